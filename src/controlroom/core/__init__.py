@@ -1,0 +1,1 @@
+"""Clock, errors, text hygiene, ids, language and configuration: imports nothing of ours."""

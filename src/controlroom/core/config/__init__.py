@@ -1,0 +1,1 @@
+"""The event folder's TOML files as validated, frozen models."""

@@ -1,0 +1,147 @@
+"""The event folder: `config/` that a person edits, the store, and what the program keeps beside it."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from controlroom.core.config.badges import BadgeLayout
+from controlroom.core.config.desks import DeskConfig, DesksConfig
+from controlroom.core.config.devices import DevicesConfig
+from controlroom.core.config.event import EventConfig
+from controlroom.core.config.loading import duplicate_key, load_toml, unknown_reference
+from controlroom.core.errors import BadInputError
+from controlroom.core.i18n import LANGUAGES, N_, Language
+
+
+class NoEventFolderError(BadInputError):
+    code = "NO_EVENT_FOLDER"
+    what = N_("{folder} is not an event folder: it has no config/event.toml.")
+    next_step = N_("Name one with “--event DIR”, or make one with “controlroom init DIR”.")
+
+
+class UnknownDeskError(BadInputError):
+    code = "UNKNOWN_DESK"
+    what = N_("There is no desk “{desk}” in desks.toml; the desks are: {known}.")
+    next_step = N_("Name one of them, or add the desk to desks.toml.")
+
+
+@dataclass(frozen=True)
+class EventFolder:
+    """The paths of one event."""
+
+    root: Path
+
+    @property
+    def config(self) -> Path:
+        return self.root / "config"
+
+    @property
+    def database(self) -> Path:
+        return self.root / "event.db"
+
+    @property
+    def spool(self) -> Path:
+        return self.root / "spool"
+
+    @property
+    def backups(self) -> Path:
+        return self.root / "backups"
+
+    def require(self) -> None:
+        """Raises NoEventFolderError when this is none."""
+        if not (self.config / "event.toml").is_file():
+            raise NoEventFolderError(folder=self.root)
+
+    def language(self, otherwise: Language) -> Language:
+        """The event's language, read in a millisecond for the first frame; mistakes are told by `load` later."""
+        try:
+            found = tomllib.loads((self.config / "event.toml").read_text(encoding="utf-8-sig")).get("language")
+        except (OSError, ValueError):
+            return otherwise
+        return next((language for language in LANGUAGES if language == found), otherwise)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All configuration of an event, checked as a whole."""
+
+    event: EventConfig
+    desks: tuple[DeskConfig, ...]
+    devices: DevicesConfig
+    badges: dict[str, BadgeLayout]
+
+    def desk(self, id: str) -> DeskConfig:
+        """The desk called `id`. Raises UnknownDeskError."""
+        for desk in self.desks:
+            if desk.id == id:
+                return desk
+        raise UnknownDeskError(desk=id, known=", ".join(desk.id for desk in self.desks))
+
+
+def load_settings(folder: EventFolder) -> Settings:
+    """Reads and checks everything in `folder.config`.
+
+    Raises NoEventFolderError and the errors of `loading`: half a configuration is never returned.
+    """
+    folder.require()
+    settings = Settings(
+        event=load_toml(folder.config / "event.toml", EventConfig),
+        desks=load_toml(folder.config / "desks.toml", DesksConfig).desks,
+        devices=load_toml(folder.config / "devices.toml", DevicesConfig),
+        badges={path.stem: load_toml(path, BadgeLayout) for path in sorted((folder.config / "badges").glob("*.toml"))},
+    )
+    _check_event(settings)
+    _check_desks(settings)
+    _check_devices(settings)
+    return settings
+
+
+def _check_event(settings: Settings) -> None:
+    event, file = settings.event, "event.toml"
+    _unique(file, "groups", (group.key for group in event.groups))
+    _unique(file, "rooms", (room.id for room in event.rooms))
+    _unique(file, "checkpoints", (checkpoint.id for checkpoint in event.checkpoints))
+    keys = _unique(file, "categories", (category.key for category in event.categories))
+    if event.default_category not in keys:
+        raise unknown_reference(file, "default_category", event.default_category, keys)
+    for number, category in enumerate(event.categories, 1):
+        if category.badge not in settings.badges:
+            raise unknown_reference(file, f"categories[{number}].badge", category.badge, list(settings.badges))
+
+
+def _check_desks(settings: Settings) -> None:
+    file = "desks.toml"
+    checkpoints = [checkpoint.id for checkpoint in settings.event.checkpoints]
+    _unique(file, "desks", (desk.id for desk in settings.desks))
+    for number, desk in enumerate(settings.desks, 1):
+        if desk.checkpoint not in checkpoints:
+            raise unknown_reference(file, f"desks[{number}].checkpoint", desk.checkpoint, checkpoints)
+        _unique(file, f"desks[{number}].scanners", (scanner.name for scanner in desk.scanners))
+
+
+def _check_devices(settings: Settings) -> None:
+    file = "devices.toml"
+    ids = _unique(file, "devices", (device.id for device in settings.devices.devices))
+    rooms = [room.id for room in settings.event.rooms]
+    groups = [group.key for group in settings.event.groups]
+    for number, device in enumerate(settings.devices.devices, 1):
+        for key, value, allowed in (
+            ("room", device.room, rooms),
+            ("group", device.group, groups),
+            ("parent", device.parent, [id for id in ids if id != device.id]),
+            ("spare", device.spare, [id for id in ids if id != device.id]),
+        ):
+            if value is not None and value not in allowed:
+                raise unknown_reference(file, f"devices[{number}].{key}", value, allowed)
+
+
+def _unique(file: str, key: str, values: Iterable[str]) -> list[str]:
+    seen: list[str] = []
+    for number, value in enumerate(values, 1):
+        if value in seen:
+            raise duplicate_key(file, f"{key}[{number}]", value)
+        seen.append(value)
+    return seen

@@ -1,0 +1,141 @@
+"""Reading one TOML file into a model; a mistake names file, line or key, what was found and what is allowed."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic_core import ErrorDetails
+
+from controlroom.core.errors import BadInputError
+from controlroom.core.i18n import N_, _, current_language
+
+Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$")]
+"""A short name used to refer to a thing: letters, digits, `-` and `_`, at most 32."""
+
+
+class ConfigModel(BaseModel):
+    """Base of all configuration models: unknown keys are refused, values never change after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Words(ConfigModel):
+    """The same words in both languages."""
+
+    zh: str = Field(min_length=1, max_length=120)
+    en: str = Field(min_length=1, max_length=120)
+
+    def __str__(self) -> str:
+        return self.zh if current_language() == "zh" else self.en
+
+
+class ConfigFileMissingError(BadInputError):
+    code = "CONFIG_FILE_MISSING"
+    what = N_("The event folder has no {file}.")
+    next_step = N_("Run “controlroom init DIR” for a complete sample and copy the file from it.")
+
+
+class ConfigUnreadableError(BadInputError):
+    code = "CONFIG_UNREADABLE"
+    what = N_("{file} cannot be read: {reason}.")
+    next_step = N_("Save it as UTF-8 text that this user may read, then try again.")
+
+
+class ConfigSyntaxError(BadInputError):
+    code = "CONFIG_SYNTAX"
+    what = N_("{file} is not valid TOML: {reason}.")
+    next_step = N_("Correct that line and save the file again.")
+
+
+class ConfigValueError(BadInputError):
+    code = "CONFIG_VALUE"
+    what = N_("{file}, {key}: found {found}; {allowed}.")
+    next_step = N_("Correct that key and save the file again.")
+
+
+M = TypeVar("M", bound=ConfigModel)
+
+
+def load_toml(path: Path, model: type[M]) -> M:
+    """`path` as `model`.
+
+    Raises ConfigFileMissingError, ConfigUnreadableError, ConfigSyntaxError or ConfigValueError (the first mistake
+    found is named with its key; how many there are beyond it is said too).
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise ConfigFileMissingError(file=path.name) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigUnreadableError(file=path.name, reason=error) from error
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigSyntaxError(file=path.name, reason=error) from error
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        raise _value_error(path.name, error) from None
+
+
+def unknown_reference(file: str, key: str, found: str, allowed: Sequence[str]) -> ConfigValueError:
+    """The error for a key that names a thing which is not defined, with the nearest defined name."""
+    near = difflib.get_close_matches(found, allowed, n=1)
+    words = _("allowed: {names}").format(names=", ".join(allowed) or _("nothing, none is defined"))
+    if near:
+        words += " " + _("(did you mean “{name}”?)").format(name=near[0])
+    return ConfigValueError(file=file, key=key, found=repr(found), allowed=words)
+
+
+def duplicate_key(file: str, key: str, found: str) -> ConfigValueError:
+    """The error for a name that is given twice."""
+    return ConfigValueError(file=file, key=key, found=repr(found), allowed=_("each may stand only once"))
+
+
+def _value_error(file: str, error: ValidationError) -> ConfigValueError:
+    details = error.errors(include_url=False)
+    first = details[0]
+    allowed = _allowed(first)
+    if len(details) > 1:
+        allowed += " " + _("({n} more mistakes in this file)").format(n=len(details) - 1)
+    return ConfigValueError(file=file, key=_dotted(first["loc"]), found=_found(first), allowed=allowed)
+
+
+def _dotted(loc: tuple[int | str, ...]) -> str:
+    out = ""
+    for part in loc:
+        if isinstance(part, int):
+            out += f"[{part + 1}]"
+        else:
+            out += f".{part}" if out else part
+    return out or _("the whole file")
+
+
+def _found(detail: ErrorDetails) -> str:
+    if detail["type"] == "missing":
+        return _("nothing")
+    if detail["type"] == "extra_forbidden":
+        return _("a key nobody reads")
+    return repr(detail["input"])
+
+
+def _allowed(detail: ErrorDetails) -> str:
+    context: dict[str, Any] = detail.get("ctx", {})
+    match detail["type"]:
+        case "missing":
+            return _("this key is required")
+        case "extra_forbidden":
+            return _("remove it or correct its spelling")
+        case "literal_error" | "enum":
+            return _("allowed: {names}").format(names=context.get("expected", ""))
+        case "string_pattern_mismatch":
+            return _("allowed: what matches {pattern}").format(pattern=context.get("pattern", ""))
+        case "value_error":
+            return str(context.get("error", detail["msg"]))
+        case _:
+            return detail["msg"][:1].lower() + detail["msg"][1:]

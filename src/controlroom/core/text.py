@@ -1,0 +1,46 @@
+"""Text hygiene: what a file, a scanner or a keyboard sends is data, never markup and never control codes."""
+
+from __future__ import annotations
+
+import unicodedata
+
+# Direction overrides and isolates, marks, joiners of words, byte-order marks, soft hyphen, tags: they change how
+# what stands around them is shown, and no name needs them. The two joiners U+200C/U+200D stay: Persian and
+# Indic names are written with them.
+_KEPT_FORMAT = {"\u200c", "\u200d"}
+_DROPPED = {"Cc", "Cf", "Cs", "Co"}
+_SPACES = {"Zl", "Zp", "Zs"}
+
+
+def clean_line(value: str, limit: int = 200) -> str:
+    """One line of text a person may read: NFC, no control or direction characters, single spaces, trimmed.
+
+    A tab, a line break or a separator counts as a space. At most `limit` characters are kept.
+    """
+    out: list[str] = []
+    for char in unicodedata.normalize("NFC", value):
+        category = unicodedata.category(char)
+        if category in _SPACES or char in "\t\n\r\v\f\x85":
+            out.append(" ")
+        elif category not in _DROPPED or char in _KEPT_FORMAT:
+            out.append(char)
+    return " ".join("".join(out).split())[:limit].rstrip()
+
+
+def visible(value: str, limit: int = 64) -> str:
+    """`value` with every character that would act on a terminal made visible instead (`ESC` becomes `␛`).
+
+    For codes: what was scanned must be seen as it came, not silently repaired.
+    """
+    out: list[str] = []
+    for char in value[:limit]:
+        point = ord(char)
+        if point < 0x20:
+            out.append(chr(0x2400 + point))
+        elif point == 0x7F:
+            out.append("\u2421")
+        elif unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}:
+            out.append(f"\\u{point:04x}")
+        else:
+            out.append(char)
+    return "".join(out) + ("…" if len(value) > limit else "")

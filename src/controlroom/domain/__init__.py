@@ -1,0 +1,1 @@
+"""The nouns of the room, a folder each: rules, views, model, service, files."""

@@ -1,0 +1,1 @@
+"""Badges: what is drawn on paper, and the spool of print jobs."""

@@ -1,0 +1,1 @@
+"""Check-in: who is admitted where, exactly once."""

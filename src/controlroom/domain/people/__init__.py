@@ -1,0 +1,1 @@
+"""People: who is expected, and the lists they come from."""

@@ -1,0 +1,1 @@
+"""Scanners and printers: bytes in, typed events out. Knows no table and no screen."""

@@ -1,0 +1,1 @@
+"""A virtual venue: scanners, printers and a crowd, for the demo and for tests."""
