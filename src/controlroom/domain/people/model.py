@@ -1,0 +1,30 @@
+"""The table of people."""
+
+from __future__ import annotations
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+
+class Person(SQLModel, table=True):
+    """Somebody who is expected. Every text is clean data (core/text.py); an unknown one is empty, never null."""
+
+    __tablename__ = "person"
+    __table_args__ = (
+        Index("ix_person_code", "code", unique=True),
+        Index("ix_person_status", "status", "category"),
+        {"sqlite_with_rowid": False},
+    )
+
+    id: str = Field(primary_key=True)
+    code: str
+    name: str
+    company: str = ""
+    title: str = ""
+    phone: str = ""
+    email: str = ""
+    category: str
+    language: str = ""
+    status: str = "registered"
+    note: str = ""
+    needs: str = ""

@@ -1,0 +1,1 @@
+"""The event's store: transactions, journal, migrations and the change signal, on SQLite or PostgreSQL."""

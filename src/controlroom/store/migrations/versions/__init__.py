@@ -1,0 +1,1 @@
+"""Schema versions, one script each, oldest first."""

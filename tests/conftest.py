@@ -1,0 +1,113 @@
+"""What most tests need: a manual clock, a store on either database, a sample event."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from controlroom.core.clock import ManualClock
+from controlroom.core.config.folder import EventFolder
+from controlroom.core.i18n import use_language
+from controlroom.store.journal import Origin
+from controlroom.store.store import Store
+from tests.support import postgres
+
+ROOT = Path(__file__).resolve().parent.parent
+OPENING = datetime(2026, 5, 18, 0, 30, tzinfo=UTC)
+DESK_ONE = Origin("D1", "王敏")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--torture-rounds", type=int, default=50, help="kills in the kill test")
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    use_language("en")
+    yield
+    use_language("en")
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock(OPENING)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    # Short and outside pytest's folders: socket paths are limited to 107 bytes, and the server's own user must
+    # be able to enter.
+    folder = Path(tempfile.mkdtemp(prefix="cr-pg-"))
+    try:
+        with postgres.cluster(folder) as url:
+            yield url
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """A database of its own for one test."""
+    import psycopg
+
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    admin = postgres_server.replace("+psycopg", "")
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    yield postgres_server.replace("/postgres", f"/{name}")
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+BOTH_STORES = [
+    "sqlite",
+    pytest.param(
+        "postgresql",
+        marks=[
+            pytest.mark.postgres,
+            pytest.mark.xdist_group("postgres"),
+            pytest.mark.skipif(postgres.why_not() is not None, reason=str(postgres.why_not())),
+        ],
+    ),
+]
+
+
+@pytest.fixture(params=BOTH_STORES)
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'event.db'}"
+    return str(request.getfixturevalue("postgres_url"))
+
+
+@pytest.fixture
+def store(store_url: str, clock: ManualClock, tmp_path: Path) -> Iterator[Store]:
+    """An open store, once on SQLite and once on PostgreSQL."""
+    opened = Store(store_url, clock, tmp_path / "backups")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def sqlite_store(clock: ManualClock, tmp_path: Path) -> Iterator[Store]:
+    """An open store on SQLite, for tests in which the database does not matter."""
+    opened = Store(f"sqlite:///{tmp_path / 'event.db'}", clock, tmp_path / "backups")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def event_folder(tmp_path: Path) -> EventFolder:
+    """A copy of the sample event, as `controlroom init` makes it."""
+    folder = EventFolder(tmp_path / "event")
+    shutil.copytree(ROOT / "config", folder.config)
+    return folder
+
+
+os.environ.pop("CONTROLROOM_LANGUAGE", None)
