@@ -14,7 +14,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlmodel import SQLModel
 
-import controlroom.domain.checkin.model  # noqa: F401 - brings its tables into the metadata
+import controlroom.domain.badges.model
+import controlroom.domain.checkin.model
+import controlroom.domain.people.model  # noqa: F401 - they bring their tables into the metadata
 from controlroom.core.clock import ManualClock
 from controlroom.store import upgrade as upgrading
 from controlroom.store.engine import open_engine

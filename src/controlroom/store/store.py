@@ -56,8 +56,13 @@ class Store:
         self._url = url
         self._writer = open_engine(url, read_only=False)
         self._reader = open_engine(url, read_only=True)
-        with faults_named(self.name):
-            upgrade(self._writer, self.name, backups, clock)
+        try:
+            with faults_named(self.name):
+                upgrade(self._writer, self.name, backups, clock)
+        except BaseException:
+            self._writer.dispose()
+            self._reader.dispose()
+            raise
         self._queue: queue.SimpleQueue[tuple[Work[Any], Origin, Future[Any]] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._write_loop, name="store-writer", daemon=True)
         self._thread.start()
