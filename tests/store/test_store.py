@@ -130,9 +130,7 @@ def test_every_commit_of_another_process_is_told_once_and_in_order(
 
 def test_two_writers_at_once_lose_nothing(store: Store, store_url: str, clock: ManualClock, tmp_path: Path) -> None:
     other = Store(store_url, clock, tmp_path / "backups")
-    threads = [
-        threading.Thread(target=lambda s=opened: [note(s, "x") for _ in range(50)]) for opened in (store, other)
-    ]
+    threads = [threading.Thread(target=lambda s=opened: [note(s, "x") for _ in range(50)]) for opened in (store, other)]
     for thread in threads:
         thread.start()
     for thread in threads:

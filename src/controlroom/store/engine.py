@@ -58,6 +58,8 @@ def _prepare_sqlite(engine: Engine, *, read_only: bool) -> None:
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute("PRAGMA cache_size=-32768")
+        # A safety net of 80 MB: the checkpointer folds the log in long before.
+        cursor.execute("PRAGMA wal_autocheckpoint=20000")
         if read_only:
             cursor.execute("PRAGMA query_only=ON")
         cursor.close()

@@ -1,20 +1,31 @@
-"""Statements compiled once: what the admission path uses instead of building SQL for every scan.
+"""Statements compiled once and run on the driver: what the admission path uses for every scan.
 
-SQLAlchemy's execution of a cached Core statement costs about ten times what the driver itself needs; a desk with a
-queue in front of it pays that several times a scan. The statement is still written in Core and checked against
-the tables; only its compilation is done once per dialect.
+Running a cached Core statement through SQLAlchemy costs several times what the driver itself needs, and a desk with
+a queue in front of it pays that six times a scan (docs/performance.md). The statement is still written in Core
+and held against the tables; only its compilation is done once per dialect, and its rows are plain tuples.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
-from sqlalchemy import Connection, CursorResult
+from sqlalchemy import Connection
 from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.expression import ClauseElement
 
 Bind = Callable[[Any], Any]
+Compiled = tuple[str, list[tuple[str, Bind | None]], bool]
+
+
+class Cursor(Protocol):
+    """What is used of a driver's cursor."""
+
+    @property
+    def rowcount(self) -> int: ...
+
+    def fetchone(self) -> tuple[Any, ...] | None: ...
 
 
 class Prepared:
@@ -22,18 +33,24 @@ class Prepared:
 
     def __init__(self, statement: Callable[[Connection], ClauseElement]) -> None:
         self._statement = statement
-        self._compiled: dict[str, tuple[str, list[tuple[str, Bind | None]], bool]] = {}
+        self._compiled: dict[str, Compiled] = {}
 
-    def run(self, connection: Connection, **values: Any) -> CursorResult[Any]:
-        """Executes with `values`, one for each bind name. Raises KeyError when one is missing."""
-        name = connection.dialect.name
-        sql, binds, positional = self._compiled.get(name) or self._compile(connection)
-        converted = ((key, bind(values[key]) if bind else values[key]) for key, bind in binds)
-        if positional:
-            return connection.exec_driver_sql(sql, tuple(value for _, value in converted))
-        return connection.exec_driver_sql(sql, dict(converted))
+    def run(self, connection: Connection, **values: Any) -> Cursor:
+        """Executes with `values`, one for each bind name, inside the transaction of `connection`.
 
-    def _compile(self, connection: Connection) -> tuple[str, list[tuple[str, Bind | None]], bool]:
+        Raises KeyError when a value is missing, DBAPIError for what the driver raises (without the values: they
+        are personal data).
+        """
+        sql, binds, positional = self._compiled.get(connection.dialect.name) or self._compile(connection)
+        converted = [(key, bind(values[key]) if bind else values[key]) for key, bind in binds]
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(sql, tuple(value for _, value in converted) if positional else dict(converted))
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise DBAPIError(sql, None, error) from error
+        return cursor
+
+    def _compile(self, connection: Connection) -> Compiled:
         dialect = connection.dialect
         compiled: Any = self._statement(connection).compile(dialect=dialect)
         names: list[str] = list(compiled.positiontup or compiled.binds)

@@ -1,21 +1,21 @@
-"""An open store: one writer thread that commits, readers that never hold the write lock, a change signal."""
+"""An open store: one writer at a time, readers that never hold the write lock, a change signal."""
 
 from __future__ import annotations
 
-import queue
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, make_url
+from sqlalchemy.exc import DBAPIError
 
 from controlroom.core.clock import Clock
 from controlroom.store import journal
 from controlroom.store.changes import ChangeFeed
+from controlroom.store.checkpoint import Checkpointer
 from controlroom.store.engine import faults_named, open_engine
 from controlroom.store.journal import Origin
 from controlroom.store.upgrade import upgrade
@@ -63,24 +63,27 @@ class Store:
             self._writer.dispose()
             self._reader.dispose()
             raise
-        self._queue: queue.SimpleQueue[tuple[Work[Any], Origin, Future[Any]] | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._write_loop, name="store-writer", daemon=True)
-        self._thread.start()
+        self._checkpointer = Checkpointer(str(parsed.database)) if parsed.get_backend_name() == "sqlite" else None
+        self._lock = threading.Lock()
+        self._connection: Connection | None = None
         self._feed: ChangeFeed | None = None
         self._closed = False
 
-    def submit(self, work: Work[T], by: Origin) -> Future[T]:
-        """Queues `work` for the writer thread; the future is done after the commit, never before.
-
-        A transaction that writes no journal entry is rolled back: what is not journalled is not kept.
-        """
-        future: Future[T] = Future()
-        self._queue.put((work, by, future))
-        return future
-
     def write(self, work: Work[T], by: Origin) -> T:
-        """`submit` and wait. Raises what `work` raises, StoreBusyError, StoreFaultError."""
-        return self.submit(work, by).result()
+        """Runs `work` in a transaction of its own and returns after the commit, never before.
+
+        Writers of this process queue on a lock, those of others on the file's: one at a time either way. A
+        transaction that writes no journal entry is rolled back: what is not journalled is not kept.
+        Blocks on the disk, so never call it on the event loop. Raises what `work` raises, StoreBusyError,
+        StoreFaultError.
+        """
+        with self._lock, faults_named(self.name):
+            result = self._transact(work, by)
+        if self._checkpointer is not None:
+            self._checkpointer.committed()
+        if self._feed is not None:
+            self._feed.wake()
+        return result
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -96,33 +99,24 @@ class Store:
         return self._feed
 
     def close(self) -> None:
-        """Finishes what is queued, then lets go of the file. Safe to call twice."""
+        """Lets the write that is under way finish, then lets go of the file. Safe to call twice."""
         if self._closed:
             return
         self._closed = True
         if self._feed is not None:
             self._feed.stop()
-        self._queue.put(None)
-        self._thread.join()
+        if self._checkpointer is not None:
+            self._checkpointer.stop()
+        with self._lock:
+            self._drop_connection()
         self._reader.dispose()
         self._writer.dispose()
 
-    def _write_loop(self) -> None:
-        while (job := self._queue.get()) is not None:
-            work, by, future = job
-            if not future.set_running_or_notify_cancel():
-                continue
-            try:
-                result = self._transact(work, by)
-            except BaseException as error:  # noqa: BLE001 - handed to whoever waits on the future
-                future.set_exception(error)
-            else:
-                if self._feed is not None:
-                    self._feed.wake()
-                future.set_result(result)
-
     def _transact(self, work: Work[T], by: Origin) -> T:
-        with faults_named(self.name), self._writer.connect() as connection:
+        if self._connection is None:
+            self._connection = self._writer.connect()
+        connection = self._connection
+        try:
             transaction = connection.begin()
             unit = Transaction(connection, self.clock.now(), by)
             try:
@@ -134,4 +128,14 @@ class Store:
                 transaction.commit()
             else:
                 transaction.rollback()
-            return result
+        except DBAPIError:
+            # Whatever the driver stumbled on, the next write starts with a connection that has seen nothing of it.
+            self._drop_connection()
+            raise
+        return result
+
+    def _drop_connection(self) -> None:
+        if self._connection is not None:
+            self._connection.invalidate()
+            self._connection.close()
+            self._connection = None

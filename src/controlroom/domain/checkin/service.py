@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from controlroom.domain.badges.model import PrintJob
 from controlroom.domain.badges.service import queue_badge
@@ -24,7 +25,7 @@ SCAN = Scan.__table__  # type: ignore[attr-defined]
 ADMISSION = Admission.__table__  # type: ignore[attr-defined]
 PERSON = Person.__table__  # type: ignore[attr-defined]
 JOB = PrintJob.__table__  # type: ignore[attr-defined]
-_SHOWN = ("id", "code", "name", "company", "title", "category", "language", "note", "needs")
+_SHOWN = tuple(field.name for field in fields(PersonView))
 _CLAIMED = ("nonce", "at", "desk", "checkpoint", "direction", "code")
 _SLOT = timedelta(minutes=5)
 
@@ -84,26 +85,24 @@ def admit(
 
 def _decide(transaction: Transaction, code: str, nonce: str, desk: str, checkpoint: str, prints: bool) -> Decision:
     connection, now = transaction.connection, transaction.at
-    row = _find(transaction, code)
-    outcome = refusal(row.status if row else None)
+    status, person = _find(transaction, code)
+    outcome = refusal(status)
     first: First | None = None
     job: str | None = None
-    if row is not None and outcome is None:
+    if person is not None and outcome is None:
         entered = _ADMIT.run(
-            connection, person_id=row.id, checkpoint=checkpoint, at=now, desk=desk, nonce=nonce
+            connection, person_id=person.id, checkpoint=checkpoint, at=now, desk=desk, nonce=nonce
         ).rowcount
         outcome = Outcome.ADMITTED if entered else Outcome.ALREADY
         if entered and prints:
-            job = queue_badge(transaction, desk=desk, person_id=row.id, nonce=nonce)
+            job = queue_badge(transaction, desk=desk, person_id=person.id, nonce=nonce)
         elif not entered:
-            found = _FIRST.run(connection, person=row.id, checkpoint=checkpoint).one()
-            first = First(instant(found.at), found.desk)
+            first = _first(transaction, person.id, checkpoint)
     assert outcome is not None
     _DECIDED.run(
-        connection, claimed=nonce, outcome=outcome.value, person_id=row.id if row else None,
+        connection, claimed=nonce, outcome=outcome.value, person_id=person.id if person else None,
         first_at=first.at if first else None, first_desk=first.desk if first else None,
     )  # fmt: skip
-    person = _person(row) if row else None
     transaction.journal(
         f"checkin.{outcome.value.lower()}",
         f"person:{person.id}" if person else f"scan:{nonce}",
@@ -115,15 +114,17 @@ def _decide(transaction: Transaction, code: str, nonce: str, desk: str, checkpoi
     return Decision(outcome, code, person, checkpoint, desk, now, nonce, first, job)
 
 
-def _find(transaction: Transaction, code: str) -> Row[Any] | None:
-    row = _FIND.run(transaction.connection, code=code).first()
+def _find(transaction: Transaction, code: str) -> tuple[str | None, PersonView | None]:
+    row = _FIND.run(transaction.connection, code=code).fetchone()
     if row is None and (issued := as_issued(code)) != code:
-        row = _FIND.run(transaction.connection, code=issued).first()
-    return row
+        row = _FIND.run(transaction.connection, code=issued).fetchone()
+    return (row[0], PersonView(*row[1:])) if row else (None, None)
 
 
-def _person(row: Row[Any]) -> PersonView:
-    return PersonView(**{name: row._mapping[name] for name in _SHOWN})
+def _first(transaction: Transaction, person_id: str, checkpoint: str) -> First:
+    row = _FIRST.run(transaction.connection, person=person_id, checkpoint=checkpoint).fetchone()
+    assert row is not None
+    return First(instant(row[0]), row[1])
 
 
 def _answer_given(transaction: Transaction, nonce: str) -> Decision:

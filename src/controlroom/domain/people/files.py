@@ -1,0 +1,252 @@
+"""Reading a list of attendees from a csv or xlsx file (docs/domain.md §5): bytes in, rows of text out.
+
+What the columns mean is decided elsewhere (columns.py, rules.py); here nothing is interpreted, dropped or repaired
+except rows without any text.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from controlroom.core.errors import BadInputError
+from controlroom.core.i18n import N_
+from controlroom.core.ids import new_id
+from controlroom.core.text import clean_line
+from controlroom.domain.people.encodings import decode
+
+SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx")
+
+LONGEST_CELL = 131_072
+_LARGEST_SHEET_BYTES = 512 * 1024 * 1024
+_MOST_CELLS = 20_000_000
+_ROWS_ABOVE_HEADER = 5
+
+Cells = tuple[str, ...]
+NumberedRow = tuple[int, Cells]
+"""A row with the number a spreadsheet program shows beside it (blank rows count)."""
+
+
+class WrongSuffixError(BadInputError):
+    code = "LIST_SUFFIX"
+    what = N_("{file} is no list that can be read; allowed endings: {allowed}.")
+    kept = N_("Nothing was imported.")
+    next_step = N_("Save the list as .xlsx or as .csv (UTF-8) and import that.")
+
+
+class ListUnreadableError(BadInputError):
+    code = "LIST_UNREADABLE"
+    what = N_("{file} cannot be read: {reason}.")
+    kept = N_("Nothing was imported.")
+    next_step = N_("Check the path, close the file in other programs, and try again.")
+
+
+class BrokenWorkbookError(BadInputError):
+    code = "LIST_BROKEN"
+    what = N_("{file} is not a whole, unprotected .xlsx workbook: {reason}.")
+    kept = N_("Nothing was imported.")
+    next_step = N_("Open it in a spreadsheet program, save it again without a password, and import that.")
+
+
+class EmptyListError(BadInputError):
+    code = "LIST_EMPTY"
+    what = N_("{file} holds no text at all.")
+    kept = N_("Nothing was imported.")
+    next_step = N_("Check that it is the right file and that it was saved.")
+
+
+class NoRowsError(BadInputError):
+    code = "LIST_NO_ROWS"
+    what = N_("{file} has headers but no row under them.")
+    kept = N_("Nothing was imported.")
+    next_step = N_("Check that it is the right file; in a workbook, put the list on the first sheet.")
+
+
+class HugeCellError(BadInputError):
+    code = "LIST_HUGE_CELL"
+    what = N_("{file}, row {row}: a cell is longer than {n} characters.")
+    kept = N_("Nothing was imported.")
+    next_step = N_("Usually a quotation mark opens there and never closes: correct the row and import again.")
+
+
+class OpenQuoteError(BadInputError):
+    code = "LIST_OPEN_QUOTE"
+    what = N_("{file}, row {row}: a quotation mark opens and never closes, so the rest of the file is one cell.")
+    kept = N_("Nothing was imported.")
+    next_step = N_("Close or remove the quotation mark in that row and import again.")
+
+
+class HugeSheetError(BadInputError):
+    code = "LIST_HUGE_SHEET"
+    what = N_("{file} is too large to be a list of people: {found}.")
+    kept = N_("Nothing was imported.")
+    next_step = N_("Delete what stands far to the right of or below the list, save it, and import again.")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A list as it stands in the file. `headers` are clean lines, cells are as they came.
+
+    `encoding` is `utf-8`, `utf-16`, `gb18030`, or `xlsx` for a workbook. Rows without text are left out.
+    """
+
+    headers: Cells
+    rows: tuple[NumberedRow, ...]
+    encoding: str
+
+
+def read_table(path: Path) -> Table:
+    """The list in `path`.
+
+    Raises WrongSuffixError, ListUnreadableError, EmptyListError, NoRowsError, HugeCellError, OpenQuoteError,
+    BrokenWorkbookError, HugeSheetError, and MixedEncodingsError or UnknownEncodingError (encodings.py).
+    """
+    if path.suffix.lower() not in SUFFIXES:
+        raise WrongSuffixError(file=path.name, allowed=", ".join(SUFFIXES))
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ListUnreadableError(file=path.name, reason=error.strerror or error) from error
+    if not data.strip():
+        raise EmptyListError(file=path.name)
+    if path.suffix.lower() == ".xlsx":
+        return _table(path.name, _sheet_rows(path.name, data), "xlsx")
+    text, encoding = decode(path.name, data)
+    return _table(path.name, _csv_rows(path.name, text), encoding)
+
+
+def _table(file: str, rows: Iterable[NumberedRow], encoding: str) -> Table:
+    filled = [(number, cells) for number, cells in rows if any(cell.strip() for cell in cells)]
+    if not filled:
+        raise EmptyListError(file=file)
+    at = _header_index([cells for _number, cells in filled[:_ROWS_ABOVE_HEADER]])
+    headers = [clean_line(cell) for cell in filled[at][1]]
+    while not headers[-1]:
+        headers.pop()
+    if not filled[at + 1 :]:
+        raise NoRowsError(file=file)
+    return Table(tuple(headers), tuple(filled[at + 1 :]), encoding)
+
+
+def _header_index(first_rows: Sequence[Cells]) -> int:
+    """The first row with two texts or more: above it stands at most a title. A list of one column has none."""
+    for index, cells in enumerate(first_rows):
+        if sum(bool(clean_line(cell)) for cell in cells) >= 2:
+            return index
+    return 0
+
+
+# --- csv -----------------------------------------------------------------------------------------------------------
+
+
+def _csv_rows(file: str, text: str) -> Iterator[NumberedRow]:
+    # One more line than the file has: when it does not come back as a row of its own, an open quotation mark ate it.
+    end = f"\0{new_id()}"
+    reader = csv.reader(_followed(io.StringIO(text, newline=""), end), delimiter=delimiter(text))
+    number = 0
+    while True:
+        number += 1
+        try:
+            cells = next(reader)
+        except csv.Error as error:
+            raise HugeCellError(file=file, row=number, n=LONGEST_CELL) from error
+        if cells == [end]:
+            return
+        if any(end in cell for cell in cells):
+            raise OpenQuoteError(file=file, row=number)
+        yield number, tuple(cells)
+
+
+def _followed(lines: Iterable[str], last: str) -> Iterator[str]:
+    yield from lines
+    yield last
+
+
+def delimiter(text: str) -> str:
+    """What separates the cells: the sign that stands most often, outside quotes, in the first lines; else a comma.
+
+    Where two stand equally often it is the rarer in names and companies.
+    """
+    head = re.sub(r'"[^"]*"', "", "\n".join(text[:100_000].splitlines()[:_ROWS_ABOVE_HEADER]))
+    best = max("\t;,", key=head.count)
+    return best if best in head else ","
+
+
+# --- xlsx ----------------------------------------------------------------------------------------------------------
+
+_CELL_WITH_VALUE = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*(?<!/)>')
+
+
+def _sheet_rows(file: str, data: bytes) -> Iterator[NumberedRow]:
+    _refuse_huge_sheets(file, data)
+    # Loaded here because the screens import this module's neighbours before anybody imports a list.
+    from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
+            sheets = [
+                workbook.get_sheet_by_name(sheet.name)
+                for sheet in workbook.sheets_metadata
+                if sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet
+            ]
+            # A list has two columns or more; a sheet of one is a cover or a note, unless there is no other.
+            sheet = next((sheet for least in (2, 1) for sheet in sheets if sheet.width >= least), None)
+            rows = [] if sheet is None else list(sheet.iter_rows())
+    except (CalamineError, ValueError, OSError) as error:
+        raise BrokenWorkbookError(file=file, reason=error) from error
+    for number, values in enumerate(rows, 1):
+        cells = tuple(_as_text(value) for value in values)
+        if any(len(cell) > LONGEST_CELL for cell in cells):
+            raise HugeCellError(file=file, row=number, n=LONGEST_CELL)
+        yield number, cells
+
+
+def _refuse_huge_sheets(file: str, data: bytes) -> None:
+    """Raises when the workbook would not fit into memory: the reader lays a sheet out whole, from its first cell to
+    its last, and one stray text in the last cell of a sheet is 17 thousand million cells."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            size = sum(info.file_size for info in archive.infolist())
+            if size > _LARGEST_SHEET_BYTES:
+                raise HugeSheetError(file=file, found=f"{size:,} B")
+            for name in archive.namelist():
+                if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                    _refuse_far_cells(file, archive.read(name))
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error) as error:
+        raise BrokenWorkbookError(file=file, reason=error) from error
+
+
+def _refuse_far_cells(file: str, sheet: bytes) -> None:
+    rows, columns = 0, 0
+    for match in _CELL_WITH_VALUE.finditer(sheet):
+        rows = max(rows, int(match[2]))
+        columns = max(columns, _column_number(match[1]))
+    if rows * columns > _MOST_CELLS:
+        raise HugeSheetError(file=file, found=f"{rows:,} × {columns:,}")
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _as_text(value: int | float | str | bool | time | date | datetime | timedelta) -> str:
+    """A cell as its user typed it: a telephone without “.0”, a date as ISO 8601."""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return str(value)

@@ -1,0 +1,198 @@
+"""A mistake in the event folder names the file, the key, what was found and what is allowed, in both languages."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from controlroom.core.config.folder import EventFolder, NoEventFolderError, Settings, UnknownDeskError, load_settings
+from controlroom.core.config.loading import (
+    ConfigFileMissingError,
+    ConfigSyntaxError,
+    ConfigUnreadableError,
+    ConfigValueError,
+)
+from controlroom.core.i18n import use_language
+
+SAMPLE = Path(__file__).resolve().parents[2] / "config"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> EventFolder:
+    """A copy of the sample event, with a stub for a badge layout it names and does not have."""
+    shutil.copytree(SAMPLE, tmp_path / "config")
+    badges = tmp_path / "config" / "badges"
+    badges.mkdir(exist_ok=True)
+    for name in ("attendee", "vip", "speaker", "staff"):
+        if not (badges / f"{name}.toml").exists():
+            (badges / f"{name}.toml").write_text('[[elements]]\nkind = "rule"\n', encoding="utf-8")
+    return EventFolder(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def _english_again() -> Iterator[None]:
+    use_language("en")
+    yield
+    use_language("en")
+
+
+def replace(folder: EventFolder, file: str, old: str, new: str) -> None:
+    path = folder.config / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text, "the sample no longer has the line this test spoils"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def sample(folder: EventFolder) -> Settings:
+    return load_settings(folder)
+
+
+def test_the_sample_event_is_whole(folder: EventFolder) -> None:
+    settings = sample(folder)
+    assert [desk.id for desk in settings.desks] == ["D1", "D2", "D3"]
+    assert len(settings.event.rooms) == 4
+    assert len(settings.devices.devices) == 24
+    assert {group.key for group in settings.event.groups} == {
+        "command", "coordination", "conference", "technical", "logistics", "publicity",
+    }  # fmt: skip
+    assert {category.key for category in settings.event.categories} == {
+        "vip", "speaker", "guest", "media", "staff", "attendee",
+    }  # fmt: skip
+    assert (settings.event.ends - settings.event.starts).days == 1
+
+
+def test_every_critical_device_of_the_sample_has_a_spare_of_its_kind(folder: EventFolder) -> None:
+    devices = {device.id: device for device in sample(folder).devices.devices}
+    critical = [device for device in devices.values() if device.critical]
+    assert critical
+    assert all(device.spare and devices[device.spare].kind == device.kind for device in critical)
+
+
+def test_no_device_of_the_sample_hangs_on_itself_through_others(folder: EventFolder) -> None:
+    parents = {device.id: device.parent for device in sample(folder).devices.devices}
+    for start in parents:
+        seen, at = {start}, parents[start]
+        while at is not None:
+            assert at not in seen
+            seen.add(at)
+            at = parents[at]
+
+
+def test_no_two_categories_of_the_sample_share_a_word(folder: EventFolder) -> None:
+    words = [
+        word.casefold()
+        for category in sample(folder).event.categories
+        for word in {category.key, category.name.zh, category.name.en.casefold(), *category.aliases}
+    ]
+    assert len(words) == len(set(words))
+
+
+def test_a_desk_that_does_not_exist_is_answered_with_those_that_do(folder: EventFolder) -> None:
+    with pytest.raises(UnknownDeskError, match="D1, D2, D3"):
+        sample(folder).desk("D9")
+
+
+MISTAKES = [
+    # file, what stands there, what it becomes, words the message must hold
+    ("event.toml", "capacity = 1200", 'capacity = "many"', ["event.toml", "rooms[1].capacity", "'many'", "integer"]),
+    ("event.toml", "capacity = 1200", "capacity = 0", ["rooms[1].capacity", "found 0", "greater than 0"]),
+    ("event.toml", "starts = 2026-12-09", "", ["event.toml", "starts", "nothing", "required"]),
+    ("event.toml", "starts = ", "begins = 2026-12-09\nstarts = ", ["begins", "a key nobody reads", "spelling"]),
+    ("event.toml", "ends = 2026-12-10", "ends = 2026-12-01", ["event.toml", "“ends” must not be before “starts”"]),
+    ("event.toml", '"Asia/Shanghai"', '"Asia/Peking"', ["timezone", "'Asia/Peking'", "Asia/Shanghai"]),
+    ("event.toml", '"Asia/Shanghai"', '"../etc/passwd"', ["timezone", "Asia/Shanghai"]),
+    ("event.toml", 'language = "zh"', 'language = "fr"', ["language", "'fr'", "'en' or 'zh'"]),
+    ("event.toml", '= "attendee"', '= "atendee"', ["default_category", "'atendee'", "did you mean “attendee”?"]),
+    ("event.toml", 'badge = "speaker"', 'badge = "speeker"', ["categories[2].badge", "did you mean “speaker”?"]),
+    ("event.toml", 'id = "forum-b"', 'id = "forum-a"', ["rooms[3]", "'forum-a'", "only once"]),
+    ("event.toml", 'key = "vip"', 'key = "speaker"', ["categories[2]", "'speaker'", "only once"]),
+    ("event.toml", 'id = "forum-b"', 'id = "forum b"', ["rooms[3].id", "'forum b'", "allowed"]),
+    ("desks.toml", 'checkpoint = "main"', 'checkpoint = "mian"', ["desks[1].checkpoint", "did you mean “main”?"]),
+    ("desks.toml", 'url = "tcp://192.168.20.51:9100"', 'url = "lpt1"',
+     ["desks[1].printer.url", "'lpt1'", "tcp:, serial:, file:"]),
+    ("desks.toml", "silence_ms = 80", "silence_ms = 8", ["scanners[2].silence_ms", "greater than or equal to 50"]),
+    ("devices.toml", 'kind = "switch"', 'kind = "swich"', ["devices[1].kind", "'swich'", "'switch'"]),
+    ("devices.toml", 'room = "main"', 'room = "mane"', ["room", "'mane'", "did you mean “main”?"]),
+    ("devices.toml", 'spare = "switch-spare"', 'spare = "switch-core"', ["devices[1].spare", "'switch-core'"]),
+    ("devices.toml", 'parent = "switch-core"', 'parent = "core"', ["devices[3].parent", "'core'", "switch-core"]),
+    ("devices.toml", 'id = "switch-spare"', 'id = "switch-core"', ["devices[2]", "'switch-core'", "only once"]),
+    ("devices.toml", 'group = "conference"', 'group = "press"', ["group", "'press'", "publicity"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(("file", "old", "new", "words"), MISTAKES)
+def test_a_mistake_names_file_key_found_and_allowed(
+    folder: EventFolder, file: str, old: str, new: str, words: list[str], language: str
+) -> None:
+    use_language("zh" if language == "zh" else "en")
+    replace(folder, file, old, new)
+    with pytest.raises(ConfigValueError) as caught:
+        load_settings(folder)
+    message = str(caught.value)
+    assert file in message
+    assert caught.value.details["key"] in message
+    assert caught.value.details["found"] in message
+    assert caught.value.details["allowed"] in message
+    if language == "en":
+        assert [word for word in words if word not in message] == []
+
+
+def test_a_syntax_error_names_its_line(folder: EventFolder) -> None:
+    replace(folder, "desks.toml", 'id = "D1"', 'id = "D1')
+    line = (folder.config / "desks.toml").read_text(encoding="utf-8").splitlines().index('id = "D1') + 1
+    with pytest.raises(ConfigSyntaxError, match=f"desks.toml .*line {line}"):
+        load_settings(folder)
+
+
+def test_the_same_key_twice_is_a_syntax_error(folder: EventFolder) -> None:
+    replace(folder, "event.toml", "starts = ", "starts = 2026-01-01\nstarts = ")
+    with pytest.raises(ConfigSyntaxError, match="event.toml"):
+        load_settings(folder)
+
+
+def test_a_file_that_is_not_utf8_is_refused_with_advice(folder: EventFolder) -> None:
+    path = folder.config / "event.toml"
+    path.write_bytes(path.read_text(encoding="utf-8").encode("gb18030"))
+    with pytest.raises(ConfigUnreadableError, match=r"event\.toml.*Save it as UTF-8"):
+        load_settings(folder)
+
+
+def test_a_byte_order_mark_does_no_harm(folder: EventFolder) -> None:
+    path = folder.config / "event.toml"
+    path.write_text(path.read_text(encoding="utf-8"), encoding="utf-8-sig")
+    assert load_settings(folder).event.timezone == "Asia/Shanghai"
+
+
+def test_a_missing_file_is_named(folder: EventFolder) -> None:
+    (folder.config / "devices.toml").unlink()
+    with pytest.raises(ConfigFileMissingError, match="devices.toml"):
+        load_settings(folder)
+
+
+def test_a_folder_that_is_no_event_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(NoEventFolderError, match="controlroom init"):
+        load_settings(EventFolder(tmp_path))
+
+
+def test_further_mistakes_are_counted(folder: EventFolder) -> None:
+    replace(folder, "event.toml", "capacity = 1200", "capacity = 0")
+    replace(folder, "event.toml", "capacity = 300", "capacity = 0")
+    with pytest.raises(ConfigValueError, match="1 more mistake"):
+        load_settings(folder)
+
+
+def test_escape_sequences_in_a_value_do_not_reach_the_message(folder: EventFolder) -> None:
+    replace(folder, "event.toml", 'language = "zh"', 'language = "\\u001b[31mzh"')
+    with pytest.raises(ConfigValueError) as caught:
+        load_settings(folder)
+    assert "\x1b" not in str(caught.value)
+
+
+def test_the_language_of_the_first_frame_survives_a_broken_file(folder: EventFolder) -> None:
+    assert folder.language("en") == "zh"
+    (folder.config / "event.toml").write_bytes(b"\xff\xfe = ")
+    assert folder.language("en") == "en"
