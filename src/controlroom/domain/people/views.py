@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from controlroom.domain.people.rules import Rejection
 
 
 @dataclass(frozen=True)
@@ -21,14 +24,6 @@ class PersonView:
 
 
 @dataclass(frozen=True)
-class RejectedRow:
-    """A row of an imported file that did not go in, by the row number its user sees, and why."""
-
-    row: int
-    reason: str
-
-
-@dataclass(frozen=True)
 class ImportReport:
     """What an import did, or with a dry run would do."""
 
@@ -36,4 +31,8 @@ class ImportReport:
     created: int
     updated: int
     unchanged: int
-    rejected: tuple[RejectedRow, ...]
+    rejected: tuple[Rejection, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The shape of `controlroom import --json`."""
+        return asdict(self) | {"rejected": [asdict(rejection) for rejection in self.rejected]}

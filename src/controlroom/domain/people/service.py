@@ -1,0 +1,170 @@
+"""Use cases on people: taking in a list, finding somebody by code."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+
+from controlroom.core.i18n import _
+from controlroom.core.ids import new_code, new_id
+from controlroom.core.text import visible
+from controlroom.domain.people.columns import FIELDS, match_columns
+from controlroom.domain.people.files import Table
+from controlroom.domain.people.model import Person
+from controlroom.domain.people.rules import (
+    UPDATABLE,
+    AttendeeRow,
+    CategoryLookup,
+    Rejection,
+    changes,
+    identity,
+    parse_row,
+    split_duplicates,
+)
+from controlroom.domain.people.views import ImportReport, PersonView
+from controlroom.store.journal import Origin
+from controlroom.store.store import Store, Transaction
+
+PERSON = Person.__table__  # type: ignore[attr-defined]
+Progress = Callable[[int, int], None]
+"""Told (rows done, rows in all) now and then."""
+
+_PROGRESS_EVERY = 500
+
+
+def import_attendees(
+    store: Store,
+    by: Origin,
+    table: Table,
+    categories: CategoryLookup,
+    *,
+    file: str,
+    overrides: Mapping[str, str],
+    dry_run: bool = False,
+    progress: Progress = lambda done, total: None,
+) -> ImportReport:
+    """Takes in a list of attendees in one transaction: good rows go in, bad ones are reported with their row.
+
+    A row with a code is the person with that code; one without is found by name and telephone, e-mail or company.
+    Nobody is ever removed or un-checked, and codes never change (docs/domain.md §5). `dry_run` changes nothing.
+    Raises MissingColumnError, UnknownColumnError, UnknownFieldError, StoreBusyError, StoreFaultError.
+    """
+    columns = match_columns(table.headers, overrides)
+    rows: list[AttendeeRow] = []
+    rejected: list[Rejection] = []
+    for done, (number, cells) in enumerate(table.rows):
+        if done % _PROGRESS_EVERY == 0:
+            progress(done, len(table.rows))
+        parsed = parse_row(number, cells, columns, categories)
+        if isinstance(parsed, Rejection):
+            rejected.append(parsed)
+        else:
+            rows.append(parsed)
+    kept, doubled = split_duplicates(rows)
+    rejected += doubled
+
+    def work(transaction: Transaction) -> ImportReport:
+        plan = _plan(transaction, kept)
+        refused = sorted([*rejected, *plan.rejected], key=lambda rejection: rejection.row)
+        report = ImportReport(len(table.rows), len(plan.created), len(plan.updated), plan.unchanged, tuple(refused))
+        if not dry_run:
+            _apply(transaction, plan)
+            transaction.journal(
+                "people.imported",
+                f"file:{file}",
+                {
+                    "read": report.read, "created": report.created, "updated": report.updated,
+                    "unchanged": report.unchanged, "rejected": len(report.rejected),
+                },
+            )  # fmt: skip
+        return report
+
+    report = store.write(work, by)
+    progress(len(table.rows), len(table.rows))
+    return report
+
+
+@dataclass
+class _Plan:
+    """What an import is going to do."""
+
+    created: list[dict[str, str]]
+    updated: list[dict[str, str]]
+    unchanged: int
+    rejected: list[Rejection]
+
+
+class _Known:
+    """Everybody on the list, found by code or by identity."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self.by_code: dict[str, Any] = {}
+        self.by_identity: defaultdict[str, list[Any]] = defaultdict(list)
+        for row in transaction.connection.execute(select(PERSON)):
+            self.by_code[row.code] = row
+            self.by_identity[identity(row)].append(row)
+
+    def find(self, row: AttendeeRow) -> Sequence[Any]:
+        """The stored people that `row` may mean: none, one, or several that cannot be told apart."""
+        if row.code:
+            found = self.by_code.get(row.code)
+            return [found] if found is not None else []
+        return self.by_identity.get(identity(row), [])
+
+
+def _plan(transaction: Transaction, rows: Sequence[AttendeeRow]) -> _Plan:
+    known = _Known(transaction)
+    plan = _Plan([], [], 0, [])
+    for row in rows:
+        found = known.find(row)
+        if len(found) > 1:
+            codes = ", ".join(visible(person.code, 40) for person in found[:3])
+            reason = _("several people on the list match ({codes}); give the row a code").format(codes=codes)
+            plan.rejected.append(Rejection(row.row, reason))
+        elif not found:
+            _plan_new(plan, known, row)
+        elif changed := changes(found[0]._mapping, row):
+            # One statement serves all: what stays is written as it is.
+            same = {field: found[0]._mapping[field] for field in UPDATABLE}
+            plan.updated.append({"who": found[0].id, **same, **changed})
+        else:
+            plan.unchanged += 1
+    return plan
+
+
+def _plan_new(plan: _Plan, known: _Known, row: AttendeeRow) -> None:
+    twins = known.by_identity.get(identity(row), []) if row.code else []
+    if twins:
+        # The list now gives a code to somebody who is in under another one: a second entry could be admitted twice.
+        reason = _("this person is already on the list with the code “{code}”").format(code=visible(twins[0].code, 40))
+        plan.rejected.append(Rejection(row.row, reason))
+        return
+    values = {field: getattr(row, field) for field in FIELDS}
+    values["code"] = row.code or _unused_code(known)
+    plan.created.append({"id": new_id(), **values})
+
+
+def _unused_code(known: _Known) -> str:
+    while (code := new_code()) in known.by_code:
+        pass
+    return code
+
+
+def _apply(transaction: Transaction, plan: _Plan) -> None:
+    if plan.created:
+        transaction.connection.execute(PERSON.insert(), plan.created)
+    if plan.updated:
+        statement = update(PERSON).where(PERSON.c.id == bindparam("who"))
+        transaction.connection.execute(statement.values({field: bindparam(field) for field in UPDATABLE}), plan.updated)
+
+
+def find_by_code(store: Store, code: str) -> PersonView | None:
+    """The person with exactly this code."""
+    columns = [PERSON.c[field.name] for field in fields(PersonView)]
+    with store.read() as connection:
+        row = connection.execute(select(*columns).where(PERSON.c.code == code)).first()
+    return PersonView(**row._mapping) if row else None

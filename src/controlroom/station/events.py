@@ -1,0 +1,68 @@
+"""What a running station tells whoever shows it: screens, and the JSON lines of a headless desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from controlroom.core.errors import ControlroomError
+from controlroom.domain.badges.rules import JobState
+from controlroom.domain.checkin.views import Decision
+from controlroom.hardware.events import DeviceChanged
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A scan was decided and is stored. `ms`: from the end sign of the code, or the key, to the commit."""
+
+    desk: str
+    decision: Decision
+    ms: float
+
+
+@dataclass(frozen=True)
+class NotDecided:
+    """The store would not take a scan after several tries; the code must be presented again."""
+
+    desk: str
+    code: str
+    error: ControlroomError
+
+
+@dataclass(frozen=True)
+class JobChanged:
+    """A badge went from one state of the spool to another; `cause` says why when it did not simply succeed.
+
+    `ms`: from the admission's commit to this state, where this program saw both.
+    """
+
+    desk: str
+    job: str
+    code: str
+    name: str
+    state: JobState
+    cause: str
+
+
+@dataclass(frozen=True)
+class DeskDeviceChanged:
+    """A scanner or the printer of a desk is in another state."""
+
+    desk: str
+    change: DeviceChanged
+
+
+@dataclass(frozen=True)
+class SettingsChanged:
+    """A saved change of the configuration is in force now."""
+
+
+@dataclass(frozen=True)
+class SettingsRefused:
+    """A saved change has a mistake: the old configuration stays in force."""
+
+    error: ControlroomError
+
+
+StationEvent = Decided | NotDecided | JobChanged | DeskDeviceChanged | SettingsChanged | SettingsRefused
+Listener = Callable[[StationEvent], None]

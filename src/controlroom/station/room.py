@@ -1,0 +1,118 @@
+"""The open event: configuration, store, clock and the use cases that screens and commands call.
+
+Everything here blocks on the disk: call it from a worker, never on the event loop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+from controlroom.core.clock import Clock, SystemClock
+from controlroom.core.config.desks import DeskConfig
+from controlroom.core.config.folder import EventFolder, Settings, load_settings
+from controlroom.core.i18n import use_language
+from controlroom.core.ids import new_id
+from controlroom.domain.badges import service as badges
+from controlroom.domain.badges.views import SpoolView
+from controlroom.domain.checkin import service as checkin
+from controlroom.domain.checkin.views import Decision, Presence, ScanLine
+from controlroom.domain.people import service as people
+from controlroom.domain.people.views import PersonView
+from controlroom.store import journal
+from controlroom.store.changes import Changed
+from controlroom.store.engine import sqlite_url
+from controlroom.store.journal import Entry, Origin
+from controlroom.store.store import Store
+
+
+class Room:
+    """One event, open. Use as a context manager, or call `close`.
+
+    Raises NoEventFolderError, the errors of the configuration and those of the store; nothing is half open then.
+    """
+
+    def __init__(self, folder: EventFolder, by: Origin, clock: Clock | None = None) -> None:
+        self.folder = folder
+        self.by = by
+        self.clock = clock or SystemClock()
+        self.settings: Settings = load_settings(folder)
+        self.store = Store(sqlite_url(folder.database), self.clock, folder.backups)
+
+    def __enter__(self) -> Room:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Lets go of the store."""
+        self.store.close()
+
+    def at(self, station: str) -> Origin:
+        """Who the journal names for something done at `station` (a desk's id)."""
+        return Origin(station, self.by.actor)
+
+    def reload(self) -> Settings:
+        """Reads the configuration again and puts it in force. Raises its errors and keeps the old one."""
+        self.settings = load_settings(self.folder)
+        use_language(self.settings.event.language)
+        return self.settings
+
+    def on_change(self, listener: Callable[[Changed], None]) -> Callable[[], None]:
+        """Calls `listener`, on another thread, for every commit of any process; returns what ends that."""
+        return self.store.changes.listen(listener)
+
+    # Check-in
+
+    def admit(self, desk: DeskConfig, code: str, nonce: str | None = None) -> Decision:
+        """Decides one code at `desk`; raises StoreBusyError, StoreFaultError."""
+        return checkin.admit(
+            self.store, self.at(desk.id), code=code, nonce=nonce or new_id(), desk=desk.id,
+            checkpoint=desk.checkpoint, direction=desk.direction, prints=desk.printer is not None,
+        )  # fmt: skip
+
+    def presence(self) -> Presence:
+        """Who is in against who is expected, now."""
+        return checkin.presence(self.store, self.clock.now())
+
+    def last_scans(self, desk: str, limit: int) -> list[ScanLine]:
+        """The newest scans of a desk, newest first."""
+        return checkin.last_scans(self.store, desk, limit)
+
+    # Badges
+
+    def spool(self, desk: str) -> SpoolView:
+        """How the desk's print spool stands."""
+        return badges.spool_view(self.store, desk)
+
+    def settle_unknown(self, desk: str, job: str, *, printed: bool) -> None:
+        """The operator has looked whether a badge came out. Raises JobGoneError, JobMoveRefusedError."""
+        badges.settle_unknown(self.store, self.at(desk), job, printed=printed)
+
+    def retry_failed(self, desk: str, job: str) -> None:
+        """Queues a failed badge again. Raises JobGoneError, JobMoveRefusedError."""
+        badges.retry_failed(self.store, self.at(desk), job)
+
+    def reprint(self, desk: str, person_id: str, reason: str) -> str:
+        """Queues one more, marked badge; returns the job."""
+        return badges.reprint(self.store, self.at(desk), desk=desk, person_id=person_id, reason=reason)
+
+    # People and journal
+
+    def person(self, code: str) -> PersonView | None:
+        """The person with this code."""
+        return people.find_by_code(self.store, code)
+
+    def journal_tail(self, limit: int) -> list[Entry]:
+        """The newest journal entries, newest first."""
+        with self.store.read() as connection:
+            return journal.latest(connection, limit)
+
+
+def open_room(folder: Path, *, station: str, actor: str, clock: Clock | None = None) -> Room:
+    """The event in `folder`, opened by `actor` at `station`."""
+    return Room(EventFolder(folder.resolve()), Origin(station, actor), clock)
