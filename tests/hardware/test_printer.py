@@ -304,8 +304,8 @@ class Pump:
         while self._going:
             with contextlib.suppress(OSError, ValueError, TypeError):  # The line is unplugged for the moment.
                 master = self._line.master
-                for ready in select.select([master, self._socket], [], [], 0.05)[0]:
-                    if ready is master:
+                for ready in select.select([master, self._socket.fileno()], [], [], 0.05)[0]:
+                    if ready == master:
                         self._socket.sendall(os.read(master, 4096))
                     else:
                         os.write(master, self._socket.recv(4096))

@@ -1,0 +1,301 @@
+"""A badge printer: what became of each job is known, or said to be unknown; never guessed (docs/domain.md §5).
+
+States of a printer (events `DeviceChanged`, each told once):
+
+    CONNECTING ──first status, or FIRST_STATUS_S of silence──▶ READY ⇄ ATTENTION (paper near its end)
+        any ──paper out, cover open, off line, error──▶ FAULT ──mended──▶ READY
+        any ──refused, lost or fallen silent──▶ FAULT ──connected again, by itself──▶ READY
+
+States of a job inside `send`:
+
+    FAULT, or not connected ────────────────▶ not_sent     not one byte left: safe to try again
+    writing ──fails before the first byte───▶ not_sent
+    writing ──fails later, stalls, stop─────▶ unknown      the connection is thrown away with the rest of the job
+    written ──no confirmation to be had─────▶ sent
+    written ──its process ID comes back─────▶ confirmed
+    written ──other ID, lost, silent, stop──▶ unknown
+
+The clock of `confirm_timeout_s` stands while the printer itself says that it cannot print: the operator is mending
+it, and the job then completes. One thread of the printer connects, reads all that comes, and asks for the state
+while no job is under way; a job is written by the thread that calls `send`.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from controlroom.core.config.desks import PrinterConfig
+from controlroom.hardware.delivery import Delivery, DeliveryResult, Patience, Printer
+from controlroom.hardware.escpos import AUTO_STATUS_ON, status_query
+from controlroom.hardware.events import DeviceCause, DeviceChanged, DeviceState, StateReporter
+from controlroom.hardware.file_printer import FilePrinter
+from controlroom.hardware.ports import cause_of
+from controlroom.hardware.status import (
+    AutoStatus,
+    FlowControl,
+    PrinterStatus,
+    ProcessReply,
+    RealTimeStatus,
+    Reply,
+    StatusDemux,
+    from_real_time,
+)
+from controlroom.hardware.transport import LINK_ERRORS, TICK_S, Address, Link, parse_address
+
+FIRST_RETRY_S: Final = 0.2
+LONGEST_RETRY_S: Final = 1.0
+FIRST_STATUS_S: Final = 0.5
+"""How long the first status may take before a model counts as one that sends none."""
+ASK_AFTER_S: Final = 0.7
+LOST_AFTER_S: Final = 1.7
+"""Seconds of silence after which a printer that used to answer is lost; it is asked after ASK_AFTER_S."""
+_QUERY: Final = status_query(1) + status_query(2) + status_query(4)
+_ANSWERS: Final = 3
+_STOP_LIMIT_S: Final = 1.5
+
+
+def open_printer(config: PrinterConfig, base: Path, on_event: Callable[[DeviceChanged], None]) -> Printer:
+    """The printer of `config`, not started yet; `file:` paths are relative to `base`.
+
+    `on_event` is called from several threads, one at a time; it must be quick, not raise, and not call the printer.
+    Raises PrinterAddressError.
+    """
+    if config.url.startswith("file:"):
+        return FilePrinter(config, base, on_event)
+    return StreamPrinter(config, parse_address(config.url), on_event)
+
+
+class StreamPrinter:
+    """A printer at the end of a connection that goes both ways."""
+
+    def __init__(self, config: PrinterConfig, address: Address, on_event: Callable[[DeviceChanged], None]) -> None:
+        self._config = config
+        self._address = address
+        self._reporter = StateReporter(config.name, "printer", on_event)
+        self._stopping = threading.Event()
+        self._job = threading.Lock()  # Held by whoever writes: one job, or the thread that asks for the state.
+        self._changed = threading.Condition()  # Guards what follows.
+        self._link: Link | None = None
+        self._status: PrinterStatus | None = None
+        self._decided = False
+        self._speaks = False
+        self._answers: list[str] = []
+        self._unanswered: deque[str] = deque(maxlen=64)
+        # Of the reading thread alone:
+        self._real_time: list[int] = []
+        self._quiet_since = 0.0
+        self._asked_at = 0.0
+        self._thread = threading.Thread(target=self._run, name=f"printer-{config.name}", daemon=True)
+
+    @property
+    def state(self) -> DeviceState:
+        return self._reporter.state
+
+    @property
+    def cause(self) -> DeviceCause:
+        return self._reporter.cause
+
+    @property
+    def alive(self) -> bool:
+        return self._thread.is_alive()
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        with self._changed:
+            self._changed.notify_all()
+        if self._thread.is_alive():
+            self._thread.join(_STOP_LIMIT_S)
+
+    # The job, in the caller's thread.
+
+    def send(self, data: bytes, process_id: str | None) -> Delivery:
+        with self._job:
+            with self._changed:
+                link, refusal = self._wait_until_decided()
+                self._answers.clear()
+            if link is None:
+                return Delivery(DeliveryResult.NOT_SENT, refusal)
+            failure = self._write(link, memoryview(data))
+            if failure is not None:
+                link.abort()
+                return failure
+            if process_id is None or not self._config.confirms:
+                return Delivery(DeliveryResult.SENT)
+            with self._changed:
+                delivery = self._await(link, process_id)
+                if delivery.result is DeliveryResult.UNKNOWN:
+                    self._unanswered.append(process_id)
+            return delivery
+
+    def _wait_until_decided(self) -> tuple[Link | None, DeviceCause]:
+        """The link to print on, or why there is none."""
+        while not self._decided and self._thread.is_alive() and not self._stopping.is_set():
+            self._changed.wait(TICK_S)
+        if self._stopping.is_set() or not self._thread.is_alive():
+            return None, DeviceCause.STOPPED
+        if self._link is None:
+            return None, self._reporter.cause
+        if self._status is None:
+            return (None, DeviceCause.TIMED_OUT) if self._speaks else (self._link, DeviceCause.NONE)
+        blocking = self._status.blocking
+        return (self._link, blocking) if blocking is DeviceCause.NONE else (None, blocking)
+
+    def _write(self, link: Link, rest: memoryview) -> Delivery | None:
+        """None when all of `rest` left, else what is to be said of the job."""
+        result = DeliveryResult.NOT_SENT
+        patience = Patience(self._config.confirm_timeout_s)
+        while rest:
+            if self._stopping.is_set():
+                return Delivery(result, DeviceCause.STOPPED)
+            try:
+                count = link.write(rest)
+            except LINK_ERRORS:
+                return Delivery(result, self._interruption())
+            if count:
+                result = DeliveryResult.UNKNOWN
+                rest = rest[count:]
+                patience.renew()
+            elif patience.is_over(standing=self._is_blocked()):
+                return Delivery(result, DeviceCause.TIMED_OUT)
+        return None
+
+    def _await(self, link: Link, process_id: str) -> Delivery:
+        patience = Patience(self._config.confirm_timeout_s)
+        while process_id not in self._answers:
+            # An answer to an earlier job that was given up may still come; it is not about this one.
+            if any(answer not in self._unanswered for answer in self._answers):
+                return Delivery(DeliveryResult.UNKNOWN, DeviceCause.BAD_REPLY)
+            if self._link is not link or self._stopping.is_set():
+                return Delivery(DeliveryResult.UNKNOWN, self._interruption())
+            if patience.is_over(standing=self._is_blocked()):
+                return Delivery(DeliveryResult.UNKNOWN, DeviceCause.TIMED_OUT)
+            self._changed.wait(TICK_S)
+        return Delivery(DeliveryResult.CONFIRMED)
+
+    def _is_blocked(self) -> bool:
+        status = self._status
+        return status is not None and status.blocking is not DeviceCause.NONE
+
+    def _interruption(self) -> DeviceCause:
+        return DeviceCause.STOPPED if self._stopping.is_set() else DeviceCause.DISCONNECTED
+
+    # The connection, in the printer's own thread.
+
+    def _run(self) -> None:
+        self._reporter.report(DeviceState.CONNECTING)
+        retry = FIRST_RETRY_S
+        while not self._stopping.is_set():
+            try:
+                link = self._address.connect()
+            except LINK_ERRORS as error:
+                self._lose(cause_of(error))
+                self._stopping.wait(retry)
+                retry = min(retry * 2, LONGEST_RETRY_S)
+                continue
+            retry = FIRST_RETRY_S
+            try:
+                self._converse(link)
+                self._leave(link)
+            except LINK_ERRORS as error:
+                silent = isinstance(error, TimeoutError)
+                self._lose(DeviceCause.TIMED_OUT if silent else DeviceCause.DISCONNECTED)
+                self._stopping.wait(retry)
+            finally:
+                link.close()
+
+    def _lose(self, cause: DeviceCause) -> None:
+        # Told first: who finds the link gone also finds why.
+        self._reporter.report(DeviceState.FAULT, cause)
+        with self._changed:
+            self._link = self._status = None
+            self._decided = True
+            self._changed.notify_all()
+
+    def _leave(self, link: Link) -> None:
+        """Part in order once the job under way, if any, has been given up."""
+        if self._job.acquire(timeout=3 * TICK_S):
+            self._job.release()
+        link.finish()
+
+    def _converse(self, link: Link) -> None:
+        """Read and ask until `stop`. Raises one of LINK_ERRORS when the printer is lost."""
+        demux = StatusDemux()
+        connected = self._quiet_since = time.monotonic()
+        self._ask(link, AUTO_STATUS_ON + _QUERY)
+        with self._changed:
+            self._link, self._status, self._decided = link, None, False
+        while not self._stopping.is_set():
+            replies = demux.feed(link.read())
+            now = time.monotonic()
+            if replies:
+                self._quiet_since = now
+                self._hear(replies)
+            self._settle(now - connected >= FIRST_STATUS_S)
+            self._keep_asking(link, now)
+
+    def _hear(self, replies: list[Reply]) -> None:
+        with self._changed:
+            for reply in replies:
+                match reply:
+                    case AutoStatus(status):
+                        self._status = status
+                    case ProcessReply(process_id):
+                        self._answers.append(process_id)
+                    case RealTimeStatus(byte):
+                        self._real_time.append(byte)
+                        if len(self._real_time) == _ANSWERS:
+                            self._status = from_real_time(*self._real_time)
+                    case FlowControl():
+                        pass  # The transport's own flow control holds the data back; here it only shows life.
+            self._speaks = self._speaks or self._status is not None
+            self._changed.notify_all()
+
+    def _settle(self, waited: bool) -> None:
+        """Tell the state that follows from the status, or from there being none although `waited` for."""
+        with self._changed:
+            status = self._status
+            if status is None and not waited:
+                return
+            silent = status is None and self._speaks
+        if silent:
+            self._reporter.report(DeviceState.FAULT, DeviceCause.TIMED_OUT)
+        elif status is not None and status.blocking is not DeviceCause.NONE:
+            self._reporter.report(DeviceState.FAULT, status.blocking)
+        elif status is not None and status.paper_near_end:
+            self._reporter.report(DeviceState.ATTENTION, DeviceCause.PAPER_NEAR_END)
+        else:
+            self._reporter.report(DeviceState.READY)
+        with self._changed:
+            self._decided = True
+            self._changed.notify_all()
+
+    def _keep_asking(self, link: Link, now: float) -> None:
+        """A printer switched off or out of reach says nothing: only asking shows it. Not during a job."""
+        if not self._config.confirms:
+            return
+        if not self._job.acquire(blocking=False):
+            self._quiet_since = now
+            return
+        try:
+            if self._speaks and now - self._quiet_since >= LOST_AFTER_S:
+                raise TimeoutError("the printer fell silent")
+            if now - max(self._quiet_since, self._asked_at) >= ASK_AFTER_S:
+                self._ask(link, _QUERY)
+        finally:
+            self._job.release()
+
+    def _ask(self, link: Link, query: bytes) -> None:
+        self._asked_at = time.monotonic()
+        self._real_time.clear()
+        count = link.write(memoryview(query))
+        if 0 < count < len(query):
+            # Half a command would swallow the beginning of the next job.
+            raise TimeoutError("the printer takes no more bytes")
