@@ -1,6 +1,23 @@
-"""The command line: one module a noun, the same services as the screens."""
+"""The command line: one module a noun, the same services as the screens.
+
+`main` imports as little as it can: `controlroom --help` must answer at once.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from controlroom.core.i18n import language_of_environment, use_language
 
 
 def main() -> None:
-    """Entry point of `controlroom`."""
-    raise SystemExit(2)
+    """Entry point of `controlroom`. Exits 0 done, 1 refused by a rule, 2 bad usage or input, 3 hardware or store."""
+    for stream in (sys.stdout, sys.stderr):
+        # Names in any script must pass, on a Windows console too; a lone surrogate must not end the program.
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+    use_language(language_of_environment())
+    from controlroom.cli.app import run
+
+    raise SystemExit(run(sys.argv[1:]))

@@ -31,10 +31,7 @@ class NotDecided:
 
 @dataclass(frozen=True)
 class JobChanged:
-    """A badge went from one state of the spool to another; `cause` says why when it did not simply succeed.
-
-    `ms`: from the admission's commit to this state, where this program saw both.
-    """
+    """A badge went from one state of the spool to another; `cause` says why when it did not simply succeed."""
 
     desk: str
     job: str

@@ -26,6 +26,9 @@ from controlroom.store.engine import sqlite_url
 from controlroom.store.journal import Entry, Origin
 from controlroom.store.store import Store
 
+Adjust = Callable[[Settings], Settings]
+"""What the command line changes in the configuration that was read, such as the port of a scanner."""
+
 
 class Room:
     """One event, open. Use as a context manager, or call `close`.
@@ -33,11 +36,15 @@ class Room:
     Raises NoEventFolderError, the errors of the configuration and those of the store; nothing is half open then.
     """
 
-    def __init__(self, folder: EventFolder, by: Origin, clock: Clock | None = None) -> None:
+    def __init__(
+        self, folder: EventFolder, by: Origin, clock: Clock | None = None, adjust: Adjust = lambda settings: settings
+    ) -> None:
         self.folder = folder
         self.by = by
         self.clock = clock or SystemClock()
-        self.settings: Settings = load_settings(folder)
+        self._adjust = adjust
+        self.settings: Settings = adjust(load_settings(folder))
+        self._settings_listeners: list[Callable[[], None]] = []
         self.store = Store(sqlite_url(folder.database), self.clock, folder.backups)
 
     def __enter__(self) -> Room:
@@ -57,10 +64,22 @@ class Room:
         return Origin(station, self.by.actor)
 
     def reload(self) -> Settings:
-        """Reads the configuration again and puts it in force. Raises its errors and keeps the old one."""
-        self.settings = load_settings(self.folder)
-        use_language(self.settings.event.language)
-        return self.settings
+        """Reads the configuration again and puts it in force. Raises its errors and keeps the old one.
+
+        The language follows only when the file's one was changed: an operator may have switched by key.
+        """
+        settings = self._adjust(load_settings(self.folder))
+        if settings.event.language != self.settings.event.language:
+            use_language(settings.event.language)
+        self.settings = settings
+        for listener in tuple(self._settings_listeners):
+            listener()
+        return settings
+
+    def on_settings(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Calls `listener`, on the watching thread, after each reload; returns what ends that."""
+        self._settings_listeners.append(listener)
+        return lambda: self._settings_listeners.remove(listener)
 
     def on_change(self, listener: Callable[[Changed], None]) -> Callable[[], None]:
         """Calls `listener`, on another thread, for every commit of any process; returns what ends that."""
@@ -113,6 +132,13 @@ class Room:
             return journal.latest(connection, limit)
 
 
-def open_room(folder: Path, *, station: str, actor: str, clock: Clock | None = None) -> Room:
-    """The event in `folder`, opened by `actor` at `station`."""
-    return Room(EventFolder(folder.resolve()), Origin(station, actor), clock)
+def open_room(
+    folder: Path,
+    *,
+    station: str,
+    actor: str,
+    clock: Clock | None = None,
+    adjust: Adjust = lambda settings: settings,
+) -> Room:
+    """The event in `folder`, opened by `actor` at `station`; see Room."""
+    return Room(EventFolder(folder.resolve()), Origin(station, actor), clock, adjust)

@@ -59,7 +59,7 @@ def test_somebody_on_the_list_is_admitted_with_a_badge_queued(store: Store) -> N
     assert (decision.at, decision.desk, decision.first) == (OPENING, "D1", None)
     job = next_job(store, "D1")
     assert job is not None
-    assert (job.id, job.code, job.name, job.state, job.copy_number) == (
+    assert (job.id, job.wearer.code, job.wearer.name, job.state, job.copy_number) == (
         decision.job, "C1", "欧阳娜娜", JobState.QUEUED, 0,
     )  # fmt: skip
 
@@ -243,6 +243,6 @@ def test_badges_come_out_in_the_order_people_came(store: Store, clock: ManualClo
         clock.advance(timedelta(milliseconds=5))
     order = []
     while (job := next_job(store, "D1")) is not None:
-        order.append(job.code)
+        order.append(job.wearer.code)
         move(store, DESK_ONE, job.id, JobState.QUEUED, JobState.SENDING)
     assert order == ["C3", "C1", "C4", "C0", "C2"]

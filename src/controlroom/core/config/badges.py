@@ -17,8 +17,9 @@ class TextElement(ConfigModel):
     """A field of the person, or fixed `words`, as text.
 
     `size` is the largest size of the letters in dots an em. Text that is too wide is wrapped to at most `lines`
-    lines and made smaller down to `min_size`, whatever leaves the letters largest. Without `weight` it follows from
-    the size. `inverse` draws white on a black bar over the whole width. `gap` is the white above, in dots.
+    lines and made smaller down to `min_size`, whatever leaves the letters largest; `height` bounds the lines
+    together. Without `weight` it follows from the size. `inverse` draws white on a black bar over the whole width.
+    `gap` is the white above, in dots.
     """
 
     kind: Literal["text"] = "text"
@@ -27,6 +28,7 @@ class TextElement(ConfigModel):
     size: int = Field(ge=12, le=300)
     min_size: int = Field(default=20, ge=12, le=300)
     lines: int = Field(default=1, ge=1, le=4)
+    height: int | None = Field(default=None, ge=12, le=1200)
     weight: int | None = Field(default=None, ge=100, le=900)
     align: Align = "center"
     inverse: bool = False

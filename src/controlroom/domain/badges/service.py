@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, func, select, update
@@ -11,7 +12,7 @@ from controlroom.core.i18n import N_
 from controlroom.core.ids import new_id
 from controlroom.domain.badges.model import PrintJob
 from controlroom.domain.badges.rules import JobState, require_move
-from controlroom.domain.badges.views import JobView, SpoolView
+from controlroom.domain.badges.views import JobView, SpoolView, Wearer
 from controlroom.domain.people.model import Person
 from controlroom.store.engine import insert
 from controlroom.store.journal import Origin
@@ -183,8 +184,11 @@ def _move(transaction: Transaction, job: str, state: JobState, wanted: JobState,
         raise JobGoneError(job=job)
 
 
+_WEARER = tuple(field.name for field in fields(Wearer))
+
+
 def _jobs() -> Select[Any]:
-    person = [PERSON.c[name] for name in ("code", "name", "company", "title", "category", "language")]
+    person = [PERSON.c[name] for name in _WEARER]
     return select(JOB.c.id, JOB.c.desk, JOB.c.state, JOB.c.cause, JOB.c.copy, JOB.c.queued_at, *person).join_from(
         JOB, PERSON
     )
@@ -192,4 +196,5 @@ def _jobs() -> Select[Any]:
 
 def _view(row: Row[Any]) -> JobView:
     values = dict(row._mapping)
-    return JobView(copy_number=values.pop("copy"), state=JobState(values.pop("state")), **values)
+    wearer = Wearer(**{name: values.pop(name) for name in _WEARER})
+    return JobView(copy_number=values.pop("copy"), state=JobState(values.pop("state")), wearer=wearer, **values)

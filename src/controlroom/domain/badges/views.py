@@ -9,6 +9,18 @@ from controlroom.domain.badges.rules import JobState
 
 
 @dataclass(frozen=True)
+class Wearer:
+    """What a badge says about the person who wears it."""
+
+    code: str
+    name: str
+    company: str
+    title: str
+    category: str
+    language: str
+
+
+@dataclass(frozen=True)
 class JobView:
     """A print job with the person it is for."""
 
@@ -17,12 +29,7 @@ class JobView:
     state: JobState
     cause: str
     copy_number: int
-    code: str
-    name: str
-    company: str
-    title: str
-    category: str
-    language: str
+    wearer: Wearer
     queued_at: datetime
 
 

@@ -1,0 +1,72 @@
+"""What every command has in common: options, opening the event, printing."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from controlroom.core.clock import Clock, ShiftedClock, SystemClock, from_iso
+from controlroom.core.errors import BadInputError
+from controlroom.core.i18n import N_, _, use_language
+from controlroom.core.text import clean_line
+
+if TYPE_CHECKING:
+    from controlroom.station.room import Adjust, Room
+
+Event = Annotated[Path, typer.Option("--event", envvar="CONTROLROOM_EVENT", metavar="DIR", help=_("The event folder."))]
+Json = Annotated[bool, typer.Option("--json", help=_("Answer in JSON, for scripts."))]
+At = Annotated[str | None, typer.Option("--at", metavar="ISO", help=_("Take this instant for now (with a time zone)."))]
+Actor = Annotated[
+    str | None, typer.Option("--actor", metavar="NAME", help=_("Who acts, for the journal; default: the user."))
+]
+HERE = Path()
+
+
+class BadInstantError(BadInputError):
+    code = "BAD_INSTANT"
+    what = N_("“{found}” is not an instant.")
+    next_step = N_("Write it like 2026-05-18T09:00:00+08:00, with its time zone.")
+
+
+def instant(text: str) -> datetime:
+    """The instant that an option names. Raises BadInstantError."""
+    try:
+        return from_iso(text)
+    except ValueError:
+        raise BadInstantError(found=text) from None
+
+
+def open_event(
+    folder: Path, *, station: str, actor: str | None, at: str | None = None, adjust: Adjust | None = None
+) -> Room:
+    """The event in `folder`, in its own language unless the environment names one. Raises what Room raises."""
+    from controlroom.station.room import open_room
+
+    clock: Clock = ShiftedClock(instant(at)) if at else SystemClock()
+    room = open_room(
+        folder, station=station, actor=acting(actor), clock=clock, adjust=adjust or (lambda settings: settings)
+    )
+    if "CONTROLROOM_LANGUAGE" not in os.environ:
+        use_language(room.settings.event.language)
+    return room
+
+
+def acting(actor: str | None) -> str:
+    """The name that goes into the journal."""
+    if actor:
+        return clean_line(actor, 60)
+    try:
+        return clean_line(getpass.getuser(), 60)
+    except (OSError, KeyError, ImportError):  # no such thing as a user here
+        return "operator"
+
+
+def show_json(value: Any) -> None:
+    """One line of JSON on stdout, at once."""
+    print(json.dumps(value, ensure_ascii=False), flush=True)

@@ -1,0 +1,120 @@
+"""A desk without a screen: one JSON line for every scan, badge and device, until SIGINT or SIGTERM."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import signal
+import sys
+import threading
+from types import FrameType
+from typing import Any
+
+from controlroom.core.config.desks import PrinterConfig, ScannerConfig
+from controlroom.core.config.folder import Settings
+from controlroom.core.errors import ControlroomError
+from controlroom.station.desk import DeskStation
+from controlroom.station.events import (
+    Decided,
+    DeskDeviceChanged,
+    JobChanged,
+    NotDecided,
+    SettingsChanged,
+    SettingsRefused,
+    StationEvent,
+)
+from controlroom.station.room import Adjust, Room
+from controlroom.station.watching import ConfigWatcher
+
+
+def other_devices(desk: str, scanner: str | None, printer: str | None) -> Adjust:
+    """Puts the devices named on the command line in place of the configured ones, as long as the program runs."""
+
+    def adjust(settings: Settings) -> Settings:
+        config = settings.desk(desk)
+        update: dict[str, Any] = {}
+        if scanner is not None:
+            old = config.scanners[0] if config.scanners else ScannerConfig(port=scanner)
+            update["scanners"] = (old.model_copy(update={"port": scanner}),)
+        if printer is not None:
+            settings_of = config.printer.model_dump() if config.printer else {}
+            update["printer"] = PrinterConfig(**settings_of | {"url": printer})
+        changed = config.model_copy(update=update)
+        return dataclasses.replace(settings, desks=tuple(changed if d.id == desk else d for d in settings.desks))
+
+    return adjust
+
+
+def run_headless(room: Room, desk: str) -> int:
+    """Runs the desk until it is told to stop; returns the exit code."""
+    out = _Lines()
+    station = DeskStation(room, desk, out.tell)
+    watcher = ConfigWatcher(room, out.tell)
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        out.stopping.set()
+
+    for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), stop)
+    try:
+        station.start()
+        watcher.start()
+        out.write({"event": "ready"})
+        # With a time limit: on Windows a wait without one cannot be interrupted by Ctrl+C.
+        while not out.stopping.wait(0.5):
+            pass
+    finally:
+        watcher.stop()
+        station.stop()
+    return 3 if out.broken else 0
+
+
+class _Lines:
+    """Writes events as JSON lines, one thread at a time; a reader that has gone stops the desk."""
+
+    def __init__(self) -> None:
+        self.stopping = threading.Event()
+        self.broken = False
+        self._lock = threading.Lock()
+
+    def tell(self, event: StationEvent) -> None:
+        self.write(_line(event))
+
+    def write(self, line: dict[str, Any]) -> None:
+        with self._lock:
+            if self.broken:
+                return
+            try:
+                sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+                sys.stdout.flush()
+            except (BrokenPipeError, ValueError):
+                # Nobody listens any more. What was decided is in the store; go on closing in order.
+                self.broken = True
+                self.stopping.set()
+
+
+def _line(event: StationEvent) -> dict[str, Any]:
+    match event:
+        case Decided(decision=decision, ms=ms):
+            return {"event": "scan", **decision.to_json(), "ms": round(ms, 3)}
+        case NotDecided(code=code, error=error):
+            return {"event": "not_decided", "code": code, **_error(error)}
+        case JobChanged():
+            return {
+                "event": "print", "job": event.job, "code": event.code, "state": event.state.value,
+                "cause": event.cause,
+            }  # fmt: skip
+        case DeskDeviceChanged(change=change):
+            return {
+                "event": "device", "name": change.device, "kind": change.kind, "state": change.state.value,
+                "cause": change.cause.value,
+            }  # fmt: skip
+        case SettingsChanged():
+            return {"event": "config", "state": "changed"}
+        case SettingsRefused(error=error):
+            return {"event": "config", "state": "refused", **_error(error)}
+
+
+def _error(error: ControlroomError) -> dict[str, str]:
+    return {"error": error.code, "what": error.sentence(), "next": error.advice()}

@@ -1,0 +1,48 @@
+"""`controlroom init`: a new event folder from the sample."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from controlroom.cli.common import Json, show_json
+from controlroom.core.errors import BadInputError
+from controlroom.core.i18n import N_, _
+
+
+class FolderInUseError(BadInputError):
+    code = "FOLDER_IN_USE"
+    what = N_("{folder} already holds an event.")
+    next_step = N_("Name a new folder.")
+
+
+class FolderUnusableError(BadInputError):
+    code = "FOLDER_UNUSABLE"
+    what = N_("{folder} cannot be written: {reason}.")
+    next_step = N_("Name a folder that this user may write.")
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands of this module."""
+    app.command(help=_("Make a new event folder from the sample."))(init)
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help=_("The folder to make."))], json: Json = False
+) -> None:
+    from controlroom.core.config.sample import copy_sample
+
+    if (folder / "config").exists() or (folder / "event.db").exists():
+        raise FolderInUseError(folder=folder)
+    try:
+        files = copy_sample(folder)
+    except OSError as error:
+        raise FolderUnusableError(folder=folder, reason=error.strerror or error) from error
+    if json:
+        show_json({"folder": str(folder), "files": files})
+        return
+    print(_("{folder} is ready: {n} files in config/ to look at and edit.").format(folder=folder, n=len(files)))
+    print(_("Next: controlroom import attendees FILE --event {folder}").format(folder=folder))
+    print(_("Then: controlroom run --event {folder}").format(folder=folder))

@@ -1,0 +1,76 @@
+"""`controlroom journal`: who did what, when."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from controlroom.cli.common import HERE, Actor, Event, Json, instant, open_event, show_json
+from controlroom.core.i18n import _
+from controlroom.core.text import clean_line
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from controlroom.store.journal import Entry
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands of this module."""
+    app.command(help=_("Show the journal, oldest first."))(journal)
+
+
+def journal(
+    event: Event = HERE,
+    follow: Annotated[bool, typer.Option("--follow", help=_("Go on as entries are made, until Ctrl+C."))] = False,
+    since: Annotated[str | None, typer.Option("--since", metavar="ISO", help=_("Only from this instant on."))] = None,
+    json: Json = False,
+    actor: Actor = None,
+) -> None:
+    from controlroom.store.changes import Changed
+    from controlroom.store.journal import entries_since
+
+    start = instant(since) if since else None
+    with open_event(event, station="journal", actor=actor) as room:
+        zone = room.settings.event.zone
+        shown = threading.Lock()
+        last = 0
+
+        def show(entry: Entry) -> None:
+            nonlocal last
+            if entry.seq > last:
+                last = entry.seq
+                show_json(entry.to_json()) if json else print(_line(entry, zone), flush=True)
+
+        def changed(news: Changed) -> None:
+            with shown:
+                for entry in news.entries:
+                    show(entry)
+
+        with shown:
+            # Listening begins before the past is read, so that nothing falls between the two.
+            stop = room.on_change(changed) if follow else None
+            with room.store.read() as connection:
+                for entry in entries_since(connection, start):
+                    show(entry)
+        if stop is not None:
+            _wait_for_ctrl_c()
+            stop()
+
+
+def _wait_for_ctrl_c() -> None:
+    forever = threading.Event()
+    try:
+        while not forever.wait(0.5):
+            pass
+    except KeyboardInterrupt:
+        return
+
+
+def _line(entry: Entry, zone: ZoneInfo) -> str:
+    when = entry.at.astimezone(zone).strftime("%m-%d %H:%M:%S")
+    data = " ".join(f"{key}={clean_line(str(value), 60)}" for key, value in entry.data.items() if value is not None)
+    who = f"{clean_line(entry.station, 20)}/{clean_line(entry.actor, 20)}"
+    return f"{entry.seq:>6}  {when}  {who:<16}  {entry.verb:<20}  {data}"

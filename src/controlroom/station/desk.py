@@ -1,0 +1,205 @@
+"""A check-in desk at work: scanner → admission → badge → printer (docs/domain.md §5).
+
+Each device has its own thread; codes of all scanners and of the keyboard meet in one queue and are decided one after
+the other. Whoever shows the desk listens to its events, which come from those threads.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+
+from filelock import FileLock, Timeout
+
+from controlroom.core.config.desks import DeskConfig
+from controlroom.core.errors import RuleRefusedError
+from controlroom.core.i18n import N_
+from controlroom.core.ids import new_id
+from controlroom.domain.badges import service as badges
+from controlroom.domain.badges.rules import JobState
+from controlroom.domain.checkin.views import Decision
+from controlroom.hardware.delivery import Printer
+from controlroom.hardware.events import DeviceChanged, Scanned
+from controlroom.hardware.printer import open_printer
+from controlroom.hardware.scanner import SerialScanner
+from controlroom.station.events import (
+    Decided,
+    DeskDeviceChanged,
+    JobChanged,
+    Listener,
+    NotDecided,
+)
+from controlroom.station.printing import SpoolWorker
+from controlroom.station.room import Room
+from controlroom.store.changes import Changed
+from controlroom.store.errors import StoreBusyError, StoreFaultError
+
+_TRIES = 3
+_BETWEEN_TRIES_S = 0.5
+
+
+class DeskTakenError(RuleRefusedError):
+    code = "DESK_TAKEN"
+    what = N_("Desk {desk} is already open in another program on this computer.")
+    next_step = N_("Use that one, or close it first: two programs must not share a scanner or a printer.")
+
+
+class DeskStation:
+    """One desk with its scanners and its printer, from `start` to `stop`; both block for up to a few seconds.
+
+    Raises UnknownDeskError; `start` raises DeskTakenError, PrinterAddressError and the store's errors.
+    """
+
+    def __init__(self, room: Room, desk_id: str, listener: Listener) -> None:
+        self._room = room
+        self._listener = listener
+        self._config = room.settings.desk(desk_id)
+        self._lock = FileLock(room.folder.spool / f"desk-{desk_id}.lock")
+        self._codes: queue.SimpleQueue[tuple[str, float] | None] = queue.SimpleQueue()
+        self._decider = threading.Thread(target=self._decide_all, name=f"desk-{desk_id}", daemon=True)
+        self._devices: dict[tuple[str, str], DeviceChanged] = {}
+        self._scanners: list[SerialScanner] = []
+        self._printer: Printer | None = None
+        self._spool: SpoolWorker | None = None
+        self._stopping = threading.Event()
+        self._started = False
+        self._hardware = threading.Lock()  # Guards opening and closing against a change of configuration.
+        self._unsubscribe = [room.on_change(self._store_changed), room.on_settings(self._settings_changed)]
+
+    @property
+    def config(self) -> DeskConfig:
+        """The desk's configuration in force."""
+        return self._config
+
+    @property
+    def devices(self) -> tuple[DeviceChanged, ...]:
+        """The last known state of each scanner and of the printer."""
+        return tuple(self._devices.values())
+
+    def start(self) -> None:
+        """Takes the desk, opens its hardware and begins to decide; what a dead program left is marked unknown."""
+        self._room.folder.spool.mkdir(parents=True, exist_ok=True)
+        try:
+            self._lock.acquire(blocking=False)
+        except Timeout:
+            raise DeskTakenError(desk=self._config.id) from None
+        badges.recover(self._room.store, self._room.at(self._config.id), self._config.id)
+        self._decider.start()
+        with self._hardware:
+            self._open_hardware()
+        self._started = True
+
+    def stop(self) -> None:
+        """Closes the hardware, decides what was already read, and gives the desk free. Safe to call twice."""
+        self._stopping.set()
+        while self._unsubscribe:
+            self._unsubscribe.pop()()
+        with self._hardware:
+            self._close_scanners()
+            self._codes.put(None)
+            if self._decider.is_alive():
+                self._decider.join()
+            self._close_printer()
+        self._lock.release()
+
+    def present(self, code: str) -> None:
+        """Decides a code that was typed; returns at once, the answer comes as an event."""
+        self._codes.put((code, time.monotonic()))
+
+    def wake_spool(self) -> None:
+        """There may be something new to print."""
+        if self._spool is not None:
+            self._spool.wake()
+
+    # Hardware
+
+    def _open_hardware(self) -> None:
+        if self._config.printer is not None:
+            printer = open_printer(self._config.printer, self._room.folder.root, self._device_changed)
+            self._printer = printer
+            self._spool = SpoolWorker(self._room, self._config.id, self._config.printer, printer, self._listener)
+            printer.start()
+            self._spool.start()
+        for config in self._config.scanners:
+            scanner = SerialScanner(config, self._scanner_event)
+            self._scanners.append(scanner)
+            scanner.start()
+
+    def _close_scanners(self) -> None:
+        for scanner in self._scanners:
+            scanner.stop()
+        self._scanners.clear()
+
+    def _close_printer(self) -> None:
+        if self._spool is not None:
+            self._spool.stop()
+        if self._printer is not None:
+            self._printer.stop()
+        if self._spool is not None:
+            self._spool.join(5.0)
+        self._spool = self._printer = None
+
+    def _scanner_event(self, event: Scanned | DeviceChanged) -> None:
+        if isinstance(event, Scanned):
+            self._codes.put((event.code, event.received))
+        else:
+            self._device_changed(event)
+
+    def _device_changed(self, change: DeviceChanged) -> None:
+        self._devices[change.kind, change.device] = change
+        self._listener(DeskDeviceChanged(self._config.id, change))
+        if change.kind == "printer":
+            self.wake_spool()
+
+    # Deciding
+
+    def _decide_all(self) -> None:
+        while (presented := self._codes.get()) is not None:
+            code, received = presented
+            self._decide(code, received)
+
+    def _decide(self, code: str, received: float) -> None:
+        nonce = new_id()
+        for attempt in range(_TRIES):
+            try:
+                decision = self._room.admit(self._config, code, nonce)
+                break
+            except (StoreBusyError, StoreFaultError) as error:
+                # The same nonce again: if the commit did happen, the answer is the one that was stored.
+                if attempt == _TRIES - 1:
+                    self._listener(NotDecided(self._config.id, code, error))
+                    return
+                self._stopping.wait(_BETWEEN_TRIES_S)
+        self._show(decision, (time.monotonic() - received) * 1000)
+
+    def _show(self, decision: Decision, ms: float) -> None:
+        self.wake_spool()
+        self._listener(Decided(self._config.id, decision, ms))
+        if decision.job is not None and decision.person is not None:
+            self._listener(
+                JobChanged(
+                    self._config.id, decision.job, decision.person.code, decision.person.name, JobState.QUEUED, ""
+                )
+            )
+
+    # What others change
+
+    def _store_changed(self, changed: Changed) -> None:
+        # Another program may have queued a badge for this desk.
+        if changed.scopes & {"checkin", "badge"}:
+            self.wake_spool()
+
+    def _settings_changed(self) -> None:
+        """Another scanner or printer in desks.toml: take it at once, without losing what was already read."""
+        config = next((desk for desk in self._room.settings.desks if desk.id == self._config.id), None)
+        if config is None or config == self._config or not self._started:
+            return
+        with self._hardware:
+            if self._stopping.is_set():
+                return
+            self._close_scanners()
+            self._close_printer()
+            self._devices.clear()
+            self._config = config
+            self._open_hardware()

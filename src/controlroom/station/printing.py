@@ -1,0 +1,149 @@
+"""The spool at work: takes a desk's badges one by one from the store to its printer.
+
+Before the first byte of a job leaves, the store says `sending`; whatever happens after that, the job is either
+known to be on paper or `unknown`, never printed twice by itself and never forgotten (docs/domain.md §5).
+"""
+
+from __future__ import annotations
+
+import itertools
+import random
+import threading
+
+from PIL import Image
+
+from controlroom.core.config.desks import PrinterConfig
+from controlroom.core.config.folder import Settings
+from controlroom.core.errors import ControlroomError
+from controlroom.domain.badges import service as badges
+from controlroom.domain.badges.drawing import draw_badge, warm_up
+from controlroom.domain.badges.rules import JobState, mark
+from controlroom.domain.badges.views import JobView, Wearer
+from controlroom.hardware import escpos
+from controlroom.hardware.delivery import Delivery, DeliveryResult, Printer
+from controlroom.hardware.events import DeviceState
+from controlroom.station.events import JobChanged, Listener
+from controlroom.station.room import Room
+from controlroom.store.errors import StoreBusyError, StoreFaultError
+
+_LOOK_AGAIN_S = 1.0
+_RETRY_S = 0.3
+_STATES = {
+    DeliveryResult.NOT_SENT: JobState.QUEUED,
+    DeliveryResult.SENT: JobState.SENT,
+    DeliveryResult.CONFIRMED: JobState.CONFIRMED,
+    DeliveryResult.UNKNOWN: JobState.UNKNOWN,
+}
+
+
+def badge_image(wearer: Wearer, settings: Settings, copy_number: int = 0) -> Image.Image:
+    """The badge as it will be on paper.
+
+    Raises MissingGlyphError, NameTooLongError, CodeTooLongError, FontMissingError.
+    """
+    event = settings.event
+    category = event.category(wearer.category) or event.category(event.default_category)
+    assert category is not None
+    return draw_badge(
+        settings.badges[category.badge],
+        {
+            "name": wearer.name, "company": wearer.company, "title": wearer.title, "code": wearer.code,
+            "category": f"{category.name.zh} {category.name.en}", "event": str(event.name),
+        },
+        language=wearer.language or event.language,
+        mark=mark(copy_number),
+    )  # fmt: skip
+
+
+def encode_badge(
+    wearer: Wearer, settings: Settings, printer: PrinterConfig, process_id: str | None, copy_number: int = 0
+) -> bytes:
+    """The bytes that print this badge. Raises BadgeTooWideError and what `badge_image` raises."""
+    image = badge_image(wearer, settings, copy_number)
+    return escpos.encode_job(image, process_id=process_id, cut=printer.cut, width_dots=printer.width_dots)
+
+
+class SpoolWorker:
+    """A thread that prints the badges of one desk, oldest first."""
+
+    def __init__(self, room: Room, desk: str, config: PrinterConfig, printer: Printer, listener: Listener) -> None:
+        self._room = room
+        self._desk = desk
+        self._config = config
+        self._printer = printer
+        self._listener = listener
+        self._due = threading.Event()
+        self._stopping = threading.Event()
+        # A random start: the printer may still answer for a job of the program that ran before this one.
+        self._numbers = itertools.count(random.randrange(10_000))
+        self._thread = threading.Thread(target=self._run, name=f"spool-{desk}", daemon=True)
+
+    def start(self) -> None:
+        """Begin to print what is queued."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends after the job under way; stop the printer too, or this waits for paper."""
+        self._stopping.set()
+        self._due.set()
+
+    def join(self, timeout: float) -> None:
+        """Waits for the thread to end."""
+        self._thread.join(timeout)
+
+    def wake(self) -> None:
+        """There may be a job now, or the printer may be ready."""
+        self._due.set()
+
+    def _run(self) -> None:
+        try:
+            escpos.warm_up()
+            warm_up(self._room.settings.badges.values())
+        except ControlroomError:
+            pass  # A missing font is told with the first badge that needs it, by name.
+        while not self._stopping.is_set():
+            self._due.clear()
+            try:
+                while not self._stopping.is_set() and self._ready() and self._print_next():
+                    pass
+            except (StoreBusyError, StoreFaultError):
+                # The scans tell the operator; jobs stay where they are until the store is back.
+                self._stopping.wait(_LOOK_AGAIN_S)
+            self._due.wait(_LOOK_AGAIN_S)
+
+    def _ready(self) -> bool:
+        return self._printer.state in (DeviceState.READY, DeviceState.ATTENTION)
+
+    def _print_next(self) -> bool:
+        """Prints one badge; False when there is nothing to do or the printer did not take it."""
+        job = badges.next_job(self._room.store, self._desk)
+        if job is None:
+            return False
+        process_id = f"{next(self._numbers) % 10_000:04d}" if self._config.confirms else None
+        try:
+            data = encode_badge(job.wearer, self._room.settings, self._config, process_id, job.copy_number)
+        except ControlroomError as error:
+            self._record(job, JobState.QUEUED, JobState.FAILED, error.sentence())
+            return True
+        self._record(job, JobState.QUEUED, JobState.SENDING, "")
+        delivery = self._printer.send(data, process_id)
+        self._record_delivery(job, delivery)
+        if delivery.result is DeliveryResult.NOT_SENT:
+            self._stopping.wait(_RETRY_S)
+            return False
+        return True
+
+    def _record_delivery(self, job: JobView, delivery: Delivery) -> None:
+        """What happened on paper must reach the store, however long the store is busy."""
+        while True:
+            try:
+                self._record(job, JobState.SENDING, _STATES[delivery.result], delivery.cause.value)
+                return
+            except (StoreBusyError, StoreFaultError):
+                if self._stopping.wait(_LOOK_AGAIN_S):
+                    return  # The job stays `sending` and is `unknown` to whoever opens the desk next.
+
+    def _record(self, job: JobView, state: JobState, wanted: JobState, cause: str) -> None:
+        cause = "" if cause == "none" else cause
+        badges.move(self._room.store, self._room.at(self._desk), job.id, state, wanted, cause)
+        self._listener(JobChanged(self._desk, job.id, job.wearer.code, job.wearer.name, wanted, cause))
