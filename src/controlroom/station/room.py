@@ -43,6 +43,8 @@ class Room:
         self.by = by
         self.clock = clock or SystemClock()
         self._adjust = adjust
+        # Taken before the files are read: what is saved meanwhile is then seen as a change.
+        self.fingerprint = folder.fingerprint()
         self.settings: Settings = adjust(load_settings(folder))
         self._settings_listeners: list[Callable[[], None]] = []
         self.store = Store(sqlite_url(folder.database), self.clock, folder.backups)

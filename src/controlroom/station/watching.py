@@ -9,6 +9,7 @@ from controlroom.station.events import Listener, SettingsChanged, SettingsRefuse
 from controlroom.station.room import Room
 
 _DEBOUNCE_MS = 200
+_RHYTHM_MS = 1000
 
 
 class ConfigWatcher:
@@ -33,12 +34,22 @@ class ConfigWatcher:
     def _run(self) -> None:
         from watchfiles import watch
 
+        known = self._room.fingerprint
+        # The notification only says when to look; the second's rhythm finds what it missed, before it began and on
+        # drives that do not notify.
         for _changes in watch(
-            self._room.folder.config, stop_event=self._stopping, debounce=_DEBOUNCE_MS, raise_interrupt=False
-        ):
-            try:
-                self._room.reload()
-            except ControlroomError as error:
-                self._listener(SettingsRefused(error))
-            else:
-                self._listener(SettingsChanged())
+            self._room.folder.config, stop_event=self._stopping, debounce=_DEBOUNCE_MS, rust_timeout=_RHYTHM_MS,
+            yield_on_timeout=True, raise_interrupt=False,
+        ):  # fmt: skip
+            found = self._room.folder.fingerprint()
+            if found != known:
+                known = found
+                self._reload()
+
+    def _reload(self) -> None:
+        try:
+            self._room.reload()
+        except ControlroomError as error:
+            self._listener(SettingsRefused(error))
+        else:
+            self._listener(SettingsChanged())

@@ -55,6 +55,17 @@ class EventFolder:
         if not (self.config / "event.toml").is_file():
             raise NoEventFolderError(folder=self.root)
 
+    def fingerprint(self) -> frozenset[tuple[str, int, int]]:
+        """Names, times and sizes of the configuration's files: another value means that something was saved."""
+        found = set()
+        for path in self.config.rglob("*.toml"):
+            try:
+                stat = path.stat()
+            except FileNotFoundError:  # an editor is just replacing it; the next look will find it
+                continue
+            found.add((str(path), stat.st_mtime_ns, stat.st_size))
+        return frozenset(found)
+
     def language(self, otherwise: Language) -> Language:
         """The event's language, read in a millisecond for the first frame; mistakes are told by `load` later."""
         try:
