@@ -16,8 +16,8 @@ from controlroom.core.errors import BadInputError
 from controlroom.core.i18n import N_
 from controlroom.core.text import clean_line
 from controlroom.domain.badges.clusters import Line, advances, clusters_of, visual_runs
-from controlroom.domain.badges.fonts import font
-from controlroom.domain.badges.text_layout import BASELINES_APART, Fitted, Setting, fit
+from controlroom.domain.badges.fonts import LATIN, advance, font, weight_for
+from controlroom.domain.badges.text_layout import BASELINES_APART, Fitted, Setting, fit, sizes
 
 _INK = 255  # while it is put together a badge is a mask of its ink; `draw_badge` turns it into black on white
 _CAPITAL = 0.72  # in ems: what every first line takes at least
@@ -71,18 +71,23 @@ def draw_badge(
 
 
 def warm_up(layouts: Iterable[BadgeLayout]) -> None:
-    """Opens the fonts and draws a badge of each kind, so that the first person does not wait for it.
+    """Draws a badge of each kind and readies the Latin letters in every size, so that nobody waits for that later.
+
+    Takes about a second: call it from a worker. A badge asked for meanwhile is drawn in between.
 
     Raises FontMissingError.
     """
+    wanted: set[tuple[int, int]] = set()
     for layout in layouts:
-        for name in ("张伟", "欧阳娜娜", "Wang Xiaoming", "Łukasz Wiśniewski-Dąbrowski", "محمد"):
-            fields: dict[PersonField, str] = {
-                "name": name,
-                "company": "示例科技 Example Ltd",
-                "title": "工程师 Engineer",
-            }
-            draw_badge(layout, {**fields, "category": "参会 Attendee", "code": "2345678923"}, language="zh")
+        for name in ("张伟", "Wang", "محمد"):
+            draw_badge(layout, {**_SAMPLE, "name": name}, language="zh")
+        for element in layout.elements:
+            if isinstance(element, TextElement) and element.field in _OWN_WORDS:
+                steps = sizes(element.size, element.min_size)
+                wanted.update((size, weight_for(size, element.weight)) for size in steps)
+    for size, weight in sorted(wanted):
+        with _drawing:
+            advance(LATIN, size, weight, "n")
 
 
 def _block(

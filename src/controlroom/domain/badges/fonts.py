@@ -89,14 +89,15 @@ def coverage(face: Face) -> bytes:
     return bytes(covered)
 
 
-# A font object keeps its file open (on Windows, under a folder with a non-ASCII name, in memory), so their number
-# is bounded; making one takes 0.3 ms.
-@lru_cache(maxsize=32)
 def font(face: Face, size: int, weight: int) -> ImageFont.FreeTypeFont:
     """`face` at `size` dots an em and `weight` 100-900. Shared: its axes must not be set again.
 
     Raises FontMissingError.
     """
+    return _few(face, size, weight) if face.is_cjk else _many(face, size, weight)
+
+
+def _open(face: Face, size: int, weight: int) -> ImageFont.FreeTypeFont:
     try:
         made = ImageFont.truetype(font_path(face), size, face.index, layout_engine=ImageFont.Layout.BASIC)
     except OSError as error:
@@ -105,6 +106,12 @@ def font(face: Face, size: int, weight: int) -> ImageFont.FreeTypeFont:
         raise FontMissingError(family=face.family, reason=made.getname()[0])
     made.set_variation_by_axes([weight, *face.axes])
     return made
+
+
+# The first letter of a new Latin font costs 20 ms (FreeType works out its hints), so all of them are kept. A CJK font
+# is ready in 0.5 ms, but on Windows, in a folder with a non-ASCII name, each holds the file of 33 MB in memory.
+_many = lru_cache(maxsize=128)(_open)
+_few = lru_cache(maxsize=24)(_open)
 
 
 @lru_cache(maxsize=8192)

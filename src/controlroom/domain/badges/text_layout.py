@@ -7,7 +7,7 @@ The largest size wins, but every further line must earn itself, and a name is no
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
@@ -25,7 +25,6 @@ _SMALLEST_NAME = 24  # dots an em, 3 mm: still read at arm's length
 _MOST_NAME_LINES = 6
 BASELINES_APART = 1.14  # ems
 LETTER_HEIGHT = 0.9  # ems: Han, or a capital with an accent
-_REFERENCE = 100  # dots an em: widths grow in proportion, so one measurement serves every size
 
 _BREAK_AFTER = frozenset("-‐–—/·•・‧")
 _NOT_AT_START = _BREAK_AFTER | frozenset(
@@ -91,11 +90,12 @@ def _largest(clusters: Line, setting: Setting) -> Fitted | None:
     ways = [(whole, 1.0)]
     if len(torn) > len(whole):
         ways.append((torn, _TORN_NAME_WORTH if setting.name else _TORN_WORTH))
-    measured = _Measured(clusters, _REFERENCE, weight_for(setting.size, setting.weight))
+    measured = _Measured(clusters, setting.size, weight_for(setting.size, setting.weight))
     choices: list[tuple[float, int, int, list[Span]]] = []
     for words, worth in ways:
         for lines in range(1, min(setting.lines, len(words)) + 1):
-            fits = setting.width * _REFERENCE // max(1, measured.narrowest(words, lines))
+            # Widths grow in proportion to the size, so one measurement tells nearly what fits.
+            fits = setting.width * setting.size // max(1, measured.narrowest(words, lines))
             size = min(setting.largest(lines), fits)
             choices.append((size * worth * _LINE_WORTH ** (lines - 1), size, lines, words))
     for _worth, size, lines, words in sorted(choices, key=lambda choice: choice[0], reverse=True):
@@ -107,15 +107,15 @@ def _largest(clusters: Line, setting: Setting) -> Fitted | None:
 
 def _in_lines(clusters: Line, words: list[Span], lines: int, size: int, setting: Setting) -> Fitted | None:
     """`words` in `lines` lines of about equal width, at `size` or the next below at which the real glyphs fit."""
-    size = _step_down(size, setting.size)
-    while size >= setting.min_size:
-        weight = weight_for(size, setting.weight)
-        measured = _Measured(clusters, size, weight)
+    for step in sizes(setting.size, setting.min_size):
+        if step > size:
+            continue
+        weight = weight_for(step, setting.weight)
+        measured = _Measured(clusters, step, weight)
         limit = measured.narrowest(words, lines)
         if limit <= setting.width:
             spans = measured.broken(words, limit)
-            return Fitted(tuple(clusters[start:end] for start, end in spans), size, weight)
-        size = _step_down(size - 1, setting.size)
+            return Fitted(tuple(clusters[start:end] for start, end in spans), step, weight)
     return None
 
 
@@ -137,11 +137,18 @@ def _cut(clusters: Line, setting: Setting) -> Fitted:
     return Fitted(tuple(lines), size, weight)
 
 
+def sizes(largest: int, smallest: int) -> Iterator[int]:
+    """The sizes used from `largest` down: steps of 6 to 14 %, for a font object is made once for each."""
+    size = largest
+    while size >= smallest:
+        yield size
+        size = _step_down(size - 1, largest)
+
+
 def _step_down(size: int, largest: int) -> int:
-    """`size` on a ladder of few sizes, `largest` at most: a font object is made once for each."""
     if size >= largest:
         return largest
-    step = 2 if size < 48 else 4 if size < 96 else 8
+    step = 2 if size < 32 else 4 if size < 64 else 8 if size < 128 else 16
     return size - size % step
 
 

@@ -1,0 +1,1 @@
+"""Every speed figure of the README comes from here: `python -m benchmarks NAME`."""

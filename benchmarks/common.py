@@ -1,0 +1,114 @@
+"""What the benchmarks share: results with their yardstick, a store full of people."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from controlroom.core.clock import SystemClock
+from controlroom.store.journal import Origin
+from controlroom.store.store import Store, Transaction
+
+BENCH = Origin("D1", "benchmark")
+
+
+@dataclass(frozen=True)
+class Times:
+    """Times of one kind of work, in ms, and how many fit into a second one after the other."""
+
+    p50_ms: float
+    p99_ms: float
+    per_s: float
+    n: int
+
+    @classmethod
+    def of(cls, seconds: Iterable[float]) -> Times:
+        """The summary of `seconds`."""
+        ordered = sorted(seconds)
+        last = len(ordered) - 1
+        return cls(
+            round(ordered[round(last * 0.5)] * 1000, 3),
+            round(ordered[round(last * 0.99)] * 1000, 3),
+            round(len(ordered) / sum(ordered), 1),
+            len(ordered),
+        )
+
+
+@dataclass(frozen=True)
+class Result:
+    """One benchmark beside its yardstick, which ran in turn with it; `ratio` is per_s over the yardstick's per_s."""
+
+    name: str
+    people: int
+    times: Times
+    yardstick_name: str
+    yardstick: Times
+
+    @property
+    def ratio(self) -> float:
+        return round(self.times.per_s / self.yardstick.per_s, 3)
+
+    def to_json(self) -> dict[str, Any]:
+        """The shape of `--json`."""
+        times = asdict(self.times)
+        return {
+            "name": self.name,
+            "people": self.people,
+            "n": times.pop("n"),
+            **times,
+            "yardstick": {
+                "name": self.yardstick_name, "p50_ms": self.yardstick.p50_ms, "p99_ms": self.yardstick.p99_ms,
+                "per_s": self.yardstick.per_s,
+            },
+            "ratio": self.ratio,
+        }  # fmt: skip
+
+    def words(self) -> str:
+        """One line for a person."""
+        return (
+            f"{self.name}: p50 {self.times.p50_ms} ms, p99 {self.times.p99_ms} ms, {self.times.per_s}/s; "
+            f"{self.yardstick_name}: p50 {self.yardstick.p50_ms} ms, {self.yardstick.per_s}/s; ratio {self.ratio}"
+        )
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Seconds that `work` takes."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def code_of(number: int) -> str:
+    """The check-in code of person `number`."""
+    return f"BENCH-{number:07d}"
+
+
+def open_store(folder: Path) -> Store:
+    """The store in `folder`, on a disk (not in memory: commits must be durable)."""
+    return Store(f"sqlite:///{folder / 'event.db'}", SystemClock(), folder / "backups")
+
+
+def full_store(folder: Path, people: int) -> Store:
+    """A new store with `people` registered attendees."""
+    from controlroom.domain.people.service import PERSON
+    from controlroom.simulate.names import make_people
+
+    store = open_store(folder)
+    rows = [
+        {
+            "id": f"{number:032x}", "code": code_of(number), "name": who.name, "company": who.company,
+            "title": who.title, "phone": who.phone, "email": who.email, "category": who.category,
+            "language": who.language, "status": "registered", "note": "", "needs": "",
+        }
+        for number, who in enumerate(make_people(people, seed=1))
+    ]  # fmt: skip
+
+    def fill(transaction: Transaction) -> None:
+        transaction.connection.execute(PERSON.insert(), rows)
+        transaction.journal("people.imported", "file:benchmark", {"created": len(rows)})
+
+    store.write(fill, BENCH)
+    return store
