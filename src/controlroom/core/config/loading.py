@@ -121,21 +121,47 @@ def _found(detail: ErrorDetails) -> str:
         return _("nothing")
     if detail["type"] == "extra_forbidden":
         return _("a key nobody reads")
+    if isinstance(detail["input"], dict | BaseModel):
+        return _("a table with these values")
     return repr(detail["input"])
+
+
+# What is allowed, by the kind of mistake that pydantic reports; the braces are filled from its context.
+_ALLOWED: dict[str, str] = {
+    "missing": N_("this key is required"),
+    "extra_forbidden": N_("remove it or correct its spelling"),
+    "literal_error": N_("allowed: {expected}"),
+    "union_tag_invalid": N_("allowed: {expected_tags}"),
+    "union_tag_not_found": N_("this key is required"),
+    "string_pattern_mismatch": N_("allowed: what matches {pattern}"),
+    "string_type": N_("allowed: words in quotes"),
+    "string_too_short": N_("allowed: at least {min_length} characters"),
+    "string_too_long": N_("allowed: at most {max_length} characters"),
+    "too_short": N_("allowed: at least {min_length} entries"),
+    "int_type": N_("allowed: a whole number"),
+    "int_parsing": N_("allowed: a whole number"),
+    "int_from_float": N_("allowed: a whole number"),
+    "float_type": N_("allowed: a number"),
+    "float_parsing": N_("allowed: a number"),
+    "bool_type": N_("allowed: true or false"),
+    "bool_parsing": N_("allowed: true or false"),
+    "date_type": N_("allowed: a date such as 2026-05-18"),
+    "date_parsing": N_("allowed: a date such as 2026-05-18"),
+    "date_from_datetime_parsing": N_("allowed: a date such as 2026-05-18"),
+    "date_from_datetime_inexact": N_("allowed: a date such as 2026-05-18"),
+    "greater_than": N_("allowed: more than {gt}"),
+    "greater_than_equal": N_("allowed: {ge} or more"),
+    "less_than": N_("allowed: less than {lt}"),
+    "less_than_equal": N_("allowed: {le} or less"),
+    "tuple_type": N_("allowed: a list, or tables with [[…]]"),
+    "model_type": N_("allowed: a table; words in two languages are {{ zh = “…”, en = “…” }}"),
+}
 
 
 def _allowed(detail: ErrorDetails) -> str:
     context: dict[str, Any] = detail.get("ctx", {})
-    match detail["type"]:
-        case "missing":
-            return _("this key is required")
-        case "extra_forbidden":
-            return _("remove it or correct its spelling")
-        case "literal_error" | "enum":
-            return _("allowed: {names}").format(names=context.get("expected", ""))
-        case "string_pattern_mismatch":
-            return _("allowed: what matches {pattern}").format(pattern=context.get("pattern", ""))
-        case "value_error":
-            return str(context.get("error", detail["msg"]))
-        case _:
-            return detail["msg"][:1].lower() + detail["msg"][1:]
+    if detail["type"] == "value_error":
+        return str(context.get("error", detail["msg"]))
+    if (template := _ALLOWED.get(detail["type"])) is not None:
+        return _(template).format(**context)
+    return detail["msg"][:1].lower() + detail["msg"][1:]

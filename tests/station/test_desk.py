@@ -1,0 +1,186 @@
+"""A desk at work, in this process: what the end-to-end tests cannot reach from outside."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+import pytest
+
+from controlroom.core.config.folder import EventFolder
+from controlroom.domain.badges.rules import JobState
+from controlroom.domain.checkin.rules import Outcome
+from controlroom.simulate.printer import VirtualPrinter
+from controlroom.simulate.scanner import VirtualScanner
+from controlroom.station.desk import DeskStation, DeskTakenError
+from controlroom.station.events import Decided, JobChanged, NotDecided, SettingsChanged, SettingsRefused, StationEvent
+from controlroom.station.room import Room, open_room
+from controlroom.station.watching import ConfigWatcher
+from tests.support.people import add_person
+
+E = TypeVar("E", bound=StationEvent)
+
+
+class Ears:
+    """Collects what a station tells."""
+
+    def __init__(self) -> None:
+        self.events: list[StationEvent] = []
+        self._news = threading.Condition()
+
+    def tell(self, event: StationEvent) -> None:
+        with self._news:
+            self.events.append(event)
+            self._news.notify_all()
+
+    def wait_for(self, kind: type[E], wanted: Callable[[E], bool] = lambda event: True) -> E:
+        until = time.monotonic() + 20
+        with self._news:
+            while True:
+                for event in self.events:
+                    if isinstance(event, kind) and wanted(event):
+                        return event
+                left = until - time.monotonic()
+                assert left > 0, f"no {kind.__name__}; told: {self.events}"
+                self._news.wait(left)
+
+
+def desks_toml(scanner: str, printer: str) -> str:
+    return f"""
+[[desks]]
+id = "D1"
+name = {{ zh = "一号台", en = "Desk 1" }}
+checkpoint = "main"
+[[desks.scanners]]
+port = '{scanner}'
+[desks.printer]
+url = "{printer}"
+"""
+
+
+@pytest.fixture
+def scanner() -> Iterator[VirtualScanner]:
+    device = VirtualScanner()
+    yield device
+    device.close()
+
+
+@pytest.fixture
+def printer() -> Iterator[VirtualPrinter]:
+    device = VirtualPrinter()
+    yield device
+    device.close()
+
+
+@pytest.fixture
+def room(event_folder: EventFolder, scanner: VirtualScanner, printer: VirtualPrinter) -> Iterator[Room]:
+    (event_folder.config / "desks.toml").write_text(desks_toml(scanner.port, printer.url), encoding="utf-8")
+    with open_room(event_folder.root, station="test", actor="王敏") as opened:
+        yield opened
+
+
+@pytest.fixture
+def ears() -> Ears:
+    return Ears()
+
+
+@pytest.fixture
+def desk(room: Room, ears: Ears) -> Iterator[DeskStation]:
+    station = DeskStation(room, "D1", ears.tell)
+    station.start()
+    yield station
+    station.stop()
+
+
+def test_a_typed_code_is_decided_like_a_scanned_one(room: Room, desk: DeskStation, ears: Ears) -> None:
+    add_person(room.store, "C1", "张伟")
+    desk.present("C1")
+    decided = ears.wait_for(Decided)
+    assert (decided.desk, decided.decision.outcome) == ("D1", Outcome.ADMITTED)
+    ears.wait_for(JobChanged, lambda event: event.state is JobState.CONFIRMED)
+
+
+def test_a_scan_that_the_store_would_not_take_is_said_and_can_be_presented_again(
+    room: Room, desk: DeskStation, ears: Ears, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("controlroom.station.desk._BETWEEN_TRIES_S", 0.01)
+    add_person(room.store, "C1")
+    assert room.store._connection is not None
+    room.store._connection.connection.cursor().execute("PRAGMA busy_timeout=20")
+    blocker = sqlite3.connect(room.folder.database, isolation_level=None)
+    blocker.execute("BEGIN IMMEDIATE")
+    # Each failed try takes a fresh connection, which waits for as long as the program allows.
+    desk.present("C1")
+    refused = ears.wait_for(NotDecided)
+    assert (refused.code, refused.error.code) == ("C1", "STORE_BUSY")
+    blocker.execute("ROLLBACK")
+    blocker.close()
+    desk.present("C1")
+    assert ears.wait_for(Decided).decision.outcome is Outcome.ADMITTED
+
+
+def test_a_name_that_no_font_can_draw_fails_before_paper_and_says_which_sign(
+    room: Room, desk: DeskStation, ears: Ears, printer: VirtualPrinter
+) -> None:
+    add_person(room.store, "C1", "สมชาย")
+    desk.present("C1")
+    assert ears.wait_for(Decided).decision.outcome is Outcome.ADMITTED
+    failed = ears.wait_for(JobChanged, lambda event: event.state is JobState.FAILED)
+    assert "ส" in failed.cause
+    assert printer.pages == []
+
+
+def test_another_printer_in_desks_toml_is_taken_while_the_desk_runs(
+    room: Room, desk: DeskStation, ears: Ears, scanner: VirtualScanner, printer: VirtualPrinter
+) -> None:
+    add_person(room.store, "C1")
+    other = VirtualPrinter()
+    watcher = ConfigWatcher(room, ears.tell)
+    watcher.start()
+    file = room.folder.config / "desks.toml"
+    file.write_text(desks_toml(scanner.port, other.url), encoding="utf-8")
+    ears.wait_for(SettingsChanged)
+    desk.present("C1")
+    ears.wait_for(JobChanged, lambda event: event.state is JobState.CONFIRMED)
+    watcher.stop()
+    other.close()
+    assert (len(printer.pages), len(other.pages)) == (0, 1)
+
+
+def test_a_mistake_in_a_saved_file_keeps_the_old_configuration(room: Room, ears: Ears) -> None:
+    watcher = ConfigWatcher(room, ears.tell)
+    watcher.start()
+    before = room.settings
+    (room.folder.config / "desks.toml").write_text("[[desks]\n", encoding="utf-8")
+    refused = ears.wait_for(SettingsRefused)
+    watcher.stop()
+    assert refused.error.code == "CONFIG_SYNTAX"
+    assert "line 1" in refused.error.sentence()
+    assert room.settings is before
+
+
+def test_a_desk_cannot_be_opened_twice_but_again_after_it_was_closed(room: Room, ears: Ears) -> None:
+    first = DeskStation(room, "D1", ears.tell)
+    first.start()
+    second = DeskStation(room, "D1", ears.tell)
+    with pytest.raises(DeskTakenError):
+        second.start()
+    second.stop()
+    first.stop()
+    third = DeskStation(room, "D1", ears.tell)
+    third.start()
+    third.stop()
+
+
+def test_what_was_read_before_the_desk_closes_is_still_decided(room: Room, ears: Ears) -> None:
+    for number in range(20):
+        add_person(room.store, f"C{number}")
+    station = DeskStation(room, "D1", ears.tell)
+    station.start()
+    for number in range(20):
+        station.present(f"C{number}")
+    station.stop()
+    assert len([event for event in ears.events if isinstance(event, Decided)]) == 20
