@@ -97,7 +97,7 @@ def test_a_desk_that_does_not_exist_is_answered_with_those_that_do(folder: Event
 
 MISTAKES = [
     # file, what stands there, what it becomes, words the message must hold
-    ("event.toml", "capacity = 1200", 'capacity = "many"', ["event.toml", "rooms[1].capacity", "'many'", "whole number"]),
+    ("event.toml", "capacity = 1200", 'capacity = "many"', ["rooms[1].capacity", "'many'", "whole number"]),
     ("event.toml", "capacity = 1200", "capacity = 0", ["rooms[1].capacity", "found 0", "more than 0"]),
     ("event.toml", "starts = 2026-12-09", "", ["event.toml", "starts", "nothing", "required"]),
     ("event.toml", "starts = ", "begins = 2026-12-09\nstarts = ", ["begins", "a key nobody reads", "spelling"]),
