@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import json
 import sys
+from importlib import import_module
 
 import typer
 
-from controlroom.cli import badges, checkin, event, journal, people, stations
 from controlroom.core.errors import ControlroomError
 from controlroom.core.i18n import _
 
+# Which module has which commands: one command line needs only one of them, and `run` is to be on the screen at once.
+_MODULES = {
+    "stations": ("run", "demo"),
+    "event": ("init",),
+    "people": ("import",),
+    "checkin": ("scan", "desk"),
+    "badges": ("badge",),
+    "journal": ("journal",),
+}
 
-def build() -> typer.Typer:
-    """The commands, with their help in the language in force."""
+
+def build(command: str | None = None) -> typer.Typer:
+    """The commands, with their help in the language in force; all, or where it is known only the module of one."""
     app = typer.Typer(
         name="controlroom",
         help=_("The on-site control room: check-in, badges and the state of the room, without internet."),
@@ -22,8 +32,11 @@ def build() -> typer.Typer:
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
     )
-    for module in (stations, event, people, checkin, badges, journal):
-        module.register(app)
+    # A single command would be taken for the whole program: the callback keeps it a command.
+    app.callback()(lambda: None)
+    known = [module for module, commands in _MODULES.items() if command in commands]
+    for module in known or _MODULES:
+        import_module(f"controlroom.cli.{module}").register(app)
     return app
 
 
@@ -31,7 +44,8 @@ def run(arguments: list[str]) -> int:
     """Runs one command line and returns its exit code."""
     try:
         # Usage errors and --help are told and exited by the parser itself; ours come through.
-        typer.main.get_command(build()).main(arguments, prog_name="controlroom")
+        app = build(arguments[0] if arguments else None)
+        typer.main.get_command(app).main(arguments, prog_name="controlroom")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
     except ControlroomError as error:

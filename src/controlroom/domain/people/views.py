@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from controlroom.domain.people.rules import Rejection
+if TYPE_CHECKING:
+    from controlroom.domain.people.rules import Rejection
 
 
 @dataclass(frozen=True)
