@@ -1,0 +1,164 @@
+"""Every key of the program in one list: bindings, the bar of keys, the palette, help and docs/keys.md come from it.
+
+At a desk letters and digits belong to the input, so actions there are function keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from textual.binding import Binding, BindingType
+
+from controlroom.core.i18n import N_
+from controlroom.tui.state import AppState, Board, Phase
+
+BOTH: tuple[Board, ...] = ("dashboard", "desk")
+REASONS = {"reason-lost": N_("lost"), "reason-damaged": N_("damaged"), "reason-wrong": N_("wrong details")}
+
+
+def _always(_state: AppState) -> str | None:
+    return None
+
+
+def _needs_desk(state: AppState) -> str | None:
+    return None if state.desk else N_("No desk is open in this program: start it with “--desk ID”.")
+
+
+def _needs_open_desk(state: AppState) -> str | None:
+    if state.phase is not Phase.OPEN:
+        return N_("The event is not open yet.")
+    return _needs_desk(state)
+
+
+def _needs_reprintable(state: AppState) -> str | None:
+    if reason := _needs_open_desk(state):
+        return reason
+    if state.desk_config is None or state.desk_config.printer is None:
+        return N_("This desk has no printer.")
+    return None if state.reprintable else N_("Nobody was admitted here yet: scan the person's code first.")
+
+
+def _needs_unknown(state: AppState) -> str | None:
+    return _needs_open_desk(state) or (None if state.oldest_unknown else N_("No badge is in doubt."))
+
+
+def _needs_failed(state: AppState) -> str | None:
+    return _needs_open_desk(state) or (None if state.oldest_failed else N_("No badge has failed."))
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something a key does. All words are message ids: translate them where they are shown.
+
+    `boards`: where it works. `why_disabled`: the reason why it does not work in a state, None when it does.
+    `dangerous`: it asks for the same key again before it acts. `asking`: it answers the question for a reason and
+    works only while that is open; its key then does nothing else. `bar`: its place in the bar of keys when that is
+    too narrow for all, 1 stays longest; 0 is never in the bar.
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    label: str
+    tooltip: str
+    boards: tuple[Board, ...] = BOTH
+    why_disabled: Callable[[AppState], str | None] = _always
+    dangerous: bool = False
+    asking: bool = False
+    bar: int = 0
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action("help", ("f1", "question_mark"), N_("Keys"), N_("Show what every key does."), bar=1),
+    Action(
+        "dashboard", ("f2", "1"), N_("Dashboard"),
+        N_("Show who is in, arrivals, desks and the journal."), bar=3,
+    ),
+    Action("desk", ("f3", "2"), N_("Desk"), N_("Show the check-in desk of this program."), BOTH, _needs_desk, bar=2),
+    Action(
+        "reprint", ("f4",), N_("Reprint"),
+        N_("Print the badge of the person last shown once more, marked as a reprint; asks for the reason."),
+        ("desk",), _needs_reprintable, bar=4,
+    ),
+    Action(
+        "printed", ("f5",), N_("It is there"),
+        N_("The badge in doubt, the oldest first, came out of the printer."),
+        ("desk",), _needs_unknown, bar=5,
+    ),
+    Action(
+        "print-again", ("f6",), N_("Print again"),
+        N_("The badge in doubt did not come out: print another one, marked as a reprint."),
+        ("desk",), _needs_unknown, dangerous=True, bar=6,
+    ),
+    Action(
+        "retry", ("f7",), N_("Retry"),
+        N_("Print the failed badge, the oldest first, after its cause was mended."),
+        ("desk",), _needs_failed, bar=7,
+    ),
+    Action("reason-lost", ("f5",), N_("Lost"), N_("Reason of a reprint: the badge is lost."), ("desk",), asking=True, bar=2),
+    Action(
+        "reason-damaged", ("f6",), N_("Damaged"), N_("Reason of a reprint: the badge is damaged."),
+        ("desk",), asking=True, bar=3,
+    ),
+    Action(
+        "reason-wrong", ("f7",), N_("Wrong details"), N_("Reason of a reprint: what is on the badge is wrong."),
+        ("desk",), asking=True, bar=4,
+    ),
+    Action("language", ("f8",), N_("Language"), N_("Switch between Chinese and English."), bar=8),
+    Action("theme", ("f9",), N_("Theme"), N_("Next look: dark, light, high contrast."), bar=9),
+    Action(
+        "back", ("escape",), N_("Back"),
+        N_("Close what is open: a question, what is typed, an alert. Never quits."), bar=0,
+    ),
+    Action("leave", ("q",), N_("Back"), N_("Close what is open: an alert. Never quits."), ("dashboard",)),
+    Action("palette", ("ctrl+p",), N_("Find an action"), N_("Find an action by its name.")),
+    Action("quit", ("ctrl+q",), N_("Quit"), N_("Close the desk and the event, then end the program."), bar=10),
+)  # fmt: skip
+
+_BY_ID = {action.id: action for action in ACTIONS}
+# Letters and digits, which at a desk are typed into the input.
+_TYPED = frozenset({"1", "2", "q", "question_mark"})
+
+
+def action(id: str) -> Action:
+    """The action called `id`."""
+    return _BY_ID[id]
+
+
+def keys_at(action: Action, board: Board) -> tuple[str, ...]:
+    """The keys of `action` on `board`."""
+    return tuple(key for key in action.keys if board != "desk" or key not in _TYPED)
+
+
+def applies(action: Action, state: AppState) -> bool:
+    """Whether the keys of `action` mean it in `state`: one of an open question hides its namesakes."""
+    if state.board not in action.boards:
+        return False
+    if state.asking is None:
+        return not action.asking
+    taken = {key for other in ACTIONS if other.asking for key in other.keys}
+    return action.asking or not taken.intersection(action.keys)
+
+
+def actions_in(state: AppState) -> Iterator[Action]:
+    """What the keys mean in `state`, in the order of the list."""
+    return (action for action in ACTIONS if applies(action, state))
+
+
+def bindings(board: Board) -> list[BindingType]:
+    """The bindings of a board. Which of several on one key acts is decided by `applies` when it is pressed."""
+    return [
+        Binding(
+            ",".join(keys), f"app.act('{action.id}')", action.label, id=action.id, tooltip=action.tooltip, show=False
+        )
+        for action in ACTIONS
+        if board in action.boards and (keys := keys_at(action, board))
+    ]
+
+
+_KEY_NAMES = {"question_mark": "?", "escape": "Esc", "ctrl+p": "Ctrl+P", "ctrl+q": "Ctrl+Q"}
+
+
+def key_name(key: str) -> str:
+    """A key as it is written on the screen."""
+    return _KEY_NAMES.get(key, key.upper())

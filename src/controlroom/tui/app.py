@@ -1,0 +1,427 @@
+"""The terminal program: its boards, its keys, and the way from what happens below to what is shown."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from textual import events, on, work
+from textual.app import App, SystemCommand
+from textual.command import CommandPalette
+from textual.screen import Screen
+from textual.worker import Worker, WorkerState
+
+from controlroom.core.clock import Clock, SystemClock
+from controlroom.core.errors import ControlroomError, FaultError
+from controlroom.core.event_language import event_language
+from controlroom.core.i18n import N_, _, current_language, language_of_environment, use_language
+from controlroom.station.events import (
+    Decided,
+    DeskDeviceChanged,
+    JobChanged,
+    NotDecided,
+    SettingsChanged,
+    SettingsRefused,
+    StationEvent,
+)
+from controlroom.tui.actions import REASONS, Action, action, actions_in, applies, key_name, keys_at
+from controlroom.tui.messages import (
+    EventOpened,
+    OpeningFailed,
+    OrderRefused,
+    ReadingDone,
+    SessionClosed,
+    StationTold,
+    StoreChanged,
+)
+from controlroom.tui.refresh import Refresh
+from controlroom.tui.screens.dashboard import DashboardScreen
+from controlroom.tui.screens.desk import DeskScreen
+from controlroom.tui.screens.help import HelpScreen
+from controlroom.tui.screens.trouble import TroubleScreen
+from controlroom.tui.session import Session
+from controlroom.tui.state import Alert, AppState, Board, DeskReading, Phase, has_badge
+from controlroom.tui.themes import THEMES, next_theme
+from controlroom.tui.wedge import Burst
+from controlroom.tui.widgets.key_bar import KeyBar
+
+if TYPE_CHECKING:
+    from controlroom.station.room import Adjust
+
+_LOG = logging.getLogger(__name__)
+_READ_EVERY_S = 0.25
+_HINT_S = 5.0
+
+
+class UnexpectedError(FaultError):
+    """A mistake of this program: told, logged, and the boards go on."""
+
+    code = "UNEXPECTED"
+    what = N_("Something this program does not expect happened: {reason}.")
+    kept = N_("What was shown as done is kept.")
+    next_step = N_("Go on; if it happens again, close and start the program, and tell who looks after it.")
+
+
+class ControlRoomApp(App[None]):
+    """The boards of one event. `station` says which comes first, `desk` which desk this program is, if any."""
+
+    CSS_PATH = "styles/common.tcss"
+    ENABLE_COMMAND_PALETTE = False  # Ours opens the same panel, with words in the language in force.
+    ALLOW_SELECT = False
+    MODES = {"dashboard": DashboardScreen, "desk": DeskScreen}
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        station: Literal["control", "desk"],
+        desk: str | None,
+        actor: str,
+        clock: Clock | None = None,
+        adjust: Adjust | None = None,
+    ) -> None:
+        if station == "desk" and desk is None:
+            raise ValueError("a desk's station needs a desk")
+        board: Board = "desk" if station == "desk" else "dashboard"
+        # The first screen is the first board: an empty default one would cost a frame.
+        self.DEFAULT_MODE = board  # type: ignore[misc]
+        super().__init__()
+        use_language(event_language(folder, language_of_environment()))
+        self._clock = clock or SystemClock()
+        self.state = AppState(board, desk, now=self._clock.now())
+        self._session = Session(
+            folder, desk=desk, station=station, actor=actor, clock=self._clock, adjust=adjust,
+            tell=lambda event: self._post(StationTold(event)), changed=lambda: self._post(StoreChanged()),
+        )  # fmt: skip
+        self._refresh_plan = Refresh(_READ_EVERY_S)
+        self._burst = Burst()
+        self._hint = ""
+        self._hint_until = 0.0
+        self._confirming = ""
+        self._exit_code = 0
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = THEMES[0].name
+
+    def on_mount(self) -> None:
+        self.set_interval(1.0, self._tick)
+        # After the first frame: from here on imports of the store and the drivers run beside it.
+        self.call_after_refresh(self._open)
+        self.show()
+
+    # What happens below
+
+    def _post(self, message: Any) -> None:
+        if self.is_running:
+            self.post_message(message)
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="session")
+    def _open(self) -> None:
+        try:
+            opened = self._session.open()
+        except ControlroomError as error:
+            self._post(OpeningFailed(error))
+        else:
+            if opened is not None:
+                self._post(EventOpened(opened))
+
+    def on_event_opened(self, message: EventOpened) -> None:
+        settings = message.opened.settings
+        use_language(settings.event.language)
+        devices = {(change.kind, change.device): change for change in message.opened.devices}
+        kept = self.state.kept
+        self.change(
+            phase=Phase.OPEN, settings=settings, devices=devices | dict(self.state.devices), kept=(), failure=None
+        )
+        for code in kept:
+            self._session.present(code)
+        self._bring_curve()
+        self._ask_reading()
+
+    def on_opening_failed(self, message: OpeningFailed) -> None:
+        self.change(phase=Phase.FAILED, failure=message.error)
+        self.push_screen(TroubleScreen(message.error, self.state))
+
+    def action_try_again(self) -> None:
+        """Open the event once more."""
+        self._close_panels()
+        self.change(phase=Phase.OPENING, failure=None)
+        self._open()
+
+    def on_station_told(self, message: StationTold) -> None:
+        self.change(**self._learnt(message.event))
+
+    def _learnt(self, event: StationEvent) -> dict[str, Any]:
+        match event:
+            case Decided(decision=decision):
+                news: dict[str, Any] = {"decision": decision, "badge": None, "now": self._clock.now()}
+                return news | ({"reprintable": decision.person} if has_badge(decision) else {})
+            case JobChanged(job=job, state=state):
+                shown = self.state.decision
+                return {"badge": state} if shown is not None and shown.job == job else {}
+            case DeskDeviceChanged(change=change):
+                return {"devices": {**self.state.devices, (change.kind, change.device): change}}
+            case NotDecided(code=code, error=error):
+                return {"alerts": (*self.state.alerts, Alert(error, code))}
+            case SettingsRefused(error=error):
+                return {"alerts": (*self._alerts_of_desk(), Alert(error))}
+            case SettingsChanged():
+                self._ask_reading()
+                devices = {(change.kind, change.device): change for change in self._session.devices()}
+                return {"settings": self._session.settings(), "devices": devices, "alerts": self._alerts_of_desk()}
+
+    def _alerts_of_desk(self) -> tuple[Alert, ...]:
+        """The alerts that a mended configuration does not answer."""
+        return tuple(alert for alert in self.state.alerts if not alert.error.code.startswith("CONFIG_"))
+
+    # Reading
+
+    def on_store_changed(self, _message: StoreChanged) -> None:
+        self._ask_reading()
+
+    def _ask_reading(self) -> None:
+        if self.state.phase is Phase.OPEN and (wait := self._refresh_plan.ask(time.monotonic())) is not None:
+            self.set_timer(max(wait, 0.001), self._start_reading)
+
+    def _start_reading(self) -> None:
+        if self.state.phase is Phase.OPEN:
+            self._read(self.state.board, self._refresh_plan.start(time.monotonic()))
+
+    @work(thread=True, exit_on_error=False, group="reading")
+    def _read(self, board: Board, number: int) -> None:
+        try:
+            reading = self._session.read_desk() if board == "desk" else self._session.read_dashboard()
+        except ControlroomError as error:
+            self._post(ReadingDone(number, error))
+        else:
+            if reading is not None:
+                self._post(ReadingDone(number, reading))
+
+    def on_reading_done(self, message: ReadingDone) -> None:
+        counts, again = self._refresh_plan.finish(message.number)
+        if not counts:
+            return
+        match message.reading:
+            case ControlroomError() as error:
+                if error.code not in {alert.error.code for alert in self.state.alerts}:
+                    self.change(alerts=(*self.state.alerts, Alert(error)))
+            case DeskReading() as reading:
+                self.change(at_desk=reading)
+            case reading:
+                self.change(at_dashboard=reading)
+        if again:
+            self._ask_reading()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A worker met something nobody foresaw: it is told and logged, never swallowed."""
+        error = event.worker.error
+        if event.state is WorkerState.ERROR and error is not None:
+            _LOG.error("a worker failed", exc_info=error)
+            alert = Alert(UnexpectedError(reason=f"{type(error).__name__}: {error}"))
+            if self.state.phase is Phase.OPENING:
+                self.on_opening_failed(OpeningFailed(alert.error))
+            else:
+                self.change(alerts=(*self.state.alerts, alert))
+
+    # Showing
+
+    def change(self, **news: Any) -> None:
+        """Put `news` into the state and show it, all in one frame."""
+        if news:
+            self.state = replace(self.state, **news)
+            self.show()
+
+    def show(self) -> None:
+        """Show the state on every screen that is up."""
+        with self.batch_update():
+            for screen in self.screen_stack:
+                if screen.is_mounted and isinstance(screen, DeskScreen | DashboardScreen | HelpScreen | TroubleScreen):
+                    screen.show(self.state)
+                    for bar in screen.query(KeyBar):
+                        bar.show(self.state, self._hint)
+
+    def _tick(self) -> None:
+        if self._hint and time.monotonic() > self._hint_until:
+            self._hint = self._confirming = ""
+        self.change(now=self._clock.now())
+
+    def hint(self, words: str) -> None:
+        """Say something for a few seconds, or until the next key."""
+        self._hint, self._hint_until = words, time.monotonic() + _HINT_S
+        self.show()
+
+    @work(exit_on_error=False, group="curve")
+    async def _bring_curve(self) -> None:
+        """The widget that draws the curve costs an import: it comes when everything else is there."""
+        dashboard = self.screen_stack[0]
+        if isinstance(dashboard, DashboardScreen):
+            await dashboard.bring_curve(await asyncio.to_thread(_curve_widget))
+            self.show()
+
+    # Keys
+
+    async def on_event(self, event: events.Event) -> None:
+        """A scanner that is a keyboard is heard wherever its keys arrive, not only in the input."""
+        if isinstance(event, events.Key) and not event.is_forwarded and self._heard(event):
+            return
+        await super().on_event(event)
+
+    def _heard(self, event: events.Key) -> bool:
+        code = self._burst.key("\r" if event.key == "enter" else event.character, event.time)
+        if code is None or self.state.desk is None or self._at_input():
+            return False
+        self._close_panels()
+        self.present(code)
+        return True
+
+    def _at_input(self) -> bool:
+        screen = self.screen
+        return isinstance(screen, DeskScreen) and screen.entry.has_focus
+
+    @on(DeskScreen.Presented)
+    def _presented(self, message: DeskScreen.Presented) -> None:
+        self.present(message.code)
+
+    @on(HelpScreen.Typed)
+    def _typed(self, message: HelpScreen.Typed) -> None:
+        if isinstance(self.screen, DeskScreen):
+            self.screen.entry.insert_text_at_cursor(message.character)
+
+    def present(self, code: str) -> None:
+        """Have the desk decide `code`; before the event is open it is kept until then."""
+        if not self._session.present(code):
+            self.change(kept=(*self.state.kept, code))
+
+    def check_action(self, action_name: str, parameters: tuple[object, ...]) -> bool | None:
+        if action_name == "act":
+            return applies(action(str(parameters[0])), self.state)
+        return True
+
+    def action_act(self, id: str) -> None:
+        """Do what a key of the list means, or say why it cannot be done now."""
+        wanted = action(id)
+        confirmed = self._confirming == id
+        self._hint = self._confirming = ""
+        if reason := wanted.why_disabled(self.state):
+            self.hint(_(reason))
+        elif wanted.dangerous and not confirmed:
+            self._confirming = id
+            self.hint(
+                _("Press {key} once more: {what}").format(
+                    key=key_name(keys_at(wanted, self.state.board)[0]), what=_(wanted.tooltip)
+                )
+            )
+        else:
+            self._do(wanted)
+            self.show()
+
+    def _do(self, wanted: Action) -> None:
+        match wanted.id:
+            case "dashboard" | "desk":
+                self._show_board("desk" if wanted.id == "desk" else "dashboard")
+            case "help":
+                self.push_screen(HelpScreen(self.state))
+            case "palette":
+                self.push_screen(CommandPalette(placeholder=_("Find an action …")))
+            case "language":
+                use_language("en" if current_language() == "zh" else "zh")
+            case "theme":
+                self.theme = next_theme(self.theme)
+            case "back" | "leave":
+                self._back()
+            case "quit":
+                self._quit()
+            case _:
+                self._order(wanted.id)
+
+    def _order(self, id: str) -> None:
+        unknown, failed, asking = self.state.oldest_unknown, self.state.oldest_failed, self.state.asking
+        if id == "reprint":
+            self.change(asking=self.state.reprintable)
+        elif id == "printed" and unknown is not None:
+            self._send(lambda: self._session.settle_unknown(unknown.id, printed=True))
+        elif id == "print-again" and unknown is not None:
+            self._send(lambda: self._session.settle_unknown(unknown.id, printed=False))
+        elif id == "retry" and failed is not None:
+            self._send(lambda: self._session.retry_failed(failed.id))
+        elif id in REASONS and asking is not None:
+            self.change(asking=None)
+            self._send(lambda: self._session.reprint(asking.id, REASONS[id]))
+
+    @work(thread=True, exit_on_error=False, group="orders")
+    def _send(self, order: Callable[[], None]) -> None:
+        try:
+            order()
+        except ControlroomError as error:
+            self._post(OrderRefused(error))
+
+    def on_order_refused(self, message: OrderRefused) -> None:
+        self.change(alerts=(*self.state.alerts, Alert(message.error)))
+
+    def _back(self) -> None:
+        screen = self.screen
+        if self.state.asking is not None:
+            self.change(asking=None)
+        elif isinstance(screen, DeskScreen) and screen.entry.value:
+            screen.entry.clear()
+        elif self.state.alerts:
+            self.change(alerts=self.state.alerts[1:])
+
+    def _show_board(self, board: Board) -> None:
+        self._close_panels()
+        if board != self.state.board:
+            self.state = replace(self.state, board=board, asking=None)
+            self.switch_mode(board)
+            self._refresh_plan.restart()
+            self._ask_reading()
+            self.call_after_refresh(self.show)
+            if self.state.phase is Phase.OPEN:
+                self.call_after_refresh(self._bring_curve)
+
+    def _close_panels(self) -> None:
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        for each in actions_in(self.state):
+            if each.id not in ("palette", "back", "leave") and not each.why_disabled(self.state):
+                yield SystemCommand(_(each.label), _(each.tooltip), lambda id=each.id: self.action_act(id))
+
+    # The end
+
+    async def action_quit(self) -> None:
+        self._quit()
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C, which elsewhere ends programs."""
+        self.hint(_("Ctrl+Q ends the program."))
+
+    def _quit(self) -> None:
+        if self.state.phase is not Phase.CLOSING:
+            failure = self.state.failure
+            self._exit_code = failure.exit_code if failure is not None else 0
+            self.change(phase=Phase.CLOSING)
+            self._close()
+
+    @work(thread=True, exit_on_error=False, group="session-end")
+    def _close(self) -> None:
+        self._session.close()
+        self._post(SessionClosed())
+
+    def on_session_closed(self, _message: SessionClosed) -> None:
+        self.exit(return_code=self._exit_code)
+
+    async def on_unmount(self) -> None:
+        """However the program ends, desk and store are let go of."""
+        await asyncio.to_thread(self._session.close)
+
+
+def _curve_widget() -> type[Any]:
+    from textual_plotext import PlotextPlot
+
+    return PlotextPlot

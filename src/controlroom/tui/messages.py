@@ -1,0 +1,62 @@
+"""What workers and threads below tell the program; only its own thread touches what is on the screen."""
+
+from __future__ import annotations
+
+from textual.message import Message
+
+from controlroom.core.errors import ControlroomError
+from controlroom.station.events import StationEvent
+from controlroom.tui.session import Opened
+from controlroom.tui.state import DashboardReading, DeskReading
+
+
+class EventOpened(Message):
+    """The event is open."""
+
+    def __init__(self, opened: Opened) -> None:
+        super().__init__()
+        self.opened = opened
+
+
+class OpeningFailed(Message):
+    """The event could not be opened; nothing is half open."""
+
+    def __init__(self, error: ControlroomError) -> None:
+        super().__init__()
+        self.error = error
+
+
+class StationTold(Message):
+    """A desk or the watcher of the configuration says something: each one counts."""
+
+    def __init__(self, event: StationEvent) -> None:
+        super().__init__()
+        self.event = event
+
+
+class StoreChanged(Message):
+    """Somebody committed something: what is shown has to be read again. A burst of these is one."""
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, StoreChanged)
+
+
+class ReadingDone(Message):
+    """A board's reading. `number`: the how manieth it is; only the newest counts."""
+
+    def __init__(self, number: int, reading: DeskReading | DashboardReading | ControlroomError) -> None:
+        super().__init__()
+        self.number = number
+        self.reading = reading
+
+
+class OrderRefused(Message):
+    """What the operator ordered was not done."""
+
+    def __init__(self, error: ControlroomError) -> None:
+        super().__init__()
+        self.error = error
+
+
+class SessionClosed(Message):
+    """Everything is let go of: the program may end."""

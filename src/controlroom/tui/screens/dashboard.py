@@ -1,0 +1,176 @@
+"""The dashboard: who is in against who is expected, arrivals, desks, and what happened last."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Digits
+
+from controlroom.core.i18n import _, ngettext
+from controlroom.core.text import clean_line
+from controlroom.domain.badges.views import SpoolView
+from controlroom.tui.actions import bindings
+from controlroom.tui.state import AppState
+from controlroom.tui.widgets.alert_bar import AlertBar
+from controlroom.tui.widgets.arrivals import ArrivalsView
+from controlroom.tui.widgets.key_bar import KeyBar
+from controlroom.tui.widgets.line_list import LineList
+from controlroom.tui.widgets.text import Words, cell, row, tinted
+from controlroom.tui.widgets.top_bar import TopBar
+from controlroom.tui.words import PASSING, ago, attendance, journal_sentence, names_in
+
+
+class DashboardScreen(Screen[None]):
+    """The whole event at a glance."""
+
+    AUTO_FOCUS = None
+    CSS_PATH = "../styles/dashboard.tcss"
+    BINDINGS = bindings("dashboard")
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]
+
+    def compose(self) -> ComposeResult:
+        yield TopBar()
+        with Horizontal(id="upper"):
+            with Vertical(id="presence", classes="box"):
+                yield Digits("", id="present")
+                yield Words(id="presence-words")
+                yield Words(id="presence-bar")
+                yield Words(id="presence-target")
+            with Vertical(id="arrivals-box", classes="box"):
+                yield ArrivalsView(id="arrivals")
+        with Horizontal(id="lower"):
+            with Vertical(id="desks-box", classes="box"):
+                yield LineList(id="desks")
+            with Vertical(id="journal-box", classes="box"):
+                yield LineList(id="journal")
+        yield AlertBar()
+        yield KeyBar()
+
+    def show(self, state: AppState) -> None:
+        """Show `state`."""
+        for box, title in (
+            ("presence", _("In the house")),
+            ("arrivals-box", _("Arrivals per 5 minutes")),
+            ("desks-box", _("Desks")),
+            ("journal-box", _("What happened last")),
+        ):
+            self.query_one(f"#{box}").border_title = title
+        self.query_one(TopBar).show(state)
+        self.query_one(AlertBar).show(state)
+        self._show_presence(state)
+        desks, journal = self.query_one("#desks", LineList), self.query_one("#journal", LineList)
+        desks.show(desk_rows(state, desks.size.width))
+        journal.show(journal_rows(state))
+
+    async def bring_curve(self, make: type[Widget]) -> None:
+        """Have arrivals drawn by a widget of the class `make` from now on."""
+        await self.query_one(ArrivalsView).bring_curve(make)
+
+    def _show_presence(self, state: AppState) -> None:
+        digits = self.query_one("#present", Digits)
+        words, bar, target = (self.query_one(f"#presence-{part}", Words) for part in ("words", "bar", "target"))
+        if state.settings is None or state.at_dashboard is None:
+            digits.update("–")
+            words.show(_("opening the event …"))
+            bar.show("")
+            target.show("")
+            self.query_one(ArrivalsView).show((), None)
+            return
+        event, presence = state.settings.event, state.at_dashboard.presence
+        digits.update(f"{presence.present:,}")
+        self.query_one(ArrivalsView).show(presence.arrivals, event.zone)
+        if presence.expected == 0:
+            words.show(_("Nobody is on the list yet."))
+            bar.show("")
+            target.show(_("Take in a list: controlroom import attendees FILE"))
+            return
+        words.show(presence_words(presence.present, presence.expected))
+        bar.show(
+            share_bar(presence.present / presence.expected, event.check_in.attendance_target, bar.size.width or 28)
+        )
+        symbol, tone, sentence = attendance(presence.present, presence.expected, event.check_in.attendance_target)
+        target.show(tinted(f"{symbol} {sentence}", tone))
+
+
+def presence_words(present: int, expected: int) -> Content:
+    """How many are in of how many, and the share."""
+    text = _("of {expected} expected · {percent}").format(expected=f"{expected:,}", percent=f"{present / expected:.1%}")
+    return Content(text)
+
+
+def share_bar(share: float, target: float, width: int) -> Content:
+    """A bar of `width` cells for `share`, with a mark where `target` lies."""
+    full, mark = min(width, round(share * width)), min(width - 1, int(target * width))
+    signs = ["━" if index < full else "─" for index in range(width)]
+    signs[mark] = "┃"
+    tone = "good" if share >= target else "warn"
+    return Content.assemble(
+        ("".join(signs[:full]), f"${'text-success' if tone == 'good' else 'primary'}"),
+        ("".join(signs[full:]), "$text-muted"),
+    )
+
+
+def desk_rows(state: AppState, width: int) -> list[Content]:
+    """A line for each desk: id, name, people admitted, its badges, its last scan."""
+    if state.settings is None or state.at_dashboard is None:
+        return []
+    reading = state.at_dashboard
+    last = {entry.station: entry.at for entry in reversed(reading.journal) if entry.verb.startswith("checkin.")}
+    room = max(8, width - 4 - 6 - 11 - 3)
+    rows = []
+    for desk in state.settings.desks:
+        admitted = reading.presence.by_desk.get(desk.id, 0)
+        symbol, tone, words = spool_words(reading.spools.get(desk.id, SpoolView(0, (), ())))
+        quiet = ago(last[desk.id], state.now) if desk.id in last else "–"
+        rows.append(
+            row(
+                [
+                    cell(desk.id, 4, "strong"),
+                    cell(clean_line(str(desk.name)), room),
+                    cell(f"{admitted:,}", 6, "strong", right=True),
+                    cell(f"{symbol} {words}" if words else quiet, 11, tone if words else "muted", right=True),
+                ]
+            )
+        )
+    return rows
+
+
+def spool_words(spool: SpoolView) -> tuple[str, str, str]:
+    """Symbol, tone and words for a desk's badges; no words when all are printed."""
+    if spool.failed:
+        return "✖", "bad", ngettext("{n} failed", "{n} failed", len(spool.failed)).format(n=len(spool.failed))
+    if spool.unknown:
+        return "?", "warn", ngettext("{n} in doubt", "{n} in doubt", len(spool.unknown)).format(n=len(spool.unknown))
+    if spool.waiting:
+        return "·", "plain", ngettext("{n} waiting", "{n} waiting", spool.waiting).format(n=spool.waiting)
+    return "✔", "good", ""
+
+
+def journal_rows(state: AppState) -> list[Content]:
+    """The newest journal entries in words: time, station, what happened."""
+    if state.settings is None or state.at_dashboard is None:
+        return []
+    entries = state.at_dashboard.journal
+    if not entries:
+        return [tinted(_("Nothing has happened yet."), "muted")]
+    names, zone = names_in(entries), state.settings.event.zone
+    rows = []
+    for entry in entries:
+        if entry.verb in PASSING:
+            continue
+        symbol, tone, sentence = journal_sentence(entry, names)
+        time = f"{entry.at.astimezone(zone):%H:%M:%S}"
+        rows.append(
+            row(
+                [
+                    cell(time, 8, "muted"),
+                    cell(clean_line(entry.station, 20), 5, "muted"),
+                    tinted(f"{symbol} {sentence}", tone),
+                ]
+            )
+        )
+    return rows

@@ -1,0 +1,71 @@
+"""What every key does, from the list of actions."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.screen import ModalScreen
+
+from controlroom.core.i18n import _
+from controlroom.tui.actions import ACTIONS, key_name, keys_at
+from controlroom.tui.state import AppState
+from controlroom.tui.widgets.text import Words, cell, row, tinted
+
+
+class HelpScreen(ModalScreen[None]):
+    """A panel over the board. At a desk typing closes it: a scan must never be lost to it."""
+
+    AUTO_FOCUS = None
+    CSS_PATH = "../styles/panels.tcss"
+
+    class Typed(Message):
+        """A character was typed that belongs to the desk's input."""
+
+        def __init__(self, character: str) -> None:
+            super().__init__()
+            self.character = character
+
+    def __init__(self, state: AppState) -> None:
+        super().__init__()
+        self._state = state
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="help", classes="panel"), VerticalScroll(can_focus=False):
+            yield Words(id="help-lines")
+
+    def on_mount(self) -> None:
+        self.show(self._state)
+
+    def show(self, state: AppState) -> None:
+        """Show the keys of the board, with the reason for those that cannot act."""
+        self._state = state
+        panel = self.query_one("#help")
+        panel.border_title = _("Keys at the desk") if state.board == "desk" else _("Keys on the dashboard")
+        panel.border_subtitle = _("Esc closes")
+        self.query_one("#help-lines", Words).show(Content("\n").join(_lines(state)))
+
+    def on_key(self, event: events.Key) -> None:
+        event.stop()
+        scroll = self.query_one(VerticalScroll)
+        if event.key in ("up", "down", "pageup", "pagedown"):
+            getattr(scroll, f"scroll_{event.key.replace('page', 'page_')}")(animate=False)
+            return
+        self.dismiss()
+        if self._state.board == "desk" and event.character and event.is_printable:
+            self.app.post_message(self.Typed(event.character))
+
+
+def _lines(state: AppState) -> list[Content]:
+    lines = []
+    for action in ACTIONS:
+        if state.board not in action.boards:
+            continue
+        keys = " ".join(key_name(key) for key in keys_at(action, state.board))
+        reason = None if action.asking else action.why_disabled(state)
+        tone = "muted" if reason else "plain"
+        text = _(action.tooltip) if reason is None else f"{_(action.tooltip)} — {_(reason)}"
+        lines.append(row([cell(keys, 8, "strong"), tinted(text, tone)]))
+    return lines

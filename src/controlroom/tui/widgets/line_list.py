@@ -1,0 +1,61 @@
+"""The list that every board shares: it draws only the lines that are seen, however many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.cache import LRUCache
+from textual.content import Content
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.style import Style
+from textual.visual import Visual
+
+
+class LineList(ScrollView, can_focus=False):
+    """Lines of one row each. It never takes the focus: the wheel and its owner's keys move it."""
+
+    ALLOW_SELECT = False
+
+    def __init__(self, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._lines: tuple[Content, ...] = ()
+        self._strips: LRUCache[tuple[Content, int, Style], Strip] = LRUCache(512)
+
+    @property
+    def lines(self) -> tuple[Content, ...]:
+        """What is shown."""
+        return self._lines
+
+    def show(self, lines: Sequence[Content]) -> None:
+        """Show `lines`, which are already cut to their window; nothing happens when they are the same."""
+        wanted = tuple(lines)
+        if len(wanted) == len(self._lines) and all(
+            new.is_same(old) for new, old in zip(wanted, self._lines, strict=True)
+        ):
+            return
+        self._lines = wanted
+        self._strips.clear()
+        self.virtual_size = Size(self.scrollable_content_region.width, len(wanted))
+        self.refresh()
+
+    def notify_style_update(self) -> None:
+        """Colours changed: nothing that was drawn is right any more."""
+        super().notify_style_update()
+        self._strips.clear()
+
+    def render_line(self, y: int) -> Strip:
+        width, style = self.scrollable_content_region.width, self.visual_style
+        index = y + self.scroll_offset.y
+        if not 0 <= index < len(self._lines):
+            return Strip.blank(width, style.rich_style)
+        key = (self._lines[index], width, style)
+        strip = self._strips.get(key)
+        if strip is None:
+            line = self._lines[index].truncate(width, ellipsis=True)
+            strip = Visual.to_strips(self, line, width, 1, style, apply_selection=False)[0].adjust_cell_length(
+                width, style.rich_style
+            )
+            self._strips[key] = strip
+        return strip

@@ -1,0 +1,184 @@
+"""The answer to a scan, to be read from a step away: word, symbol and colour, the name, what to hand over.
+
+It stays until the next scan; after some seconds it fades and says how old it is, so that nobody takes it for new.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+
+from controlroom.core.i18n import N_, _
+from controlroom.core.text import clean_line, visible
+from controlroom.domain.badges.rules import WORDS as JOB_WORDS
+from controlroom.domain.checkin.rules import NEXT_STEPS, SYMBOLS, WORDS, Outcome, looks_mistyped
+from controlroom.domain.checkin.views import Decision
+from controlroom.tui.state import AppState, Phase
+from controlroom.tui.widgets.text import Words
+from controlroom.tui.words import ago, listed, spaced_name
+
+FRESH = timedelta(seconds=10)
+
+_CLASSES = {
+    Outcome.ADMITTED: "-admitted",
+    Outcome.ALREADY: "-already",
+    Outcome.UNKNOWN: "-unknown",
+    Outcome.VOID: "-refused",
+    Outcome.BLOCKED: "-refused",
+}
+
+_LANGUAGES = {
+    "zh": N_("Chinese"),
+    "en": N_("English"),
+    "ja": N_("Japanese"),
+    "ko": N_("Korean"),
+    "ar": N_("Arabic"),
+    "fr": N_("French"),
+    "de": N_("German"),
+    "es": N_("Spanish"),
+    "ru": N_("Russian"),
+    "pl": N_("Polish"),
+    "cs": N_("Czech"),
+    "tr": N_("Turkish"),
+    "vi": N_("Vietnamese"),
+    "ug": N_("Uyghur"),
+}
+
+_LARGE = {
+    "✔": ("        ██", "       ██ ", "██    ██  ", " ██  ██   ", "  ████    "),
+    "▲": ("    ██    ", "   ████   ", "  ██████  ", " ████████ ", "██████████"),
+    "?": ("  ██████  ", " ██    ██ ", "     ███  ", "    ██    ", "    ▀▀    "),
+    "✖": (" ██    ██ ", "  ██  ██  ", "    ██    ", "  ██  ██  ", " ██    ██ "),
+}
+
+
+class ResultPanel(Horizontal):
+    """The last decision of the desk."""
+
+    def compose(self) -> ComposeResult:
+        yield Words(id="result-symbol")
+        with Vertical(id="result-words"):
+            with Horizontal(id="result-head"):
+                yield Words(id="result-outcome")
+                yield Words(id="result-when")
+            yield Words(id="result-name")
+            yield Words(id="result-who")
+            yield Words(id="result-first")
+            yield Words(id="result-handout")
+            yield Words(id="result-notice")
+            yield Words(id="result-next")
+
+    def show(self, state: AppState) -> None:
+        """Show `state`."""
+        decision = state.decision
+        self.set_class(decision is not None and state.now - decision.at >= FRESH, "-old")
+        for outcome, name in _CLASSES.items():
+            self.remove_class(name) if decision is None or outcome is not decision.outcome else None
+        if decision is None:
+            self._show_waiting(state)
+        else:
+            self.add_class(_CLASSES[decision.outcome])
+            self._show_decision(state, decision)
+
+    def _put(self, **texts: str) -> None:
+        for id, text in texts.items():
+            self.query_one(f"#result-{id}", Words).show(text)
+
+    def _show_waiting(self, state: AppState) -> None:
+        ready = state.phase is Phase.OPEN
+        kept = ""
+        if state.kept:
+            kept = _("Kept until the event is open: {codes}").format(codes=listed(visible(code) for code in state.kept))
+        self._put(
+            symbol="",
+            outcome=_("Ready") if ready else _("opening the event …"),
+            when="",
+            name=_("Scan a code, or type it and press Enter."),
+            who=kept,
+            first="",
+            handout="",
+            notice="",
+            next="" if ready else _("You can scan already: nothing is lost."),
+        )
+
+    def _show_decision(self, state: AppState, decision: Decision) -> None:
+        symbol = SYMBOLS[decision.outcome]
+        person = decision.person
+        self._put(
+            symbol="\n".join(_LARGE[symbol]),
+            outcome=f"{symbol} {_(WORDS[decision.outcome])}",
+            when=_when(state, decision),
+            name=spaced_name(person.name) if person else visible(decision.code),
+            who=_who(state, decision),
+            first=_first(state, decision),
+            handout=_handout(state, decision),
+            notice="\n".join(_notices(state, decision)),
+            next="→ " + _(NEXT_STEPS[decision.outcome]),
+        )
+
+
+def _when(state: AppState, decision: Decision) -> str:
+    assert state.settings is not None
+    at = decision.at.astimezone(state.settings.event.zone)
+    return f"{at:%H:%M:%S} · {ago(decision.at, state.now)}"
+
+
+def _who(state: AppState, decision: Decision) -> str:
+    person = decision.person
+    if person is None:
+        return ""
+    assert state.settings is not None
+    category = state.settings.event.category(person.category)
+    parts = (str(category.name) if category else person.category, person.company, person.title)
+    return " · ".join(clean_line(part, 80) for part in parts if part)
+
+
+def _first(state: AppState, decision: Decision) -> str:
+    """When, where and how long ago somebody who is already in came in."""
+    first = decision.first
+    if first is None:
+        return ""
+    assert state.settings is not None
+    at, now = (moment.astimezone(state.settings.event.zone) for moment in (first.at, state.now))
+    time = f"{at:%H:%M:%S}" if at.date() == now.date() else f"{at:%Y-%m-%d %H:%M:%S}"
+    desk = next((desk for desk in state.settings.desks if desk.id == first.desk), None)
+    name = f"{first.desk} {desk.name}" if desk else first.desk
+    return _("Came in at {time}, {ago}, desk {desk}").format(
+        time=time, ago=ago(first.at, state.now), desk=clean_line(name, 60)
+    )
+
+
+def _handout(state: AppState, decision: Decision) -> str:
+    if decision.outcome is not Outcome.ADMITTED or decision.person is None:
+        return ""
+    assert state.settings is not None
+    category = state.settings.event.category(decision.person.category)
+    things = [clean_line(str(thing)) for thing in category.materials] if category else []
+    badge = _("badge")
+    if state.badge is not None:
+        badge += f" ({_(JOB_WORDS[state.badge])})"
+    return _("Hand over: {things}").format(things=listed([badge, *things]))
+
+
+def _notices(state: AppState, decision: Decision) -> list[str]:
+    """What the operator must know of this person, or of this code."""
+    if decision.person is None:
+        return [_("▲ Looks like a typing slip: compare it with the code on the letter.")] * looks_mistyped(
+            decision.code
+        )
+    assert state.settings is not None
+    person = decision.person
+    category = state.settings.event.category(person.category)
+    notices = []
+    if category is not None and category.notice is not None:
+        notices.append(clean_line(str(category.notice)))
+    if person.needs:
+        notices.append(_("Needs: {needs}").format(needs=clean_line(person.needs)))
+    if person.note:
+        notices.append(clean_line(person.note))
+    if person.language and person.language != state.settings.event.language:
+        language = _(_LANGUAGES[person.language]) if person.language in _LANGUAGES else clean_line(person.language)
+        notices.append(_("Speaks: {language}").format(language=language))
+    return [f"▲ {notice}" for notice in notices]

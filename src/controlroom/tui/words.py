@@ -1,0 +1,126 @@
+"""Words on the screen that follow from what is known: pure functions, in the language in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from controlroom.core.i18n import N_, _, ngettext
+from controlroom.core.text import clean_line, visible
+from controlroom.domain.checkin.rules import SYMBOLS, Outcome
+
+if TYPE_CHECKING:
+    from controlroom.store.journal import Entry
+
+# Verb of the journal → symbol, tone, sentence. The fields of a sentence are those of `_fields`.
+_SENTENCES: dict[str, tuple[str, str, str]] = {
+    "checkin.admitted": (SYMBOLS[Outcome.ADMITTED], "good", N_("{name} admitted")),
+    "checkin.already": (SYMBOLS[Outcome.ALREADY], "warn", N_("{name} is already in")),
+    "checkin.unknown": (SYMBOLS[Outcome.UNKNOWN], "warn", N_("code {code} is not on the list")),
+    "checkin.void": (SYMBOLS[Outcome.VOID], "bad", N_("{name} refused: registration cancelled")),
+    "checkin.blocked": (SYMBOLS[Outcome.BLOCKED], "bad", N_("{name} refused: blocked")),
+    "people.imported": ("+", "plain", N_("list taken in: {created} new, {updated} changed, {rejected} rejected")),
+    "badge.queued": ("·", "plain", N_("badge of {name} waits for the printer")),
+    "badge.sending": ("·", "plain", N_("badge of {name} goes to the printer")),
+    "badge.sent": ("·", "plain", N_("badge of {name} sent, not confirmed")),
+    "badge.confirmed": ("·", "plain", N_("badge of {name} printed")),
+    "badge.unknown": ("?", "warn", N_("badge of {name}: unknown whether printed")),
+    "badge.failed": (SYMBOLS[Outcome.VOID], "bad", N_("badge of {name} failed")),
+    "badge.reprinted": ("+", "plain", N_("badge of {name} printed again")),
+    "badge.discarded": ("·", "plain", N_("badge of {name} discarded")),
+}
+
+# Steps on the way that say nothing to who watches the whole event.
+PASSING = frozenset({"badge.sending", "badge.queued"})
+
+
+def names_in(entries: Iterable[Entry]) -> dict[str, str]:
+    """The names that journal entries tell, by print job and by person: later entries speak only of the ids."""
+    names: dict[str, str] = {}
+    for entry in entries:
+        name = entry.data.get("name")
+        if isinstance(name, str) and name:
+            names[entry.subject] = name
+            if isinstance(job := entry.data.get("job"), str):
+                names[f"print-job:{job}"] = name
+    return names
+
+
+def journal_sentence(entry: Entry, names: Mapping[str, str]) -> tuple[str, str, str]:
+    """Symbol, tone (good, warn, bad, plain) and sentence of a journal entry.
+
+    `names` are those of `names_in`. A verb that is not known is shown with its subject.
+    """
+    if entry.verb not in _SENTENCES:
+        return "·", "plain", f"{visible(entry.verb)} {visible(entry.subject)}"
+    symbol, tone, sentence = _SENTENCES[entry.verb]
+    return symbol, tone, _(sentence).format_map(_Fields(entry, names))
+
+
+class _Fields(dict[str, Any]):
+    """What the sentences of the journal can name; a field that is missing is a dash, never an error."""
+
+    def __init__(self, entry: Entry, names: Mapping[str, str]) -> None:
+        super().__init__()
+        self._entry = entry
+        self._names = names
+
+    def __missing__(self, key: str) -> str:
+        value = self._entry.data.get(key)
+        if key == "name":
+            value = value or self._names.get(self._entry.subject)
+        if key == "code" and value is not None:
+            return visible(str(value), 40)
+        return "—" if value is None else clean_line(str(value), 60)
+
+
+def ago(since: datetime, now: datetime) -> str:
+    """How long ago something was; “just now” below two seconds."""
+    seconds = int((now - since).total_seconds())
+    if seconds < 2:
+        return _("just now")
+    if seconds < 60:
+        return ngettext("{n} s ago", "{n} s ago", seconds).format(n=seconds)
+    minutes = seconds // 60
+    if minutes < 60:
+        return ngettext("{n} min ago", "{n} min ago", minutes).format(n=minutes)
+    hours = minutes // 60
+    if hours < 24:
+        return _("{h} h {min} min ago").format(h=hours, min=minutes % 60)
+    days = hours // 24
+    return ngettext("{n} day ago", "{n} days ago", days).format(n=days)
+
+
+def event_day(today: date, starts: date, ends: date) -> str:
+    """Where the event is: how many days until it, which day it is, or that it is over."""
+    if today < starts:
+        days = (starts - today).days
+        return ngettext("{n} day to go", "{n} days to go", days).format(n=days)
+    if today > ends:
+        return _("the event is over")
+    return _("day {n} of {all}").format(n=(today - starts).days + 1, all=(ends - starts).days + 1)
+
+
+def attendance(present: int, expected: int, target: float) -> tuple[str, str, str]:
+    """Symbol, tone and words for how many are in, against the share that should come (docs/domain.md §5)."""
+    wanted = -int(-expected * target // 1)
+    percent = f"{target:.0%}"
+    if expected == 0:
+        return "·", "plain", _("nobody is expected yet")
+    if present >= wanted:
+        return SYMBOLS[Outcome.ADMITTED], "good", _("target {percent} reached").format(percent=percent)
+    missing = ngettext("{n} more for the target {percent}", "{n} more for the target {percent}", wanted - present)
+    return SYMBOLS[Outcome.ALREADY], "warn", missing.format(n=f"{wanted - present:,}", percent=percent)
+
+
+def spaced_name(name: str) -> str:
+    """A name as it is read from a distance: Han names of up to four signs with room between them."""
+    name = clean_line(name, 120)
+    han = all("\u3400" <= char <= "\u9fff" or char >= "\U00020000" for char in name)
+    return " ".join(name) if han and 2 <= len(name) <= 4 else name
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words in a row, separated as the language in force does it."""
+    return _(", ").join(words)
