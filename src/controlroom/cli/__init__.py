@@ -20,4 +20,4 @@ def main() -> None:
     use_language(language_of_environment())
     from controlroom.cli.app import run
 
-    raise SystemExit(run(sys.argv[1:]))
+    run(sys.argv[1:])

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
-from controlroom.cli.common import HERE, Actor, Event, Json, open_event, show_json
+from controlroom.cli.common import actor_option, event_option, json_option, open_event, show_json
 from controlroom.core.errors import BadInputError, FaultError
 from controlroom.core.i18n import N_, _
 
@@ -40,19 +40,14 @@ class NotPrintedError(FaultError):
     next_step = N_("Look at the printer's tray before trying again.")
 
 
-def register(app: typer.Typer) -> None:
-    """Adds the commands of this module."""
-    app.command(help=_("Draw one person's badge, to a picture or to a printer."))(badge)
-
-
-def badge(
-    code: Annotated[str, typer.Argument(metavar="CODE", help=_("The check-in code."))],
-    event: Event = HERE,
-    png: Annotated[Path | None, typer.Option("--png", metavar="FILE", help=_("Write a picture."))] = None,
-    printer: Annotated[str | None, typer.Option("--printer", metavar="URL", help=_("Print it there."))] = None,
-    json: Json = False,
-    actor: Actor = None,
-) -> None:
+@click.command(help=_("Draw one person's badge, to a picture or to a printer."))
+@click.argument("code", metavar="CODE")
+@click.option("--png", metavar="FILE", type=click.Path(path_type=Path), help=_("Write a picture."))
+@click.option("--printer", metavar="URL", help=_("Print it there."))
+@event_option
+@json_option
+@actor_option
+def badge(code: str, png: Path | None, printer: str | None, event: Path, as_json: bool, actor: str | None) -> None:
     from controlroom.domain.badges.views import Wearer
 
     if png is None and printer is None:
@@ -66,7 +61,7 @@ def badge(
             _save(room, wearer, png)
         if printer is not None:
             _print(room, wearer, printer)
-    if json:
+    if as_json:
         show_json({"code": code, "name": person.name, "png": str(png) if png else None, "printer": printer})
     elif png is not None:
         print(_("{name}: drawn to {file}.").format(name=person.name, file=png))
@@ -107,3 +102,6 @@ def _print(room: Room, wearer: Wearer, url: str) -> None:
         printer.stop()
     if delivery.result not in (DeliveryResult.CONFIRMED, DeliveryResult.SENT):
         raise NotPrintedError(result=delivery.result.value, reason=cause_words(delivery.cause))
+
+
+COMMANDS = (badge,)

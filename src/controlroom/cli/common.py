@@ -5,11 +5,12 @@ from __future__ import annotations
 import getpass
 import json
 import os
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import typer
+import click
 
 from controlroom.core.clock import Clock, ShiftedClock, SystemClock, from_iso
 from controlroom.core.errors import BadInputError
@@ -19,13 +20,17 @@ from controlroom.core.text import clean_line
 if TYPE_CHECKING:
     from controlroom.station.room import Adjust, Room
 
-Event = Annotated[Path, typer.Option("--event", envvar="CONTROLROOM_EVENT", metavar="DIR", help=_("The event folder."))]
-Json = Annotated[bool, typer.Option("--json", help=_("Answer in JSON, for scripts."))]
-At = Annotated[str | None, typer.Option("--at", metavar="ISO", help=_("Take this instant for now (with a time zone)."))]
-Actor = Annotated[
-    str | None, typer.Option("--actor", metavar="NAME", help=_("Who acts, for the journal; default: the user."))
-]
-HERE = Path()
+Decorator = Callable[[Callable[..., None]], Callable[..., None]]
+
+event_option: Decorator = click.option(
+    "--event", metavar="DIR", envvar="CONTROLROOM_EVENT", default=Path(), type=click.Path(path_type=Path),
+    help=_("The event folder."),
+)  # fmt: skip
+json_option: Decorator = click.option("--json", "as_json", is_flag=True, help=_("Answer in JSON, for scripts."))
+at_option: Decorator = click.option("--at", metavar="ISO", help=_("Take this instant for now (with a time zone)."))
+actor_option: Decorator = click.option(
+    "--actor", metavar="NAME", help=_("Who acts, for the journal; default: the user.")
+)
 
 
 class BadInstantError(BadInputError):

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
 
-from controlroom.cli.common import Json, show_json
+from controlroom.cli.common import json_option, show_json
 from controlroom.core.errors import BadInputError
 from controlroom.core.i18n import N_, _
 
@@ -24,14 +23,10 @@ class FolderUnusableError(BadInputError):
     next_step = N_("Name a folder that this user may write.")
 
 
-def register(app: typer.Typer) -> None:
-    """Adds the commands of this module."""
-    app.command(help=_("Make a new event folder from the sample."))(init)
-
-
-def init(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help=_("The folder to make."))], json: Json = False
-) -> None:
+@click.command(help=_("Make a new event folder from the sample."))
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@json_option
+def init(folder: Path, as_json: bool) -> None:
     from controlroom.core.config.sample import copy_sample
 
     if (folder / "config").exists() or (folder / "event.db").exists():
@@ -40,9 +35,12 @@ def init(
         files = copy_sample(folder)
     except OSError as error:
         raise FolderUnusableError(folder=folder, reason=error.strerror or error) from error
-    if json:
+    if as_json:
         show_json({"folder": str(folder), "files": files})
         return
     print(_("{folder} is ready: {n} files in config/ to look at and edit.").format(folder=folder, n=len(files)))
     print(_("Next: controlroom import attendees FILE --event {folder}").format(folder=folder))
     print(_("Then: controlroom run --event {folder}").format(folder=folder))
+
+
+COMMANDS = (init,)

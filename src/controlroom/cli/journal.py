@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
-from controlroom.cli.common import HERE, Actor, Event, Json, instant, open_event, show_json
+from controlroom.cli.common import actor_option, event_option, instant, json_option, open_event, show_json
 from controlroom.core.i18n import _
 from controlroom.core.text import clean_line
 
@@ -17,18 +18,13 @@ if TYPE_CHECKING:
     from controlroom.store.journal import Entry
 
 
-def register(app: typer.Typer) -> None:
-    """Adds the commands of this module."""
-    app.command(help=_("Show the journal, oldest first."))(journal)
-
-
-def journal(
-    event: Event = HERE,
-    follow: Annotated[bool, typer.Option("--follow", help=_("Go on as entries are made, until Ctrl+C."))] = False,
-    since: Annotated[str | None, typer.Option("--since", metavar="ISO", help=_("Only from this instant on."))] = None,
-    json: Json = False,
-    actor: Actor = None,
-) -> None:
+@click.command(help=_("Show the journal, oldest first."))
+@click.option("--follow", is_flag=True, help=_("Go on as entries are made, until Ctrl+C."))
+@click.option("--since", metavar="ISO", help=_("Only from this instant on."))
+@event_option
+@json_option
+@actor_option
+def journal(follow: bool, since: str | None, event: Path, as_json: bool, actor: str | None) -> None:
     from controlroom.store.changes import Changed
     from controlroom.store.journal import entries_since
 
@@ -42,7 +38,7 @@ def journal(
             nonlocal last
             if entry.seq > last:
                 last = entry.seq
-                show_json(entry.to_json()) if json else print(_line(entry, zone), flush=True)
+                show_json(entry.to_json()) if as_json else print(_line(entry, zone), flush=True)
 
         def changed(news: Changed) -> None:
             with shown:
@@ -74,3 +70,6 @@ def _line(entry: Entry, zone: ZoneInfo) -> str:
     data = " ".join(f"{key}={clean_line(str(value), 60)}" for key, value in entry.data.items() if value is not None)
     who = f"{clean_line(entry.station, 20)}/{clean_line(entry.actor, 20)}"
     return f"{entry.seq:>6}  {when}  {who:<16}  {entry.verb:<20}  {data}"
+
+
+COMMANDS = (journal,)

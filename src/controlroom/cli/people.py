@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
-from controlroom.cli.common import HERE, Actor, Event, Json, open_event, show_json
+from controlroom.cli.common import actor_option, event_option, json_option, open_event, show_json
 from controlroom.core.errors import BadInputError
 from controlroom.core.i18n import N_, _, ngettext
 
@@ -24,36 +24,34 @@ class BadMappingError(BadInputError):
     next_step = N_("Write it like --map 联系电话=phone: the column's header, an equals sign, the field.")
 
 
-def register(app: typer.Typer) -> None:
-    """Adds the commands of this module."""
-    group = typer.Typer(help=_("Take in a file."), no_args_is_help=True)
-    group.command(help=_("Take in a list of attendees: csv or xlsx."))(attendees)
-    app.add_typer(group, name="import")
+@click.group("import", help=_("Take in a file."))
+def import_group() -> None:
+    """The group of all imports."""
 
 
+@import_group.command(help=_("Take in a list of attendees: csv or xlsx."))
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@event_option
+@click.option("--dry-run", is_flag=True, help=_("Say what would happen, change nothing."))
+@click.option("--map", "mapping", metavar="COL=FIELD", multiple=True, help=_("Which field a column is."))
+@json_option
+@actor_option
 def attendees(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=_("The list: .csv or .xlsx."))],
-    event: Event = HERE,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help=_("Say what would happen, change nothing."))] = False,
-    mapping: Annotated[
-        list[str] | None, typer.Option("--map", metavar="COL=FIELD", help=_("Which field a column is."))
-    ] = None,
-    json: Json = False,
-    actor: Actor = None,
+    file: Path, event: Path, dry_run: bool, mapping: tuple[str, ...], as_json: bool, actor: str | None
 ) -> None:
     from controlroom.domain.people.files import read_table
     from controlroom.domain.people.rules import CategoryLookup
     from controlroom.domain.people.service import import_attendees
 
-    overrides = dict(_parse_mapping(text) for text in mapping or [])
+    overrides = dict(_parse_mapping(text) for text in mapping)
     with open_event(event, station="import", actor=actor) as room:
         config = room.settings.event
         report = import_attendees(
             room.store, room.by, read_table(file), CategoryLookup.of(config.categories, config.default_category),
             file=file.name, overrides=overrides, dry_run=dry_run,
-            progress=_draw_progress if sys.stderr.isatty() and not json else lambda done, total: None,
+            progress=_draw_progress if sys.stderr.isatty() and not as_json else lambda done, total: None,
         )  # fmt: skip
-    if json:
+    if as_json:
         show_json(report.to_json())
     else:
         _tell(report, dry_run=dry_run)
@@ -67,8 +65,8 @@ def _parse_mapping(text: str) -> tuple[str, str]:
 
 
 def _draw_progress(done: int, total: int) -> None:
-    end = "\n" if done == total else ""
-    print(f"\r{_('{done} of {total} rows').format(done=done, total=total)}", end=end, file=sys.stderr, flush=True)
+    words = _("{done} of {total} rows").format(done=done, total=total)
+    print("\r" + words, end="\n" if done == total else "", file=sys.stderr, flush=True)
 
 
 def _tell(report: ImportReport, *, dry_run: bool) -> None:
@@ -87,3 +85,6 @@ def _tell(report: ImportReport, *, dry_run: bool) -> None:
               .format(n=more))  # fmt: skip
     if report.rejected:
         print(_("Correct these rows and import the file again: the others will be found unchanged."))
+
+
+COMMANDS = (import_group,)

@@ -235,14 +235,14 @@ class Summary:
         lines = (
             (_("People on the list"), self.people),
             (_("Arrived at the desks"), self.arrived),
-            (_("Admitted"), self.admitted),
-            (_("Refused"), self.refused),
+            (_("People admitted"), self.admitted),
+            (_("Scans refused"), self.refused),
             (_("Badges confirmed by the printer"), self.badges_confirmed),
             (_("Badges unknown"), self.badges_unknown),
             (_("Worst time from scan to decision"), f"{self.decision_ms.max} ms"),
             (_("Worst time from scan to paper"), f"{self.paper_ms.max} ms"),
         )
-        return "\n".join(f"{label}: {value}" for label, value in lines)
+        return "\n".join(_("{label}: {value}").format(label=label, value=value) for label, value in lines)
 
 
 def rehearse(*, people: int, seed: int, speed: float) -> Summary:

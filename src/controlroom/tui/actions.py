@@ -95,7 +95,9 @@ ACTIONS: tuple[Action, ...] = (
         N_("Print the failed badge, the oldest first, after its cause was mended."),
         ("desk",), _needs_failed, bar=7,
     ),
-    Action("reason-lost", ("f5",), N_("Lost"), N_("Reason of a reprint: the badge is lost."), ("desk",), asking=True, bar=2),
+    Action(
+        "reason-lost", ("f5",), N_("Lost"), N_("Reason of a reprint: the badge is lost."), ("desk",), asking=True, bar=2
+    ),
     Action(
         "reason-damaged", ("f6",), N_("Damaged"), N_("Reason of a reprint: the badge is damaged."),
         ("desk",), asking=True, bar=3,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import time
 from collections.abc import Callable, Iterable
@@ -20,15 +21,6 @@ from controlroom.core.clock import Clock, SystemClock
 from controlroom.core.errors import ControlroomError, FaultError
 from controlroom.core.event_language import event_language
 from controlroom.core.i18n import N_, _, current_language, language_of_environment, use_language
-from controlroom.station.events import (
-    Decided,
-    DeskDeviceChanged,
-    JobChanged,
-    NotDecided,
-    SettingsChanged,
-    SettingsRefused,
-    StationEvent,
-)
 from controlroom.tui.actions import REASONS, Action, action, actions_in, applies, key_name, keys_at
 from controlroom.tui.messages import (
     EventOpened,
@@ -51,11 +43,18 @@ from controlroom.tui.wedge import Burst
 from controlroom.tui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
+    from controlroom.station.events import StationEvent
     from controlroom.station.room import Adjust
 
 _LOG = logging.getLogger(__name__)
 _READ_EVERY_S = 0.25
 _HINT_S = 5.0
+
+
+def _collect_garbage_from_now_on() -> None:
+    # What the start has made stays for good: no collection needs to look at it again (docs/performance.md).
+    gc.freeze()
+    gc.enable()
 
 
 class UnexpectedError(FaultError):
@@ -70,7 +69,8 @@ class UnexpectedError(FaultError):
 class ControlRoomApp(App[None]):
     """The boards of one event. `station` says which comes first, `desk` which desk this program is, if any."""
 
-    CSS_PATH = "styles/common.tcss"
+    # All at once, and none by the screens themselves: each later one would have the whole parsed again.
+    CSS_PATH = [f"styles/{name}.tcss" for name in ("common", "desk", "dashboard", "panels")]
     ENABLE_COMMAND_PALETTE = False  # Ours opens the same panel, with words in the language in force.
     ALLOW_SELECT = False
     MODES = {"dashboard": DashboardScreen, "desk": DeskScreen}
@@ -88,8 +88,7 @@ class ControlRoomApp(App[None]):
         if station == "desk" and desk is None:
             raise ValueError("a desk's station needs a desk")
         board: Board = "desk" if station == "desk" else "dashboard"
-        # The first screen is the first board: an empty default one would cost a frame.
-        self.DEFAULT_MODE = board  # type: ignore[misc]
+        self._first_board = board
         super().__init__()
         use_language(event_language(folder, language_of_environment()))
         self._clock = clock or SystemClock()
@@ -106,13 +105,26 @@ class ControlRoomApp(App[None]):
         self._exit_code = 0
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = THEMES[0].name
+        self.set_reactive(ControlRoomApp.theme, THEMES[0].name)
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The first board itself: as a mode of its own it would have all styles parsed twice more."""
+        return DeskScreen() if self._first_board == "desk" else DashboardScreen()
 
     def on_mount(self) -> None:
+        # Textual lets nobody switch back to the default mode unless it is in its list.
+        self._modes["_default"] = self.get_default_screen
         self.set_interval(1.0, self._tick)
-        # After the first frame: from here on imports of the store and the drivers run beside it.
-        self.call_after_refresh(self._open)
+
+    def on_ready(self) -> None:
+        # The board is up and empty: its words come first. Only then may imports of the store and the drivers, which
+        # hold the interpreter, run beside it.
         self.show()
+        self.screen.call_after_refresh(self.call_later, self._after_first_frame)
+
+    def _after_first_frame(self) -> None:
+        _collect_garbage_from_now_on()
+        self._open()
 
     # What happens below
 
@@ -157,6 +169,15 @@ class ControlRoomApp(App[None]):
         self.change(**self._learnt(message.event))
 
     def _learnt(self, event: StationEvent) -> dict[str, Any]:
+        from controlroom.station.events import (
+            Decided,
+            DeskDeviceChanged,
+            JobChanged,
+            NotDecided,
+            SettingsChanged,
+            SettingsRefused,
+        )
+
         match event:
             case Decided(decision=decision):
                 news: dict[str, Any] = {"decision": decision, "badge": None, "now": self._clock.now()}
@@ -272,10 +293,13 @@ class ControlRoomApp(App[None]):
         await super().on_event(event)
 
     def _heard(self, event: events.Key) -> bool:
-        code = self._burst.key("\r" if event.key == "enter" else event.character, event.time)
-        if code is None or self.state.desk is None or self._at_input():
+        typed = "\r" if event.key == "enter" else event.character
+        code = self._burst.key(typed, event.time, elsewhere=not self._at_input())
+        if code is None or self.state.desk is None:
             return False
         self._close_panels()
+        if isinstance(self.screen, DeskScreen):
+            self.screen.entry.clear()
         self.present(code)
         return True
 
@@ -376,7 +400,7 @@ class ControlRoomApp(App[None]):
         self._close_panels()
         if board != self.state.board:
             self.state = replace(self.state, board=board, asking=None)
-            self.switch_mode(board)
+            self.switch_mode("_default" if board == self._first_board else board)
             self._refresh_plan.restart()
             self._ask_reading()
             self.call_after_refresh(self.show)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.message import Message
 
 from controlroom.core.errors import ControlroomError
-from controlroom.station.events import StationEvent
 from controlroom.tui.session import Opened
 from controlroom.tui.state import DashboardReading, DeskReading
+
+if TYPE_CHECKING:
+    from controlroom.station.events import StationEvent
 
 
 class EventOpened(Message):

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 from controlroom.core.clock import Clock
 from controlroom.hardware.events import DeviceChanged
-from controlroom.station.events import StationEvent
 from controlroom.tui.state import DashboardReading, DeskReading
 
 if TYPE_CHECKING:
     from controlroom.core.config.folder import Settings
     from controlroom.station.desk import DeskStation
+    from controlroom.station.events import StationEvent
     from controlroom.station.room import Adjust, Room
     from controlroom.station.watching import ConfigWatcher
 

@@ -11,7 +11,8 @@ THEMES = (
         success="#2f9e6e", warning="#d99a2b", error="#d1495b",
         foreground="#e6e9ee", background="#11151c", surface="#171c25", panel="#232b38",
         dark=True,
-        variables={"text-muted": "#93a0b4", "text-success": "#6fd6a8", "text-warning": "#f0bd62", "text-error": "#ff8a97"},
+        variables={"text-muted": "#93a0b4", "text-success": "#6fd6a8", "text-warning": "#f0bd62",
+                   "text-error": "#ff8a97"},
     ),
     Theme(
         name="day",
@@ -19,7 +20,8 @@ THEMES = (
         success="#1d7a50", warning="#b36b00", error="#b3261e",
         foreground="#1b2230", background="#f7f8fa", surface="#ffffff", panel="#e3e8ef",
         dark=False,
-        variables={"text-muted": "#5b6675", "text-success": "#12633f", "text-warning": "#8a5200", "text-error": "#a11b14"},
+        variables={"text-muted": "#5b6675", "text-success": "#12633f", "text-warning": "#8a5200",
+                   "text-error": "#a11b14"},
     ),
     Theme(
         name="contrast",
@@ -28,7 +30,8 @@ THEMES = (
         foreground="#ffffff", background="#000000", surface="#000000", panel="#3a3a3a",
         dark=True,
         text_alpha=1.0,
-        variables={"text-muted": "#e0e0e0", "text-success": "#00ff7f", "text-warning": "#ffd400", "text-error": "#ff8080"},
+        variables={"text-muted": "#e0e0e0", "text-success": "#00ff7f", "text-warning": "#ffd400",
+                   "text-error": "#ff8080"},
     ),
 )  # fmt: skip
 

@@ -11,21 +11,28 @@ LONGEST_GAP_S = 0.1
 
 
 class Burst:
-    """Listens to keys, one after the other, and says when they were a scan."""
+    """Listens to keys, one after the other, and says when they were a scan that no input took whole."""
 
     def __init__(self) -> None:
         self._text = ""
         self._last = float("-inf")
+        self._elsewhere = False
 
-    def key(self, character: str | None, at: float) -> str | None:
-        """Takes a key (None: one that writes nothing) pressed at `at` seconds; the code if Enter ends a scan."""
+    def key(self, character: str | None, at: float, *, elsewhere: bool) -> str | None:
+        """Takes a key (None: one that writes nothing) pressed at `at` seconds.
+
+        Gives the code if this Enter ends a scan that began `elsewhere` than in the input for codes: a scan may
+        itself have brought the input up, which then has only the rest of it.
+        """
         quick = at - self._last <= LONGEST_GAP_S
         self._last = at
         if character in ("\r", "\n"):
             text, self._text = self._text, ""
-            return text if quick and len(text) >= SHORTEST else None
+            return text if quick and self._elsewhere and len(text) >= SHORTEST else None
         if character is None or not character.isprintable():
             self._text = ""
             return None
-        self._text = self._text + character if quick else character
+        if not quick or not self._text:
+            self._text, self._elsewhere = "", elsewhere
+        self._text += character
         return None

@@ -154,7 +154,7 @@ _ALLOWED: dict[str, str] = {
     "less_than": N_("allowed: less than {lt}"),
     "less_than_equal": N_("allowed: {le} or less"),
     "tuple_type": N_("allowed: a list, or tables with [[…]]"),
-    "model_type": N_("allowed: a table; words in two languages are {{ zh = “…”, en = “…” }}"),
+    "model_type": N_('allowed: a table; words in two languages are {{ zh = "…", en = "…" }}'),
 }
 
 

@@ -28,7 +28,7 @@ WORDS: dict[Outcome, str] = {
 
 NEXT_STEPS: dict[Outcome, str] = {
     Outcome.ADMITTED: N_("Hand over the badge and the materials."),
-    Outcome.ALREADY: N_("No second badge. Ask for an ID; a lost badge is printed again with a key."),
+    Outcome.ALREADY: N_("No second badge. Ask for an ID; F4 prints a lost badge again."),
     Outcome.UNKNOWN: N_("Ask for the name and check the confirmation message; send to the help desk."),
     Outcome.VOID: N_("Do not admit. Send to the help desk."),
     Outcome.BLOCKED: N_("Do not admit. Call the coordination group quietly."),

@@ -27,7 +27,6 @@ class DashboardScreen(Screen[None]):
     """The whole event at a glance."""
 
     AUTO_FOCUS = None
-    CSS_PATH = "../styles/dashboard.tcss"
     BINDINGS = bindings("dashboard")
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]

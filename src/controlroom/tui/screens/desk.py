@@ -37,7 +37,6 @@ class DeskScreen(Screen[None]):
     """One desk. Its input has the focus whenever the screen is seen."""
 
     AUTO_FOCUS = "#code"
-    CSS_PATH = "../styles/desk.tcss"
     BINDINGS = bindings("desk")
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]

@@ -19,7 +19,6 @@ class HelpScreen(ModalScreen[None]):
     """A panel over the board. At a desk typing closes it: a scan must never be lost to it."""
 
     AUTO_FOCUS = None
-    CSS_PATH = "../styles/panels.tcss"
 
     class Typed(Message):
         """A character was typed that belongs to the desk's input."""

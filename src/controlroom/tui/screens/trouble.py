@@ -16,7 +16,6 @@ class TroubleScreen(ModalScreen[None]):
     """A calm panel over a board that has nothing to show."""
 
     AUTO_FOCUS = None
-    CSS_PATH = "../styles/panels.tcss"
     BINDINGS = [
         ("r", "app.try_again", ""),
         ("f8", "app.act('language')", ""),

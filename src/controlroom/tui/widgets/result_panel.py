@@ -74,8 +74,9 @@ class ResultPanel(Horizontal):
         """Show `state`."""
         decision = state.decision
         self.set_class(decision is not None and state.now - decision.at >= FRESH, "-old")
-        for outcome, name in _CLASSES.items():
-            self.remove_class(name) if decision is None or outcome is not decision.outcome else None
+        for name in set(_CLASSES.values()):
+            if decision is None or name != _CLASSES[decision.outcome]:
+                self.remove_class(name)
         if decision is None:
             self._show_waiting(state)
         else:
@@ -158,7 +159,7 @@ def _handout(state: AppState, decision: Decision) -> str:
     things = [clean_line(str(thing)) for thing in category.materials] if category else []
     badge = _("badge")
     if state.badge is not None:
-        badge += f" ({_(JOB_WORDS[state.badge])})"
+        badge = _("badge ({state})").format(state=_(JOB_WORDS[state.badge]))
     return _("Hand over: {things}").format(things=listed([badge, *things]))
 
 
@@ -181,4 +182,4 @@ def _notices(state: AppState, decision: Decision) -> list[str]:
     if person.language and person.language != state.settings.event.language:
         language = _(_LANGUAGES[person.language]) if person.language in _LANGUAGES else clean_line(person.language)
         notices.append(_("Speaks: {language}").format(language=language))
-    return [f"▲ {notice}" for notice in notices]
+    return [_("▲ {notice}").format(notice=notice) for notice in notices]

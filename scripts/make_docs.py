@@ -1,0 +1,103 @@
+"""Writes docs/keys.md and docs/errors.md from the program itself; `--check` only says whether they are stale."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import sys
+from pathlib import Path
+
+import controlroom
+from controlroom.core.errors import BadInputError, ControlroomError, FaultError, RuleRefusedError, all_errors
+from controlroom.core.i18n import LANGUAGES, Language, _, use_language
+from controlroom.tui.actions import ACTIONS, key_name, keys_at
+from controlroom.tui.state import Board
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+MADE = "<!-- Made by scripts/make_docs.py from the source: edit that, then run `make docs`. -->\n"
+
+_BOARDS: dict[Board, dict[Language, str]] = {
+    "desk": {"en": "At the desk", "zh": "签到台"},
+    "dashboard": {"en": "On the dashboard", "zh": "总览"},
+}
+_KEY_HEADS = {"en": "| key | action | what it does |", "zh": "| 按键 | 操作 | 说明 |"}
+_KEY_TITLES = {"en": "## English", "zh": "## 中文"}
+_ASKING = {
+    "en": "while the reason for a reprint is asked",
+    "zh": "询问补打原因时",
+}
+_TWICE = {"en": "press twice", "zh": "按两次"}
+_KINDS: tuple[tuple[type[ControlroomError], str], ...] = (
+    (RuleRefusedError, "Refused by a rule (exit code 1)  被规则拒绝"),
+    (BadInputError, "Bad input or usage (exit code 2)  输入或用法有误"),
+    (FaultError, "Fault of a device or the store (exit code 3)  设备或存储故障"),
+)
+
+
+def keys_page() -> str:
+    """The key sheet, in both languages."""
+    parts = [MADE, "# Keys · 按键\n"]
+    for language in LANGUAGES:
+        use_language(language)
+        parts.append(f"{_KEY_TITLES[language]}\n")
+        for board, names in _BOARDS.items():
+            parts.append(f"### {names[language]}\n\n{_key_table(board, language)}")
+    return "\n".join(parts)
+
+
+def _key_table(board: Board, language: Language) -> str:
+    rows = [_KEY_HEADS[language], "| --- | --- | --- |"]
+    for action in ACTIONS:
+        if board not in action.boards:
+            continue
+        keys = " ".join(f"`{key_name(key)}`" for key in keys_at(action, board))
+        notes = [_TWICE[language]] * action.dangerous + [_ASKING[language]] * action.asking
+        label = _(action.label) + (f" ({', '.join(notes)})" if notes else "")
+        rows.append(f"| {keys} | {label} | {_(action.tooltip)} |")
+    return "\n".join(rows) + "\n"
+
+
+def errors_page() -> str:
+    """Every error a person can meet, by kind and code; words in braces are filled in."""
+    for module in pkgutil.walk_packages(controlroom.__path__, "controlroom."):
+        if not module.name.endswith(".__main__") and ".migrations" not in module.name:
+            importlib.import_module(module.name)
+    errors = sorted(
+        {error for error in all_errors() if error.__module__.startswith("controlroom.")}, key=lambda error: error.code
+    )
+    parts = [MADE, "# Errors · 错误\n"]
+    for kind, title in _KINDS:
+        parts.append(f"## {title}\n")
+        parts.extend(_error_entry(error) for error in errors if issubclass(error, kind))
+    return "\n".join(parts)
+
+
+def _error_entry(error: type[ControlroomError]) -> str:
+    lines = [f"### {error.code}\n"]
+    for language in reversed(LANGUAGES):
+        use_language(language)
+        sentences = (_(text) for text in (error.what, error.kept, error.next_step) if text)
+        lines.append(f"- {' '.join(sentences)}")
+    return "\n".join(lines) + "\n"
+
+
+def main() -> int:
+    """Writes the pages, or with `--check` compares them; 1 when one is stale."""
+    pages = {"keys.md": keys_page(), "errors.md": errors_page()}
+    stale = [name for name, text in pages.items() if not (DOCS / name).is_file() or _read(DOCS / name) != text]
+    if "--check" in sys.argv[1:]:
+        for name in stale:
+            print(f"docs/{name} is stale: run “make docs”", file=sys.stderr)
+        return 1 if stale else 0
+    for name in stale:
+        (DOCS / name).write_text(pages[name], encoding="utf-8", newline="\n")
+        print(f"docs/{name} written")
+    return 0
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,207 @@
+"""The desk's board on a real event: what an operator sees and what keys do."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from textual import events
+from textual.widgets import Input
+
+from controlroom.core.clock import ManualClock
+from controlroom.core.config.folder import EventFolder
+from controlroom.core.i18n import current_language
+from controlroom.domain.badges import service as badges
+from controlroom.domain.badges.rules import JobState
+from controlroom.domain.checkin.rules import Outcome
+from controlroom.tui.app import ControlRoomApp
+from controlroom.tui.state import Phase
+from tests.support.people import add_person
+from tests.tui.support import FILE_PRINTER, quiet_event, room_of, running, seen, until
+
+
+@pytest.fixture
+def desk_event(event_folder: EventFolder, clock: ManualClock) -> EventFolder:
+    folder = quiet_event(event_folder)
+    with room_of(folder, clock) as room:
+        add_person(room.store, "VIP001", "欧阳娜娜", category="vip", company="清华大学", needs="wheelchair")
+        add_person(room.store, "BAD001", "[red]x[/] \x1b[31mboo", company="[bold]Co[/]")
+        add_person(room.store, "ATT001", "Anna Müller")
+    return folder
+
+
+async def test_an_admission_shows_the_word_the_name_and_what_to_hand_over(
+    desk_event: EventFolder, clock: ManualClock
+) -> None:
+    async with running(desk_event, clock) as (app, pilot):
+        await pilot.press(*"VIP001", "enter")
+        await until(pilot, lambda: app.state.decision is not None)
+        text = seen(app)
+        for words in ("✔ Admitted", "欧 阳 娜 娜", "VIP · 清华大学", "VIP kit, Interpretation headset", "wheelchair"):
+            assert words in text
+        assert app.focused is not None
+        assert app.focused.id == "code"
+        assert app.screen.query_one(Input).value == ""
+
+
+async def test_a_second_scan_shows_when_and_at_which_desk_the_person_came_in(
+    desk_event: EventFolder, clock: ManualClock
+) -> None:
+    with room_of(desk_event, clock) as room:
+        room.admit(room.settings.desk("D2"), "VIP001")
+    clock.advance(timedelta(minutes=7))
+    async with running(desk_event, clock) as (app, pilot):
+        app.present("VIP001")
+        await until(pilot, lambda: "Already in" in seen(app))
+        assert "Came in at 08:30:00, 7 min ago, desk D2 Desk 2" in seen(app)
+
+
+async def test_a_result_grows_old_on_the_screen(desk_event: EventFolder, clock: ManualClock) -> None:
+    async with running(desk_event, clock) as (app, pilot):
+        app.present("ATT001")
+        await until(pilot, lambda: "just now" in seen(app))
+        clock.advance(timedelta(seconds=12))
+        await until(pilot, lambda: "12 s ago" in seen(app))
+        assert app.screen.query_one("ResultPanel").has_class("-old", "-admitted")
+
+
+async def test_a_hostile_name_is_text(desk_event: EventFolder, clock: ManualClock) -> None:
+    async with running(desk_event, clock) as (app, pilot):
+        app.present("BAD001")
+        app.present("no\x1b[2Jbody[/]")
+        await until(pilot, lambda: len(app.state.at_desk.scans) == 2)
+        text = seen(app)
+        assert "[red]x[/] [31mboo" in text
+        assert "no␛[2Jbody[/]" in text
+        assert "\x1b" not in text
+
+
+async def test_the_input_keeps_the_focus(desk_event: EventFolder, clock: ManualClock) -> None:
+    async with running(desk_event, clock) as (app, pilot):
+        await pilot.click("ResultPanel")
+        await pilot.press("tab", "f2")
+        assert app.state.board == "dashboard"
+        await pilot.press("f3")
+        await until(pilot, lambda: app.focused is not None and app.focused.id == "code")
+        await pilot.press("f1", "A", "7")  # Typing closes the panel of keys and is not lost to it.
+        await until(pilot, lambda: app.screen.query(Input).first().value == "A7")
+
+
+async def test_a_keyboard_scanner_is_heard_on_the_dashboard(desk_event: EventFolder, clock: ManualClock) -> None:
+    with room_of(desk_event, clock) as room:
+        add_person(room.store, "A2T1q9", "王敏")  # Its code has keys of the dashboard in it.
+    async with running(desk_event, clock, "control") as (app, pilot):
+        for char in "A2T1q9":
+            app.post_message(events.Key(char, char))
+        app.post_message(events.Key("enter", "\r"))
+        await until(pilot, lambda: app.state.decision is not None)
+        assert app.state.decision is not None
+        assert (app.state.decision.outcome, app.state.decision.code) == (Outcome.ADMITTED, "A2T1q9")
+
+
+async def test_a_code_typed_before_the_event_is_open_is_kept(desk_event: EventFolder, clock: ManualClock) -> None:
+    app = ControlRoomApp(desk_event.root, station="desk", desk="D1", actor="王敏", clock=clock)
+    app._open = lambda: None  # type: ignore[method-assign, assignment]  # The event opens when the test says so.
+    async with app.run_test() as pilot:
+        await pilot.press(*"ATT001", "enter")
+        await until(pilot, lambda: app.state.kept == ("ATT001",))
+        assert "Kept until the event is open: ATT001" in seen(app)
+        del app._open
+        app._open()
+        await until(pilot, lambda: app.state.decision is not None)
+        assert "Anna Müller" in seen(app)
+        assert app.state.kept == ()
+
+
+async def test_the_language_changes_with_a_key(desk_event: EventFolder, clock: ManualClock) -> None:
+    async with running(desk_event, clock) as (app, pilot):
+        assert "Smart Cities Summit" in seen(app)
+        await pilot.press("f8")
+        assert current_language() == "zh"
+        await until(pilot, lambda: "智慧城市国际峰会" in seen(app))
+        assert "English" in seen(app)
+
+
+async def test_a_badge_in_doubt_is_asked_about_and_settled_by_a_key(
+    event_folder: EventFolder, clock: ManualClock
+) -> None:
+    folder = quiet_event(event_folder, FILE_PRINTER)
+    with room_of(folder, clock) as room:
+        add_person(room.store, "ATT001", "Anna Müller")
+        job = room.admit(room.settings.desk("D1"), "ATT001").job
+        assert job is not None
+        badges.move(room.store, room.at("D1"), job, JobState.QUEUED, JobState.SENDING)
+    async with running(folder, clock) as (app, pilot):
+        await until(pilot, lambda: "Did the badge of Anna Müller come out?" in seen(app))
+        await pilot.press("f6")
+        assert "Press F6 once more" in seen(app)
+        assert app.state.oldest_unknown is not None
+        await pilot.press("f5")
+        await until(pilot, lambda: app.state.oldest_unknown is None)
+        assert "Did the badge" not in seen(app)
+
+
+async def test_a_lost_badge_is_printed_again_with_its_reason(event_folder: EventFolder, clock: ManualClock) -> None:
+    folder = quiet_event(event_folder, FILE_PRINTER)
+    with room_of(folder, clock) as room:
+        add_person(room.store, "ATT001", "Anna Müller")
+        add_person(room.store, "ATT002", "王敏")
+    async with running(folder, clock) as (app, pilot):
+        await pilot.press("f4")
+        assert "scan the person's code first" in seen(app)
+        app.present("ATT001")
+        await until(pilot, lambda: app.state.reprintable is not None)
+        await pilot.press("f4")
+        assert "Print the badge of Anna Müller again. Why?" in seen(app)
+        await pilot.press(*"ATT002", "enter")  # A scan in between is decided and takes nothing away.
+        await until(pilot, lambda: "王 敏" in seen(app))
+        await pilot.press("f6")
+        await until(pilot, lambda: app.state.asking is None)
+
+        def reprinted() -> bool:
+            with room_of(folder, clock) as room:
+                return any(
+                    entry.verb == "badge.reprinted" and entry.data.get("reason") == "damaged"
+                    for entry in room.journal_tail(20)
+                )
+
+        await until(pilot, reprinted)
+
+
+async def test_a_broken_configuration_is_told_until_it_is_mended(desk_event: EventFolder, clock: ManualClock) -> None:
+    file = desk_event.config / "event.toml"
+    good = file.read_text("utf-8")
+    async with running(desk_event, clock) as (app, pilot):
+        await pilot.pause(0.3)  # The watcher begins to look a moment after the event is open.
+        file.write_text(good.replace('language = "en"', 'language = "fr"'), "utf-8")
+        await until(pilot, lambda: bool(app.state.alerts))
+        assert "event.toml, language" in seen(app)
+        assert app.focused is not None
+        file.write_text(good, "utf-8")
+        await until(pilot, lambda: not app.state.alerts)
+
+
+async def test_an_event_that_cannot_be_opened_is_told_and_tried_again(
+    desk_event: EventFolder, clock: ManualClock
+) -> None:
+    file = desk_event.config / "desks.toml"
+    good = file.read_text("utf-8")
+    file.write_text("[[desks]", "utf-8")
+    app = ControlRoomApp(desk_event.root, station="desk", desk="D1", actor="王敏", clock=clock)
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: app.state.phase is Phase.FAILED and "CONFIG_SYNTAX" in seen(app))
+        assert "desks.toml is not valid TOML" in seen(app)
+        file.write_text(good, "utf-8")
+        await pilot.press("r")
+        await until(pilot, lambda: app.state.phase is Phase.OPEN)
+        file.write_text("[[desks]", "utf-8")
+
+
+async def test_quitting_after_a_failure_gives_its_exit_code(event_folder: EventFolder, clock: ManualClock) -> None:
+    (event_folder.config / "event.toml").unlink()
+    app = ControlRoomApp(event_folder.root, station="control", desk=None, actor="王敏", clock=clock)
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: "NO_EVENT_FOLDER" in seen(app))
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: app.return_code is not None)
+    assert app.return_code == 2

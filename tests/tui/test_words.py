@@ -1,0 +1,78 @@
+"""Sentences of the screens."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from controlroom.core.i18n import use_language
+from controlroom.store.journal import Entry
+from controlroom.tui.words import ago, attendance, event_day, journal_sentence, names_in, spaced_name
+
+NOW = datetime(2026, 12, 9, 1, 0, tzinfo=UTC)
+
+
+def entry(verb: str, subject: str = "person:1", **data: Any) -> Entry:
+    return Entry(1, NOW, "D1", "王敏", verb, subject, data)
+
+
+@pytest.mark.parametrize(
+    ("verb", "data", "sentence"),
+    [
+        ("checkin.admitted", {"name": "王敏"}, "王敏 admitted"),
+        ("checkin.already", {"name": "[b]x[/]"}, "[b]x[/] is already in"),
+        ("checkin.unknown", {"code": "a\x1b[2J", "name": None}, "code a␛[2J is not on the list"),
+        ("people.imported", {"created": 3, "updated": 2, "rejected": 1}, "list taken in: 3 new, 2 changed, 1 rejected"),
+        ("badge.confirmed", {}, "badge of — printed"),
+        ("moon.landed", {}, "moon.landed person:1"),
+    ],
+)
+def test_a_journal_entry_is_a_sentence(verb: str, data: dict[str, Any], sentence: str) -> None:
+    assert journal_sentence(entry(verb, **data), {})[2] == sentence
+
+
+def test_a_badge_is_named_by_the_admission_that_queued_it() -> None:
+    names = names_in([entry("checkin.admitted", name="王敏", job="j1")])
+    assert journal_sentence(entry("badge.confirmed", "print-job:j1"), names)[2] == "badge of 王敏 printed"
+    assert journal_sentence(entry("badge.reprinted"), names)[2] == "badge of 王敏 printed again"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(-5, "just now"), (1, "just now"), (12, "12 s ago"), (420, "7 min ago"), (7_260, "2 h 1 min ago"),
+     (90_000, "1 day ago")],
+)  # fmt: skip
+def test_how_long_ago(seconds: int, words: str) -> None:
+    assert ago(NOW - timedelta(seconds=seconds), NOW) == words
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [(7, "2 days to go"), (8, "1 day to go"), (9, "day 1 of 2"), (10, "day 2 of 2"), (11, "the event is over")],
+)
+def test_the_day_of_the_event(day: int, words: str) -> None:
+    assert event_day(date(2026, 12, day), date(2026, 12, 9), date(2026, 12, 10)) == words
+
+
+@pytest.mark.parametrize(
+    ("present", "tone", "words"),
+    [(0, "warn", "95 more for the target 95%"), (94, "warn", "1 more for the target 95%"),
+     (95, "good", "target 95% reached")],
+)  # fmt: skip
+def test_attendance_against_its_target(present: int, tone: str, words: str) -> None:
+    assert attendance(present, 100, 0.95)[1:] == (tone, words)
+
+
+def test_a_short_han_name_is_spread_and_others_are_not() -> None:
+    assert spaced_name("欧阳娜娜") == "欧 阳 娜 娜"
+    assert spaced_name("𠮷田") == "𠮷 田"
+    assert spaced_name("Anna Müller") == "Anna Müller"
+    assert spaced_name("阿卜杜热合曼·买买提") == "阿卜杜热合曼·买买提"
+
+
+def test_the_language_in_force_is_asked_each_time() -> None:
+    english = journal_sentence(entry("checkin.admitted", name="A"), {})[2]
+    use_language("zh")
+    assert journal_sentence(entry("checkin.admitted", name="A"), {})[2] != english
