@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
+import asyncio
 import sys
 
 import pytest
@@ -34,9 +34,9 @@ def people_event(event_folder: EventFolder, clock: ManualClock) -> EventFolder:
 async def test_an_admission_by_another_program_shows(people_event: EventFolder) -> None:
     async with running(people_event, SystemClock(), "control", desk=None) as (app, pilot):
         await until(pilot, lambda: "of 4 expected · 0.0%" in seen(app))
-        other = subprocess.Popen([sys.executable, "-c", ADMIT, str(people_event.root)])
+        other = await asyncio.create_subprocess_exec(sys.executable, "-c", ADMIT, str(people_event.root))
         await until(pilot, lambda: "of 4 expected · 25.0%" in seen(app))
-        assert other.wait(10) == 0
+        assert await other.wait() == 0
         text = seen(app)
         assert "✔ [red]客1[/] admitted" in text
         assert "3 more for the target 95%" in text

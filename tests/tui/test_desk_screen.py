@@ -101,12 +101,12 @@ async def test_a_keyboard_scanner_is_heard_on_the_dashboard(desk_event: EventFol
 
 async def test_a_code_typed_before_the_event_is_open_is_kept(desk_event: EventFolder, clock: ManualClock) -> None:
     app = ControlRoomApp(desk_event.root, station="desk", desk="D1", actor="王敏", clock=clock)
-    app._open = lambda: None  # type: ignore[method-assign, assignment]  # The event opens when the test says so.
+    app.__dict__["_open"] = dict  # Does nothing: the event opens when the test says so.
     async with app.run_test() as pilot:
         await pilot.press(*"ATT001", "enter")
         await until(pilot, lambda: app.state.kept == ("ATT001",))
         assert "Kept until the event is open: ATT001" in seen(app)
-        del app._open
+        del app.__dict__["_open"]
         app._open()
         await until(pilot, lambda: app.state.decision is not None)
         assert "Anna Müller" in seen(app)
@@ -205,3 +205,15 @@ async def test_quitting_after_a_failure_gives_its_exit_code(event_folder: EventF
         await pilot.press("ctrl+q")
         await until(pilot, lambda: app.return_code is not None)
     assert app.return_code == 2
+
+
+async def test_the_first_frame_has_the_colours_of_its_theme(desk_event: EventFolder, clock: ManualClock) -> None:
+    app = ControlRoomApp(desk_event.root, station="desk", desk="D1", actor="王敏", clock=clock)
+    async with app.run_test() as pilot:
+        theme = app.current_theme
+        assert theme.name == "night"
+        assert app.screen.styles.background.hex.lower() == theme.background
+        await pilot.press("f9")
+        await until(
+            pilot, lambda: app.screen.styles.background.hex.lower() == app.current_theme.background != "#11151c"
+        )

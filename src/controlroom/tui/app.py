@@ -105,11 +105,13 @@ class ControlRoomApp(App[None]):
         self._exit_code = 0
         for theme in THEMES:
             self.register_theme(theme)
+        # Without its watcher, which would have all styles parsed again; so its colours are handed over here.
         self.set_reactive(ControlRoomApp.theme, THEMES[0].name)
+        self.stylesheet.set_variables(self.get_css_variables())
 
     def get_default_screen(self) -> Screen[Any]:
         """The first board itself: as a mode of its own it would have all styles parsed twice more."""
-        return DeskScreen() if self._first_board == "desk" else DashboardScreen()
+        return DeskScreen(self.state) if self._first_board == "desk" else DashboardScreen(self.state)
 
     def on_mount(self) -> None:
         # Textual lets nobody switch back to the default mode unless it is in its list.
@@ -117,12 +119,8 @@ class ControlRoomApp(App[None]):
         self.set_interval(1.0, self._tick)
 
     def on_ready(self) -> None:
-        # The board is up and empty: its words come first. Only then may imports of the store and the drivers, which
-        # hold the interpreter, run beside it.
-        self.show()
-        self.screen.call_after_refresh(self.call_later, self._after_first_frame)
-
-    def _after_first_frame(self) -> None:
+        # The first frame is out. Only now may the imports of the store and the drivers, which hold the interpreter,
+        # run beside it.
         _collect_garbage_from_now_on()
         self._open()
 

@@ -31,6 +31,16 @@ class DashboardScreen(Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]
 
+    def __init__(self, state: AppState | None = None) -> None:
+        super().__init__()
+        self._first_state = state
+
+    def on_mount(self) -> None:
+        if self._first_state is not None:
+            # In the first frame already: the words need not wait for another.
+            self.show(self._first_state)
+            self.query_one(KeyBar).show(self._first_state, "")
+
     def compose(self) -> ComposeResult:
         yield TopBar()
         with Horizontal(id="upper"):
@@ -85,7 +95,7 @@ class DashboardScreen(Screen[None]):
         if presence.expected == 0:
             words.show(_("Nobody is on the list yet."))
             bar.show("")
-            target.show(_("Take in a list: controlroom import attendees FILE"))
+            target.show(_("Take in a list:") + "\ncontrolroom import attendees FILE")
             return
         words.show(presence_words(presence.present, presence.expected))
         bar.show(

@@ -48,6 +48,16 @@ class DeskScreen(Screen[None]):
             super().__init__()
             self.code = code
 
+    def __init__(self, state: AppState | None = None) -> None:
+        super().__init__()
+        self._first_state = state
+
+    def on_mount(self) -> None:
+        if self._first_state is not None:
+            # In the first frame already: the words need not wait for another.
+            self.show(self._first_state)
+            self.query_one(KeyBar).show(self._first_state, "")
+
     def compose(self) -> ComposeResult:
         yield TopBar()
         with Horizontal(id="desk-body"):

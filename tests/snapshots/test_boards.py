@@ -1,0 +1,112 @@
+"""Pictures of both boards, whole, small and large, in both languages. `pytest --snapshot-update` takes new ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from textual.pilot import Pilot
+
+from controlroom.core.clock import ManualClock
+from controlroom.core.config.folder import EventFolder
+from controlroom.core.i18n import Language, use_language
+from controlroom.core.ids import new_id
+from controlroom.domain.badges.rules import JobState
+from controlroom.domain.people.model import Person
+from controlroom.store.store import Transaction
+from controlroom.tui.app import ControlRoomApp
+from controlroom.tui.state import Phase
+from tests.tui.support import FILE_PRINTER, quiet_event, room_of, seen, until
+
+PEOPLE: tuple[tuple[str, str, dict[str, str]], ...] = (
+    ("P01", "王敏", {"company": "清华大学"}),
+    ("P02", "Żółć Łukasiewicz", {"category": "speaker", "company": "Politechnika Łódzka", "language": "pl"}),
+    ("P03", "𠮷田太郎", {"category": "media", "company": "都市新聞"}),
+    ("P04", "[red]x[/]", {"status": "cancelled"}),
+    ("P05", "欧阳娜娜", {"category": "vip", "company": "城市规划研究院", "title": "院长", "needs": "轮椅 wheelchair"}),
+    ("P06", "阿卜杜热合曼·买买提", {"category": "guest"}),
+)
+MORNING = datetime(2026, 12, 9, 0, 20, tzinfo=UTC)
+
+Compare = Callable[..., bool]
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock(MORNING)
+
+
+@pytest.fixture
+def morning(event_folder: EventFolder, clock: ManualClock) -> EventFolder:
+    """An event at half past eight: people come, some are refused."""
+    folder = quiet_event(event_folder, FILE_PRINTER)
+    with room_of(folder, clock) as room:
+        room.store.write(take_in_everybody, room.by)
+        for number in range(40):
+            clock.advance(timedelta(seconds=15))
+            room.admit(room.settings.desk("D2"), f"Q{number:02}")
+        for code in ("P01", "P02", "P01", "P04", "nobody"):
+            clock.advance(timedelta(seconds=9))
+            room.admit(room.settings.desk("D2"), code)
+    return folder
+
+
+def take_in_everybody(transaction: Transaction) -> None:
+    """One entry in the journal: what stands there must not change from run to run."""
+    everybody = [*PEOPLE, *((f"Q{number:02}", f"参会者{number}", {}) for number in range(40))]
+    rows = [
+        Person(id=new_id(), code=code, name=name, **{"category": "attendee", **values}).model_dump()
+        for code, name, values in everybody
+    ]
+    transaction.connection.execute(Person.__table__.insert(), rows)  # type: ignore[attr-defined]
+    counts = {"read": len(rows), "created": len(rows), "updated": 0, "unchanged": 0, "rejected": 0}
+    transaction.journal("people.imported", "file:attendees.csv", counts)
+
+
+def in_language(language: Language, app: ControlRoomApp) -> None:
+    use_language(language)
+    app.show()
+
+
+@pytest.mark.parametrize(("width", "height", "language"), [(80, 24, "en"), (120, 36, "zh")])
+def test_the_dashboard(
+    morning: EventFolder, clock: ManualClock, snap_compare: Compare, width: int, height: int, language: Language
+) -> None:
+    app = ControlRoomApp(morning.root, station="control", desk=None, actor="王敏", clock=clock)
+
+    async def ready(pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: app.state.at_dashboard is not None and bool(app.screen.query("PlotextPlot")))
+        in_language(language, app)
+        await pilot.pause(0.2)
+
+    assert snap_compare(app, terminal_size=(width, height), run_before=ready)
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "language", "code"), [(80, 24, "zh", "P05"), (120, 36, "en", "P01"), (120, 36, "zh", "P05")]
+)
+def test_the_desk(
+    morning: EventFolder,
+    clock: ManualClock,
+    snap_compare: Compare,
+    width: int,
+    height: int,
+    language: Language,
+    code: str,
+) -> None:
+    app = ControlRoomApp(morning.root, station="desk", desk="D1", actor="王敏", clock=clock)
+
+    def settled() -> bool:
+        decision, spool = app.state.decision, app.state.at_desk.spool
+        done = decision is not None and (decision.job is None or app.state.badge is JobState.SENT)
+        return done and len(app.state.at_desk.scans) == 1 and spool.waiting == 0
+
+    async def ready(pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: app.state.phase is Phase.OPEN and "ready" in seen(app))
+        app.present(code)
+        await until(pilot, settled)
+        in_language(language, app)
+        await pilot.pause(0.2)
+
+    assert snap_compare(app, terminal_size=(width, height), run_before=ready)
