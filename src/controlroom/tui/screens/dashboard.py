@@ -62,7 +62,7 @@ class DashboardScreen(Screen[None]):
     def show(self, state: AppState) -> None:
         """Show `state`."""
         for box, title in (
-            ("presence", _("In the house")),
+            ("presence", _("Present")),
             ("arrivals-box", _("Arrivals per 5 minutes")),
             ("desks-box", _("Desks")),
             ("journal-box", _("What happened last")),
@@ -177,8 +177,9 @@ def journal_rows(state: AppState) -> list[Content]:
             row(
                 [
                     cell(time, 8, "muted"),
-                    cell(clean_line(entry.station, 20), 5, "muted"),
-                    tinted(f"{symbol} {sentence}", tone),
+                    cell(clean_line(entry.station, 20), 4, "muted"),
+                    tinted(symbol, tone),
+                    tinted(sentence, tone if tone == "bad" else "plain"),
                 ]
             )
         )
