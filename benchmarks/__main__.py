@@ -23,10 +23,14 @@ def main() -> None:
     parser.add_argument("name", choices=[*BENCHMARKS, "all"])
     parser.add_argument("--people", type=int, default=100_000, help="how many people are in the store")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--markdown", action="store_true", help="rows of the README's table")
     options = parser.parse_args()
+    if options.markdown:
+        print("| benchmark | p50 | p99 | per second | yardstick, p50 | of its rate |\n|" + " --- |" * 6)
     for name in BENCHMARKS if options.name == "all" else [options.name]:
         result = BENCHMARKS[name](options.people)
-        print(json.dumps(result.to_json()) if options.json else result.words(), flush=True)
+        words = json.dumps(result.to_json()) if options.json else result.row() if options.markdown else result.words()
+        print(words, flush=True)
 
 
 if __name__ == "__main__":

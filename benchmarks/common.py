@@ -66,6 +66,14 @@ class Result:
             "ratio": self.ratio,
         }  # fmt: skip
 
+    def row(self) -> str:
+        """One row of the README's table."""
+        ours, other = self.times, self.yardstick
+        return (
+            f"| `{self.name}` | {ours.p50_ms:.3g} ms | {ours.p99_ms:.3g} ms | {ours.per_s:,.0f} | "
+            f"{self.yardstick_name}: {other.p50_ms:.3g} ms, p99 {other.p99_ms:.3g} ms | {self.ratio:.2f} |"
+        )
+
     def words(self) -> str:
         """One line for a person."""
         return (

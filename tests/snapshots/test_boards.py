@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from controlroom.core.clock import ManualClock
 from controlroom.core.config.folder import EventFolder
@@ -104,6 +105,7 @@ def test_the_desk(
 
     async def ready(pilot: Pilot[None]) -> None:
         await until(pilot, lambda: app.state.phase is Phase.OPEN and "ready" in seen(app))
+        app.screen.query_one(Input).cursor_blink = False  # Or the picture would depend on the moment.
         app.present(code)
         await until(pilot, settled)
         in_language(language, app)

@@ -129,7 +129,7 @@ def desk_rows(state: AppState, width: int) -> list[Content]:
         return []
     reading = state.at_dashboard
     last = {entry.station: entry.at for entry in reversed(reading.journal) if entry.verb.startswith("checkin.")}
-    room = max(8, width - 4 - 6 - 11 - 3)
+    room = max(8, width - 3 - 5 - 11 - 3)
     rows = []
     for desk in state.settings.desks:
         admitted = reading.presence.by_desk.get(desk.id, 0)
@@ -138,9 +138,9 @@ def desk_rows(state: AppState, width: int) -> list[Content]:
         rows.append(
             row(
                 [
-                    cell(desk.id, 4, "strong"),
+                    cell(desk.id, 3, "strong"),
                     cell(clean_line(str(desk.name)), room),
-                    cell(f"{admitted:,}", 6, "strong", right=True),
+                    cell(f"{admitted:,}", 5, "strong", right=True),
                     cell(f"{symbol} {words}" if words else quiet, 11, tone if words else "muted", right=True),
                 ]
             )
