@@ -122,7 +122,7 @@ def _plan(transaction: Transaction, rows: Sequence[AttendeeRow]) -> _Plan:
     for row in rows:
         found = known.find(row)
         if len(found) > 1:
-            codes = ", ".join(visible(person.code, 40) for person in found[:3])
+            codes = ", ".join(sorted(visible(person.code, 40) for person in found)[:3])
             reason = _("several people on the list match ({codes}); give the row a code").format(codes=codes)
             plan.rejected.append(Rejection(row.row, reason))
         elif not found:
