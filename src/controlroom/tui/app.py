@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
 from textual import events, on, work
 from textual.app import App, SystemCommand
@@ -32,10 +32,7 @@ from controlroom.tui.messages import (
     StoreChanged,
 )
 from controlroom.tui.refresh import Refresh
-from controlroom.tui.screens.dashboard import DashboardScreen
 from controlroom.tui.screens.desk import DeskScreen
-from controlroom.tui.screens.help import HelpScreen
-from controlroom.tui.screens.trouble import TroubleScreen
 from controlroom.tui.session import Session
 from controlroom.tui.state import Alert, AppState, Board, DeskReading, Phase, has_badge
 from controlroom.tui.themes import THEMES, next_theme
@@ -45,6 +42,7 @@ from controlroom.tui.widgets.key_bar import KeyBar
 if TYPE_CHECKING:
     from controlroom.station.events import StationEvent
     from controlroom.station.room import Adjust
+    from controlroom.tui.screens.help import HelpScreen
 
 _LOG = logging.getLogger(__name__)
 _READ_EVERY_S = 0.25
@@ -66,6 +64,27 @@ class UnexpectedError(FaultError):
     next_step = N_("Go on; if it happens again, close and start the program, and tell who looks after it.")
 
 
+@runtime_checkable
+class ShowsState(Protocol):
+    """A screen that shows the program's state."""
+
+    def show(self, state: AppState) -> None: ...
+
+
+@runtime_checkable
+class BringsCurve(Protocol):
+    """The dashboard, by what it can do."""
+
+    async def bring_curve(self, curve: Any) -> None: ...
+
+
+def _dashboard(state: AppState | None = None) -> Screen[None]:
+    # Screens other than the first are imported when they are first wanted.
+    from controlroom.tui.screens.dashboard import DashboardScreen
+
+    return DashboardScreen(state)
+
+
 class ControlRoomApp(App[None]):
     """The boards of one event. `station` says which comes first, `desk` which desk this program is, if any."""
 
@@ -73,7 +92,7 @@ class ControlRoomApp(App[None]):
     CSS_PATH = [f"styles/{name}.tcss" for name in ("common", "desk", "dashboard", "panels")]
     ENABLE_COMMAND_PALETTE = False  # Ours opens the same panel, with words in the language in force.
     ALLOW_SELECT = False
-    MODES = {"dashboard": DashboardScreen, "desk": DeskScreen}
+    MODES = {"dashboard": _dashboard, "desk": DeskScreen}
 
     def __init__(
         self,
@@ -111,7 +130,7 @@ class ControlRoomApp(App[None]):
 
     def get_default_screen(self) -> Screen[Any]:
         """The first board itself: as a mode of its own it would have all styles parsed twice more."""
-        return DeskScreen(self.state) if self._first_board == "desk" else DashboardScreen(self.state)
+        return DeskScreen(self.state) if self._first_board == "desk" else _dashboard(self.state)
 
     def on_mount(self) -> None:
         # Textual lets nobody switch back to the default mode unless it is in its list.
@@ -155,6 +174,8 @@ class ControlRoomApp(App[None]):
 
     def on_opening_failed(self, message: OpeningFailed) -> None:
         self.change(phase=Phase.FAILED, failure=message.error)
+        from controlroom.tui.screens.trouble import TroubleScreen
+
         self.push_screen(TroubleScreen(message.error, self.state))
 
     def action_try_again(self) -> None:
@@ -259,7 +280,7 @@ class ControlRoomApp(App[None]):
         """Show the state on every screen that is up."""
         with self.batch_update():
             for screen in self.screen_stack:
-                if screen.is_mounted and isinstance(screen, DeskScreen | DashboardScreen | HelpScreen | TroubleScreen):
+                if screen.is_mounted and isinstance(screen, ShowsState):
                     screen.show(self.state)
                     for bar in screen.query(KeyBar):
                         bar.show(self.state, self._hint)
@@ -278,7 +299,7 @@ class ControlRoomApp(App[None]):
     async def _bring_curve(self) -> None:
         """The widget that draws the curve costs an import: it comes when everything else is there."""
         dashboard = self.screen_stack[0]
-        if isinstance(dashboard, DashboardScreen):
+        if isinstance(dashboard, BringsCurve):
             await dashboard.bring_curve(await asyncio.to_thread(_curve_widget))
             self.show()
 
@@ -309,8 +330,8 @@ class ControlRoomApp(App[None]):
     def _presented(self, message: DeskScreen.Presented) -> None:
         self.present(message.code)
 
-    @on(HelpScreen.Typed)
-    def _typed(self, message: HelpScreen.Typed) -> None:
+    def on_help_screen_typed(self, message: HelpScreen.Typed) -> None:
+        """Somebody scans or types while the keys are shown."""
         if isinstance(self.screen, DeskScreen):
             self.screen.entry.insert_text_at_cursor(message.character)
 
@@ -347,6 +368,8 @@ class ControlRoomApp(App[None]):
             case "dashboard" | "desk":
                 self._show_board("desk" if wanted.id == "desk" else "dashboard")
             case "help":
+                from controlroom.tui.screens.help import HelpScreen
+
                 self.push_screen(HelpScreen(self.state))
             case "palette":
                 self.push_screen(CommandPalette(placeholder=_("Find an action …")))
