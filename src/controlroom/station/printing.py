@@ -7,6 +7,7 @@ known to be on paper or `unknown`, never printed twice by itself and never forgo
 from __future__ import annotations
 
 import itertools
+import logging
 import random
 import threading
 
@@ -26,6 +27,7 @@ from controlroom.station.events import JobChanged, Listener
 from controlroom.station.room import Room
 from controlroom.store.errors import StoreBusyError, StoreFaultError
 
+_LOG = logging.getLogger(__name__)
 _LOOK_AGAIN_S = 1.0
 _RETRY_S = 0.3
 _STATES = {
@@ -99,15 +101,18 @@ class SpoolWorker:
         try:
             escpos.warm_up()
             warm_up(self._room.settings.badges.values())
-        except ControlroomError:
-            pass  # A missing font is told with the first badge that needs it, by name.
+        except ControlroomError as error:
+            # The first badge that needs the missing font fails with its name; until then nothing is lost.
+            _LOG.warning("warming up: %s", error)
         while not self._stopping.is_set():
             self._due.clear()
             try:
                 while not self._stopping.is_set() and self._ready() and self._print_next():
                     pass
-            except (StoreBusyError, StoreFaultError):
-                # The scans tell the operator; jobs stay where they are until the store is back.
+            except ControlroomError as error:
+                # The store is away (the scans tell the operator), or somebody else has dealt with the job: jobs stay
+                # where the store has them, and this thread goes on.
+                _LOG.warning("spool of desk %s: %s", self._desk, error)
                 self._stopping.wait(_LOOK_AGAIN_S)
             self._due.wait(_LOOK_AGAIN_S)
 
