@@ -162,8 +162,14 @@ def test_two_threads_draw_the_same_badges_as_one() -> None:
     assert results == [expected, expected]
 
 
-def test_warming_up_draws_with_every_layout() -> None:
-    warm_up(layout(name) for name in LAYOUTS)
+def test_after_warming_up_the_first_badge_opens_no_font_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_arguments: object, **_options: object) -> None:
+        raise AssertionError("a font was opened")
+
+    warm_up([layout("attendee")])
+    monkeypatch.setattr("PIL.ImageFont.truetype", refuse)
+    drawn = draw_badge(layout("attendee"), {"name": "张伟", "code": "2345678923"}, language="zh")
+    assert drawn.width == layout("attendee").width
 
 
 COVERED = "张伟龘𠮷䶮Łódź Wiśniewska-Nguyễn'O’Brien·•()（）김さくーم حمدە١23.,、…«»\u0301\u064e"
