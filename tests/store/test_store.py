@@ -50,7 +50,10 @@ def test_numbers_of_the_journal_have_no_gaps_after_a_refused_change(store: Store
 
 
 def test_what_is_not_journalled_is_not_kept(store: Store) -> None:
-    insert = text("INSERT INTO person VALUES ('p','c','n','','','','','attendee','','registered','','')")
+    insert = text(
+        "INSERT INTO person (id, code, name, company, title, phone, email, category, language, status, note, needs) "
+        "VALUES ('p','c','n','','','','','attendee','','registered','','')"
+    )
     store.write(lambda transaction: transaction.connection.execute(insert).rowcount, DESK_ONE)
     with store.read() as connection:
         assert connection.execute(text("SELECT count(*) FROM person")).scalar() == 0

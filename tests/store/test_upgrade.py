@@ -24,7 +24,10 @@ from controlroom.store.errors import BackupFailedError, StoreNewerError
 from controlroom.store.store import Store
 from tests.conftest import OPENING
 
-PERSON = text("INSERT INTO person VALUES ('p1','C1','王敏','','','','','attendee','','registered','','')")
+PERSON = text(
+    "INSERT INTO person (id, code, name, company, title, phone, email, category, language, status, note, needs) "
+    "VALUES ('p1','C1','王敏','','','','','attendee','','registered','','')"
+)
 
 
 def make_old_store(url: str, version: str) -> None:

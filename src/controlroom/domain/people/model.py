@@ -7,7 +7,10 @@ from sqlmodel import Field, SQLModel
 
 
 class Person(SQLModel, table=True):
-    """Somebody who is expected. Every text is clean data (core/text.py); an unknown one is empty, never null."""
+    """Somebody who is expected. Every text is clean data (core/text.py); an unknown one is empty, never null.
+
+    `party`: how many people the code admits, the guest included (docs/domain.md §5).
+    """
 
     __tablename__ = "person"
     __table_args__ = (
@@ -28,3 +31,4 @@ class Person(SQLModel, table=True):
     status: str = "registered"
     note: str = ""
     needs: str = ""
+    party: int = Field(default=1, sa_column_kwargs={"server_default": "1"})

@@ -14,12 +14,16 @@ from controlroom.domain.people.columns import fold
 
 LONGEST_CODE = 128
 
-STATUSES = ("registered", "cancelled", "blocked")
+STATUSES = ("registered", "unpaid", "cancelled", "blocked")
 
 _STATUS_WORDS = {
     "registered": (
         "正常 有效 已注册 已报名 已确认 确认 已支付 已审核 审核通过 已签到 registered active valid "
         "confirmed paid approved accepted ok complete completed acquired checkedin"
+    ),
+    "unpaid": (
+        "未支付 未付款 未缴费 待支付 待付款 待缴费 unpaid pending paymentpending awaitingpayment "
+        "awaitingofflinepayment"
     ),
     "cancelled": (
         "已取消 取消 作废 已作废 无效 退票 已退票 已退款 cancelled canceled void voided refunded "
@@ -117,7 +121,7 @@ def status(text: str) -> str:
     if found is None:
         raise BadValueError(
             _("unknown status “{found}”; allowed: {names}").format(
-                found=clean_line(text, 40), names="正常/registered, 已取消/cancelled, 黑名单/blocked"
+                found=clean_line(text, 40), names="正常/registered, 未支付/unpaid, 已取消/cancelled, 黑名单/blocked"
             )
         )
     return found
