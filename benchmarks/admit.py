@@ -10,7 +10,8 @@ from pathlib import Path
 from benchmarks.common import BENCH, Result, Times, code_of, full_store, open_store, timed
 from benchmarks.yardstick import RawAdmission
 from controlroom.core.ids import new_id
-from controlroom.domain.checkin.service import admit
+from controlroom.domain.checkin.gate import Gate
+from controlroom.domain.checkin.service import Presented, admit
 
 DECISIONS = 3_000
 _BLOCK = 100
@@ -27,11 +28,12 @@ def run(people: int) -> Result:
         store = open_store(ours_folder)
         raw = RawAdmission(raw_folder / "event.db")
         numbers = random.Random(1).sample(range(people), min(people, DECISIONS))
+        gate = Gate("main")
         ours: list[float] = []
         theirs: list[float] = []
 
         def decide(code: str) -> None:
-            admit(store, BENCH, code=code, nonce=new_id(), desk="D1", checkpoint="main", direction="in", prints=True)
+            admit(store, BENCH, Presented(code, new_id(), "D1", "in", prints=True), gate)
 
         for start in range(0, len(numbers), _BLOCK):
             block = [code_of(number) for number in numbers[start : start + _BLOCK]]

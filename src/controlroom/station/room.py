@@ -5,7 +5,8 @@ Everything here blocks on the disk: call it from a worker, never on the event lo
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
 
@@ -14,10 +15,14 @@ from controlroom.core.config.desks import DeskConfig
 from controlroom.core.config.folder import EventFolder, Settings, load_settings
 from controlroom.core.i18n import use_language
 from controlroom.core.ids import new_id
+from controlroom.core.pins import pin_matches
 from controlroom.domain.badges import service as badges
 from controlroom.domain.badges.views import SpoolView
+from controlroom.domain.checkin import corrections, reading
 from controlroom.domain.checkin import service as checkin
-from controlroom.domain.checkin.views import Decision, Presence, ScanLine
+from controlroom.domain.checkin.gate import Gate, event_day_of, gate_of
+from controlroom.domain.checkin.service import Presented
+from controlroom.domain.checkin.views import Decision, Presence, ScanLine, Undone
 from controlroom.domain.people import service as people
 from controlroom.domain.people.views import PersonView
 from controlroom.store import journal
@@ -46,6 +51,7 @@ class Room:
         # Taken before the files are read: what is saved meanwhile is then seen as a change.
         self.fingerprint = folder.fingerprint()
         self.settings: Settings = adjust(load_settings(folder))
+        self._gates: dict[str, Gate] = {}
         self._settings_listeners: list[Callable[[], None]] = []
         self.store = Store(sqlite_url(folder.database), self.clock, folder.backups)
 
@@ -73,7 +79,7 @@ class Room:
         settings = self._adjust(load_settings(self.folder))
         if settings.event.language != self.settings.event.language:
             use_language(settings.event.language)
-        self.settings = settings
+        self.settings, self._gates = settings, {}
         for listener in tuple(self._settings_listeners):
             listener()
         return settings
@@ -89,20 +95,60 @@ class Room:
 
     # Check-in
 
-    def admit(self, desk: DeskConfig, code: str, nonce: str | None = None) -> Decision:
-        """Decides one code at `desk`; raises StoreBusyError, StoreFaultError."""
-        return checkin.admit(
-            self.store, self.at(desk.id), code=code, nonce=nonce or new_id(), desk=desk.id,
-            checkpoint=desk.checkpoint, direction=desk.direction, prints=desk.printer is not None,
+    def gate(self, checkpoint: str) -> Gate:
+        """The rules of a checkpoint, as they are configured now."""
+        gates = self._gates
+        if checkpoint not in gates:
+            gates[checkpoint] = gate_of(self.settings.event, checkpoint)
+        return gates[checkpoint]
+
+    def admit(
+        self,
+        desk: DeskConfig,
+        code: str,
+        nonce: str | None = None,
+        *,
+        note: str = "",
+        answers: Mapping[str, str] | None = None,
+    ) -> Decision:
+        """Decides one code at `desk`; raises StoreBusyError, StoreFaultError.
+
+        `note`: why somebody is admitted by hand; `answers`: to the questions of the gate, by their id.
+        """
+        presented = Presented(
+            code, nonce or new_id(), desk.id, desk.direction, desk.printer is not None, note, answers or {}
+        )
+        return checkin.admit(self.store, self.at(desk.id), presented, self.gate(desk.checkpoint))
+
+    def override(self, desk: DeskConfig, refused: Decision, reason: str, leader: str | None = None) -> Decision:
+        """Admits against an answer. Raises OverrideRefusedError, LeaderNeededError, ReasonMissingError."""
+        presented = Presented(refused.code, new_id(), desk.id, "in", desk.printer is not None, reason)
+        return corrections.override(
+            self.store, self.at(desk.id), refused=refused.nonce, presented=presented,
+            gate=self.gate(refused.checkpoint), leader=leader,
         )  # fmt: skip
+
+    def undo(self, desk: str, nonce: str, reason: str, leader: str | None = None) -> Undone:
+        """Takes a decision back. Raises UndoRefusedError, LeaderNeededError, ReasonMissingError."""
+        limit = timedelta(minutes=self.settings.event.check_in.undo_min)
+        return corrections.undo(self.store, self.at(desk), nonce=nonce, reason=reason, limit=limit, leader=leader)
+
+    def last_entry(self, person_id: str, checkpoint: str) -> str | None:
+        """The newest decision about a person that can be undone, as its nonce."""
+        return corrections.last_entry(self.store, person_id, checkpoint)
+
+    def leader_with(self, pin: str) -> str | None:
+        """The leader whose PIN this is; takes some 50 ms for each."""
+        return next((who.name for who in self.settings.event.operators if pin_matches(pin, who.pin)), None)
 
     def presence(self) -> Presence:
         """Who is in against who is expected, now."""
-        return checkin.presence(self.store, self.clock.now())
+        event, now = self.settings.event, self.clock.now()
+        return reading.presence(self.store, now, event_day_of(now, event.zone, event.check_in.day_starts).isoformat())
 
     def last_scans(self, desk: str, limit: int) -> list[ScanLine]:
         """The newest scans of a desk, newest first."""
-        return checkin.last_scans(self.store, desk, limit)
+        return reading.last_scans(self.store, desk, limit)
 
     # Badges
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
@@ -72,6 +72,15 @@ def _prepare_sqlite(engine: Engine, *, read_only: bool) -> None:
 def insert(table: Table, connection: Connection) -> sqlite.Insert | postgresql.Insert:
     """An INSERT that knows ON CONFLICT and RETURNING on either store."""
     return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+
+
+def one_at_a_time(connection: Connection, name: str) -> None:
+    """Until its transaction ends, nobody else passes here with `name`: for what must be counted before it is written.
+
+    SQLite has one writer anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": name})
 
 
 @contextmanager

@@ -2,23 +2,44 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from controlroom.core.ids import CODE_ALPHABET, new_code
 from controlroom.domain.checkin import rules
-from controlroom.domain.checkin.rules import Outcome, as_issued, looks_mistyped, refusal
+from controlroom.domain.checkin.rules import Outcome, Reason, as_issued, looks_mistyped
 
 
-def test_a_status_that_stands_keeps_nobody_out() -> None:
-    assert refusal("registered") is None
-    assert refusal("cancelled") is Outcome.VOID
-    assert refusal("blocked") is Outcome.BLOCKED
-    assert refusal(None) is Outcome.UNKNOWN
+def test_what_a_desk_may_decide_and_what_a_leader_must() -> None:
+    assert rules.may_override(Outcome.NEEDS_ATTENTION)
+    assert not rules.needs_leader(Outcome.NEEDS_ATTENTION)
+    assert rules.needs_leader(Outcome.BLOCKED)
+    assert not rules.may_override(Outcome.UNKNOWN)
+    assert not rules.may_override(Outcome.ADMITTED)
+
+
+def test_an_undo_is_free_for_a_quarter_of_an_hour_whichever_way_the_clock_jumps() -> None:
+    quarter = timedelta(minutes=15)
+    assert not rules.undo_needs_leader(quarter, quarter)
+    assert rules.undo_needs_leader(quarter + timedelta(seconds=1), quarter)
+    assert rules.undo_needs_leader(-quarter - timedelta(seconds=1), quarter)
+
+
+def test_a_reason_has_words_and_may_change_the_next_step() -> None:
+    assert set(rules.REASON_WORDS) == set(Reason) - {Reason.NONE}
+    assert rules.next_step(Outcome.ALREADY, "inside") != rules.next_step(Outcome.ALREADY, "")
+    assert rules.next_step(Outcome.WRONG_CHECKPOINT, "category") == rules.NEXT_STEPS[Outcome.WRONG_CHECKPOINT]
+
+
+def test_a_web_address_is_told_from_a_code() -> None:
+    assert rules.looks_like_link("HTTPS://example.com/x")
+    assert not rules.looks_like_link("WWWTICKET")
 
 
 def test_every_outcome_has_a_word_a_symbol_and_a_next_step() -> None:
-    for table in (rules.WORDS, rules.SYMBOLS, rules.NEXT_STEPS):
+    for table in (rules.WORDS, rules.SYMBOLS, rules.NEXT_STEPS, rules.BELLS):
         assert set(table) == set(Outcome)
         assert all(table.values())
 

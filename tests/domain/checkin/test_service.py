@@ -21,8 +21,10 @@ from controlroom.domain.badges.service import (
     settle_unknown,
     spool_view,
 )
+from controlroom.domain.checkin.gate import Gate
+from controlroom.domain.checkin.reading import last_scans, presence
 from controlroom.domain.checkin.rules import Outcome
-from controlroom.domain.checkin.service import admit, last_scans, presence
+from controlroom.domain.checkin.service import Presented, admit
 from controlroom.domain.checkin.views import Decision, First
 from controlroom.store import journal
 from controlroom.store.store import Store
@@ -39,10 +41,7 @@ def scan(
     checkpoint: str = "main",
     prints: bool = True,
 ) -> Decision:
-    return admit(
-        store, DESK_ONE, code=code, nonce=nonce or new_id(), desk=desk, checkpoint=checkpoint, direction="in",
-        prints=prints,
-    )  # fmt: skip
+    return admit(store, DESK_ONE, Presented(code, nonce or new_id(), desk, "in", prints), Gate(checkpoint))
 
 
 def count(store: Store, table: str) -> int:
@@ -69,7 +68,7 @@ def test_the_second_time_says_when_and_where_the_first_was_and_prints_nothing(st
     scan(store, "C1")
     clock.advance(timedelta(minutes=7))
     again = scan(store, "C1", desk="D2")
-    assert (again.outcome, again.first, again.job) == (Outcome.ALREADY, First(OPENING, "D1"), None)
+    assert (again.outcome, again.first, again.job) == (Outcome.ALREADY, First(OPENING, "D1", "王敏"), None)
     assert count(store, "print_job") == 1
 
 

@@ -54,12 +54,12 @@ class PrinterConfig(ConfigModel):
 
 
 class DeskConfig(ConfigModel):
-    """One check-in desk."""
+    """One check-in desk. `direction`: people come in here, go out, or both (who is inside goes out)."""
 
     id: Key
     name: Words
     checkpoint: Key
-    direction: Literal["in"] = "in"
+    direction: Literal["in", "out", "both"] = "in"
     scanners: tuple[ScannerConfig, ...] = ()
     printer: PrinterConfig | None = None
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
+from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator, model_validator
@@ -27,11 +28,63 @@ class VenueRoom(ConfigModel):
     capacity: int = Field(gt=0)
 
 
+class AdmissionWindow(ConfigModel):
+    """When a checkpoint is open: from `opens` to `closes`, local time, on `days` (none: every day of the event).
+
+    One that closes at or before it opens goes on past midnight.
+    """
+
+    days: tuple[date, ...] = ()
+    opens: time
+    closes: time
+
+
 class Checkpoint(ConfigModel):
-    """A place where people are admitted, once each."""
+    """A place where people are admitted (docs/domain.md §5).
+
+    `admits`: once, once on each day, or in and out as often as they like (`entry_exit`). `categories` (none: all)
+    and `windows` (none: always) say who and when, `capacity` how many at a time. Who comes in here leaves the
+    checkpoints in `leaves`. `prints = false`: no badges here.
+    """
 
     id: Key
     name: Words
+    admits: Literal["once", "once_per_day", "entry_exit"] = "once"
+    categories: tuple[Key, ...] = ()
+    windows: tuple[AdmissionWindow, ...] = ()
+    capacity: int | None = Field(default=None, gt=0)
+    leaves: tuple[Key, ...] = ()
+    prints: bool = True
+
+
+class Question(ConfigModel):
+    """Something the desk must ask before it admits, of everybody or of `categories`, everywhere or at `checkpoints`.
+
+    `confirm` must be answered with yes, `choice` with one of `choices`, `text` with words. `each_time`: at every entry,
+    not only until it was answered once.
+    """
+
+    id: Key
+    words: Words
+    kind: Literal["confirm", "choice", "text"] = "confirm"
+    choices: tuple[Words, ...] = Field(default=(), max_length=3)
+    categories: tuple[Key, ...] = ()
+    checkpoints: tuple[Key, ...] = ()
+    each_time: bool = False
+
+    @model_validator(mode="after")
+    def _choices_for_a_choice(self) -> Question:
+        if (self.kind == "choice") != bool(self.choices):
+            raise ValueError(_("“choices” belong to the kind “choice”, and only there"))
+        return self
+
+
+class Operator(ConfigModel):
+    """Somebody who may do what a desk alone may not. `pin` is the line that `controlroom pin` makes, never the PIN."""
+
+    name: str = Field(min_length=1, max_length=60)
+    role: Literal["leader"] = "leader"
+    pin: str = Field(pattern=r"^\$argon2id\$")
 
 
 class Category(ConfigModel):
@@ -51,6 +104,9 @@ class CheckInRules(ConfigModel):
     answer_target_s: float = Field(default=3.0, gt=0)
     queue_target_min: float = Field(default=10.0, gt=0)
     attendance_target: float = Field(default=0.95, gt=0, le=1)
+    undo_min: float = Field(default=15.0, ge=0)
+    day_starts: time = time(4)
+    sound: bool = False
 
 
 class EventConfig(ConfigModel):
@@ -66,6 +122,8 @@ class EventConfig(ConfigModel):
     checkpoints: tuple[Checkpoint, ...] = Field(min_length=1)
     categories: tuple[Category, ...] = Field(min_length=1)
     default_category: Key
+    questions: tuple[Question, ...] = ()
+    operators: tuple[Operator, ...] = ()
     check_in: CheckInRules = CheckInRules()
 
     @field_validator("timezone")

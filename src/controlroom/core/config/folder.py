@@ -118,9 +118,29 @@ def _check_event(settings: Settings) -> None:
     keys = _unique(file, "categories", (category.key for category in event.categories))
     if event.default_category not in keys:
         raise unknown_reference(file, "default_category", event.default_category, keys)
+    _check_gates(event, keys)
     for number, category in enumerate(event.categories, 1):
         if category.badge not in settings.badges:
             raise unknown_reference(file, f"categories[{number}].badge", category.badge, list(settings.badges))
+
+
+def _check_gates(event: EventConfig, categories: list[str]) -> None:
+    file, ids = "event.toml", [checkpoint.id for checkpoint in event.checkpoints]
+    for number, checkpoint in enumerate(event.checkpoints, 1):
+        others = [id for id in ids if id != checkpoint.id]
+        _known(file, f"checkpoints[{number}].categories", checkpoint.categories, categories)
+        _known(file, f"checkpoints[{number}].leaves", checkpoint.leaves, others)
+    _unique(file, "questions", (question.id for question in event.questions))
+    for number, question in enumerate(event.questions, 1):
+        _known(file, f"questions[{number}].categories", question.categories, categories)
+        _known(file, f"questions[{number}].checkpoints", question.checkpoints, ids)
+    _unique(file, "operators", (operator.name for operator in event.operators))
+
+
+def _known(file: str, key: str, found: Iterable[str], allowed: list[str]) -> None:
+    for value in found:
+        if value not in allowed:
+            raise unknown_reference(file, key, value, allowed)
 
 
 def _check_desks(settings: Settings) -> None:

@@ -59,6 +59,15 @@ def queue_badge(
     return job
 
 
+def withdraw(transaction: Transaction, nonce: str) -> bool | None:
+    """Discards the job that the scan `nonce` asked for if it still waits; False when it does not, None without any."""
+    job = transaction.connection.execute(select(JOB.c.id, JOB.c.state).where(JOB.c.nonce == nonce)).first()
+    if job is None or job.state != JobState.QUEUED.value:
+        return None if job is None else False
+    _move(transaction, job.id, JobState.QUEUED, JobState.DISCARDED, "undone")
+    return True
+
+
 def move(store: Store, by: Origin, job: str, state: JobState, wanted: JobState, cause: str = "") -> None:
     """Takes `job` from `state` to `wanted`.
 

@@ -1,9 +1,11 @@
-"""Who is admitted (docs/domain.md §5): pure decisions on what the store knows."""
+"""The answers to a scan, their words, and what may be corrected (docs/domain.md §5): pure, without a store."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from enum import StrEnum
 
+from controlroom.core.errors import RuleRefusedError
 from controlroom.core.i18n import N_
 from controlroom.core.ids import CODE_LENGTH, is_own_code
 
@@ -12,45 +14,155 @@ class Outcome(StrEnum):
     """The answer to a scan."""
 
     ADMITTED = "ADMITTED"
+    LEFT = "LEFT"
     ALREADY = "ALREADY"
+    NEEDS_ATTENTION = "NEEDS_ATTENTION"
+    NOT_YET = "NOT_YET"
+    EXPIRED = "EXPIRED"
+    WRONG_CHECKPOINT = "WRONG_CHECKPOINT"
+    NOT_IN = "NOT_IN"
     UNKNOWN = "UNKNOWN"
     VOID = "VOID"
     BLOCKED = "BLOCKED"
 
 
+class Reason(StrEnum):
+    """Why an answer is what it is, where the answer alone does not say it."""
+
+    NONE = ""
+    CANCELLED = "cancelled"
+    CATEGORY = "category"
+    WINDOW = "window"
+    INSIDE = "inside"
+    WENT_OUT = "went_out"
+    UNPAID = "unpaid"
+    QUESTION = "question"
+    FULL = "full"
+    OVERRIDE = "override"
+
+
 WORDS: dict[Outcome, str] = {
     Outcome.ADMITTED: N_("Admitted"),
+    Outcome.LEFT: N_("Went out"),
     Outcome.ALREADY: N_("Already in"),
+    Outcome.NEEDS_ATTENTION: N_("Please check"),
+    Outcome.NOT_YET: N_("Not open yet"),
+    Outcome.EXPIRED: N_("Closed or expired"),
+    Outcome.WRONG_CHECKPOINT: N_("Not at this entrance"),
+    Outcome.NOT_IN: N_("Was not inside"),
     Outcome.UNKNOWN: N_("Not on the list"),
-    Outcome.VOID: N_("Registration cancelled"),
+    Outcome.VOID: N_("Not valid"),
     Outcome.BLOCKED: N_("Blocked"),
 }
 
 NEXT_STEPS: dict[Outcome, str] = {
     Outcome.ADMITTED: N_("Hand over the badge and the materials."),
+    Outcome.LEFT: N_("Say goodbye; coming back is possible."),
     Outcome.ALREADY: N_("No second badge. Ask for an ID; F4 prints a lost badge again."),
-    Outcome.UNKNOWN: N_("Ask for the name and check the confirmation message; send to the help desk."),
-    Outcome.VOID: N_("Do not admit. Send to the help desk."),
+    Outcome.NEEDS_ATTENTION: N_("Not admitted yet: clear it up, then F11 admits with a reason."),
+    Outcome.NOT_YET: N_("Ask to come back then. F11 admits all the same, with a reason."),
+    Outcome.EXPIRED: N_("Do not admit. F11 admits all the same, with a reason."),
+    Outcome.WRONG_CHECKPOINT: N_("Show the way to the right entrance. F11 admits all the same, with a reason."),
+    Outcome.NOT_IN: N_("Let them go; the way in was not scanned. Nothing is to be done."),
+    Outcome.UNKNOWN: N_("Type the name to look for the person; F9 takes in a walk-in."),
+    Outcome.VOID: N_("Do not admit. Send to the help desk; a leader may admit with F11."),
     Outcome.BLOCKED: N_("Do not admit. Call the coordination group quietly."),
+}
+
+# Where the reason calls for another step than the answer.
+_NEXT_BY_REASON: dict[Reason, str] = {
+    Reason.INSIDE: N_("Still inside by our count. Ask for an ID; F11 admits with a reason."),
+    Reason.WENT_OUT: N_("Was in and went out; here one comes in once. F11 admits with a reason."),
+    Reason.UNPAID: N_("Send to the cash desk, or take the payment, then F11 admits with a reason."),
+    Reason.QUESTION: N_("Ask, then answer with the keys shown below."),
+    Reason.FULL: N_("Wait until somebody leaves. F11 admits all the same, with a reason."),
+}
+
+REASON_WORDS: dict[Reason, str] = {
+    Reason.CANCELLED: N_("registration cancelled"),
+    Reason.CATEGORY: N_("this category does not come in here"),
+    Reason.WINDOW: N_("outside the opening hours"),
+    Reason.INSIDE: N_("came in and has not gone out"),
+    Reason.WENT_OUT: N_("came in once and went out"),
+    Reason.UNPAID: N_("not paid"),
+    Reason.QUESTION: N_("a question is open"),
+    Reason.FULL: N_("the room is full"),
+    Reason.OVERRIDE: N_("admitted by decision of the desk"),
 }
 
 SYMBOLS: dict[Outcome, str] = {
     Outcome.ADMITTED: "✔",
+    Outcome.LEFT: "✔",
     Outcome.ALREADY: "▲",
+    Outcome.NEEDS_ATTENTION: "▲",
+    Outcome.NOT_YET: "▲",
+    Outcome.EXPIRED: "✖",
+    Outcome.WRONG_CHECKPOINT: "▲",
+    Outcome.NOT_IN: "▲",
     Outcome.UNKNOWN: "?",
     Outcome.VOID: "✖",
     Outcome.BLOCKED: "✖",
 }
 
-# Status of a person → the answer that keeps them out.
-_REFUSALS = {"cancelled": Outcome.VOID, "blocked": Outcome.BLOCKED}
+# How many times the terminal's bell sounds, where sound is wanted: once is good, twice look, three times stop.
+BELLS: dict[Outcome, int] = {
+    outcome: 1 if symbol == "✔" else 3 if symbol == "✖" else 2 for outcome, symbol in SYMBOLS.items()
+}
+
+GOOD = frozenset({Outcome.ADMITTED, Outcome.LEFT})
+"""What a scan was for."""
+
+_BY_DESK = frozenset(
+    {Outcome.ALREADY, Outcome.NEEDS_ATTENTION, Outcome.NOT_YET, Outcome.EXPIRED, Outcome.WRONG_CHECKPOINT}
+)
+_BY_LEADER = frozenset({Outcome.VOID, Outcome.BLOCKED})
 
 LONGEST_CODE = 512
+LONGEST_NOTE = 200
 
 
-def refusal(status: str | None) -> Outcome | None:
-    """Why somebody of this status (None: nobody has this code) stays out, or None when nothing speaks against it."""
-    return Outcome.UNKNOWN if status is None else _REFUSALS.get(status)
+class OverrideRefusedError(RuleRefusedError):
+    code = "OVERRIDE_REFUSED"
+    what = N_("This scan cannot be admitted by decision: nobody stands behind it, or it was dealt with already.")
+    next_step = N_("Scan the code again, or look for the person by name.")
+
+
+class UndoRefusedError(RuleRefusedError):
+    code = "UNDO_REFUSED"
+    what = N_("This cannot be undone: it was undone before, or something followed it.")
+    next_step = N_("Look at the person's last scans; admit or let out by a new scan instead.")
+
+
+class LeaderNeededError(RuleRefusedError):
+    code = "LEADER_NEEDED"
+    what = N_("This needs a leader of the desk.")
+    next_step = N_("Have a leader type their PIN.")
+
+
+class ReasonMissingError(RuleRefusedError):
+    code = "REASON_MISSING"
+    what = N_("A decision against the rule needs its reason.")
+    next_step = N_("Say why in a few words; it stands in the journal.")
+
+
+def next_step(outcome: Outcome, reason: str) -> str:
+    """What the desk does now: a message id."""
+    return _NEXT_BY_REASON.get(Reason(reason), NEXT_STEPS[outcome]) if reason else NEXT_STEPS[outcome]
+
+
+def may_override(outcome: Outcome) -> bool:
+    """Whether a person may admit against this answer, with a reason."""
+    return outcome in _BY_DESK or outcome in _BY_LEADER
+
+
+def needs_leader(outcome: Outcome) -> bool:
+    """Whether admitting against this answer is for a leader only."""
+    return outcome in _BY_LEADER
+
+
+def undo_needs_leader(age: timedelta, limit: timedelta) -> bool:
+    """Whether a decision as old as `age` is beyond what a desk undoes by itself. A clock set back changes nothing."""
+    return abs(age) > limit
 
 
 def as_issued(code: str) -> str:
@@ -66,3 +178,8 @@ def looks_mistyped(code: str) -> bool:
     """Whether `code` has the shape of one of ours but the wrong check sign: probably a typing slip."""
     tight = "".join(code.split()).replace("-", "").upper()
     return len(tight) == CODE_LENGTH and tight.isalnum() and tight.isascii() and not is_own_code(tight)
+
+
+def looks_like_link(code: str) -> bool:
+    """Whether `code` is a web address: the person shows some other QR code."""
+    return code.casefold().startswith(("http://", "https://", "www."))

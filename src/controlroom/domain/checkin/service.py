@@ -1,181 +1,311 @@
-"""Check-in use cases: admit, and what desks and the dashboard show."""
+"""Admitting: one code, one decision, one durable transaction (docs/domain.md §5)."""
 
 from __future__ import annotations
 
-from dataclasses import fields
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
 
-from controlroom.domain.badges.model import PrintJob
+from controlroom.core.clock import from_iso, iso
 from controlroom.domain.badges.service import queue_badge
-from controlroom.domain.checkin.model import Admission, Scan
-from controlroom.domain.checkin.rules import LONGEST_CODE, Outcome, as_issued, refusal
-from controlroom.domain.checkin.views import Decision, First, Presence, ScanLine
-from controlroom.domain.people.model import Person
+from controlroom.domain.checkin.gate import Gate, GateQuestion, judge, keeps_out, next_place, unanswered
+from controlroom.domain.checkin.rules import LONGEST_CODE, LONGEST_NOTE, Outcome, Reason, as_issued
+from controlroom.domain.checkin.tables import (
+    ADMISSION,
+    ANSWER,
+    CLAIM,
+    ENTER,
+    JOB,
+    LEAVE,
+    PERSON,
+    SCAN,
+    SHOWN,
+    Admitted,
+    binds,
+    entries_of,
+    find_person,
+)
+from controlroom.domain.checkin.views import Decision, First
 from controlroom.domain.people.views import PersonView
-from controlroom.store.engine import insert
+from controlroom.store.engine import one_at_a_time
 from controlroom.store.journal import Origin
 from controlroom.store.prepared import Prepared
 from controlroom.store.store import Store, Transaction
-from controlroom.store.types import five_minutes, instant
 
-SCAN = Scan.__table__  # type: ignore[attr-defined]
-ADMISSION = Admission.__table__  # type: ignore[attr-defined]
-PERSON = Person.__table__  # type: ignore[attr-defined]
-JOB = PrintJob.__table__  # type: ignore[attr-defined]
-_SHOWN = tuple(field.name for field in fields(PersonView))
-_CLAIMED = ("nonce", "at", "desk", "checkpoint", "direction", "code")
-_SLOT = timedelta(minutes=5)
-
-
-def _binds(table: Any, *names: str) -> dict[str, Any]:
-    return {name: bindparam(name, type_=table.c[name].type) for name in names}
-
-
-_CLAIM = Prepared(lambda connection: insert(SCAN, connection).values(_binds(SCAN, *_CLAIMED)).on_conflict_do_nothing())
-_FIND = Prepared(
-    lambda _connection: select(PERSON.c.status, *(PERSON.c[name] for name in _SHOWN)).where(
-        PERSON.c.code == bindparam("code")
-    )
-)
-_ADMIT = Prepared(
-    lambda connection: (
-        insert(ADMISSION, connection)
-        .values(_binds(ADMISSION, "person_id", "checkpoint", "at", "desk", "nonce"))
-        .on_conflict_do_nothing()
-    )
-)
-_FIRST = Prepared(
-    lambda _connection: select(ADMISSION.c.at, ADMISSION.c.desk).where(
-        ADMISSION.c.person_id == bindparam("person"), ADMISSION.c.checkpoint == bindparam("checkpoint")
-    )
-)
 _DECIDED = Prepared(
     lambda _connection: (
         update(SCAN)
         .where(SCAN.c.nonce == bindparam("claimed"))
-        .values(_binds(SCAN, "outcome", "person_id", "first_at", "first_desk"))
+        .values(binds(SCAN, "outcome", "direction", "person_id", "first_at", "first_desk", "reason", "detail"))
     )
 )
 
 
-def admit(
-    store: Store, by: Origin, *, code: str, nonce: str, desk: str, checkpoint: str, direction: str, prints: bool
-) -> Decision:
+@dataclass(frozen=True)
+class Presented:
+    """A code as it came to a desk. `prints`: the desk has a printer; `note`: why somebody admits it by hand."""
+
+    code: str
+    nonce: str
+    desk: str
+    direction: str
+    prints: bool
+    note: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was decided of a presented code, before it is written down."""
+
+    outcome: Outcome
+    reason: Reason = Reason.NONE
+    first: First | None = None
+    job: str | None = None
+    place: int = 1
+    times: int = 1
+    until: datetime | None = None
+    questions: tuple[str, ...] = ()
+
+
+def admit(store: Store, by: Origin, presented: Presented, gate: Gate) -> Decision:
     """Decides one scan and stores it, the admission and the badge's print job in one durable transaction.
 
-    The same `nonce` always gets the answer it got first, whatever `code` comes with it. `prints` says whether the
-    desk has a printer. Nothing is shown to anybody before this returns (docs/domain.md §5).
-    Raises StoreBusyError, StoreFaultError.
+    The same nonce always gets the answer it got first, whatever code comes with it. Nothing is shown to anybody
+    before this returns (docs/domain.md §5). Raises StoreBusyError, StoreFaultError.
     """
 
     def work(transaction: Transaction) -> Decision:
-        claimed = _CLAIM.run(
-            transaction.connection, nonce=nonce, at=transaction.at, desk=desk, checkpoint=checkpoint,
-            direction=direction, code=code[:LONGEST_CODE],
-        )  # fmt: skip
-        if claimed.rowcount == 0:
-            return _answer_given(transaction, nonce)
-        return _decide(transaction, code[:LONGEST_CODE], nonce, desk, checkpoint, prints)
+        if not claim(transaction, presented, gate):
+            return _answer_given(transaction, presented.nonce)
+        code = presented.code[:LONGEST_CODE]
+        status, person = find_person(transaction, code)
+        if person is None and (issued := as_issued(code)) != code:
+            status, person = find_person(transaction, issued)
+        direction, verdict = _decide(transaction, presented, gate, status, person)
+        return write_down(transaction, presented, gate, person, direction, verdict)
 
     return store.write(work, by)
 
 
-def _decide(transaction: Transaction, code: str, nonce: str, desk: str, checkpoint: str, prints: bool) -> Decision:
-    connection, now = transaction.connection, transaction.at
-    status, person = _find(transaction, code)
-    outcome = refusal(status)
-    first: First | None = None
-    job: str | None = None
-    if person is not None and outcome is None:
-        entered = _ADMIT.run(
-            connection, person_id=person.id, checkpoint=checkpoint, at=now, desk=desk, nonce=nonce
-        ).rowcount
-        outcome = Outcome.ADMITTED if entered else Outcome.ALREADY
-        if entered and prints:
-            job = queue_badge(transaction, desk=desk, person_id=person.id, nonce=nonce)
-        elif not entered:
-            first = _first(transaction, person.id, checkpoint)
-    assert outcome is not None
-    _DECIDED.run(
-        connection, claimed=nonce, outcome=outcome.value, person_id=person.id if person else None,
-        first_at=first.at if first else None, first_desk=first.desk if first else None,
+def claim(transaction: Transaction, presented: Presented, gate: Gate) -> bool:
+    """Takes the nonce; False when it was decided before."""
+    claimed = CLAIM.run(
+        transaction.connection, nonce=presented.nonce, at=transaction.at, desk=presented.desk, checkpoint=gate.id,
+        direction=presented.direction, code=presented.code[:LONGEST_CODE], note=presented.note[:LONGEST_NOTE],
+        reason="",
     )  # fmt: skip
+    return claimed.rowcount == 1
+
+
+def _decide(
+    transaction: Transaction, presented: Presented, gate: Gate, status: str | None, person: PersonView | None
+) -> tuple[str, Verdict]:
+    """The direction and the verdict. Whoever is inside may always go out."""
+    if person is not None and presented.direction != "in":
+        period = gate.period(transaction.at)
+        entries = entries_of(transaction, person.id, gate.id, period)
+        inside = [entry for entry in entries if entry.left_at is None]
+        if inside or presented.direction == "out":
+            return "out", _go_out(transaction, presented, gate, person, inside)
+    refusal = judge(status, person.category if person else "", gate, transaction.at)
+    if refusal is not None:
+        return "in", Verdict(refusal.outcome, refusal.reason, until=refusal.when)
+    assert person is not None
+    assert status is not None
+    return "in", _come_in(transaction, presented, gate, status, person)
+
+
+def _come_in(transaction: Transaction, presented: Presented, gate: Gate, status: str, person: PersonView) -> Verdict:
+    period = gate.period(transaction.at)
+    asked = gate.questions_for(person.category)
+    if asked:
+        _keep_answers(transaction, presented, person.id, asked)
+    while True:
+        place, before = 1, False
+        if gate.admits == "entry_exit" or person.party > 1 or asked or status == "unpaid" or gate.capacity:
+            entries = entries_of(transaction, person.id, gate.id, period)
+            if (earlier := keeps_out(gate.admits, entries, person.party)) is not None:
+                return _already(transaction, gate, person.id, entries, earlier)
+            if (stop := _attention(transaction, gate, status, asked, presented, person.id)) is not None:
+                return stop
+            place, before = next_place(entries), gate.admits == "entry_exit" and bool(entries)
+        # The primary key decides: of two desks in the same instant one gets the place.
+        if enter(transaction, presented, gate, person.id, place):
+            break
+        entries = entries_of(transaction, person.id, gate.id, period)
+        if (earlier := keeps_out(gate.admits, entries, person.party)) is not None:
+            return _already(transaction, gate, person.id, entries, earlier)
+    job = None
+    if presented.prints and gate.prints and not before:
+        job = queue_badge(transaction, desk=presented.desk, person_id=person.id, nonce=presented.nonce)
+    return Verdict(Outcome.ADMITTED, job=job, place=place)
+
+
+def enter(transaction: Transaction, presented: Presented, gate: Gate, person_id: str, place: int) -> bool:
+    """Writes an admission, and that the person has left where one does not stay; False when the place is taken."""
+    entered = ENTER.run(
+        transaction.connection, person_id=person_id, checkpoint=gate.id, period=gate.period(transaction.at), nth=place,
+        at=transaction.at, desk=presented.desk, actor=transaction.by.actor, nonce=presented.nonce,
+    )  # fmt: skip
+    if entered.rowcount and gate.leaves:
+        transaction.connection.execute(
+            update(ADMISSION)
+            .where(
+                ADMISSION.c.person_id == person_id,
+                ADMISSION.c.checkpoint.in_(gate.leaves),
+                ADMISSION.c.left_at.is_(None),
+            )
+            .values(left_at=transaction.at, left_desk=presented.desk, left_nonce=presented.nonce)
+        )
+    return entered.rowcount == 1
+
+
+def _go_out(
+    transaction: Transaction, presented: Presented, gate: Gate, person: PersonView, inside: list[Admitted]
+) -> Verdict:
+    for entry in inside:
+        left = LEAVE.run(
+            transaction.connection, person=person.id, gate=gate.id, when=gate.period(transaction.at), number=entry.nth,
+            left_at=transaction.at, left_desk=presented.desk, left_nonce=presented.nonce,
+        )  # fmt: skip
+        if left.rowcount:
+            return Verdict(Outcome.LEFT, first=First(entry.at, entry.desk, entry.actor))
+    return Verdict(Outcome.NOT_IN)
+
+
+def _already(transaction: Transaction, gate: Gate, person_id: str, entries: Any, earlier: Any) -> Verdict:
+    first = First(earlier.at, earlier.desk, earlier.actor)
+    if gate.admits == "entry_exit":
+        reason = Reason.INSIDE
+    else:
+        reason = Reason.WENT_OUT if earlier.left_at is not None else Reason.NONE
+    seen = transaction.connection.execute(
+        select(func.count()).where(
+            SCAN.c.person_id == person_id,
+            SCAN.c.checkpoint == gate.id,
+            SCAN.c.outcome.in_([Outcome.ADMITTED.value, Outcome.ALREADY.value]),
+        )
+    ).scalar_one()
+    return Verdict(Outcome.ALREADY, reason, first=first, place=len(entries), times=seen + 1)
+
+
+def _attention(
+    transaction: Transaction,
+    gate: Gate,
+    status: str,
+    asked: tuple[GateQuestion, ...],
+    presented: Presented,
+    person_id: str,
+) -> Verdict | None:
+    """What the operator must clear up before somebody comes in, or None."""
+    if status == "unpaid":
+        return Verdict(Outcome.NEEDS_ATTENTION, Reason.UNPAID)
+    if asked and (left := unanswered(asked, _answers(transaction, person_id), presented.answers)):
+        return Verdict(Outcome.NEEDS_ATTENTION, Reason.QUESTION, questions=left)
+    if gate.capacity is not None:
+        one_at_a_time(transaction.connection, f"gate:{gate.id}")
+        inside = transaction.connection.execute(
+            select(func.count()).where(
+                ADMISSION.c.checkpoint == gate.id,
+                ADMISSION.c.period == gate.period(transaction.at),
+                ADMISSION.c.left_at.is_(None),
+            )
+        ).scalar_one()
+        if inside >= gate.capacity:
+            return Verdict(Outcome.NEEDS_ATTENTION, Reason.FULL)
+    return None
+
+
+def _keep_answers(
+    transaction: Transaction, presented: Presented, person_id: str, asked: tuple[GateQuestion, ...]
+) -> None:
+    ids = {question.id for question in asked}
+    rows = [
+        {"person_id": person_id, "question": id, "nonce": presented.nonce, "answer": answer[:LONGEST_NOTE],
+         "at": transaction.at}
+        for id, answer in presented.answers.items()
+        if id in ids
+    ]  # fmt: skip
+    if rows:
+        transaction.connection.execute(ANSWER.insert(), rows)
+
+
+def _answers(transaction: Transaction, person_id: str) -> dict[str, str]:
+    rows = transaction.connection.execute(
+        select(ANSWER.c.question, ANSWER.c.answer).where(ANSWER.c.person_id == person_id).order_by(ANSWER.c.at)
+    )
+    return {row.question: row.answer for row in rows}
+
+
+def write_down(
+    transaction: Transaction,
+    presented: Presented,
+    gate: Gate,
+    person: PersonView | None,
+    direction: str,
+    verdict: Verdict,
+    verb: str | None = None,
+    more: Mapping[str, Any] | None = None,
+) -> Decision:
+    """Completes the scan's row and writes the journal, `more` in it; gives the decision."""
+    code, first = presented.code[:LONGEST_CODE], verdict.first
+    detail = _detail(verdict)
+    _DECIDED.run(
+        transaction.connection, claimed=presented.nonce, outcome=verdict.outcome.value, direction=direction,
+        person_id=person.id if person else None, first_at=first.at if first else None,
+        first_desk=first.desk if first else None, reason=verdict.reason.value, detail=detail or None,
+    )  # fmt: skip
+    told = {
+        "reason": verdict.reason.value, "note": presented.note, "answers": dict(presented.answers), **detail,
+        **(more or {}),
+    }  # fmt: skip
     transaction.journal(
-        f"checkin.{outcome.value.lower()}",
-        f"person:{person.id}" if person else f"scan:{nonce}",
+        verb or f"checkin.{verdict.outcome.value.lower()}",
+        f"person:{person.id}" if person else f"scan:{presented.nonce}",
         {
-            "nonce": nonce, "code": code, "name": person.name if person else None, "desk": desk,
-            "checkpoint": checkpoint, "job": job,
+            "nonce": presented.nonce, "code": code, "name": person.name if person else None, "desk": presented.desk,
+            "checkpoint": gate.id, "job": verdict.job, **{key: value for key, value in told.items() if value},
         },
     )  # fmt: skip
-    return Decision(outcome, code, person, checkpoint, desk, now, nonce, first, job)
+    return Decision(
+        verdict.outcome, code, person, gate.id, presented.desk, transaction.at, presented.nonce, first, verdict.job,
+        verdict.reason.value, direction, verdict.place, verdict.times, verdict.until, verdict.questions,
+        presented.note[:LONGEST_NOTE],
+    )  # fmt: skip
 
 
-def _find(transaction: Transaction, code: str) -> tuple[str | None, PersonView | None]:
-    row = _FIND.run(transaction.connection, code=code).fetchone()
-    if row is None and (issued := as_issued(code)) != code:
-        row = _FIND.run(transaction.connection, code=issued).fetchone()
-    return (row[0], PersonView(*row[1:])) if row else (None, None)
-
-
-def _first(transaction: Transaction, person_id: str, checkpoint: str) -> First:
-    row = _FIRST.run(transaction.connection, person=person_id, checkpoint=checkpoint).fetchone()
-    assert row is not None
-    return First(instant(row[0]), row[1])
+def _detail(verdict: Verdict) -> dict[str, Any]:
+    """What of a verdict has no column of its own; only what is not as usual."""
+    detail: dict[str, Any] = {}
+    if verdict.first is not None and verdict.first.by:
+        detail["first_by"] = verdict.first.by
+    if verdict.until is not None:
+        detail["until"] = iso(verdict.until)
+    if verdict.questions:
+        detail["questions"] = list(verdict.questions)
+    return detail | {name: value for name in ("place", "times") if (value := getattr(verdict, name)) != 1}
 
 
 def _answer_given(transaction: Transaction, nonce: str) -> Decision:
     query = (
         select(
             SCAN, JOB.c.id.label("job"),
-            *(PERSON.c[name].label(f"person_{name}") for name in _SHOWN if name != "id"),
+            *(PERSON.c[name].label(f"person_{name}") for name in SHOWN if name != "id"),
         )
         .join_from(SCAN, PERSON, isouter=True)
         .join(JOB, JOB.c.nonce == SCAN.c.nonce, isouter=True)
         .where(SCAN.c.nonce == nonce)
     )  # fmt: skip
     row = transaction.connection.execute(query).one()
-    person = PersonView(**{name: row._mapping[f"person_{name}"] for name in _SHOWN}) if row.person_id else None
-    first = First(row.first_at, row.first_desk) if row.first_at else None
-    return Decision(Outcome(row.outcome), row.code, person, row.checkpoint, row.desk, row.at, nonce, first, row.job)
-
-
-def last_scans(store: Store, desk: str, limit: int) -> list[ScanLine]:
-    """The newest `limit` scans of a desk, newest first."""
-    query = (
-        select(SCAN.c.at, SCAN.c.outcome, SCAN.c.code, func.coalesce(PERSON.c.name, "").label("name"))
-        .join_from(SCAN, PERSON, isouter=True)
-        .where(SCAN.c.desk == desk)
-        .order_by(SCAN.c.at.desc())
-        .limit(limit)
-    )
-    with store.read() as connection:
-        return [ScanLine(row.at, Outcome(row.outcome), row.code, row.name) for row in connection.execute(query)]
-
-
-def presence(store: Store, now: datetime, window: timedelta = timedelta(hours=3)) -> Presence:
-    """Who is in against who is expected, by desk, and the arrivals of the last `window` up to `now`.
-
-    Expected is everybody whose registration stands; present is everybody of them who is in somewhere.
-    """
-    slot = five_minutes(ADMISSION.c.at)
-    with store.read() as connection:
-        expected = connection.execute(
-            select(func.count()).select_from(PERSON).where(PERSON.c.status == "registered")
-        ).scalar_one()
-        present = connection.execute(select(func.count(ADMISSION.c.person_id.distinct()))).scalar_one()
-        by_desk = connection.execute(select(ADMISSION.c.desk, func.count()).group_by(ADMISSION.c.desk))
-        desks = {row[0]: row[1] for row in by_desk}
-        counted = connection.execute(select(slot, func.count()).where(ADMISSION.c.at >= now - window).group_by(slot))
-        slots = {row[0]: row[1] for row in counted}
-    return Presence(expected, present, desks, _without_holes(slots, now))
-
-
-def _without_holes(slots: dict[datetime, int], now: datetime) -> tuple[tuple[datetime, int], ...]:
-    last = now.replace(minute=now.minute - now.minute % 5, second=0, microsecond=0)
-    start = min([*slots, last - 11 * _SLOT])
-    count = int((last - start) / _SLOT) + 1
-    return tuple((start + n * _SLOT, slots.get(start + n * _SLOT, 0)) for n in range(count))
+    person = PersonView(**{name: row._mapping[f"person_{name}"] for name in SHOWN}) if row.person_id else None
+    detail = row.detail or {}
+    first = First(row.first_at, row.first_desk, detail.get("first_by", "")) if row.first_at else None
+    return Decision(
+        Outcome(row.outcome), row.code, person, row.checkpoint, row.desk, row.at, nonce, first, row.job,
+        row.reason, row.direction, detail.get("place", 1), detail.get("times", 1),
+        from_iso(detail["until"]) if "until" in detail else None, tuple(detail.get("questions", ())), row.note,
+    )  # fmt: skip

@@ -14,15 +14,21 @@ from controlroom.domain.people.views import PersonView
 
 @dataclass(frozen=True)
 class First:
-    """When and by which desk a person was admitted before."""
+    """When, by which desk and by whom (`by`, empty if not known) a person was admitted before."""
 
     at: datetime
     desk: str
+    by: str = ""
 
 
 @dataclass(frozen=True)
 class Decision:
-    """The answer to one scan, after its commit. `job` is the print job it queued, if any."""
+    """The answer to one scan, after its commit. `job` is the print job it queued, if any.
+
+    `reason` (rules.Reason) says more of the outcome, `until` when a gate opens, or since when it is closed. `place` is
+    the how manieth of their party somebody is, `times` how often the code was presented here, this time included;
+    `questions` are the ids of those still open. `note` is the reason a person gave for the decision.
+    """
 
     outcome: Outcome
     code: str
@@ -33,21 +39,44 @@ class Decision:
     nonce: str
     first: First | None
     job: str | None
+    reason: str = ""
+    direction: str = "in"
+    place: int = 1
+    times: int = 1
+    until: datetime | None = None
+    questions: tuple[str, ...] = ()
+    note: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The shape of `controlroom scan --json`."""
         return {
             "outcome": self.outcome.value,
+            "reason": self.reason or None,
             "code": self.code,
             "name": self.person.name if self.person else None,
             "company": self.person.company if self.person else None,
             "category": self.person.category if self.person else None,
             "checkpoint": self.checkpoint,
+            "direction": self.direction,
             "desk": self.desk,
             "at": iso(self.at),
             "nonce": self.nonce,
-            "first": {"at": iso(self.first.at), "desk": self.first.desk} if self.first else None,
+            "first": {"at": iso(self.first.at), "desk": self.first.desk, "by": self.first.by} if self.first else None,
+            "times": self.times,
+            "place": self.place,
+            "party": self.person.party if self.person else 1,
+            "until": iso(self.until) if self.until else None,
+            "questions": list(self.questions),
         }
+
+
+@dataclass(frozen=True)
+class Undone:
+    """What was taken back, and what became of its badge: `badge_out` says that it was printed or may have been."""
+
+    person: PersonView
+    outcome: Outcome
+    badge_out: bool
 
 
 @dataclass(frozen=True)
@@ -58,6 +87,7 @@ class ScanLine:
     outcome: Outcome
     code: str
     name: str
+    undone: bool = False
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ class PersonView:
     language: str
     note: str
     needs: str
+    party: int = 1
 
 
 @dataclass(frozen=True)

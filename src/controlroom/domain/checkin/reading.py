@@ -1,0 +1,65 @@
+"""What desks and the dashboard read of check-in."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, or_, select
+
+from controlroom.domain.checkin.rules import Outcome
+from controlroom.domain.checkin.tables import ADMISSION, PERSON, SCAN
+from controlroom.domain.checkin.views import Presence, ScanLine
+from controlroom.store.store import Store
+from controlroom.store.types import five_minutes
+
+_SLOT = timedelta(minutes=5)
+
+
+def last_scans(store: Store, desk: str, limit: int) -> list[ScanLine]:
+    """The newest `limit` scans of a desk, newest first."""
+    query = (
+        select(SCAN.c.at, SCAN.c.outcome, SCAN.c.code, SCAN.c.undone_at, func.coalesce(PERSON.c.name, "").label("name"))
+        .join_from(SCAN, PERSON, isouter=True)
+        .where(SCAN.c.desk == desk)
+        .order_by(SCAN.c.at.desc())
+        .limit(limit)
+    )
+    with store.read() as connection:
+        return [
+            ScanLine(row.at, Outcome(row.outcome), row.code, row.name, row.undone_at is not None)
+            for row in connection.execute(query)
+        ]
+
+
+def presence(store: Store, now: datetime, day: str = "", window: timedelta = timedelta(hours=3)) -> Presence:
+    """Who is in against who is expected, by desk, and the arrivals of the last `window` up to `now`.
+
+    Expected is everybody whose registration stands, with their parties; present is everybody who is in somewhere and
+    has not gone out, of those admitted by the day the ones of `day` (a period of gate.py).
+    """
+    slot = five_minutes(ADMISSION.c.at)
+    today = or_(ADMISSION.c.period == "", ADMISSION.c.period == day)
+    inside = (
+        select(ADMISSION.c.person_id, func.count().label("here"))
+        .where(ADMISSION.c.left_at.is_(None), today)
+        .group_by(ADMISSION.c.person_id, ADMISSION.c.checkpoint)
+        .subquery()
+    )
+    people = select(func.max(inside.c.here).label("here")).group_by(inside.c.person_id).subquery()
+    with store.read() as connection:
+        expected = connection.execute(
+            select(func.coalesce(func.sum(PERSON.c.party), 0)).where(PERSON.c.status.in_(["registered", "unpaid"]))
+        ).scalar_one()
+        present = connection.execute(select(func.coalesce(func.sum(people.c.here), 0))).scalar_one()
+        by_desk = connection.execute(select(ADMISSION.c.desk, func.count()).group_by(ADMISSION.c.desk))
+        desks = {row[0]: row[1] for row in by_desk}
+        counted = connection.execute(select(slot, func.count()).where(ADMISSION.c.at >= now - window).group_by(slot))
+        slots = {row[0]: row[1] for row in counted}
+    return Presence(int(expected), int(present), desks, _without_holes(slots, now))
+
+
+def _without_holes(slots: dict[datetime, int], now: datetime) -> tuple[tuple[datetime, int], ...]:
+    last = now.replace(minute=now.minute - now.minute % 5, second=0, microsecond=0)
+    start = min([*slots, last - 11 * _SLOT])
+    count = int((last - start) / _SLOT) + 1
+    return tuple((start + n * _SLOT, slots.get(start + n * _SLOT, 0)) for n in range(count))

@@ -1,0 +1,281 @@
+"""Companions, in and out, attention, override and undo, on both stores (docs/domain.md §5)."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import text
+
+from controlroom.core.clock import ManualClock
+from controlroom.core.ids import new_id
+from controlroom.domain.badges.service import next_job
+from controlroom.domain.checkin.corrections import last_entry, override, undo
+from controlroom.domain.checkin.gate import Gate, GateQuestion
+from controlroom.domain.checkin.reading import last_scans, presence
+from controlroom.domain.checkin.rules import (
+    LeaderNeededError,
+    Outcome,
+    OverrideRefusedError,
+    Reason,
+    ReasonMissingError,
+    UndoRefusedError,
+)
+from controlroom.domain.checkin.service import Presented, admit
+from controlroom.domain.checkin.views import Decision
+from controlroom.store import journal
+from controlroom.store.store import Store
+from tests.conftest import DESK_ONE, OPENING
+from tests.support.people import add_person
+
+MAIN = Gate("main")
+HALL = Gate("hall", "entry_exit")
+QUARTER = timedelta(minutes=15)
+
+
+def scan(
+    store: Store,
+    code: str = "C1",
+    gate: Gate = MAIN,
+    direction: str = "in",
+    desk: str = "D1",
+    answers: Mapping[str, str] | None = None,
+    nonce: str | None = None,
+) -> Decision:
+    return admit(
+        store, DESK_ONE, Presented(code, nonce or new_id(), desk, direction, True, answers=answers or {}), gate
+    )
+
+
+def decide_otherwise(
+    store: Store, refused: Decision, reason: str = "paid at the desk", leader: str | None = None
+) -> Decision:
+    presented = Presented(refused.code, new_id(), "D1", "in", True, reason)
+    gate = Gate(refused.checkpoint)
+    return override(store, DESK_ONE, refused=refused.nonce, presented=presented, gate=gate, leader=leader)
+
+
+def newest(store: Store) -> journal.Entry:
+    with store.read() as connection:
+        return journal.latest(connection, 1)[0]
+
+
+def jobs(store: Store) -> list[str]:
+    with store.read() as connection:
+        return list(connection.execute(text("SELECT state FROM print_job ORDER BY queued_at")).scalars())
+
+
+def test_one_code_admits_a_party_place_by_place(store: Store) -> None:
+    add_person(store, "C1", party=3)
+    assert [scan(store).place for _ in range(3)] == [1, 2, 3]
+    again = scan(store)
+    assert (again.outcome, again.times, again.first.by if again.first else "") == (Outcome.ALREADY, 4, "王敏")
+    assert len(jobs(store)) == 3
+    view = presence(store, OPENING)
+    assert (view.expected, view.present) == (3, 3)
+
+
+def test_a_party_at_eight_desks_at_once_is_never_more_than_it_is(store: Store) -> None:
+    add_person(store, "C1", party=3)
+    outcomes: list[Outcome] = []
+    threads = [threading.Thread(target=lambda: outcomes.append(scan(store).outcome)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == [Outcome.ADMITTED] * 3 + [Outcome.ALREADY] * 5
+
+
+def test_once_a_day_is_once_on_each_day(store: Store, clock: ManualClock) -> None:
+    add_person(store, "C1")
+    daily = Gate("main", "once_per_day", zone=ZoneInfo("Asia/Shanghai"))
+    assert scan(store, gate=daily).outcome is Outcome.ADMITTED
+    assert scan(store, gate=daily).outcome is Outcome.ALREADY
+    clock.advance(timedelta(days=1))
+    assert scan(store, gate=daily).outcome is Outcome.ADMITTED
+    assert presence(store, clock.now(), "2026-05-19").present == 1
+    assert presence(store, clock.now(), "2026-05-20").present == 0
+
+
+def test_in_and_out_with_anti_passback(store: Store, clock: ManualClock) -> None:
+    add_person(store, "C1")
+    assert scan(store, gate=HALL, direction="out").outcome is Outcome.NOT_IN
+    assert scan(store, gate=HALL).outcome is Outcome.ADMITTED
+    passed_back = scan(store, gate=HALL, desk="D2")
+    assert (passed_back.outcome, passed_back.reason) == (Outcome.ALREADY, Reason.INSIDE)
+    clock.advance(timedelta(minutes=5))
+    left = scan(store, gate=HALL, direction="out")
+    assert (left.outcome, left.first.at if left.first else None) == (Outcome.LEFT, OPENING)
+    assert scan(store, gate=HALL).outcome is Outcome.ADMITTED
+    assert len(jobs(store)) == 1, "coming back gives no second badge"
+
+
+def test_at_a_door_both_ways_who_is_inside_goes_out(store: Store) -> None:
+    add_person(store, "C1")
+    assert [scan(store, gate=HALL, direction="both").outcome for _ in range(3)] == [
+        Outcome.ADMITTED, Outcome.LEFT, Outcome.ADMITTED,
+    ]  # fmt: skip
+
+
+def test_who_is_blocked_meanwhile_may_still_go_out(store: Store) -> None:
+    person = add_person(store, "C1")
+    scan(store, gate=HALL)
+    store.write(
+        lambda transaction: (
+            transaction.connection.execute(text("UPDATE person SET status = 'blocked' WHERE id = :id"), {"id": person}),
+            transaction.journal("people.changed", f"person:{person}", {}),
+        ),
+        DESK_ONE,
+    )
+    assert scan(store, gate=HALL, direction="both").outcome is Outcome.LEFT
+    assert scan(store, gate=HALL, direction="both").outcome is Outcome.BLOCKED
+
+
+def test_coming_into_one_zone_leaves_the_other(store: Store, clock: ManualClock) -> None:
+    add_person(store, "C1")
+    garden = Gate("garden", "entry_exit", leaves=("hall",))
+    scan(store, gate=HALL)
+    clock.advance(timedelta(minutes=1))
+    moved = scan(store, gate=garden)
+    assert moved.outcome is Outcome.ADMITTED
+    assert scan(store, gate=HALL).outcome is Outcome.ADMITTED
+    assert scan(store, gate=garden, direction="out").outcome is Outcome.LEFT
+    with pytest.raises(UndoRefusedError):
+        undo(store, DESK_ONE, nonce=moved.nonce, reason="wrong", limit=QUARTER)
+
+
+def test_a_full_room_waits_until_somebody_leaves(store: Store) -> None:
+    for number in range(3):
+        add_person(store, f"C{number}")
+    small = Gate("hall", "entry_exit", capacity=2)
+    assert [scan(store, f"C{n}", small).outcome for n in range(2)] == [Outcome.ADMITTED] * 2
+    full = scan(store, "C2", small)
+    assert (full.outcome, full.reason) == (Outcome.NEEDS_ATTENTION, Reason.FULL)
+    scan(store, "C0", small, "out")
+    assert scan(store, "C2", small).outcome is Outcome.ADMITTED
+
+
+def test_a_full_room_is_not_overfilled_by_desks_in_the_same_instant(store: Store) -> None:
+    for number in range(8):
+        add_person(store, f"C{number}")
+    small = Gate("hall", capacity=3)
+    outcomes: list[Outcome] = []
+    threads = [
+        threading.Thread(target=lambda n=n: outcomes.append(scan(store, f"C{n}", small).outcome)) for n in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert outcomes.count(Outcome.ADMITTED) == 3
+
+
+def test_outside_the_hours_a_scan_says_when(store: Store) -> None:
+    add_person(store, "C1")
+    opens = datetime(2026, 5, 18, 6, tzinfo=UTC)
+    gate = Gate("main", openings=((opens, opens + timedelta(hours=2)),))
+    decision = scan(store, gate=gate, nonce="n")
+    assert (decision.outcome, decision.until) == (Outcome.NOT_YET, opens)
+    assert scan(store, gate=gate, nonce="n") == decision
+
+
+def test_a_question_is_asked_once_and_its_answer_kept(store: Store) -> None:
+    add_person(store, "C1")
+    gate = Gate("main", questions=(GateQuestion("id", True), GateQuestion("meal", False)))
+    first = scan(store, gate=gate, nonce="n")
+    assert (first.outcome, first.reason, first.questions) == (Outcome.NEEDS_ATTENTION, Reason.QUESTION, ("id", "meal"))
+    assert scan(store, gate=gate, nonce="n") == first
+    half = scan(store, gate=gate, answers={"id": "yes", "nobody asked": "x"})
+    assert half.questions == ("meal",)
+    assert scan(store, gate=gate, answers={"meal": "fish"}).outcome is Outcome.ADMITTED
+    assert newest(store).data["answers"] == {"meal": "fish"}
+    assert scan(store, gate=gate).outcome is Outcome.ALREADY
+
+
+def test_somebody_who_has_not_paid_is_admitted_by_decision_with_its_reason(store: Store) -> None:
+    add_person(store, "C1", status="unpaid")
+    refused = scan(store)
+    assert (refused.outcome, refused.reason, jobs(store)) == (Outcome.NEEDS_ATTENTION, Reason.UNPAID, [])
+    with pytest.raises(ReasonMissingError):
+        decide_otherwise(store, refused, reason="  ")
+    admitted = decide_otherwise(store, refused)
+    assert (admitted.outcome, admitted.reason, jobs(store)) == (Outcome.ADMITTED, Reason.OVERRIDE, ["queued"])
+    entry = newest(store)
+    assert (entry.verb, entry.data["note"], entry.data["against"]) == (
+        "checkin.overridden", "paid at the desk", "NEEDS_ATTENTION",
+    )  # fmt: skip
+    with pytest.raises(OverrideRefusedError):
+        decide_otherwise(store, refused)
+    assert scan(store).outcome is Outcome.ALREADY
+
+
+@pytest.mark.parametrize("status", ["cancelled", "blocked"])
+def test_who_is_cancelled_or_blocked_needs_a_leader(store: Store, status: str) -> None:
+    add_person(store, "C1", status=status)
+    refused = scan(store)
+    with pytest.raises(LeaderNeededError):
+        decide_otherwise(store, refused)
+    assert decide_otherwise(store, refused, leader="李娜").outcome is Outcome.ADMITTED
+    assert newest(store).data["leader"] == "李娜"
+
+
+def test_an_unknown_code_cannot_be_admitted_by_decision(store: Store) -> None:
+    with pytest.raises(OverrideRefusedError):
+        decide_otherwise(store, scan(store, "nobody"))
+
+
+def test_a_second_admission_by_decision_is_one_more(store: Store) -> None:
+    add_person(store, "C1")
+    scan(store)
+    again = decide_otherwise(store, scan(store), reason="came back")
+    assert (again.place, len(jobs(store))) == (2, 1)
+
+
+def test_undo_takes_back_the_admission_and_the_badge_that_waits(store: Store, clock: ManualClock) -> None:
+    add_person(store, "C1")
+    decision = scan(store)
+    clock.advance(timedelta(minutes=14))
+    undone = undo(store, DESK_ONE, nonce=decision.nonce, reason="wrong person", limit=QUARTER)
+    assert (undone.outcome, undone.badge_out) == (Outcome.ADMITTED, False)
+    assert next_job(store, "D1") is None
+    assert newest(store).verb == "checkin.undone"
+    assert last_scans(store, "D1", 1)[0].undone
+    with pytest.raises(UndoRefusedError):
+        undo(store, DESK_ONE, nonce=decision.nonce, reason="again", limit=QUARTER)
+    assert scan(store).outcome is Outcome.ADMITTED
+
+
+def test_later_an_undo_needs_a_leader(store: Store, clock: ManualClock) -> None:
+    person = add_person(store, "C1")
+    scan(store)
+    clock.advance(timedelta(minutes=16))
+    nonce = last_entry(store, person, "main")
+    assert nonce is not None
+    with pytest.raises(LeaderNeededError):
+        undo(store, DESK_ONE, nonce=nonce, reason="wrong person", limit=QUARTER)
+    undo(store, DESK_ONE, nonce=nonce, reason="wrong person", limit=QUARTER, leader="李娜")
+    assert last_entry(store, person, "main") is None
+
+
+def test_undoing_a_way_out_brings_the_person_back_in(store: Store) -> None:
+    add_person(store, "C1")
+    scan(store, gate=HALL)
+    left = scan(store, gate=HALL, direction="out")
+    undo(store, DESK_ONE, nonce=left.nonce, reason="only looked out", limit=QUARTER)
+    assert scan(store, gate=HALL).outcome is Outcome.ALREADY
+
+
+def test_undoing_a_move_between_zones_brings_back_the_first(store: Store) -> None:
+    add_person(store, "C1")
+    scan(store, gate=HALL)
+    moved = scan(store, gate=Gate("garden", "entry_exit", leaves=("hall",)))
+    undo(store, DESK_ONE, nonce=moved.nonce, reason="wrong", limit=QUARTER)
+    assert scan(store, gate=HALL).outcome is Outcome.ALREADY
+
+
+def test_a_refusal_cannot_be_undone(store: Store) -> None:
+    with pytest.raises(UndoRefusedError):
+        undo(store, DESK_ONE, nonce=scan(store, "nobody").nonce, reason="x", limit=QUARTER)
