@@ -33,8 +33,9 @@ class RawAdmission:
             (code,),
         ).fetchone()
         run(
-            "INSERT INTO admission (person_id, checkpoint, at, desk, nonce) VALUES (?,?,?,?,?) ON CONFLICT DO NOTHING",
-            (person[1], "main", now, "D1", nonce),
+            "INSERT INTO admission (person_id, checkpoint, period, nth, at, desk, actor, nonce) VALUES (?,?,?,?,?,?,?,?) "
+            "ON CONFLICT DO NOTHING",
+            (person[1], "main", "", 1, now, "D1", "benchmark", nonce),
         )
         run("INSERT INTO print_job VALUES (?,?,?,?,?,?,?,?,?,?)",
             (job, "D1", person[1], nonce, 0, "", "queued", "", now, now))  # fmt: skip
