@@ -33,8 +33,8 @@ class RawAdmission:
             (code,),
         ).fetchone()
         run(
-            "INSERT INTO admission (person_id, checkpoint, period, nth, at, desk, actor, nonce) VALUES (?,?,?,?,?,?,?,?) "
-            "ON CONFLICT DO NOTHING",
+            "INSERT INTO admission (person_id, checkpoint, period, nth, at, desk, actor, nonce) "
+            "VALUES (?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
             (person[1], "main", "", 1, now, "D1", "benchmark", nonce),
         )
         run("INSERT INTO print_job VALUES (?,?,?,?,?,?,?,?,?,?)",

@@ -23,8 +23,8 @@ _BOARDS: dict[Board, dict[Language, str]] = {
 _KEY_HEADS = {"en": "| key | action | what it does |", "zh": "| 按键 | 操作 | 说明 |"}
 _KEY_TITLES = {"en": "## English", "zh": "## 中文"}
 _ASKING = {
-    "en": "while the reason for a reprint is asked",
-    "zh": "询问补打原因时",
+    "en": "while a question is asked",
+    "zh": "询问时",
 }
 _TWICE = {"en": "press twice", "zh": "按两次"}
 _KINDS: tuple[tuple[type[ControlroomError], str], ...] = (

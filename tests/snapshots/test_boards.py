@@ -74,7 +74,7 @@ def in_language(language: Language, app: ControlRoomApp) -> None:
 def test_the_dashboard(
     morning: EventFolder, clock: ManualClock, snap_compare: Compare, width: int, height: int, language: Language
 ) -> None:
-    app = ControlRoomApp(morning.root, station="control", desk=None, actor="王敏", clock=clock)
+    app = ControlRoomApp(morning.root, station="control", desks=(), actor="王敏", clock=clock)
 
     async def ready(pilot: Pilot[None]) -> None:
         await until(pilot, lambda: app.state.at_dashboard is not None and bool(app.screen.query("PlotextPlot")))
@@ -96,11 +96,11 @@ def test_the_desk(
     language: Language,
     code: str,
 ) -> None:
-    app = ControlRoomApp(morning.root, station="desk", desk="D1", actor="王敏", clock=clock)
+    app = ControlRoomApp(morning.root, station="desk", desks=("D1",), actor="王敏", clock=clock)
 
     def settled() -> bool:
         decision, spool = app.state.decision, app.state.at_desk.spool
-        done = decision is not None and (decision.job is None or app.state.badge is JobState.SENT)
+        done = decision is not None and (decision.job is None or app.state.here.badge is JobState.SENT)
         return done and len(app.state.at_desk.scans) == 1 and spool.waiting == 0
 
     async def ready(pilot: Pilot[None]) -> None:

@@ -64,10 +64,10 @@ async def running(
     clock: Clock,
     station: Literal["control", "desk"] = "desk",
     size: tuple[int, int] = (120, 36),
-    desk: str | None = "D1",
+    desks: tuple[str, ...] = ("D1",),
 ) -> AsyncIterator[tuple[ControlRoomApp, Pilot[None]]]:
     """The program with its event open."""
-    app = ControlRoomApp(folder.root, station=station, desk=desk, actor="王敏", clock=clock)
+    app = ControlRoomApp(folder.root, station=station, desks=desks, actor="王敏", clock=clock)
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: app.state.phase is Phase.OPEN)
         yield app, pilot

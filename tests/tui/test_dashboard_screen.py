@@ -32,7 +32,7 @@ def people_event(event_folder: EventFolder, clock: ManualClock) -> EventFolder:
 
 
 async def test_an_admission_by_another_program_shows(people_event: EventFolder) -> None:
-    async with running(people_event, SystemClock(), "control", desk=None) as (app, pilot):
+    async with running(people_event, SystemClock(), "control", desks=()) as (app, pilot):
         await until(pilot, lambda: "of 4 expected · 0.0%" in seen(app))
         other = await asyncio.create_subprocess_exec(sys.executable, "-c", ADMIT, str(people_event.root))
         await until(pilot, lambda: "of 4 expected · 25.0%" in seen(app))
@@ -56,7 +56,7 @@ async def test_the_small_dashboard_is_whole(people_event: EventFolder, clock: Ma
 async def test_an_event_without_people_says_how_to_take_in_a_list(
     event_folder: EventFolder, clock: ManualClock
 ) -> None:
-    async with running(quiet_event(event_folder), clock, "control", desk=None) as (app, pilot):
+    async with running(quiet_event(event_folder), clock, "control", desks=()) as (app, pilot):
         await until(pilot, lambda: "controlroom import attendees FILE" in seen(app))
         assert "No arrivals yet." in seen(app)
         await pilot.press("2")

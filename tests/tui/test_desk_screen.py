@@ -11,6 +11,7 @@ from textual.widgets import Input
 from controlroom.core.clock import ManualClock
 from controlroom.core.config.folder import EventFolder
 from controlroom.core.i18n import current_language
+from controlroom.core.pins import hash_pin
 from controlroom.domain.badges import service as badges
 from controlroom.domain.badges.rules import JobState
 from controlroom.domain.checkin.rules import Outcome
@@ -53,7 +54,9 @@ async def test_a_second_scan_shows_when_and_at_which_desk_the_person_came_in(
     async with running(desk_event, clock) as (app, pilot):
         app.present("VIP001")
         await until(pilot, lambda: "Already in" in seen(app))
-        assert "Came in at 08:30:00, 7 min ago, desk D2 Desk 2" in seen(app)
+        text = seen(app)
+        assert "Came in at 08:30:00, 7 min ago, desk D2 Desk 2" in text
+        assert "(tests)" in text
 
 
 async def test_a_result_grows_old_on_the_screen(desk_event: EventFolder, clock: ManualClock) -> None:
@@ -100,7 +103,7 @@ async def test_a_keyboard_scanner_is_heard_on_the_dashboard(desk_event: EventFol
 
 
 async def test_a_code_typed_before_the_event_is_open_is_kept(desk_event: EventFolder, clock: ManualClock) -> None:
-    app = ControlRoomApp(desk_event.root, station="desk", desk="D1", actor="王敏", clock=clock)
+    app = ControlRoomApp(desk_event.root, station="desk", desks=("D1",), actor="王敏", clock=clock)
     app.__dict__["_open"] = dict  # Does nothing: the event opens when the test says so.
     async with app.run_test() as pilot:
         await pilot.press(*"ATT001", "enter")
@@ -116,7 +119,7 @@ async def test_a_code_typed_before_the_event_is_open_is_kept(desk_event: EventFo
 async def test_the_language_changes_with_a_key(desk_event: EventFolder, clock: ManualClock) -> None:
     async with running(desk_event, clock) as (app, pilot):
         assert "Smart Cities Summit" in seen(app)
-        await pilot.press("f8")
+        await pilot.press("ctrl+l")
         assert current_language() == "zh"
         await until(pilot, lambda: "智慧城市国际峰会" in seen(app))
         assert "English" in seen(app)
@@ -150,7 +153,7 @@ async def test_a_lost_badge_is_printed_again_with_its_reason(event_folder: Event
         await pilot.press("f4")
         assert "scan the person's code first" in seen(app)
         app.present("ATT001")
-        await until(pilot, lambda: app.state.reprintable is not None)
+        await until(pilot, lambda: app.state.here.reprintable is not None)
         await pilot.press("f4")
         assert "Print the badge of Anna Müller again. Why?" in seen(app)
         await pilot.press(*"ATT002", "enter")  # A scan in between is decided and takes nothing away.
@@ -187,7 +190,7 @@ async def test_an_event_that_cannot_be_opened_is_told_and_tried_again(
     file = desk_event.config / "desks.toml"
     good = file.read_text("utf-8")
     file.write_text("[[desks]", "utf-8")
-    app = ControlRoomApp(desk_event.root, station="desk", desk="D1", actor="王敏", clock=clock)
+    app = ControlRoomApp(desk_event.root, station="desk", desks=("D1",), actor="王敏", clock=clock)
     async with app.run_test() as pilot:
         await until(pilot, lambda: app.state.phase is Phase.FAILED and "CONFIG_SYNTAX" in seen(app))
         assert "desks.toml is not valid TOML" in seen(app)
@@ -199,7 +202,7 @@ async def test_an_event_that_cannot_be_opened_is_told_and_tried_again(
 
 async def test_quitting_after_a_failure_gives_its_exit_code(event_folder: EventFolder, clock: ManualClock) -> None:
     (event_folder.config / "event.toml").unlink()
-    app = ControlRoomApp(event_folder.root, station="control", desk=None, actor="王敏", clock=clock)
+    app = ControlRoomApp(event_folder.root, station="control", desks=(), actor="王敏", clock=clock)
     async with app.run_test() as pilot:
         await until(pilot, lambda: "NO_EVENT_FOLDER" in seen(app))
         await pilot.press("ctrl+q")
@@ -208,12 +211,79 @@ async def test_quitting_after_a_failure_gives_its_exit_code(event_folder: EventF
 
 
 async def test_the_first_frame_has_the_colours_of_its_theme(desk_event: EventFolder, clock: ManualClock) -> None:
-    app = ControlRoomApp(desk_event.root, station="desk", desk="D1", actor="王敏", clock=clock)
+    app = ControlRoomApp(desk_event.root, station="desk", desks=("D1",), actor="王敏", clock=clock)
     async with app.run_test() as pilot:
         theme = app.current_theme
         assert theme.name == "night"
         assert app.screen.styles.background.hex.lower() == theme.background
-        await pilot.press("f9")
+        await pilot.press("ctrl+t")
         await until(
             pilot, lambda: app.screen.styles.background.hex.lower() == app.current_theme.background != "#11151c"
         )
+
+
+async def test_a_refused_guest_is_admitted_all_the_same_with_a_typed_reason_and_taken_back(
+    desk_event: EventFolder, clock: ManualClock
+) -> None:
+    with room_of(desk_event, clock) as room:
+        add_person(room.store, "DUE001", "Otto Due", status="unpaid")
+    async with running(desk_event, clock) as (app, pilot):
+        app.present("DUE001")
+        await until(pilot, lambda: "Please check: not paid" in seen(app))
+        await pilot.press("f11")
+        assert "admit Otto Due all the same. Why?" in seen(app)
+        app.screen.query_one("#code", Input).value = "paid"  # A person types slower than the test would.
+        await pilot.press("enter")
+        await until(pilot, lambda: app.state.decision is not None and app.state.decision.outcome is Outcome.ADMITTED)
+        assert "Reason: paid" in seen(app)
+        await pilot.press("f8", "f5")
+        await until(pilot, lambda: app.state.decision is None)
+        assert "Taken back: Otto Due." in seen(app)
+        await until(pilot, lambda: "↺ taken back" in seen(app))
+
+
+async def test_a_blocked_guest_needs_the_pin_of_a_leader(desk_event: EventFolder, clock: ManualClock) -> None:
+    file = desk_event.config / "event.toml"
+    leader = f'[[operators]]\nname = "李娜"\npin = "{hash_pin("4711")}"\n'
+    file.write_text(file.read_text("utf-8") + leader, "utf-8")
+    with room_of(desk_event, clock) as room:
+        add_person(room.store, "BLK001", "Ben Blocked", status="blocked")
+    async with running(desk_event, clock) as (app, pilot):
+        app.present("BLK001")
+        await until(pilot, lambda: "✖ Blocked" in seen(app))
+        await pilot.press("f11", "f5", *"1234", "enter")
+        await until(pilot, lambda: "No leader has this PIN" in seen(app))
+        assert "1234" not in seen(app)
+        await pilot.press(*"4711", "enter")
+        await until(pilot, lambda: app.state.decision is not None and app.state.decision.outcome is Outcome.ADMITTED)
+
+
+async def test_a_question_is_put_at_once_and_its_answer_admits(desk_event: EventFolder, clock: ManualClock) -> None:
+    file = desk_event.config / "event.toml"
+    question = (
+        '[[questions]]\nid = "card"\nwords = { zh = "证件？", en = "Press card seen?" }\ncategories = ["media"]\n'
+    )
+    file.write_text(file.read_text("utf-8") + question, "utf-8")
+    with room_of(desk_event, clock) as room:
+        add_person(room.store, "MED001", "Mia Media", category="media")
+    async with running(desk_event, clock) as (app, pilot):
+        app.present("MED001")
+        await until(pilot, lambda: "Ask Mia Media: Press card seen?  F5 yes · F6 no" in seen(app))
+        await pilot.press("f5")
+        await until(pilot, lambda: app.state.decision is not None and app.state.decision.outcome is Outcome.ADMITTED)
+        assert app.state.asking is None
+
+
+async def test_two_desks_run_in_one_program_and_a_key_shows_the_other(
+    desk_event: EventFolder, clock: ManualClock
+) -> None:
+    async with running(desk_event, clock, desks=("D1", "D2")) as (app, pilot):
+        app.present("VIP001")
+        await until(pilot, lambda: "欧 阳 娜 娜" in seen(app))
+        await pilot.press("f3")
+        assert "Desk 2" in seen(app)
+        assert "欧 阳 娜 娜" not in seen(app)
+        app.present("VIP001")
+        await until(pilot, lambda: "Already in" in seen(app))
+        await pilot.press("f3")
+        await until(pilot, lambda: "Desk 1" in seen(app) and "✔ Admitted" in seen(app))

@@ -22,7 +22,7 @@ from controlroom.core.text import clean_line, visible
 def scan(
     code: str, desk: str, nonce: str | None, event: Path, as_json: bool, at: str | None, actor: str | None
 ) -> None:
-    from controlroom.domain.checkin.rules import NEXT_STEPS, SYMBOLS, WORDS, Outcome
+    from controlroom.domain.checkin.rules import GOOD, SYMBOLS, WORDS, next_step
 
     with open_event(event, station=desk, actor=actor, at=at) as room:
         decision = room.admit(room.settings.desk(desk), code, nonce)
@@ -35,30 +35,37 @@ def scan(
         if decision.first is not None:
             when = decision.first.at.astimezone(zone).strftime("%m-%d %H:%M:%S")
             print(_("First admitted {when} at desk {desk}.").format(when=when, desk=clean_line(decision.first.desk)))
-        print(_(NEXT_STEPS[decision.outcome]))
-    if decision.outcome is not Outcome.ADMITTED:
+        print(_(next_step(decision.outcome, decision.reason)))
+    if decision.outcome not in GOOD:
         raise click.exceptions.Exit(1)
 
 
-@click.command(help=_("Run one check-in desk: its screen, or with --headless JSON lines."))
-@click.argument("id", metavar="ID")
+@click.command(help=_("Run check-in desks: their screen, or with --headless JSON lines."))
+@click.argument("ids", metavar="ID...", nargs=-1, required=True)
 @click.option("--headless", is_flag=True, help=_("No screen: JSON lines on stdout."))
-@click.option("--scanner", metavar="PORT", help=_("Use this scanner instead of the configured."))
-@click.option("--printer", metavar="URL", help=_("Use this printer instead of the configured."))
+@click.option("--scanner", metavar="PORT", help=_("Use this scanner instead of the configured, at the first desk."))
+@click.option("--printer", metavar="URL", help=_("Use this printer instead of the configured, at the first desk."))
 @event_option
 @json_option
 @actor_option
 def desk(
-    id: str, headless: bool, scanner: str | None, printer: str | None, event: Path, as_json: bool, actor: str | None
+    ids: tuple[str, ...],
+    headless: bool,
+    scanner: str | None,
+    printer: str | None,
+    event: Path,
+    as_json: bool,
+    actor: str | None,
 ) -> None:
     from controlroom.cli.desk_lines import other_devices, run_headless
     from controlroom.cli.stations import run_screen
 
-    adjust = other_devices(id, scanner, printer)
+    ids = tuple(dict.fromkeys(ids))
+    adjust = other_devices(ids[0], scanner, printer)
     if not headless:
-        raise click.exceptions.Exit(run_screen(event, station="desk", desk=id, actor=actor, adjust=adjust))
-    with open_event(event, station=id, actor=actor, adjust=adjust) as room:
-        raise click.exceptions.Exit(run_headless(room, id))
+        raise click.exceptions.Exit(run_screen(event, station="desk", desks=ids, actor=actor, adjust=adjust))
+    with open_event(event, station=ids[0], actor=actor, adjust=adjust) as room:
+        raise click.exceptions.Exit(run_headless(room, ids))
 
 
 COMMANDS = (scan, desk)

@@ -1,4 +1,4 @@
-"""A desk without a screen: one JSON line for every scan, badge and device, until SIGINT or SIGTERM."""
+"""Desks without a screen: one JSON line for every scan, badge and device, until SIGINT or SIGTERM."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 import signal
 import sys
 import threading
+from collections.abc import Sequence
 from types import FrameType
 from typing import Any
 
@@ -22,6 +23,7 @@ from controlroom.station.events import (
     SettingsChanged,
     SettingsRefused,
     StationEvent,
+    TakenBack,
 )
 from controlroom.station.room import Adjust, Room
 from controlroom.station.watching import ConfigWatcher
@@ -45,10 +47,10 @@ def other_devices(desk: str, scanner: str | None, printer: str | None) -> Adjust
     return adjust
 
 
-def run_headless(room: Room, desk: str) -> int:
-    """Runs the desk until it is told to stop; returns the exit code."""
+def run_headless(room: Room, desks: Sequence[str]) -> int:
+    """Runs the desks until it is told to stop; returns the exit code."""
     out = _Lines()
-    station = DeskStation(room, desk, out.tell)
+    stations = [DeskStation(room, desk, out.tell) for desk in desks]
     watcher = ConfigWatcher(room, out.tell)
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -58,7 +60,8 @@ def run_headless(room: Room, desk: str) -> int:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), stop)
     try:
-        station.start()
+        for station in stations:
+            station.start()
         watcher.start()
         out.write({"event": "ready"})
         # With a time limit: on Windows a wait without one cannot be interrupted by Ctrl+C.
@@ -66,7 +69,8 @@ def run_headless(room: Room, desk: str) -> int:
             pass
     finally:
         watcher.stop()
-        station.stop()
+        for station in stations:
+            station.stop()
     return 3 if out.broken else 0
 
 
@@ -98,17 +102,19 @@ def _line(event: StationEvent) -> dict[str, Any]:
     match event:
         case Decided(decision=decision, ms=ms):
             return {"event": "scan", **decision.to_json(), "ms": round(ms, 3)}
-        case NotDecided(code=code, error=error):
-            return {"event": "not_decided", "code": code, **_error(error)}
+        case TakenBack(desk=desk, nonce=nonce):
+            return {"event": "taken_back", "desk": desk, "nonce": nonce}
+        case NotDecided(desk=desk, code=code, error=error):
+            return {"event": "not_decided", "desk": desk, "code": code, **_error(error)}
         case JobChanged():
             return {
-                "event": "print", "job": event.job, "code": event.code, "state": event.state.value,
-                "cause": event.cause,
+                "event": "print", "desk": event.desk, "job": event.job, "code": event.code,
+                "state": event.state.value, "cause": event.cause,
             }  # fmt: skip
-        case DeskDeviceChanged(change=change):
+        case DeskDeviceChanged(desk=desk, change=change):
             return {
-                "event": "device", "name": change.device, "kind": change.kind, "state": change.state.value,
-                "cause": change.cause.value,
+                "event": "device", "desk": desk, "name": change.device, "kind": change.kind,
+                "state": change.state.value, "cause": change.cause.value,
             }  # fmt: skip
         case SettingsChanged():
             return {"event": "config", "state": "changed"}

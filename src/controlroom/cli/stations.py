@@ -21,19 +21,19 @@ if TYPE_CHECKING:
 @click.option(
     "--station", type=click.Choice(["control", "desk"]), default="control", help=_("Which station this computer is.")
 )
-@click.option("--desk", metavar="ID", help=_("The desk to run here."))
+@click.option("--desk", "desks", metavar="ID", multiple=True, help=_("A desk to run here; may be given several times."))
 @actor_option
-def run(event: Path, station: Literal["control", "desk"], desk: str | None, actor: str | None) -> None:
-    if station == "desk" and desk is None:
+def run(event: Path, station: Literal["control", "desk"], desks: tuple[str, ...], actor: str | None) -> None:
+    if station == "desk" and not desks:
         raise click.UsageError(_("a desk station needs --desk ID"))
-    raise click.exceptions.Exit(run_screen(event, station=station, desk=desk, actor=actor))
+    raise click.exceptions.Exit(run_screen(event, station=station, desks=desks, actor=actor))
 
 
 def run_screen(
     event: Path,
     *,
     station: Literal["control", "desk"],
-    desk: str | None,
+    desks: tuple[str, ...],
     actor: str | None,
     adjust: Adjust | None = None,
 ) -> int:
@@ -43,7 +43,7 @@ def run_screen(
     gc.disable()
     from controlroom.tui.app import ControlRoomApp
 
-    app = ControlRoomApp(event, station=station, desk=desk, actor=acting(actor), adjust=adjust)
+    app = ControlRoomApp(event, station=station, desks=desks, actor=acting(actor), adjust=adjust)
     app.run()
     return app.return_code or 0
 
@@ -61,7 +61,7 @@ def demo(headless: bool, people: int, speed: float | None, seed: int, as_json: b
     if not headless and sys.stdout.isatty():
         with Venue(people=people, seed=seed, speed=speed or 2.0, print_time_s=0.8, with_desks=("D2", "D3")) as venue:
             venue.open_doors()
-            raise click.exceptions.Exit(run_screen(venue.folder, station="control", desk="D1", actor=acting(actor)))
+            raise click.exceptions.Exit(run_screen(venue.folder, station="control", desks=("D1",), actor=acting(actor)))
     summary = rehearse(people=people, seed=seed, speed=speed or 30.0)
     if as_json:
         show_json(summary.to_json())

@@ -22,3 +22,25 @@ def pin_matches(pin: str, kept: str) -> bool:
         return PasswordHasher().verify(kept, pin[:LONGEST])
     except (VerificationError, InvalidHashError):
         return False
+
+
+class PinDelay:
+    """After three wrong PINs the next is taken only after a while, longer each time. Seconds; time is passed in."""
+
+    FREE_TRIES = 3
+    FIRST_S = 10.0
+    LONGEST_S = 300.0
+
+    def __init__(self) -> None:
+        self._failures = 0
+        self._until = 0.0
+
+    def wait_s(self, now: float) -> float:
+        """How long until a PIN may be tried, 0 when it may."""
+        return max(0.0, self._until - now)
+
+    def tried(self, now: float, *, right: bool) -> None:
+        """A PIN was tried."""
+        self._failures = 0 if right else self._failures + 1
+        over = self._failures - self.FREE_TRIES
+        self._until = now + min(self.FIRST_S * 2**over, self.LONGEST_S) if over >= 0 else 0.0

@@ -9,6 +9,8 @@ from __future__ import annotations
 import queue
 import threading
 import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from filelock import FileLock, Timeout
 
@@ -29,6 +31,7 @@ from controlroom.station.events import (
     JobChanged,
     Listener,
     NotDecided,
+    TakenBack,
 )
 from controlroom.station.printing import SpoolWorker
 from controlroom.station.room import Room
@@ -45,6 +48,16 @@ class DeskTakenError(RuleRefusedError):
     next_step = N_("Use that one, or close it first: two programs must not share a scanner or a printer.")
 
 
+@dataclass(frozen=True)
+class _Waiting:
+    """A code that waits to be decided. `received`: monotonic seconds."""
+
+    code: str
+    received: float
+    note: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+
 class DeskStation:
     """One desk with its scanners and its printer, from `start` to `stop`; both block for up to a few seconds.
 
@@ -56,7 +69,7 @@ class DeskStation:
         self._listener = listener
         self._config = room.settings.desk(desk_id)
         self._lock = FileLock(room.folder.spool / f"desk-{desk_id}.lock")
-        self._codes: queue.SimpleQueue[tuple[str, float] | None] = queue.SimpleQueue()
+        self._codes: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._decider = threading.Thread(target=self._decide_all, name=f"desk-{desk_id}", daemon=True)
         self._devices: dict[tuple[str, str], DeviceChanged] = {}
         self._scanners: list[SerialScanner] = []
@@ -103,9 +116,23 @@ class DeskStation:
             self._close_printer()
         self._lock.release()
 
-    def present(self, code: str) -> None:
-        """Decides a code that was typed; returns at once, the answer comes as an event."""
-        self._codes.put((code, time.monotonic()))
+    def present(self, code: str, *, note: str = "", answers: Mapping[str, str] | None = None) -> None:
+        """Decides a code that was typed; returns at once, the answer comes as an event.
+
+        `note`: why somebody is admitted by hand; `answers`: to the questions of the gate.
+        """
+        self._codes.put(_Waiting(code, time.monotonic(), note, answers or {}))
+
+    def override(self, refused: Decision, reason: str, leader: str | None) -> None:
+        """Admits against an answer; waits for the commit. Raises what Room.override raises."""
+        begun = time.monotonic()
+        decision = self._room.override(self._config, refused, reason, leader)
+        self._show(decision, (time.monotonic() - begun) * 1000)
+
+    def undo(self, nonce: str, reason: str, leader: str | None) -> None:
+        """Takes a decision back; waits for the commit. Raises what Room.undo raises."""
+        undone = self._room.undo(self._config.id, nonce, reason, leader)
+        self._listener(TakenBack(self._config.id, nonce, undone))
 
     def wake_spool(self) -> None:
         """There may be something new to print."""
@@ -142,7 +169,7 @@ class DeskStation:
 
     def _scanner_event(self, event: Scanned | DeviceChanged) -> None:
         if isinstance(event, Scanned):
-            self._codes.put((event.code, event.received))
+            self._codes.put(_Waiting(event.code, event.received))
         else:
             self._device_changed(event)
 
@@ -155,23 +182,24 @@ class DeskStation:
     # Deciding
 
     def _decide_all(self) -> None:
-        while (presented := self._codes.get()) is not None:
-            code, received = presented
-            self._decide(code, received)
+        while (waiting := self._codes.get()) is not None:
+            self._decide(waiting)
 
-    def _decide(self, code: str, received: float) -> None:
+    def _decide(self, waiting: _Waiting) -> None:
         nonce = new_id()
         for attempt in range(_TRIES):
             try:
-                decision = self._room.admit(self._config, code, nonce)
+                decision = self._room.admit(
+                    self._config, waiting.code, nonce, note=waiting.note, answers=waiting.answers
+                )
                 break
             except (StoreBusyError, StoreFaultError) as error:
                 # The same nonce again: if the commit did happen, the answer is the one that was stored.
                 if attempt == _TRIES - 1:
-                    self._listener(NotDecided(self._config.id, code, error))
+                    self._listener(NotDecided(self._config.id, waiting.code, error))
                     return
                 self._stopping.wait(_BETWEEN_TRIES_S)
-        self._show(decision, (time.monotonic() - received) * 1000)
+        self._show(decision, (time.monotonic() - waiting.received) * 1000)
 
     def _show(self, decision: Decision, ms: float) -> None:
         self.wake_spool()

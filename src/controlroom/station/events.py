@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from controlroom.core.errors import ControlroomError
 from controlroom.domain.badges.rules import JobState
-from controlroom.domain.checkin.views import Decision
+from controlroom.domain.checkin.views import Decision, Undone
 from controlroom.hardware.events import DeviceChanged
 
 
@@ -18,6 +18,15 @@ class Decided:
     desk: str
     decision: Decision
     ms: float
+
+
+@dataclass(frozen=True)
+class TakenBack:
+    """The decision of the scan `nonce` was undone."""
+
+    desk: str
+    nonce: str
+    undone: Undone
 
 
 @dataclass(frozen=True)
@@ -61,5 +70,5 @@ class SettingsRefused:
     error: ControlroomError
 
 
-StationEvent = Decided | NotDecided | JobChanged | DeskDeviceChanged | SettingsChanged | SettingsRefused
+StationEvent = Decided | TakenBack | NotDecided | JobChanged | DeskDeviceChanged | SettingsChanged | SettingsRefused
 Listener = Callable[[StationEvent], None]

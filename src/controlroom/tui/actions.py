@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from textual.binding import Binding, BindingType
 
 from controlroom.core.i18n import N_
+from controlroom.domain.checkin.rules import may_override
+from controlroom.tui.asking import MOST_OPTIONS, options_of
 from controlroom.tui.state import AppState, Board, Phase
 
 BOTH: tuple[Board, ...] = ("dashboard", "desk")
-REASONS = {"reason-lost": N_("lost"), "reason-damaged": N_("damaged"), "reason-wrong": N_("wrong details")}
+OPTIONS = ("option-1", "option-2", "option-3")
+assert len(OPTIONS) == MOST_OPTIONS
 
 
 def _always(_state: AppState) -> str | None:
@@ -36,7 +39,7 @@ def _needs_reprintable(state: AppState) -> str | None:
         return reason
     if state.desk_config is None or state.desk_config.printer is None:
         return N_("This desk has no printer.")
-    return None if state.reprintable else N_("Nobody was admitted here yet: scan the person's code first.")
+    return None if state.here.reprintable else N_("Nobody was admitted here yet: scan the person's code first.")
 
 
 def _needs_unknown(state: AppState) -> str | None:
@@ -47,13 +50,28 @@ def _needs_failed(state: AppState) -> str | None:
     return _needs_open_desk(state) or (None if state.oldest_failed else N_("No badge has failed."))
 
 
+def _needs_undoable(state: AppState) -> str | None:
+    return _needs_open_desk(state) or (
+        None if state.here.undoable else N_("There is nothing to take back: the last decision here changed nothing.")
+    )
+
+
+def _needs_refused(state: AppState) -> str | None:
+    if reason := _needs_open_desk(state):
+        return reason
+    decision = state.here.decision
+    if decision is None or decision.person is None or not may_override(decision.outcome):
+        return N_("The last scan here was not refused, or nobody stands behind it.")
+    return None
+
+
 @dataclass(frozen=True)
 class Action:
     """Something a key does. All words are message ids: translate them where they are shown.
 
     `boards`: where it works. `why_disabled`: the reason why it does not work in a state, None when it does.
-    `dangerous`: it asks for the same key again before it acts. `asking`: it answers the question for a reason and
-    works only while that is open; its key then does nothing else. `bar`: its place in the bar of keys when that is
+    `dangerous`: it asks for the same key again before it acts. `asking`: it answers a question and works only while
+    that is open; its key then does nothing else. `bar`: its place in the bar of keys when that is
     too narrow for all, 1 stays longest; 0 is never in the bar.
     """
 
@@ -74,7 +92,10 @@ ACTIONS: tuple[Action, ...] = (
         "dashboard", ("f2", "1"), N_("Dashboard"),
         N_("Show who is in, arrivals, desks and the journal."), bar=3,
     ),
-    Action("desk", ("f3", "2"), N_("Desk"), N_("Show the check-in desk of this program."), BOTH, _needs_desk, bar=2),
+    Action(
+        "desk", ("f3", "2"), N_("Desk"), N_("Show the check-in desk of this program; at a desk, the next one."),
+        BOTH, _needs_desk, bar=2,
+    ),
     Action(
         "reprint", ("f4",), N_("Reprint"),
         N_("Print the badge of the person last shown once more, marked as a reprint; asks for the reason."),
@@ -95,29 +116,32 @@ ACTIONS: tuple[Action, ...] = (
         N_("Print the failed badge, the oldest first, after its cause was mended."),
         ("desk",), _needs_failed, bar=7,
     ),
+    Action("option-1", ("f5",), N_("First answer"), N_("The first answer."), ("desk",), asking=True, bar=2),
+    Action("option-2", ("f6",), N_("Second answer"), N_("The second answer."), ("desk",), asking=True, bar=3),
+    Action("option-3", ("f7",), N_("Third answer"), N_("The third answer."), ("desk",), asking=True, bar=4),
     Action(
-        "reason-lost", ("f5",), N_("Lost"), N_("Reason of a reprint: the badge is lost."), ("desk",), asking=True, bar=2
+        "undo", ("f8",), N_("Undo"),
+        N_("Take back the last admission at this desk; asks for the reason."),
+        ("desk",), _needs_undoable, bar=6,
     ),
     Action(
-        "reason-damaged", ("f6",), N_("Damaged"), N_("Reason of a reprint: the badge is damaged."),
-        ("desk",), asking=True, bar=3,
+        "override", ("f11", "ctrl+o"), N_("Admit anyway"),
+        N_("Admit the person last refused all the same; asks for the reason."),
+        ("desk",), _needs_refused, bar=5,
     ),
-    Action(
-        "reason-wrong", ("f7",), N_("Wrong details"), N_("Reason of a reprint: what is on the badge is wrong."),
-        ("desk",), asking=True, bar=4,
-    ),
-    Action("language", ("f8",), N_("Language"), N_("Switch between Chinese and English."), bar=8),
-    Action("theme", ("f9",), N_("Theme"), N_("Next look: dark, light, high contrast."), bar=9),
+    Action("language", ("ctrl+l",), N_("Language"), N_("Switch between Chinese and English."), bar=12),
+    Action("theme", ("ctrl+t",), N_("Theme"), N_("Next look: dark, light, high contrast."), bar=13),
     Action(
         "back", ("escape",), N_("Back"),
         N_("Close what is open: a question, what is typed, an alert. Never quits."), bar=0,
     ),
     Action("leave", ("q",), N_("Back"), N_("Close what is open: an alert. Never quits."), ("dashboard",)),
     Action("palette", ("ctrl+p",), N_("Find an action"), N_("Find an action by its name.")),
-    Action("quit", ("ctrl+q",), N_("Quit"), N_("Close the desk and the event, then end the program."), bar=10),
+    Action("quit", ("ctrl+q",), N_("Quit"), N_("Close the desk and the event, then end the program."), bar=14),
 )  # fmt: skip
 
 _BY_ID = {action.id: action for action in ACTIONS}
+_OPTION_KEYS = frozenset(key for action in ACTIONS if action.asking for key in action.keys)
 # Letters and digits, which at a desk are typed into the input.
 _TYPED = frozenset({"1", "2", "q", "question_mark"})
 
@@ -133,13 +157,19 @@ def keys_at(action: Action, board: Board) -> tuple[str, ...]:
 
 
 def applies(action: Action, state: AppState) -> bool:
-    """Whether the keys of `action` mean it in `state`: one of an open question hides its namesakes."""
+    """Whether the keys of `action` mean it in `state`: an open question takes its keys from their namesakes."""
     if state.board not in action.boards:
         return False
-    if state.asking is None:
-        return not action.asking
-    taken = {key for other in ACTIONS if other.asking for key in other.keys}
-    return action.asking or not taken.intersection(action.keys)
+    if action.asking:
+        return OPTIONS.index(action.id) < len(option_labels(state))
+    return state.asking is None or not _OPTION_KEYS.intersection(action.keys)
+
+
+def option_labels(state: AppState) -> tuple[str, ...]:
+    """The answers that keys give to the question that is open, in the language in force."""
+    if state.asking is None or state.settings is None or state.board != "desk":
+        return ()
+    return options_of(state.asking, state.settings.event)
 
 
 def actions_in(state: AppState) -> Iterator[Action]:
@@ -158,9 +188,9 @@ def bindings(board: Board) -> list[BindingType]:
     ]
 
 
-_KEY_NAMES = {"question_mark": "?", "escape": "Esc", "ctrl+p": "Ctrl+P", "ctrl+q": "Ctrl+Q"}
+_KEY_NAMES = {"question_mark": "?", "escape": "Esc"}
 
 
 def key_name(key: str) -> str:
     """A key as it is written on the screen."""
-    return _KEY_NAMES.get(key, key.upper())
+    return _KEY_NAMES.get(key) or "+".join(part.capitalize() for part in key.split("+"))

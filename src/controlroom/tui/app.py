@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
@@ -21,7 +22,11 @@ from controlroom.core.clock import Clock, SystemClock
 from controlroom.core.errors import ControlroomError, FaultError
 from controlroom.core.event_language import event_language
 from controlroom.core.i18n import N_, _, current_language, language_of_environment, use_language
-from controlroom.tui.actions import REASONS, Action, action, actions_in, applies, key_name, keys_at
+from controlroom.core.text import clean_line
+from controlroom.domain.checkin.rules import BELLS, Outcome
+from controlroom.tui.actions import OPTIONS, Action, action, actions_in, applies, key_name, keys_at
+from controlroom.tui.asking import Asking, Order, after, chosen, takes_words
+from controlroom.tui.learning import alerts_of_desk, learnt
 from controlroom.tui.messages import (
     EventOpened,
     OpeningFailed,
@@ -34,19 +39,21 @@ from controlroom.tui.messages import (
 from controlroom.tui.refresh import Refresh
 from controlroom.tui.screens.desk import DeskScreen
 from controlroom.tui.session import Session
-from controlroom.tui.state import Alert, AppState, Board, DeskReading, Phase, has_badge
+from controlroom.tui.state import Alert, AppState, Board, DeskReading, DeskState, Phase
 from controlroom.tui.themes import THEMES, next_theme
 from controlroom.tui.wedge import Burst
 from controlroom.tui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
-    from controlroom.station.events import StationEvent
+    from controlroom.domain.checkin.views import Undone
     from controlroom.station.room import Adjust
     from controlroom.tui.screens.help import HelpScreen
 
 _LOG = logging.getLogger(__name__)
 _READ_EVERY_S = 0.25
 _HINT_S = 5.0
+_BETWEEN_BELLS_S = 0.2
+_LONGEST_PIN_AT_A_GO = 8
 
 
 def _collect_garbage_from_now_on() -> None:
@@ -86,7 +93,7 @@ def _dashboard(state: AppState | None = None) -> Screen[None]:
 
 
 class ControlRoomApp(App[None]):
-    """The boards of one event. `station` says which comes first, `desk` which desk this program is, if any."""
+    """The boards of one event. `station` says which comes first, `desks` which desks this program runs."""
 
     # All at once, and none by the screens themselves: each later one would have the whole parsed again.
     CSS_PATH = [f"styles/{name}.tcss" for name in ("common", "desk", "dashboard", "panels")]
@@ -99,21 +106,23 @@ class ControlRoomApp(App[None]):
         folder: Path,
         *,
         station: Literal["control", "desk"],
-        desk: str | None,
+        desks: tuple[str, ...] = (),
         actor: str,
         clock: Clock | None = None,
         adjust: Adjust | None = None,
     ) -> None:
-        if station == "desk" and desk is None:
+        if station == "desk" and not desks:
             raise ValueError("a desk's station needs a desk")
         board: Board = "desk" if station == "desk" else "dashboard"
         self._first_board = board
         super().__init__()
         use_language(event_language(folder, language_of_environment()))
         self._clock = clock or SystemClock()
-        self.state = AppState(board, desk, now=self._clock.now())
+        self.state = AppState(
+            board, next(iter(desks), None), now=self._clock.now(), desks={desk: DeskState() for desk in desks}
+        )
         self._session = Session(
-            folder, desk=desk, station=station, actor=actor, clock=self._clock, adjust=adjust,
+            folder, desks=desks, station=station, actor=actor, clock=self._clock, adjust=adjust,
             tell=lambda event: self._post(StationTold(event)), changed=lambda: self._post(StoreChanged()),
         )  # fmt: skip
         self._refresh_plan = Refresh(_READ_EVERY_S)
@@ -162,13 +171,14 @@ class ControlRoomApp(App[None]):
     def on_event_opened(self, message: EventOpened) -> None:
         settings = message.opened.settings
         use_language(settings.event.language)
-        devices = {(change.kind, change.device): change for change in message.opened.devices}
         kept = self.state.kept
-        self.change(
-            phase=Phase.OPEN, settings=settings, devices=devices | dict(self.state.devices), kept=(), failure=None
-        )
+        for desk, changes in message.opened.devices.items():
+            known = {(change.kind, change.device): change for change in changes}
+            newer = self.state.desks[desk].devices if desk in self.state.desks else {}
+            self.state = self.state.at(desk, devices={**known, **newer})
+        self.change(phase=Phase.OPEN, settings=settings, kept=(), failure=None)
         for code in kept:
-            self._session.present(code)
+            self._session.present(self.state.desk, code)
         self._bring_curve()
         self._ask_reading()
 
@@ -185,39 +195,35 @@ class ControlRoomApp(App[None]):
         self._open()
 
     def on_station_told(self, message: StationTold) -> None:
-        self.change(**self._learnt(message.event))
+        from controlroom.station.events import Decided, SettingsChanged, TakenBack
 
-    def _learnt(self, event: StationEvent) -> dict[str, Any]:
-        from controlroom.station.events import (
-            Decided,
-            DeskDeviceChanged,
-            JobChanged,
-            NotDecided,
-            SettingsChanged,
-            SettingsRefused,
-        )
+        event = message.event
+        self.state = learnt(self.state, event, self._clock.now())
+        if isinstance(event, SettingsChanged):
+            self._take_settings()
+        elif isinstance(event, TakenBack):
+            self._say_undone(event.undone)
+        elif isinstance(event, Decided):
+            self._sound(event.decision.outcome)
+        self.show()
 
-        match event:
-            case Decided(decision=decision):
-                news: dict[str, Any] = {"decision": decision, "badge": None, "now": self._clock.now()}
-                return news | ({"reprintable": decision.person} if has_badge(decision) else {})
-            case JobChanged(job=job, state=state):
-                shown = self.state.decision
-                return {"badge": state} if shown is not None and shown.job == job else {}
-            case DeskDeviceChanged(change=change):
-                return {"devices": {**self.state.devices, (change.kind, change.device): change}}
-            case NotDecided(code=code, error=error):
-                return {"alerts": (*self.state.alerts, Alert(error, code))}
-            case SettingsRefused(error=error):
-                return {"alerts": (*self._alerts_of_desk(), Alert(error))}
-            case SettingsChanged():
-                self._ask_reading()
-                devices = {(change.kind, change.device): change for change in self._session.devices()}
-                return {"settings": self._session.settings(), "devices": devices, "alerts": self._alerts_of_desk()}
+    def _take_settings(self) -> None:
+        """A saved change of the configuration is in force."""
+        self.state = replace(self.state, settings=self._session.settings(), alerts=alerts_of_desk(self.state))
+        for desk, changes in self._session.devices().items():
+            self.state = self.state.at(desk, devices={(change.kind, change.device): change for change in changes})
+        self._ask_reading()
 
-    def _alerts_of_desk(self) -> tuple[Alert, ...]:
-        """The alerts that a mended configuration does not answer."""
-        return tuple(alert for alert in self.state.alerts if not alert.error.code.startswith("CONFIG_"))
+    def _say_undone(self, undone: Undone) -> None:
+        words = _("Taken back: {name}.").format(name=clean_line(undone.person.name, 40))
+        self.hint(words + (" " + _("Ask for the badge back: it was printed.") if undone.badge_out else ""))
+
+    def _sound(self, outcome: Outcome) -> None:
+        """The terminal's bell, where it is wanted: once good, twice look, three times stop."""
+        settings = self.state.settings
+        if settings is not None and settings.event.check_in.sound:
+            for number in range(BELLS[outcome]):
+                self.set_timer(0.001 + _BETWEEN_BELLS_S * number, self.bell)
 
     # Reading
 
@@ -230,12 +236,12 @@ class ControlRoomApp(App[None]):
 
     def _start_reading(self) -> None:
         if self.state.phase is Phase.OPEN:
-            self._read(self.state.board, self._refresh_plan.start(time.monotonic()))
+            self._read(self.state.board, self.state.desk, self._refresh_plan.start(time.monotonic()))
 
     @work(thread=True, exit_on_error=False, group="reading")
-    def _read(self, board: Board, number: int) -> None:
+    def _read(self, board: Board, desk: str | None, number: int) -> None:
         try:
-            reading = self._session.read_desk() if board == "desk" else self._session.read_dashboard()
+            reading = self._session.read_desk(desk) if board == "desk" else self._session.read_dashboard()
         except ControlroomError as error:
             self._post(ReadingDone(number, error))
         else:
@@ -251,7 +257,8 @@ class ControlRoomApp(App[None]):
                 if error.code not in {alert.error.code for alert in self.state.alerts}:
                     self.change(alerts=(*self.state.alerts, Alert(error)))
             case DeskReading() as reading:
-                self.change(at_desk=reading)
+                self.state = self.state.at(reading.desk, reading=reading)
+                self.show()
             case reading:
                 self.change(at_dashboard=reading)
         if again:
@@ -328,7 +335,15 @@ class ControlRoomApp(App[None]):
 
     @on(DeskScreen.Presented)
     def _presented(self, message: DeskScreen.Presented) -> None:
-        self.present(message.code)
+        """Enter in the desk's input: words of a person may be the answer to a question, a scan never is."""
+        asking, settings = self.state.asking, self.state.settings
+        if asking is None or settings is None or not takes_words(asking, settings.event):
+            self.present(message.code)
+        elif self._burst.scanned and (not asking.secret or len(message.code) > _LONGEST_PIN_AT_A_GO):
+            # A PIN on a number pad can be as quick as a scanner; the codes of badges are longer.
+            self.present(message.code)
+        else:
+            self._answer(message.code)
 
     def on_help_screen_typed(self, message: HelpScreen.Typed) -> None:
         """Somebody scans or types while the keys are shown."""
@@ -337,7 +352,7 @@ class ControlRoomApp(App[None]):
 
     def present(self, code: str) -> None:
         """Have the desk decide `code`; before the event is open it is kept until then."""
-        if not self._session.present(code):
+        if not self._session.present(self.state.desk, code):
             self.change(kept=(*self.state.kept, code))
 
     def check_action(self, action_name: str, parameters: tuple[object, ...]) -> bool | None:
@@ -366,7 +381,10 @@ class ControlRoomApp(App[None]):
     def _do(self, wanted: Action) -> None:
         match wanted.id:
             case "dashboard" | "desk":
-                self._show_board("desk" if wanted.id == "desk" else "dashboard")
+                if wanted.id == self.state.board == "desk":
+                    self._next_desk()
+                else:
+                    self._show_board("desk" if wanted.id == "desk" else "dashboard")
             case "help":
                 from controlroom.tui.screens.help import HelpScreen
 
@@ -385,42 +403,81 @@ class ControlRoomApp(App[None]):
                 self._order(wanted.id)
 
     def _order(self, id: str) -> None:
-        unknown, failed, asking = self.state.oldest_unknown, self.state.oldest_failed, self.state.asking
+        here, unknown, failed = self.state.here, self.state.oldest_unknown, self.state.oldest_failed
         if id == "reprint":
-            self.change(asking=self.state.reprintable)
+            self._ask(Asking("reprint", here.reprintable))
+        elif id == "undo" and here.undoable is not None:
+            self._ask(Asking("undo", here.undoable.person, here.undoable))
+        elif id == "override" and here.decision is not None:
+            self._ask(Asking("override", here.decision.person, here.decision))
         elif id == "printed" and unknown is not None:
-            self._send(lambda: self._session.settle_unknown(unknown.id, printed=True))
+            self._send(lambda desk: self._session.settle_unknown(desk, unknown.id, printed=True))
         elif id == "print-again" and unknown is not None:
-            self._send(lambda: self._session.settle_unknown(unknown.id, printed=False))
+            self._send(lambda desk: self._session.settle_unknown(desk, unknown.id, printed=False))
         elif id == "retry" and failed is not None:
-            self._send(lambda: self._session.retry_failed(failed.id))
-        elif id in REASONS and asking is not None:
-            self.change(asking=None)
-            self._send(lambda: self._session.reprint(asking.id, REASONS[id]))
+            self._send(lambda desk: self._session.retry_failed(desk, failed.id))
+        elif id in OPTIONS and here.asking is not None and self.state.settings is not None:
+            answer = chosen(here.asking, OPTIONS.index(id), self.state.settings.event)
+            if answer is not None:
+                self._answer(answer)
+
+    def _ask(self, asking: Asking | None) -> None:
+        """Put a question to the operator, or take it back."""
+        self.state = self.state.at(self.state.desk, asking=asking)
+        self.show()
+
+    def _answer(self, answer: str) -> None:
+        """The operator answers the question that is open."""
+        asking, settings = self.state.asking, self.state.settings
+        if asking is None or settings is None:
+            return
+        limit = timedelta(minutes=settings.event.check_in.undo_min)
+        following = after(asking, answer, now=self._clock.now(), undo_limit=limit)
+        self._ask(following if isinstance(following, Asking) else None)
+        if isinstance(following, Order):
+            self._send(lambda desk: self._session.carry_out(desk, following), following)
+
+    def _send(self, order: Callable[[str], None], again: Order | None = None) -> None:
+        desk = self.state.desk
+        if desk is not None:
+            self._carry_out(desk, order, again)
 
     @work(thread=True, exit_on_error=False, group="orders")
-    def _send(self, order: Callable[[], None]) -> None:
+    def _carry_out(self, desk: str, order: Callable[[str], None], again: Order | None) -> None:
         try:
-            order()
+            order(desk)
         except ControlroomError as error:
-            self._post(OrderRefused(error))
+            self._post(OrderRefused(desk, error, again))
 
     def on_order_refused(self, message: OrderRefused) -> None:
+        again = message.again
+        if again is not None and again.pin and message.error.code == "WRONG_PIN":
+            self.state = self.state.at(message.desk, asking=Asking("pin", again.person, order=again))
         self.change(alerts=(*self.state.alerts, Alert(message.error)))
 
     def _back(self) -> None:
         screen = self.screen
-        if self.state.asking is not None:
-            self.change(asking=None)
+        if self.state.board == "desk" and self.state.asking is not None:
+            self._ask(None)
         elif isinstance(screen, DeskScreen) and screen.entry.value:
             screen.entry.clear()
         elif self.state.alerts:
             self.change(alerts=self.state.alerts[1:])
 
+    def _next_desk(self) -> None:
+        """Another desk of this program takes the screen; the others go on."""
+        desks = list(self.state.desks)
+        if len(desks) < 2 or self.state.desk is None:
+            self.hint(_("This program runs one desk: start it with “--desk” for each."))
+            return
+        self.change(desk=desks[(desks.index(self.state.desk) + 1) % len(desks)])
+        self._refresh_plan.restart()
+        self._ask_reading()
+
     def _show_board(self, board: Board) -> None:
         self._close_panels()
         if board != self.state.board:
-            self.state = replace(self.state, board=board, asking=None)
+            self.state = replace(self.state, board=board)
             self.switch_mode("_default" if board == self._first_board else board)
             self._refresh_plan.restart()
             self._ask_reading()

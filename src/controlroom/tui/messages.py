@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from controlroom.core.errors import ControlroomError
+from controlroom.tui.asking import Order
 from controlroom.tui.session import Opened
 from controlroom.tui.state import DashboardReading, DeskReading
 
@@ -55,11 +56,13 @@ class ReadingDone(Message):
 
 
 class OrderRefused(Message):
-    """What the operator ordered was not done."""
+    """What the operator ordered was not done; `again`: the order, where it can be given once more."""
 
-    def __init__(self, error: ControlroomError) -> None:
+    def __init__(self, desk: str, error: ControlroomError, again: Order | None) -> None:
         super().__init__()
+        self.desk = desk
         self.error = error
+        self.again = again
 
 
 class SessionClosed(Message):

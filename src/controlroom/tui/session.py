@@ -12,7 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from controlroom.core.clock import Clock
+from controlroom.core.errors import RuleRefusedError
+from controlroom.core.i18n import N_
+from controlroom.core.pins import PinDelay
 from controlroom.hardware.events import DeviceChanged
+from controlroom.tui.asking import Order
 from controlroom.tui.state import DashboardReading, DeskReading
 
 if TYPE_CHECKING:
@@ -26,12 +30,24 @@ SCAN_LINES = 50
 JOURNAL_LINES = 120
 
 
+class WrongPinError(RuleRefusedError):
+    code = "WRONG_PIN"
+    what = N_("No leader has this PIN.")
+    next_step = N_("Try again, or ask another leader; the PINs stand in event.toml, as lines of “controlroom pin”.")
+
+
+class PinsWaitError(RuleRefusedError):
+    code = "PINS_WAIT"
+    what = N_("Too many wrong PINs: the next one is taken in {seconds} s.")
+    next_step = N_("Wait, then have a leader type their PIN.")
+
+
 @dataclass(frozen=True)
 class Opened:
     """What is known of an event once it is open."""
 
     settings: Settings
-    devices: tuple[DeviceChanged, ...]
+    devices: dict[str, tuple[DeviceChanged, ...]]
 
 
 class Session:
@@ -44,7 +60,7 @@ class Session:
         self,
         folder: Path,
         *,
-        desk: str | None,
+        desks: tuple[str, ...],
         station: str,
         actor: str,
         clock: Clock,
@@ -53,7 +69,7 @@ class Session:
         changed: Callable[[], None],
     ) -> None:
         self._folder = folder
-        self._desk_id = desk
+        self._desk_ids = desks
         self._station = station
         self._actor = actor
         self._clock = clock
@@ -62,7 +78,8 @@ class Session:
         self._changed = changed
         self._lock = threading.Lock()
         self._room: Room | None = None
-        self._desk: DeskStation | None = None
+        self._desks: dict[str, DeskStation] = {}
+        self._pins = PinDelay()
         self._watcher: ConfigWatcher | None = None
         self._closed = False
 
@@ -85,18 +102,19 @@ class Session:
         from controlroom.station.watching import ConfigWatcher
 
         self._room = room = open_room(
-            self._folder, station=self._desk_id or self._station, actor=self._actor, clock=self._clock,
+            self._folder, station=next(iter(self._desk_ids), self._station), actor=self._actor, clock=self._clock,
             adjust=self._adjust or (lambda settings: settings),
         )  # fmt: skip
         room.on_change(lambda _change: self._changed())
-        if self._desk_id is not None:
+        if self._desk_ids:
             from controlroom.station.desk import DeskStation
 
-            self._desk = DeskStation(room, self._desk_id, self._tell)
-            self._desk.start()
+            for id in self._desk_ids:
+                self._desks[id] = DeskStation(room, id, self._tell)
+                self._desks[id].start()
         self._watcher = ConfigWatcher(room, self._tell)
         self._watcher.start()
-        return Opened(room.settings, self._desk.devices if self._desk else ())
+        return Opened(room.settings, self.devices())
 
     def close(self) -> None:
         """Lets go of everything, in the order in which it depends on each other. Safe to call twice."""
@@ -105,18 +123,18 @@ class Session:
             self._let_go()
 
     def _let_go(self) -> None:
-        desk, watcher, room = self._desk, self._watcher, self._room
-        self._desk = self._watcher = self._room = None
+        desks, watcher, room = self._desks, self._watcher, self._room
+        self._desks, self._watcher, self._room = {}, None, None
         if watcher is not None:
             watcher.stop()
-        if desk is not None:
+        for desk in desks.values():
             desk.stop()
         if room is not None:
             room.close()
 
-    def present(self, code: str) -> bool:
-        """Hands a typed code to the desk and returns at once; False when no desk is open."""
-        desk = self._desk
+    def present(self, desk_id: str | None, code: str) -> bool:
+        """Hands a typed code to a desk and returns at once; False when it is not open."""
+        desk = self._desks.get(desk_id or "")
         if desk is None:
             return False
         desk.present(code)
@@ -127,18 +145,17 @@ class Session:
         room = self._room
         return room.settings if room is not None else None
 
-    def devices(self) -> tuple[DeviceChanged, ...]:
-        """The last known state of the desk's scanners and printer."""
-        desk = self._desk
-        return desk.devices if desk is not None else ()
+    def devices(self) -> dict[str, tuple[DeviceChanged, ...]]:
+        """The last known state of each desk's scanners and printer."""
+        return {id: desk.devices for id, desk in self._desks.items()}
 
-    def read_desk(self) -> DeskReading | None:
-        """What the desk's board shows; None once closed. Raises the store's errors."""
+    def read_desk(self, desk: str | None) -> DeskReading | None:
+        """What a desk's board shows; None once closed. Raises the store's errors."""
         with self._lock:
-            if self._room is None or self._desk_id is None:
+            if self._room is None or desk is None:
                 return None
-            scans = self._room.last_scans(self._desk_id, SCAN_LINES)
-            return DeskReading(tuple(scans), self._room.spool(self._desk_id))
+            scans = self._room.last_scans(desk, SCAN_LINES)
+            return DeskReading(tuple(scans), self._room.spool(desk), desk)
 
     def read_dashboard(self) -> DashboardReading | None:
         """What the dashboard shows; None once closed. Raises the store's errors."""
@@ -149,22 +166,48 @@ class Session:
             spools = {desk.id: room.spool(desk.id) for desk in room.settings.desks}
             return DashboardReading(room.presence(), tuple(room.journal_tail(JOURNAL_LINES)), spools)
 
-    def settle_unknown(self, job: str, *, printed: bool) -> None:
+    def settle_unknown(self, desk: str, job: str, *, printed: bool) -> None:
         """The operator has looked for a badge. Raises JobGoneError, JobMoveRefusedError and the store's errors."""
-        self._order(lambda room, desk: room.settle_unknown(desk, job, printed=printed))
+        self._at(desk, lambda room, _station: room.settle_unknown(desk, job, printed=printed))
 
-    def retry_failed(self, job: str) -> None:
+    def retry_failed(self, desk: str, job: str) -> None:
         """Prints a failed badge after all. Raises JobGoneError, JobMoveRefusedError and the store's errors."""
-        self._order(lambda room, desk: room.retry_failed(desk, job))
+        self._at(desk, lambda room, _station: room.retry_failed(desk, job))
 
-    def reprint(self, person_id: str, reason: str) -> None:
-        """Prints one more, marked badge. Raises the store's errors."""
-        self._order(lambda room, desk: room.reprint(desk, person_id, reason))
+    def carry_out(self, desk: str, order: Order) -> None:
+        """Does what the operator of `desk` wants done. Raises WrongPinError, PinsWaitError, and the rules' errors."""
+        self._at(desk, lambda room, station: self._carry_out(room, station, order))
 
-    def _order(self, order: Callable[[Room, str], object]) -> None:
+    def _carry_out(self, room: Room, station: DeskStation, order: Order) -> None:
+        leader = self._leader(room, order.pin) if order.pin else None
+        person, decision = order.person, order.decision
+        match order.kind:
+            case "reprint" if person is not None:
+                room.reprint(station.config.id, person.id, order.reason)
+            case "undo" if decision is not None:
+                station.undo(decision.nonce, order.reason, leader)
+            case "override" if decision is not None:
+                station.override(decision, order.reason, leader)
+            case "manual" if person is not None:
+                station.present(person.code, note=order.reason)
+            case "answer" if decision is not None:
+                station.present(decision.code, answers=order.answers)
+
+    def _leader(self, room: Room, pin: str) -> str:
+        """The leader with this PIN. Raises WrongPinError, PinsWaitError."""
+        now = self._clock.monotonic()
+        if (wait := self._pins.wait_s(now)) > 0:
+            raise PinsWaitError(seconds=int(wait) + 1)
+        leader = room.leader_with(pin)
+        self._pins.tried(now, right=leader is not None)
+        if leader is None:
+            raise WrongPinError()
+        return leader
+
+    def _at(self, desk: str, order: Callable[[Room, DeskStation], object]) -> None:
         with self._lock:
-            if self._room is None or self._desk_id is None:
+            station = self._desks.get(desk)
+            if self._room is None or station is None:
                 return
-            order(self._room, self._desk_id)
-            if self._desk is not None:
-                self._desk.wake_spool()
+            order(self._room, station)
+            station.wake_spool()

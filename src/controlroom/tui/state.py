@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from controlroom.core.errors import ControlroomError
 from controlroom.domain.badges.rules import JobState
 from controlroom.domain.badges.views import JobView, SpoolView
-from controlroom.domain.checkin.rules import Outcome
+from controlroom.domain.checkin.rules import GOOD, Outcome
 from controlroom.domain.checkin.views import Decision, Presence, ScanLine
 from controlroom.domain.people.views import PersonView
 from controlroom.hardware.events import DeviceChanged
+from controlroom.tui.asking import Asking
 
 if TYPE_CHECKING:
     from controlroom.core.config.desks import DeskConfig
@@ -47,6 +48,7 @@ class DeskReading:
 
     scans: tuple[ScanLine, ...] = ()
     spool: SpoolView = SpoolView(0, (), ())
+    desk: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,10 +61,27 @@ class DashboardReading:
 
 
 @dataclass(frozen=True)
-class AppState:
-    """Everything the boards know. `asking`: whose badge is to be printed again once a reason is given.
+class DeskState:
+    """What is known of one desk of this program.
 
-    `reprintable`: the person last shown who has a badge; `kept`: codes typed before the event was open.
+    `badge`: the state of the badge of `decision`. `reprintable`: the person last shown who has a badge; `undoable`:
+    the newest decision that can be taken back. `asking`: the question that is put to the operator.
+    """
+
+    decision: Decision | None = None
+    badge: JobState | None = None
+    reprintable: PersonView | None = None
+    undoable: Decision | None = None
+    asking: Asking | None = None
+    devices: Mapping[tuple[str, str], DeviceChanged] = field(default_factory=dict)
+    reading: DeskReading = DeskReading()
+
+
+@dataclass(frozen=True)
+class AppState:
+    """Everything the boards know. `desk`: which of the program's `desks` is shown.
+
+    `kept`: codes typed before the event was open.
     """
 
     board: Board
@@ -71,19 +90,40 @@ class AppState:
     phase: Phase = Phase.OPENING
     settings: Settings | None = None
     failure: ControlroomError | None = None
-    decision: Decision | None = None
-    badge: JobState | None = None
-    reprintable: PersonView | None = None
-    asking: PersonView | None = None
     kept: tuple[str, ...] = ()
-    devices: Mapping[tuple[str, str], DeviceChanged] = field(default_factory=dict)
-    at_desk: DeskReading = DeskReading()
+    desks: Mapping[str, DeskState] = field(default_factory=dict)
     at_dashboard: DashboardReading | None = None
     alerts: tuple[Alert, ...] = ()
 
     @property
+    def here(self) -> DeskState:
+        """The desk that is shown."""
+        return self.desks.get(self.desk or "", DeskState())
+
+    def at(self, desk: str | None, **news: Any) -> AppState:
+        """The same with `news` at one of the desks."""
+        if desk is None:
+            return self
+        return replace(self, desks={**self.desks, desk: replace(self.desks.get(desk, DeskState()), **news)})
+
+    @property
+    def decision(self) -> Decision | None:
+        """The last decision of the desk that is shown."""
+        return self.here.decision
+
+    @property
+    def asking(self) -> Asking | None:
+        """The question that is put to the operator of the desk that is shown."""
+        return self.here.asking
+
+    @property
+    def at_desk(self) -> DeskReading:
+        """What the desk that is shown has read from the store."""
+        return self.here.reading
+
+    @property
     def desk_config(self) -> DeskConfig | None:
-        """The configuration of this program's desk, once it is known."""
+        """The configuration of the desk that is shown, once it is known."""
         if self.settings is None:
             return None
         return next((desk for desk in self.settings.desks if desk.id == self.desk), None)
@@ -102,3 +142,8 @@ class AppState:
 def has_badge(decision: Decision) -> bool:
     """Whether the person of `decision` may ask for their badge again."""
     return decision.person is not None and decision.outcome in (Outcome.ADMITTED, Outcome.ALREADY)
+
+
+def can_undo(decision: Decision) -> bool:
+    """Whether `decision` changed something that can be taken back."""
+    return decision.outcome in GOOD

@@ -17,6 +17,8 @@ class Burst:
         self._text = ""
         self._last = float("-inf")
         self._elsewhere = False
+        self.scanned = False
+        """Whether the last Enter ended what no person types so fast, wherever it went."""
 
     def key(self, character: str | None, at: float, *, elsewhere: bool) -> str | None:
         """Takes a key (None: one that writes nothing) pressed at `at` seconds.
@@ -28,7 +30,8 @@ class Burst:
         self._last = at
         if character in ("\r", "\n"):
             text, self._text = self._text, ""
-            return text if quick and self._elsewhere and len(text) >= SHORTEST else None
+            self.scanned = quick and len(text) >= SHORTEST
+            return text if self.scanned and self._elsewhere else None
         if character is None or not character.isprintable():
             self._text = ""
             return None

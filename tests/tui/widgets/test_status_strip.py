@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from controlroom.domain.badges.rules import JobState
@@ -24,7 +23,7 @@ def told(state: AppState, width: int = 200) -> str:
 
 
 def device(kind: DeviceRole, state: DeviceState, cause: DeviceCause = DeviceCause.NONE) -> AppState:
-    return replace(OPEN, devices={(kind, "x"): DeviceChanged("x", kind, state, cause)})
+    return OPEN.at("D1", devices={(kind, "x"): DeviceChanged("x", kind, state, cause)})
 
 
 def test_a_device_has_a_symbol_a_word_and_the_next_step() -> None:
@@ -41,7 +40,7 @@ def test_in_little_room_a_long_cause_goes_on_below_its_text() -> None:
 
 def test_a_badge_in_doubt_and_a_failed_one_name_the_person_and_the_key() -> None:
     spool = SpoolView(3, (job(JobState.UNKNOWN, "王敏"),), (job(JobState.FAILED, "[b]A", "too long"),) * 2)
-    text = told(replace(OPEN, at_desk=DeskReading((), spool)))
+    text = told(OPEN.at("D1", reading=DeskReading((), spool)))
     assert "3 waiting" in text
     assert "Did the badge of 王敏 come out?  F5 it is there · F6 print again" in text
     assert "The badge of [b]A failed: too long  F7 retry (and 1 more)" in text
@@ -49,4 +48,4 @@ def test_a_badge_in_doubt_and_a_failed_one_name_the_person_and_the_key() -> None
 
 def test_a_cause_of_the_printer_is_said_in_words() -> None:
     spool = SpoolView(0, (), (job(JobState.FAILED, "王敏", "write_failed"),))
-    assert "Writing failed." in told(replace(OPEN, at_desk=DeskReading((), spool)))
+    assert "Writing failed." in told(OPEN.at("D1", reading=DeskReading((), spool)))

@@ -12,7 +12,7 @@ from textual.widgets import Input
 
 from controlroom.core.i18n import _
 from controlroom.core.text import clean_line, visible
-from controlroom.domain.checkin.rules import LONGEST_CODE, SYMBOLS, WORDS, Outcome
+from controlroom.domain.checkin.rules import LONGEST_CODE, SYMBOLS, WORDS
 from controlroom.domain.checkin.views import ScanLine
 from controlroom.tui.actions import bindings
 from controlroom.tui.state import AppState
@@ -21,16 +21,11 @@ from controlroom.tui.widgets.key_bar import KeyBar
 from controlroom.tui.widgets.line_list import LineList
 from controlroom.tui.widgets.result_panel import ResultPanel
 from controlroom.tui.widgets.status_strip import StatusStrip
-from controlroom.tui.widgets.text import Words, cell, row
+from controlroom.tui.widgets.text import Words, cell, row, tinted
 from controlroom.tui.widgets.top_bar import TopBar
 
-TONES = {
-    Outcome.ADMITTED: "good",
-    Outcome.ALREADY: "warn",
-    Outcome.UNKNOWN: "warn",
-    Outcome.VOID: "bad",
-    Outcome.BLOCKED: "bad",
-}
+_TONE_OF = {"✔": "good", "▲": "warn", "?": "warn", "✖": "bad"}
+TONES = {outcome: _TONE_OF[symbol] for outcome, symbol in SYMBOLS.items()}
 
 
 class DeskScreen(Screen[None]):
@@ -85,8 +80,10 @@ class DeskScreen(Screen[None]):
         self.query_one(StatusStrip).show_state(state)
         self.query_one("#scans-box").border_title = _("Last scans")
         self.query_one("#status-box").border_title = _("This desk")
-        self.query_one("#entry-label", Words).show(_("Code ▸"))
-        self.entry.placeholder = _("scan, or type and press Enter")
+        secret = state.asking is not None and state.asking.secret
+        self.query_one("#entry-label", Words).show(_("PIN ▸") if secret else _("Code ▸"))
+        self.entry.placeholder = _("a leader's PIN") if secret else _("scan, or type and press Enter")
+        self.entry.password = secret
         self.query_one("#scans", LineList).show(scan_rows(state))
 
     @on(Input.Submitted, "#code")
@@ -119,4 +116,6 @@ def scan_rows(state: AppState) -> list[Content]:
 def _scan_row(scan: ScanLine, time: str) -> Content:
     who = clean_line(scan.name, 60) if scan.name else visible(scan.code)
     word = f"{SYMBOLS[scan.outcome]} {_(WORDS[scan.outcome])}"
+    if scan.undone:
+        return row([cell(time, 8, "muted"), cell(_("↺ taken back"), 18, "muted"), tinted(who, "muted")])
     return row([cell(time, 8, "muted"), cell(word, 18, TONES[scan.outcome]), Content(who)])

@@ -6,7 +6,9 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from controlroom.core.i18n import _, ngettext
-from controlroom.core.text import clean_line, visible
+from controlroom.core.text import visible
+from controlroom.tui.actions import option_labels
+from controlroom.tui.asking import takes_words, words_of
 from controlroom.tui.state import Alert, AppState
 from controlroom.tui.widgets.text import Words
 
@@ -25,11 +27,14 @@ class AlertBar(Vertical):
 
 
 def _question(state: AppState) -> str:
-    if state.asking is None or state.board != "desk":
+    if state.asking is None or state.board != "desk" or state.settings is None:
         return ""
-    return _(
-        "Print the badge of {name} again. Why?  F5 lost · F6 damaged · F7 wrong details · Esc do not print"
-    ).format(name=clean_line(state.asking.name, 40))
+    event = state.settings.event
+    keys = [f"F{number} {label}" for number, label in enumerate(option_labels(state), 5)]
+    if state.asking.kind != "pin" and takes_words(state.asking, event):
+        keys.append(_("or type it and press Enter"))
+    keys.append(_("Esc leave it"))
+    return f"{words_of(state.asking, event)}  {' · '.join(keys)}"
 
 
 def _alerts(alerts: tuple[Alert, ...]) -> str:

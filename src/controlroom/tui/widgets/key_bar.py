@@ -9,7 +9,7 @@ from textual.style import Style
 from textual.widget import Widget
 
 from controlroom.core.i18n import _, current_language
-from controlroom.tui.actions import Action, actions_in, key_name, keys_at
+from controlroom.tui.actions import OPTIONS, Action, actions_in, key_name, keys_at, option_labels
 from controlroom.tui.state import AppState
 
 # The name of the other language is said in that language: whoever needs it can read it.
@@ -60,6 +60,8 @@ class KeyBar(Widget):
 def entry_words(action: Action, state: AppState) -> tuple[str, str]:
     """The key and the label of an action in the bar."""
     key = key_name(keys_at(action, state.board)[0])
+    if action.asking:
+        return key, option_labels(state)[OPTIONS.index(action.id)]
     return key, _OTHER_LANGUAGE[current_language()] if action.id == "language" else _(action.label)
 
 

@@ -13,7 +13,16 @@ from textual.containers import Horizontal, Vertical
 from controlroom.core.i18n import N_, _
 from controlroom.core.text import clean_line, visible
 from controlroom.domain.badges.rules import WORDS as JOB_WORDS
-from controlroom.domain.checkin.rules import NEXT_STEPS, SYMBOLS, WORDS, Outcome, looks_mistyped
+from controlroom.domain.checkin.rules import (
+    REASON_WORDS,
+    SYMBOLS,
+    WORDS,
+    Outcome,
+    Reason,
+    looks_like_link,
+    looks_mistyped,
+    next_step,
+)
 from controlroom.domain.checkin.views import Decision
 from controlroom.tui.state import AppState, Phase
 from controlroom.tui.widgets.text import Words
@@ -21,13 +30,8 @@ from controlroom.tui.words import ago, listed, spaced_name
 
 FRESH = timedelta(seconds=10)
 
-_CLASSES = {
-    Outcome.ADMITTED: "-admitted",
-    Outcome.ALREADY: "-already",
-    Outcome.UNKNOWN: "-unknown",
-    Outcome.VOID: "-refused",
-    Outcome.BLOCKED: "-refused",
-}
+_CLASS_OF = {"✔": "-admitted", "▲": "-already", "?": "-unknown", "✖": "-refused"}
+_CLASSES = {outcome: _CLASS_OF[symbol] for outcome, symbol in SYMBOLS.items()}
 
 _LANGUAGES = {
     "zh": N_("Chinese"),
@@ -109,14 +113,14 @@ class ResultPanel(Horizontal):
         person = decision.person
         self._put(
             symbol="\n".join(_LARGE[symbol]),
-            outcome=f"{symbol} {_(WORDS[decision.outcome])}",
+            outcome=f"{symbol} {_outcome(decision)}",
             when=_when(state, decision),
             name=spaced_name(person.name) if person else visible(decision.code),
             who=_who(state, decision),
-            first=_first(state, decision),
+            first="\n".join(_facts(state, decision)),
             handout=_handout(state, decision),
             notice="\n".join(_notices(state, decision)),
-            next="→ " + _(NEXT_STEPS[decision.outcome]),
+            next="→ " + _(next_step(decision.outcome, decision.reason)),
         )
 
 
@@ -136,8 +140,33 @@ def _who(state: AppState, decision: Decision) -> str:
     return " · ".join(clean_line(part, 80) for part in parts if part)
 
 
+def _outcome(decision: Decision) -> str:
+    word = _(WORDS[decision.outcome])
+    if decision.reason and decision.reason != Reason.INSIDE:
+        return _("{outcome}: {reason}").format(outcome=word, reason=_(REASON_WORDS[Reason(decision.reason)]))
+    return word
+
+
+def _facts(state: AppState, decision: Decision) -> list[str]:
+    """What is known beside the answer: the first time, when it opens, which place of a party."""
+    assert state.settings is not None
+    facts = [fact for fact in (_first(state, decision),) if fact]
+    if decision.until is not None:
+        local = decision.until.astimezone(state.settings.event.zone)
+        words = _("Opens {when}") if decision.outcome is Outcome.NOT_YET else _("Closed since {when}")
+        facts.append(words.format(when=f"{local:%m-%d %H:%M}"))
+    party = decision.person.party if decision.person else 1
+    if party > 1 and decision.outcome is Outcome.ADMITTED:
+        facts.append(_("{place} of {party} who come with this code").format(place=decision.place, party=party))
+    if decision.times > 2:
+        facts.append(_("Scanned here {n} times").format(n=decision.times))
+    if decision.note:
+        facts.append(_("Reason: {reason}").format(reason=clean_line(_(decision.note), 80)))
+    return facts
+
+
 def _first(state: AppState, decision: Decision) -> str:
-    """When, where and how long ago somebody who is already in came in."""
+    """When, where, by whom and how long ago somebody who is already in came in."""
     first = decision.first
     if first is None:
         return ""
@@ -146,9 +175,10 @@ def _first(state: AppState, decision: Decision) -> str:
     time = f"{at:%H:%M:%S}" if at.date() == now.date() else f"{at:%Y-%m-%d %H:%M:%S}"
     desk = next((desk for desk in state.settings.desks if desk.id == first.desk), None)
     name = f"{first.desk} {desk.name}" if desk else first.desk
-    return _("Came in at {time}, {ago}, desk {desk}").format(
+    words = _("Came in at {time}, {ago}, desk {desk}").format(
         time=time, ago=ago(first.at, state.now), desk=clean_line(name, 60)
     )
+    return f"{words} ({clean_line(first.by, 30)})" if first.by else words
 
 
 def _handout(state: AppState, decision: Decision) -> str:
@@ -158,14 +188,16 @@ def _handout(state: AppState, decision: Decision) -> str:
     category = state.settings.event.category(decision.person.category)
     things = [clean_line(str(thing)) for thing in category.materials] if category else []
     badge = _("badge")
-    if state.badge is not None:
-        badge = _("badge ({state})").format(state=_(JOB_WORDS[state.badge]))
+    if state.here.badge is not None:
+        badge = _("badge ({state})").format(state=_(JOB_WORDS[state.here.badge]))
     return _("Hand over: {things}").format(things=listed([badge, *things]))
 
 
 def _notices(state: AppState, decision: Decision) -> list[str]:
     """What the operator must know of this person, or of this code."""
     if decision.person is None:
+        if looks_like_link(decision.code):
+            return [_("▲ This is a web address, not a ticket: ask for the code in the confirmation.")]
         return [_("▲ Looks like a typing slip: compare it with the code on the letter.")] * looks_mistyped(
             decision.code
         )

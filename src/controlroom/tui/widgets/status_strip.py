@@ -55,7 +55,7 @@ def status_lines(state: AppState) -> list[StatusLine]:
         return [
             StatusLine("…", "muted", "", tinted(_("Scanner, printer and badges: once the event is open."), "muted"))
         ]
-    changes = sorted(state.devices.values(), key=lambda change: (change.kind != "scanner", change.device))
+    changes = sorted(state.here.devices.values(), key=lambda change: (change.kind != "scanner", change.device))
     lines = [_device_line(change) for change in changes]
     desk = state.desk_config
     if desk is not None and not desk.scanners:

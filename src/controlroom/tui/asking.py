@@ -1,0 +1,157 @@
+"""Questions to the operator of a desk: what they say, which answers the keys give, and what follows from an answer.
+
+A question never takes the focus from the input: a scan in between is decided as always. Its first answers are on F5 to
+F7; words typed into the input and ended with Enter are an answer too, where the question takes any.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal
+
+from controlroom.core.i18n import N_, _
+from controlroom.core.text import clean_line
+from controlroom.domain.checkin.gate import NO, YES
+from controlroom.domain.checkin.rules import WORDS, needs_leader, undo_needs_leader
+
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+
+    from controlroom.core.config.event import EventConfig, Question
+    from controlroom.domain.checkin.views import Decision
+    from controlroom.domain.people.views import PersonView
+
+Kind = Literal["reprint", "undo", "override", "manual", "answer", "pin"]
+MOST_OPTIONS = 3
+
+# Message ids: they stand in the journal as they are and are translated where they are shown.
+REASONS: dict[Kind, tuple[str, ...]] = {
+    "reprint": (N_("lost"), N_("damaged"), N_("wrong details")),
+    "undo": (N_("wrong person"), N_("scanned by mistake"), N_("did not come in")),
+    "override": (N_("cleared up at the desk"), N_("paid at the desk"), N_("confirmed by telephone")),
+    "manual": (N_("ID checked"), N_("letter shown"), N_("known to the desk")),
+}
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A question. `decision` is what it is about, `question` the id of one of event.toml and `answers` those given.
+
+    A `pin` is asked for the sake of `order`, which then goes ahead.
+    """
+
+    kind: Kind
+    person: PersonView | None = None
+    decision: Decision | None = None
+    question: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    order: Order | None = None
+
+    @property
+    def secret(self) -> bool:
+        """Whether what is typed must not be seen."""
+        return self.kind == "pin"
+
+
+@dataclass(frozen=True)
+class Order:
+    """What the operator wants done, complete. `pin`: of a leader, where one is needed."""
+
+    kind: Literal["reprint", "undo", "override", "manual", "answer"]
+    person: PersonView | None = None
+    decision: Decision | None = None
+    reason: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    pin: str = ""
+
+
+def words_of(asking: Asking, event: EventConfig) -> str:
+    """The question in the language in force, without its answers."""
+    name = clean_line(asking.person.name, 40) if asking.person else ""
+    match asking.kind:
+        case "reprint":
+            return _("Print the badge of {name} again. Why?").format(name=name)
+        case "undo":
+            return _("Take back: {what} {name}. Why?").format(what=_outcome(asking), name=name)
+        case "override":
+            return _("{what}: admit {name} all the same. Why?").format(what=_outcome(asking), name=name)
+        case "manual":
+            return _("Admit {name} without a code. Why?").format(name=name)
+        case "pin":
+            return _("A leader types the PIN and presses Enter.")
+        case "answer":
+            found = _question(asking, event)
+            return _("Ask {name}: {question}").format(
+                name=name, question=clean_line(str(found.words)) if found else "—"
+            )
+
+
+def options_of(asking: Asking, event: EventConfig) -> tuple[str, ...]:
+    """The answers that keys give, in the language in force."""
+    if asking.kind == "pin":
+        return ()
+    if asking.kind != "answer":
+        return tuple(_(reason) for reason in REASONS[asking.kind])
+    found = _question(asking, event)
+    if found is None or found.kind == "text":
+        return ()
+    return (
+        (_("yes"), _("no")) if found.kind == "confirm" else tuple(clean_line(str(each), 40) for each in found.choices)
+    )
+
+
+def takes_words(asking: Asking, event: EventConfig) -> bool:
+    """Whether any words are an answer."""
+    found = _question(asking, event)
+    return asking.kind != "answer" or (found is not None and found.kind == "text")
+
+
+def chosen(asking: Asking, option: int, event: EventConfig) -> str | None:
+    """What is kept of the answer number `option`; None when there is none."""
+    if asking.kind == "answer":
+        found = _question(asking, event)
+        kept = () if found is None else (YES, NO) if found.kind == "confirm" else tuple(c.en for c in found.choices)
+    else:
+        kept = REASONS.get(asking.kind, ())
+    return kept[option] if option < len(kept) else None
+
+
+def after(asking: Asking, answer: str, *, now: datetime, undo_limit: timedelta) -> Asking | Order:
+    """What follows from `answer`: the next question, or the complete order."""
+    if asking.kind == "pin":
+        assert asking.order is not None
+        return replace(asking.order, pin=answer)
+    if asking.kind == "answer":
+        return _answered(asking, answer)
+    order = Order(asking.kind, asking.person, asking.decision, answer)
+    leader = asking.decision is not None and (
+        (asking.kind == "override" and needs_leader(asking.decision.outcome))
+        or (asking.kind == "undo" and undo_needs_leader(now - asking.decision.at, undo_limit))
+    )
+    return Asking("pin", asking.person, order=order) if leader else order
+
+
+def _answered(asking: Asking, answer: str) -> Asking | Order:
+    answers = {**asking.answers, asking.question: answer}
+    decision = asking.decision
+    assert decision is not None
+    left = [question for question in decision.questions if question not in answers]
+    if answer != NO and left:
+        return replace(asking, question=left[0], answers=answers)
+    return Order("answer", asking.person, decision, answers=answers)
+
+
+def question_of(decision: Decision) -> Asking | None:
+    """What the desk must ask the person of `decision` now, if anything."""
+    if not decision.questions or decision.person is None:
+        return None
+    return Asking("answer", decision.person, decision, decision.questions[0])
+
+
+def _question(asking: Asking, event: EventConfig) -> Question | None:
+    return next((each for each in event.questions if each.id == asking.question), None)
+
+
+def _outcome(asking: Asking) -> str:
+    return _(WORDS[asking.decision.outcome]) if asking.decision is not None else ""

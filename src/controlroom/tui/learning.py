@@ -1,0 +1,66 @@
+"""What a station tells, taken into the state: a pure function."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from controlroom.tui.asking import question_of
+from controlroom.tui.state import Alert, AppState, can_undo, has_badge
+
+if TYPE_CHECKING:
+    from controlroom.station.events import StationEvent
+
+
+def learnt(state: AppState, event: StationEvent, now: datetime) -> AppState:
+    """`state` once `event` is known at `now`. What a new configuration says is read by the caller."""
+    from controlroom.station.events import (
+        Decided,
+        DeskDeviceChanged,
+        JobChanged,
+        NotDecided,
+        SettingsRefused,
+        TakenBack,
+    )
+
+    match event:
+        case Decided():
+            return _decided(replace(state, now=now), event)
+        case TakenBack(desk=desk, nonce=nonce):
+            here = state.desks.get(desk)
+            shown = here.decision if here is not None else None
+            gone = shown is not None and shown.nonce == nonce
+            return state.at(desk, undoable=None, **({"decision": None, "badge": None} if gone else {}))
+        case JobChanged(desk=desk, job=job, state=job_state):
+            here = state.desks.get(desk)
+            shown = here.decision if here is not None else None
+            return state.at(desk, badge=job_state) if shown is not None and shown.job == job else state
+        case DeskDeviceChanged(desk=desk, change=change):
+            here = state.desks.get(desk)
+            known = here.devices if here is not None else {}
+            return state.at(desk, devices={**known, (change.kind, change.device): change})
+        case NotDecided(code=code, error=error):
+            return replace(state, alerts=(*state.alerts, Alert(error, code)))
+        case SettingsRefused(error=error):
+            return replace(state, alerts=(*alerts_of_desk(state), Alert(error)))
+    return state
+
+
+def _decided(state: AppState, event: Any) -> AppState:
+    decision, here = event.decision, state.desks.get(event.desk)
+    asking = here.asking if here is not None else None
+    news: dict[str, Any] = {"decision": decision, "badge": None}
+    if asking is None or asking.kind == "answer":
+        # A question about somebody who stood there before is no longer one.
+        news["asking"] = question_of(decision)
+    if has_badge(decision):
+        news["reprintable"] = decision.person
+    if can_undo(decision):
+        news["undoable"] = decision
+    return state.at(event.desk, **news)
+
+
+def alerts_of_desk(state: AppState) -> tuple[Alert, ...]:
+    """The alerts that a mended configuration does not answer."""
+    return tuple(alert for alert in state.alerts if not alert.error.code.startswith("CONFIG_"))

@@ -1,0 +1,119 @@
+"""Questions to the operator, without a screen."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from controlroom.core.config.event import EventConfig, Question
+from controlroom.core.config.folder import EventFolder, load_settings
+from controlroom.core.config.loading import Words
+from controlroom.core.i18n import use_language
+from controlroom.core.pins import PinDelay, hash_pin, pin_matches
+from controlroom.domain.checkin.rules import Outcome
+from controlroom.domain.checkin.views import Decision
+from controlroom.domain.people.views import PersonView
+from controlroom.tui.asking import Asking, Order, after, chosen, options_of, question_of, takes_words, words_of
+from tests.conftest import ROOT
+
+NOW = datetime(2026, 5, 18, 1, tzinfo=UTC)
+QUARTER = timedelta(minutes=15)
+SOMEBODY = PersonView("1", "ATT001", "王[敏]", "", "", "media", "", "", "")
+
+
+def asks(id: str, kind: str, *choices: str) -> Question:
+    words = Words(zh=f"问{id}", en=f"Ask {id}?")
+    return Question.model_validate(
+        {"id": id, "words": words, "kind": kind, "choices": [Words(zh=c, en=c) for c in choices]}
+    )
+
+
+@pytest.fixture(scope="module")
+def event() -> EventConfig:
+    event = load_settings(EventFolder(ROOT)).event
+    questions = (asks("card", "confirm"), asks("meal", "choice", "fish", "rice"), asks("plate", "text"))
+    return event.model_copy(update={"questions": questions})
+
+
+def decided(outcome: Outcome, at: datetime = NOW, questions: tuple[str, ...] = ()) -> Decision:
+    return Decision(outcome, "C", SOMEBODY, "main", "D1", at, "n", None, None, questions=questions)
+
+
+def follow(asking: Asking, answer: str) -> Asking | Order:
+    return after(asking, answer, now=NOW, undo_limit=QUARTER)
+
+
+def test_a_reason_completes_an_order() -> None:
+    order = follow(Asking("reprint", SOMEBODY), "lost")
+    assert order == Order("reprint", SOMEBODY, reason="lost")
+
+
+@pytest.mark.parametrize(
+    ("asking", "pin"),
+    [
+        (Asking("override", SOMEBODY, decided(Outcome.NEEDS_ATTENTION)), False),
+        (Asking("override", SOMEBODY, decided(Outcome.BLOCKED)), True),
+        (Asking("undo", SOMEBODY, decided(Outcome.ADMITTED, NOW - QUARTER)), False),
+        (Asking("undo", SOMEBODY, decided(Outcome.ADMITTED, NOW - QUARTER * 2)), True),
+    ],
+)
+def test_what_a_desk_may_not_alone_asks_for_a_pin(asking: Asking, pin: bool) -> None:
+    following = follow(asking, "why")
+    assert isinstance(following, Asking) == pin
+    if isinstance(following, Asking):
+        assert following.secret
+        done = follow(following, "4711")
+        assert isinstance(done, Order)
+        assert (done.pin, done.reason) == ("4711", "why")
+
+
+def test_questions_are_asked_one_after_the_other(event: EventConfig) -> None:
+    asking = question_of(decided(Outcome.NEEDS_ATTENTION, questions=("card", "meal", "plate")))
+    assert asking is not None
+    assert options_of(asking, event) == ("yes", "no")
+    assert chosen(asking, 0, event) == "yes"
+    asking = follow(asking, "yes")  # type: ignore[assignment]
+    assert options_of(asking, event) == ("fish", "rice")
+    assert not takes_words(asking, event)
+    asking = follow(asking, chosen(asking, 1, event) or "")  # type: ignore[assignment]
+    assert (options_of(asking, event), takes_words(asking, event)) == ((), True)
+    assert follow(asking, "京A·12345") == Order(
+        "answer", SOMEBODY, asking.decision, answers={"card": "yes", "meal": "rice", "plate": "京A·12345"}
+    )
+
+
+def test_a_no_ends_the_questions() -> None:
+    asking = question_of(decided(Outcome.NEEDS_ATTENTION, questions=("card", "meal")))
+    assert asking is not None
+    order = follow(asking, "no")
+    assert isinstance(order, Order)
+    assert order.answers == {"card": "no"}
+
+
+def test_a_question_is_said_in_both_languages_and_names_are_data(event: EventConfig) -> None:
+    asking = Asking("undo", SOMEBODY, decided(Outcome.ADMITTED))
+    assert words_of(asking, event) == "Take back: Admitted 王[敏]. Why?"
+    use_language("zh")
+    assert words_of(asking, event) == "撤销：已签到 王[敏]，原因？" or "王[敏]" in words_of(asking, event)
+    assert options_of(asking, event)[0] == "人员有误"
+
+
+def test_a_pin_is_kept_as_a_hash_that_knows_it() -> None:
+    kept = hash_pin("4711")
+    assert "4711" not in kept
+    assert pin_matches("4711", kept)
+    assert not pin_matches("4712", kept)
+    assert not pin_matches("4711", "$argon2id$broken")
+
+
+def test_wrong_pins_wait_longer_and_longer() -> None:
+    delay = PinDelay()
+    for _ in range(3):
+        assert delay.wait_s(0) == 0
+        delay.tried(0, right=False)
+    assert delay.wait_s(0) == 10
+    delay.tried(10, right=False)
+    assert delay.wait_s(10) == 20
+    delay.tried(30, right=True)
+    assert delay.wait_s(30) == 0
