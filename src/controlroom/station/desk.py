@@ -129,6 +129,12 @@ class DeskStation:
         decision = self._room.override(self._config, refused, reason, leader)
         self._show(decision, (time.monotonic() - begun) * 1000)
 
+    def walk_in(self, texts: Mapping[str, str]) -> None:
+        """Takes somebody in and admits them; waits for the commit. Raises what Room.walk_in raises."""
+        begun = time.monotonic()
+        decision = self._room.walk_in(self._config, texts)
+        self._show(decision, (time.monotonic() - begun) * 1000)
+
     def undo(self, nonce: str, reason: str, leader: str | None) -> None:
         """Takes a decision back; waits for the commit. Raises what Room.undo raises."""
         undone = self._room.undo(self._config.id, nonce, reason, leader)

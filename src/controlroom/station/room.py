@@ -18,12 +18,14 @@ from controlroom.core.ids import new_id
 from controlroom.core.pins import pin_matches
 from controlroom.domain.badges import service as badges
 from controlroom.domain.badges.views import SpoolView
-from controlroom.domain.checkin import corrections, reading
+from controlroom.domain.checkin import corrections, reading, walkin
 from controlroom.domain.checkin import service as checkin
 from controlroom.domain.checkin.gate import Gate, event_day_of, gate_of
 from controlroom.domain.checkin.service import Presented
 from controlroom.domain.checkin.views import Decision, Presence, ScanLine, Undone
+from controlroom.domain.people import register
 from controlroom.domain.people import service as people
+from controlroom.domain.people.rules import CategoryLookup
 from controlroom.domain.people.views import PersonView
 from controlroom.store import journal
 from controlroom.store.changes import Changed
@@ -120,6 +122,12 @@ class Room:
         )
         return checkin.admit(self.store, self.at(desk.id), presented, self.gate(desk.checkpoint))
 
+    def walk_in(self, desk: DeskConfig, texts: Mapping[str, str]) -> Decision:
+        """Takes somebody in who is on no list, and admits them. Raises PersonRefusedError and the store's errors."""
+        presented = Presented("", new_id(), desk.id, "in", desk.printer is not None)
+        row = register.checked(texts, self._categories())
+        return walkin.walk_in(self.store, self.at(desk.id), row, presented, self.gate(desk.checkpoint))
+
     def override(self, desk: DeskConfig, refused: Decision, reason: str, leader: str | None = None) -> Decision:
         """Admits against an answer. Raises OverrideRefusedError, LeaderNeededError, ReasonMissingError."""
         presented = Presented(refused.code, new_id(), desk.id, "in", desk.printer is not None, reason)
@@ -173,6 +181,18 @@ class Room:
     def person(self, code: str) -> PersonView | None:
         """The person with this code."""
         return people.find_by_code(self.store, code)
+
+    def edit_person(self, desk: str, person_id: str, texts: Mapping[str, str]) -> PersonView:
+        """Corrects what stands on the list. Raises PersonRefusedError, PersonGoneError."""
+        return register.edit_person(self.store, self.at(desk), person_id, texts, self._categories())
+
+    def person_texts(self, person_id: str) -> dict[str, str]:
+        """What can be corrected of a person, as it stands now; empty when they are gone."""
+        return register.texts_of(self.store, person_id)
+
+    def _categories(self) -> CategoryLookup:
+        event = self.settings.event
+        return CategoryLookup.of(event.categories, event.default_category)
 
     def journal_tail(self, limit: int) -> list[Entry]:
         """The newest journal entries, newest first."""

@@ -39,7 +39,9 @@ def _needs_reprintable(state: AppState) -> str | None:
         return reason
     if state.desk_config is None or state.desk_config.printer is None:
         return N_("This desk has no printer.")
-    return None if state.here.reprintable else N_("Nobody was admitted here yet: scan the person's code first.")
+    if state.here.reprintable or state.here.searching.selected_hit:
+        return None
+    return N_("Nobody was admitted here yet: scan the person's code first.")
 
 
 def _needs_unknown(state: AppState) -> str | None:
@@ -51,8 +53,16 @@ def _needs_failed(state: AppState) -> str | None:
 
 
 def _needs_undoable(state: AppState) -> str | None:
+    if reason := _needs_open_desk(state):
+        return reason
+    if state.here.undoable or state.here.searching.selected_hit:
+        return None
+    return N_("There is nothing to take back: the last decision here changed nothing.")
+
+
+def _needs_somebody(state: AppState) -> str | None:
     return _needs_open_desk(state) or (
-        None if state.here.undoable else N_("There is nothing to take back: the last decision here changed nothing.")
+        None if state.here.subject else N_("Nobody is shown: scan a code, or search for the name and choose with ↓.")
     )
 
 
@@ -129,6 +139,20 @@ ACTIONS: tuple[Action, ...] = (
         N_("Admit the person last refused all the same; asks for the reason."),
         ("desk",), _needs_refused, bar=5,
     ),
+    Action(
+        "walk-in", ("f9", "ctrl+n"), N_("Walk-in"),
+        N_("Take in somebody who is not on the list: admitted, with a badge, in one go."),
+        ("desk",), _needs_open_desk, bar=7,
+    ),
+    Action(
+        "edit", ("f10", "ctrl+e"), N_("Correct"),
+        N_("Correct the name or the details of the person shown or chosen."),
+        ("desk",), _needs_somebody, bar=8,
+    ),
+    Action(
+        "hit-next", ("down",), N_("Next found"), N_("Choose the next of the people found by what is typed."), ("desk",)
+    ),
+    Action("hit-before", ("up",), N_("Previous found"), N_("Choose the one before; above the first, none."), ("desk",)),
     Action("language", ("ctrl+l",), N_("Language"), N_("Switch between Chinese and English."), bar=12),
     Action("theme", ("ctrl+t",), N_("Theme"), N_("Next look: dark, light, high contrast."), bar=13),
     Action(
@@ -188,7 +212,7 @@ def bindings(board: Board) -> list[BindingType]:
     ]
 
 
-_KEY_NAMES = {"question_mark": "?", "escape": "Esc"}
+_KEY_NAMES = {"question_mark": "?", "escape": "Esc", "down": "↓", "up": "↑"}
 
 
 def key_name(key: str) -> str:

@@ -6,14 +6,13 @@ import asyncio
 import gc
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
-from textual import events, on, work
-from textual.app import App, SystemCommand
+from textual import work
+from textual.app import SystemCommand
 from textual.command import CommandPalette
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
@@ -24,36 +23,30 @@ from controlroom.core.event_language import event_language
 from controlroom.core.i18n import N_, _, current_language, language_of_environment, use_language
 from controlroom.core.text import clean_line
 from controlroom.domain.checkin.rules import BELLS, Outcome
-from controlroom.tui.actions import OPTIONS, Action, action, actions_in, applies, key_name, keys_at
-from controlroom.tui.asking import Asking, Order, after, chosen, takes_words
+from controlroom.tui.actions import Action, action, actions_in, applies, key_name, keys_at
 from controlroom.tui.learning import alerts_of_desk, learnt
 from controlroom.tui.messages import (
     EventOpened,
     OpeningFailed,
-    OrderRefused,
     ReadingDone,
     SessionClosed,
     StationTold,
     StoreChanged,
 )
+from controlroom.tui.orders import OrdersApp
 from controlroom.tui.refresh import Refresh
 from controlroom.tui.screens.desk import DeskScreen
 from controlroom.tui.session import Session
 from controlroom.tui.state import Alert, AppState, Board, DeskReading, DeskState, Phase
 from controlroom.tui.themes import THEMES, next_theme
-from controlroom.tui.wedge import Burst
-from controlroom.tui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
     from controlroom.domain.checkin.views import Undone
     from controlroom.station.room import Adjust
-    from controlroom.tui.screens.help import HelpScreen
 
 _LOG = logging.getLogger(__name__)
 _READ_EVERY_S = 0.25
-_HINT_S = 5.0
 _BETWEEN_BELLS_S = 0.2
-_LONGEST_PIN_AT_A_GO = 8
 
 
 def _collect_garbage_from_now_on() -> None:
@@ -72,13 +65,6 @@ class UnexpectedError(FaultError):
 
 
 @runtime_checkable
-class ShowsState(Protocol):
-    """A screen that shows the program's state."""
-
-    def show(self, state: AppState) -> None: ...
-
-
-@runtime_checkable
 class BringsCurve(Protocol):
     """The dashboard, by what it can do."""
 
@@ -92,7 +78,7 @@ def _dashboard(state: AppState | None = None) -> Screen[None]:
     return DashboardScreen(state)
 
 
-class ControlRoomApp(App[None]):
+class ControlRoomApp(OrdersApp):
     """The boards of one event. `station` says which comes first, `desks` which desks this program runs."""
 
     # All at once, and none by the screens themselves: each later one would have the whole parsed again.
@@ -117,19 +103,15 @@ class ControlRoomApp(App[None]):
         self._first_board = board
         super().__init__()
         use_language(event_language(folder, language_of_environment()))
-        self._clock = clock or SystemClock()
+        self.clock = clock or SystemClock()
         self.state = AppState(
-            board, next(iter(desks), None), now=self._clock.now(), desks={desk: DeskState() for desk in desks}
+            board, next(iter(desks), None), now=self.clock.now(), desks={desk: DeskState() for desk in desks}
         )
-        self._session = Session(
-            folder, desks=desks, station=station, actor=actor, clock=self._clock, adjust=adjust,
-            tell=lambda event: self._post(StationTold(event)), changed=lambda: self._post(StoreChanged()),
+        self.session = Session(
+            folder, desks=desks, station=station, actor=actor, clock=self.clock, adjust=adjust,
+            tell=lambda event: self.post(StationTold(event)), changed=lambda: self.post(StoreChanged()),
         )  # fmt: skip
         self._refresh_plan = Refresh(_READ_EVERY_S)
-        self._burst = Burst()
-        self._hint = ""
-        self._hint_until = 0.0
-        self._confirming = ""
         self._exit_code = 0
         for theme in THEMES:
             self.register_theme(theme)
@@ -144,7 +126,7 @@ class ControlRoomApp(App[None]):
     def on_mount(self) -> None:
         # Textual lets nobody switch back to the default mode unless it is in its list.
         self._modes["_default"] = self.get_default_screen
-        self.set_interval(1.0, self._tick)
+        self.set_interval(1.0, self.tick)
 
     def on_ready(self) -> None:
         # The first frame is out. Only now may the imports of the store and the drivers, which hold the interpreter,
@@ -154,19 +136,15 @@ class ControlRoomApp(App[None]):
 
     # What happens below
 
-    def _post(self, message: Any) -> None:
-        if self.is_running:
-            self.post_message(message)
-
     @work(thread=True, exclusive=True, exit_on_error=False, group="session")
     def _open(self) -> None:
         try:
-            opened = self._session.open()
+            opened = self.session.open()
         except ControlroomError as error:
-            self._post(OpeningFailed(error))
+            self.post(OpeningFailed(error))
         else:
             if opened is not None:
-                self._post(EventOpened(opened))
+                self.post(EventOpened(opened))
 
     def on_event_opened(self, message: EventOpened) -> None:
         settings = message.opened.settings
@@ -178,7 +156,7 @@ class ControlRoomApp(App[None]):
             self.state = self.state.at(desk, devices={**known, **newer})
         self.change(phase=Phase.OPEN, settings=settings, kept=(), failure=None)
         for code in kept:
-            self._session.present(self.state.desk, code)
+            self.session.present(self.state.desk, code)
         self._bring_curve()
         self._ask_reading()
 
@@ -190,7 +168,7 @@ class ControlRoomApp(App[None]):
 
     def action_try_again(self) -> None:
         """Open the event once more."""
-        self._close_panels()
+        self.close_panels()
         self.change(phase=Phase.OPENING, failure=None)
         self._open()
 
@@ -198,7 +176,7 @@ class ControlRoomApp(App[None]):
         from controlroom.station.events import Decided, SettingsChanged, TakenBack
 
         event = message.event
-        self.state = learnt(self.state, event, self._clock.now())
+        self.state = learnt(self.state, event, self.clock.now())
         if isinstance(event, SettingsChanged):
             self._take_settings()
         elif isinstance(event, TakenBack):
@@ -209,8 +187,8 @@ class ControlRoomApp(App[None]):
 
     def _take_settings(self) -> None:
         """A saved change of the configuration is in force."""
-        self.state = replace(self.state, settings=self._session.settings(), alerts=alerts_of_desk(self.state))
-        for desk, changes in self._session.devices().items():
+        self.state = replace(self.state, settings=self.session.settings(), alerts=alerts_of_desk(self.state))
+        for desk, changes in self.session.devices().items():
             self.state = self.state.at(desk, devices={(change.kind, change.device): change for change in changes})
         self._ask_reading()
 
@@ -241,12 +219,12 @@ class ControlRoomApp(App[None]):
     @work(thread=True, exit_on_error=False, group="reading")
     def _read(self, board: Board, desk: str | None, number: int) -> None:
         try:
-            reading = self._session.read_desk(desk) if board == "desk" else self._session.read_dashboard()
+            reading = self.session.read_desk(desk) if board == "desk" else self.session.read_dashboard()
         except ControlroomError as error:
-            self._post(ReadingDone(number, error))
+            self.post(ReadingDone(number, error))
         else:
             if reading is not None:
-                self._post(ReadingDone(number, reading))
+                self.post(ReadingDone(number, reading))
 
     def on_reading_done(self, message: ReadingDone) -> None:
         counts, again = self._refresh_plan.finish(message.number)
@@ -277,31 +255,6 @@ class ControlRoomApp(App[None]):
 
     # Showing
 
-    def change(self, **news: Any) -> None:
-        """Put `news` into the state and show it, all in one frame."""
-        if news:
-            self.state = replace(self.state, **news)
-            self.show()
-
-    def show(self) -> None:
-        """Show the state on every screen that is up."""
-        with self.batch_update():
-            for screen in self.screen_stack:
-                if screen.is_mounted and isinstance(screen, ShowsState):
-                    screen.show(self.state)
-                    for bar in screen.query(KeyBar):
-                        bar.show(self.state, self._hint)
-
-    def _tick(self) -> None:
-        if self._hint and time.monotonic() > self._hint_until:
-            self._hint = self._confirming = ""
-        self.change(now=self._clock.now())
-
-    def hint(self, words: str) -> None:
-        """Say something for a few seconds, or until the next key."""
-        self._hint, self._hint_until = words, time.monotonic() + _HINT_S
-        self.show()
-
     @work(exit_on_error=False, group="curve")
     async def _bring_curve(self) -> None:
         """The widget that draws the curve costs an import: it comes when everything else is there."""
@@ -311,49 +264,6 @@ class ControlRoomApp(App[None]):
             self.show()
 
     # Keys
-
-    async def on_event(self, event: events.Event) -> None:
-        """A scanner that is a keyboard is heard wherever its keys arrive, not only in the input."""
-        if isinstance(event, events.Key) and not event.is_forwarded and self._heard(event):
-            return
-        await super().on_event(event)
-
-    def _heard(self, event: events.Key) -> bool:
-        typed = "\r" if event.key == "enter" else event.character
-        code = self._burst.key(typed, event.time, elsewhere=not self._at_input())
-        if code is None or self.state.desk is None:
-            return False
-        self._close_panels()
-        if isinstance(self.screen, DeskScreen):
-            self.screen.entry.clear()
-        self.present(code)
-        return True
-
-    def _at_input(self) -> bool:
-        screen = self.screen
-        return isinstance(screen, DeskScreen) and screen.entry.has_focus
-
-    @on(DeskScreen.Presented)
-    def _presented(self, message: DeskScreen.Presented) -> None:
-        """Enter in the desk's input: words of a person may be the answer to a question, a scan never is."""
-        asking, settings = self.state.asking, self.state.settings
-        if asking is None or settings is None or not takes_words(asking, settings.event):
-            self.present(message.code)
-        elif self._burst.scanned and (not asking.secret or len(message.code) > _LONGEST_PIN_AT_A_GO):
-            # A PIN on a number pad can be as quick as a scanner; the codes of badges are longer.
-            self.present(message.code)
-        else:
-            self._answer(message.code)
-
-    def on_help_screen_typed(self, message: HelpScreen.Typed) -> None:
-        """Somebody scans or types while the keys are shown."""
-        if isinstance(self.screen, DeskScreen):
-            self.screen.entry.insert_text_at_cursor(message.character)
-
-    def present(self, code: str) -> None:
-        """Have the desk decide `code`; before the event is open it is kept until then."""
-        if not self._session.present(self.state.desk, code):
-            self.change(kept=(*self.state.kept, code))
 
     def check_action(self, action_name: str, parameters: tuple[object, ...]) -> bool | None:
         if action_name == "act":
@@ -400,65 +310,12 @@ class ControlRoomApp(App[None]):
             case "quit":
                 self._quit()
             case _:
-                self._order(wanted.id)
-
-    def _order(self, id: str) -> None:
-        here, unknown, failed = self.state.here, self.state.oldest_unknown, self.state.oldest_failed
-        if id == "reprint":
-            self._ask(Asking("reprint", here.reprintable))
-        elif id == "undo" and here.undoable is not None:
-            self._ask(Asking("undo", here.undoable.person, here.undoable))
-        elif id == "override" and here.decision is not None:
-            self._ask(Asking("override", here.decision.person, here.decision))
-        elif id == "printed" and unknown is not None:
-            self._send(lambda desk: self._session.settle_unknown(desk, unknown.id, printed=True))
-        elif id == "print-again" and unknown is not None:
-            self._send(lambda desk: self._session.settle_unknown(desk, unknown.id, printed=False))
-        elif id == "retry" and failed is not None:
-            self._send(lambda desk: self._session.retry_failed(desk, failed.id))
-        elif id in OPTIONS and here.asking is not None and self.state.settings is not None:
-            answer = chosen(here.asking, OPTIONS.index(id), self.state.settings.event)
-            if answer is not None:
-                self._answer(answer)
-
-    def _ask(self, asking: Asking | None) -> None:
-        """Put a question to the operator, or take it back."""
-        self.state = self.state.at(self.state.desk, asking=asking)
-        self.show()
-
-    def _answer(self, answer: str) -> None:
-        """The operator answers the question that is open."""
-        asking, settings = self.state.asking, self.state.settings
-        if asking is None or settings is None:
-            return
-        limit = timedelta(minutes=settings.event.check_in.undo_min)
-        following = after(asking, answer, now=self._clock.now(), undo_limit=limit)
-        self._ask(following if isinstance(following, Asking) else None)
-        if isinstance(following, Order):
-            self._send(lambda desk: self._session.carry_out(desk, following), following)
-
-    def _send(self, order: Callable[[str], None], again: Order | None = None) -> None:
-        desk = self.state.desk
-        if desk is not None:
-            self._carry_out(desk, order, again)
-
-    @work(thread=True, exit_on_error=False, group="orders")
-    def _carry_out(self, desk: str, order: Callable[[str], None], again: Order | None) -> None:
-        try:
-            order(desk)
-        except ControlroomError as error:
-            self._post(OrderRefused(desk, error, again))
-
-    def on_order_refused(self, message: OrderRefused) -> None:
-        again = message.again
-        if again is not None and again.pin and message.error.code == "WRONG_PIN":
-            self.state = self.state.at(message.desk, asking=Asking("pin", again.person, order=again))
-        self.change(alerts=(*self.state.alerts, Alert(message.error)))
+                self.order(wanted.id)
 
     def _back(self) -> None:
         screen = self.screen
         if self.state.board == "desk" and self.state.asking is not None:
-            self._ask(None)
+            self.change_desk(self.state.desk, asking=None)
         elif isinstance(screen, DeskScreen) and screen.entry.value:
             screen.entry.clear()
         elif self.state.alerts:
@@ -475,7 +332,7 @@ class ControlRoomApp(App[None]):
         self._ask_reading()
 
     def _show_board(self, board: Board) -> None:
-        self._close_panels()
+        self.close_panels()
         if board != self.state.board:
             self.state = replace(self.state, board=board)
             self.switch_mode("_default" if board == self._first_board else board)
@@ -484,10 +341,6 @@ class ControlRoomApp(App[None]):
             self.call_after_refresh(self.show)
             if self.state.phase is Phase.OPEN:
                 self.call_after_refresh(self._bring_curve)
-
-    def _close_panels(self) -> None:
-        while len(self.screen_stack) > 1:
-            self.pop_screen()
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         for each in actions_in(self.state):
@@ -512,15 +365,15 @@ class ControlRoomApp(App[None]):
 
     @work(thread=True, exit_on_error=False, group="session-end")
     def _close(self) -> None:
-        self._session.close()
-        self._post(SessionClosed())
+        self.session.close()
+        self.post(SessionClosed())
 
     def on_session_closed(self, _message: SessionClosed) -> None:
         self.exit(return_code=self._exit_code)
 
     async def on_unmount(self) -> None:
         """However the program ends, desk and store are let go of."""
-        await asyncio.to_thread(self._session.close)
+        await asyncio.to_thread(self.session.close)
 
 
 def _curve_widget() -> type[Any]:

@@ -38,7 +38,8 @@ REASONS: dict[Kind, tuple[str, ...]] = {
 class Asking:
     """A question. `decision` is what it is about, `question` the id of one of event.toml and `answers` those given.
 
-    A `pin` is asked for the sake of `order`, which then goes ahead.
+    A `pin` is asked for the sake of `order`, which then goes ahead. `since`: when somebody found
+    by name came in.
     """
 
     kind: Kind
@@ -47,6 +48,7 @@ class Asking:
     question: str = ""
     answers: Mapping[str, str] = field(default_factory=dict)
     order: Order | None = None
+    since: datetime | None = None
 
     @property
     def secret(self) -> bool:
@@ -125,9 +127,9 @@ def after(asking: Asking, answer: str, *, now: datetime, undo_limit: timedelta) 
     if asking.kind == "answer":
         return _answered(asking, answer)
     order = Order(asking.kind, asking.person, asking.decision, answer)
-    leader = asking.decision is not None and (
-        (asking.kind == "override" and needs_leader(asking.decision.outcome))
-        or (asking.kind == "undo" and undo_needs_leader(now - asking.decision.at, undo_limit))
+    decided = asking.decision.at if asking.decision is not None else asking.since
+    leader = (asking.kind == "override" and asking.decision is not None and needs_leader(asking.decision.outcome)) or (
+        asking.kind == "undo" and decided is not None and undo_needs_leader(now - decided, undo_limit)
     )
     return Asking("pin", asking.person, order=order) if leader else order
 

@@ -12,6 +12,8 @@ from controlroom.tui.session import Opened
 from controlroom.tui.state import DashboardReading, DeskReading
 
 if TYPE_CHECKING:
+    from controlroom.domain.checkin.views import SearchHits
+    from controlroom.domain.people.views import PersonView
     from controlroom.station.events import StationEvent
 
 
@@ -63,6 +65,27 @@ class OrderRefused(Message):
         self.desk = desk
         self.error = error
         self.again = again
+
+
+class HitsFound(Message):
+    """A search came back. `entered`: Enter was pressed on its words; `desk` is None for a form."""
+
+    def __init__(self, desk: str | None, text: str, hits: SearchHits | None, entered: bool) -> None:
+        super().__init__()
+        self.desk = desk
+        self.text = text
+        self.hits = hits
+        self.entered = entered
+
+
+class FormAnswered(Message):
+    """A form was written (`person`: as they stand now, None for a walk-in) or refused with an error."""
+
+    def __init__(self, desk: str, error: ControlroomError | None, person: PersonView | None) -> None:
+        super().__init__()
+        self.desk = desk
+        self.error = error
+        self.person = person
 
 
 class SessionClosed(Message):

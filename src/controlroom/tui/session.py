@@ -6,7 +6,7 @@ This is where the heavy parts are imported, on first use.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +21,8 @@ from controlroom.tui.state import DashboardReading, DeskReading
 
 if TYPE_CHECKING:
     from controlroom.core.config.folder import Settings
+    from controlroom.domain.checkin.views import SearchHits
+    from controlroom.domain.people.views import PersonView
     from controlroom.station.desk import DeskStation
     from controlroom.station.events import StationEvent
     from controlroom.station.room import Adjust, Room
@@ -174,6 +176,30 @@ class Session:
         """Prints a failed badge after all. Raises JobGoneError, JobMoveRefusedError and the store's errors."""
         self._at(desk, lambda room, _station: room.retry_failed(desk, job))
 
+    def search(self, text: str, limit: int) -> SearchHits | None:
+        """Who is meant by what was typed; None while no event is open. Raises the store's errors."""
+        room = self._room
+        return room.search(text, limit) if room is not None else None
+
+    def person_texts(self, person_id: str) -> dict[str, str]:
+        """What can be corrected of a person, as it stands."""
+        room = self._room
+        return room.person_texts(person_id) if room is not None else {}
+
+    def write_person(self, desk: str, person_id: str | None, texts: Mapping[str, str]) -> PersonView | None:
+        """Corrects a person, or takes in a walk-in (`person_id` None; the decision comes as an event).
+
+        Raises PersonRefusedError, PersonGoneError, and the store's errors.
+        """
+        with self._lock:
+            station = self._desks.get(desk)
+            if self._room is None or station is None:
+                return None
+            if person_id is None:
+                station.walk_in(texts)
+                return None
+            return self._room.edit_person(desk, person_id, texts)
+
     def carry_out(self, desk: str, order: Order) -> None:
         """Does what the operator of `desk` wants done. Raises WrongPinError, PinsWaitError, and the rules' errors."""
         self._at(desk, lambda room, station: self._carry_out(room, station, order))
@@ -184,14 +210,19 @@ class Session:
         match order.kind:
             case "reprint" if person is not None:
                 room.reprint(station.config.id, person.id, order.reason)
-            case "undo" if decision is not None:
-                station.undo(decision.nonce, order.reason, leader)
+            case "undo":
+                nonce = decision.nonce if decision is not None else self._last_entry(room, station, person)
+                station.undo(nonce, order.reason, leader)
             case "override" if decision is not None:
                 station.override(decision, order.reason, leader)
             case "manual" if person is not None:
                 station.present(person.code, note=order.reason)
             case "answer" if decision is not None:
                 station.present(decision.code, answers=order.answers)
+
+    def _last_entry(self, room: Room, station: DeskStation, person: PersonView | None) -> str:
+        """What there is to undo about somebody who was found by name; nothing is refused by the rule itself."""
+        return (room.last_entry(person.id, station.config.checkpoint) if person is not None else None) or ""
 
     def _leader(self, room: Room, pin: str) -> str:
         """The leader with this PIN. Raises WrongPinError, PinsWaitError."""

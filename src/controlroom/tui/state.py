@@ -12,7 +12,7 @@ from controlroom.core.errors import ControlroomError
 from controlroom.domain.badges.rules import JobState
 from controlroom.domain.badges.views import JobView, SpoolView
 from controlroom.domain.checkin.rules import GOOD, Outcome
-from controlroom.domain.checkin.views import Decision, Presence, ScanLine
+from controlroom.domain.checkin.views import Decision, Presence, ScanLine, SearchHit, SearchHits
 from controlroom.domain.people.views import PersonView
 from controlroom.hardware.events import DeviceChanged
 from controlroom.tui.asking import Asking
@@ -61,6 +61,27 @@ class DashboardReading:
 
 
 @dataclass(frozen=True)
+class Searching:
+    """What was typed to search for somebody, whom it found, and which of them is chosen, if any."""
+
+    text: str = ""
+    found: SearchHits | None = None
+    selected: int | None = None
+
+    @property
+    def selected_hit(self) -> SearchHit | None:
+        """The one that is chosen."""
+        hits = self.found.hits if self.found is not None else ()
+        return hits[self.selected] if self.selected is not None and self.selected < len(hits) else None
+
+    def moved(self, step: int) -> Searching:
+        """The next or the one before is chosen; above the first, none."""
+        hits = self.found.hits if self.found is not None else ()
+        at = (-1 if self.selected is None else self.selected) + step
+        return replace(self, selected=None if at < 0 or not hits else min(at, len(hits) - 1))
+
+
+@dataclass(frozen=True)
 class DeskState:
     """What is known of one desk of this program.
 
@@ -73,8 +94,17 @@ class DeskState:
     reprintable: PersonView | None = None
     undoable: Decision | None = None
     asking: Asking | None = None
+    searching: Searching = Searching()
     devices: Mapping[tuple[str, str], DeviceChanged] = field(default_factory=dict)
     reading: DeskReading = DeskReading()
+
+    @property
+    def subject(self) -> PersonView | None:
+        """Whom a key means: who is chosen among those found, else who was shown last."""
+        hit = self.searching.selected_hit
+        if hit is not None:
+            return hit.person
+        return self.reprintable or (self.decision.person if self.decision is not None else None)
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,8 @@ _SENTENCES: dict[str, tuple[str, str, str]] = {
     "checkin.left": (SYMBOLS[Outcome.LEFT], "plain", N_("{name} went out")),
     "checkin.not_in": (SYMBOLS[Outcome.NOT_IN], "warn", N_("{name} went out without having come in")),
     "checkin.overridden": (SYMBOLS[Outcome.ADMITTED], "warn", N_("{name} admitted by decision: {note}")),
+    "checkin.walked_in": ("+", "good", N_("{name} taken in as a walk-in")),
+    "people.edited": ("·", "plain", N_("entry of {name} corrected")),
     "checkin.undone": ("↺", "warn", N_("admission of {name} taken back: {reason}")),
     "people.imported": ("+", "plain", N_("list taken in: {created} new, {updated} changed, {rejected} rejected")),
     "badge.queued": ("·", "plain", N_("badge of {name} waits for the printer")),

@@ -85,7 +85,7 @@ def admit(store: Store, by: Origin, presented: Presented, gate: Gate) -> Decisio
         status, person = find_person(transaction, code)
         if person is None and (issued := as_issued(code)) != code:
             status, person = find_person(transaction, issued)
-        direction, verdict = _decide(transaction, presented, gate, status, person)
+        direction, verdict = decide(transaction, presented, gate, status, person)
         return write_down(transaction, presented, gate, person, direction, verdict)
 
     return store.write(work, by)
@@ -101,7 +101,7 @@ def claim(transaction: Transaction, presented: Presented, gate: Gate) -> bool:
     return claimed.rowcount == 1
 
 
-def _decide(
+def decide(
     transaction: Transaction, presented: Presented, gate: Gate, status: str | None, person: PersonView | None
 ) -> tuple[str, Verdict]:
     """The direction and the verdict. Whoever is inside may always go out."""

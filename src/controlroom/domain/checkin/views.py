@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from controlroom.core.clock import iso
+from controlroom.core.i18n import N_
 from controlroom.domain.checkin.rules import Outcome
 from controlroom.domain.people.views import PersonView
 
@@ -88,6 +90,91 @@ class ScanLine:
     code: str
     name: str
     undone: bool = False
+
+
+class State(StrEnum):
+    """How a person stands now."""
+
+    EXPECTED = "expected"
+    PRESENT = "present"
+    UNPAID = "unpaid"
+    CANCELLED = "cancelled"
+    BLOCKED = "blocked"
+
+
+STATE_WORDS: dict[State, str] = {
+    State.EXPECTED: N_("expected"),
+    State.PRESENT: N_("present"),
+    State.UNPAID: N_("unpaid"),
+    State.CANCELLED: N_("cancelled"),
+    State.BLOCKED: N_("blocked"),
+}
+
+# Never a colour alone: ✔ is in, ▲ asks for attention, ✖ stays out.
+STATE_SYMBOLS: dict[State, str] = {
+    State.EXPECTED: "·",
+    State.PRESENT: "✔",
+    State.UNPAID: "▲",
+    State.CANCELLED: "✖",
+    State.BLOCKED: "✖",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Where a person is in: since when, and which desk admitted them."""
+
+    at: datetime
+    desk: str
+    checkpoint: str
+
+
+@dataclass(frozen=True)
+class SearchHit:
+    """Somebody a search found, as a desk shows them. `entry` is their latest admission, whatever their state."""
+
+    person: PersonView
+    phone: str
+    state: State
+    entry: Entry | None
+
+    @property
+    def is_in(self) -> bool:
+        """Whether they are in somewhere."""
+        return self.entry is not None
+
+    @property
+    def since(self) -> datetime | None:
+        """Since when they are in."""
+        return self.entry.at if self.entry is not None else None
+
+    def to_json(self) -> dict[str, Any]:
+        """One of the hits of `controlroom search --json`."""
+        return {
+            "code": self.person.code,
+            "name": self.person.name,
+            "company": self.person.company,
+            "state": self.state.value,
+            "title": self.person.title,
+            "category": self.person.category,
+            "phone": self.phone,
+            "since": iso(self.entry.at) if self.entry else None,
+            "desk": self.entry.desk if self.entry else None,
+            "checkpoint": self.entry.checkpoint if self.entry else None,
+        }
+
+
+@dataclass(frozen=True)
+class SearchHits:
+    """The best hits and how many there are; with `more`, `total` is only how many were counted."""
+
+    hits: tuple[SearchHit, ...]
+    total: int
+    more: bool
+
+    def to_json(self) -> dict[str, Any]:
+        """The shape of `controlroom search --json`."""
+        return {"hits": [hit.to_json() for hit in self.hits], "total": self.total, "more": self.more}
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from textual.widgets import Input
 from controlroom.core.i18n import _
 from controlroom.core.text import clean_line, visible
 from controlroom.domain.checkin.rules import LONGEST_CODE, SYMBOLS, WORDS
-from controlroom.domain.checkin.views import ScanLine
+from controlroom.domain.checkin.views import STATE_SYMBOLS, STATE_WORDS, ScanLine, SearchHit
 from controlroom.tui.actions import bindings
-from controlroom.tui.state import AppState
+from controlroom.tui.state import AppState, Searching
 from controlroom.tui.widgets.alert_bar import AlertBar
 from controlroom.tui.widgets.key_bar import KeyBar
 from controlroom.tui.widgets.line_list import LineList
@@ -25,6 +25,7 @@ from controlroom.tui.widgets.text import Words, cell, row, tinted
 from controlroom.tui.widgets.top_bar import TopBar
 
 _TONE_OF = {"✔": "good", "▲": "warn", "?": "warn", "✖": "bad"}
+_STATE_TONES = {state: _TONE_OF.get(symbol, "plain") for state, symbol in STATE_SYMBOLS.items()}
 TONES = {outcome: _TONE_OF[symbol] for outcome, symbol in SYMBOLS.items()}
 
 
@@ -42,6 +43,16 @@ class DeskScreen(Screen[None]):
         def __init__(self, code: str) -> None:
             super().__init__()
             self.code = code
+
+    class Typed(Message):
+        """What stands in the input is another text than before."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, DeskScreen.Typed)
 
     def __init__(self, state: AppState | None = None) -> None:
         super().__init__()
@@ -78,20 +89,28 @@ class DeskScreen(Screen[None]):
         self.query_one(ResultPanel).show(state)
         self.query_one(AlertBar).show(state)
         self.query_one(StatusStrip).show_state(state)
-        self.query_one("#scans-box").border_title = _("Last scans")
+        searching = state.here.searching
+        self.set_class(bool(searching.text), "-searching")
+        self.query_one("#scans-box").border_title = found_title(searching) if searching.text else _("Last scans")
         self.query_one("#status-box").border_title = _("This desk")
         secret = state.asking is not None and state.asking.secret
         self.query_one("#entry-label", Words).show(_("PIN ▸") if secret else _("Code ▸"))
         self.entry.placeholder = _("a leader's PIN") if secret else _("scan, or type and press Enter")
         self.entry.password = secret
-        self.query_one("#scans", LineList).show(scan_rows(state))
+        lines = self.query_one("#scans", LineList)
+        lines.show(hit_rows(state, lines.size.width) if searching.text else scan_rows(state))
+        lines.scroll_to(y=max(0, (searching.selected or 0) - max(1, lines.size.height - 2)), animate=False)
 
     @on(Input.Submitted, "#code")
     def _submitted(self, event: Input.Submitted) -> None:
-        code = event.value.strip()
-        event.input.clear()
-        if code:
+        if code := event.value.strip():
             self.post_message(self.Presented(code))
+        else:
+            event.input.clear()
+
+    @on(Input.Changed, "#code")
+    def _changed(self, event: Input.Changed) -> None:
+        self.post_message(self.Typed(event.value))
 
     def on_descendant_blur(self, _event: events.DescendantBlur) -> None:
         """Whatever took the focus away gives it back: the next scan may come from a keyboard at any moment."""
@@ -101,6 +120,38 @@ class DeskScreen(Screen[None]):
     def on_screen_resume(self) -> None:
         """Back from another board."""
         self.entry.focus()
+
+
+def found_title(searching: Searching) -> str:
+    """How many were found."""
+    found = searching.found
+    if found is None:
+        return _("Searching …")
+    total = f"{found.total:,}+" if found.more else f"{found.total:,}"
+    return _("Found: {total} · ↓ choose · Enter open").format(total=total)
+
+
+def hit_rows(state: AppState, width: int) -> list[Content]:
+    """People found, best first: state, name, company, the end of the telephone, the code."""
+    searching = state.here.searching
+    hits = searching.found.hits if searching.found is not None else ()
+    if searching.found is not None and not hits:
+        return [tinted(_("Nobody is called so. Try fewer letters, or F9 takes in a walk-in."), "muted")]
+    return [_hit_row(hit, number == searching.selected, width) for number, hit in enumerate(hits)]
+
+
+def _hit_row(hit: SearchHit, chosen: bool, width: int) -> Content:
+    room = max(12, width - 2 - 11 - 6 - 4)
+    company = clean_line(hit.person.company, 60)
+    cells = [
+        tinted("▸" if chosen else " ", "strong"),
+        cell(f"{STATE_SYMBOLS[hit.state]} {_(STATE_WORDS[hit.state])}", 11, _STATE_TONES[hit.state]),
+        cell(clean_line(hit.person.name, 60), room * 2 // 5, "strong" if chosen else "plain"),
+        cell(company, room - room * 2 // 5, "muted"),
+        cell(f"…{hit.phone[-4:]}" if hit.phone else "", 5, "muted"),
+    ]
+    line = row(cells)
+    return line.stylize("reverse") if chosen else line
 
 
 def scan_rows(state: AppState) -> list[Content]:

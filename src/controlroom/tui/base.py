@@ -1,0 +1,73 @@
+"""The program's state and how it comes to the screens."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import Any, Protocol, runtime_checkable
+
+from textual.app import App
+
+from controlroom.core.clock import Clock
+from controlroom.tui.session import Session
+from controlroom.tui.state import AppState
+from controlroom.tui.widgets.key_bar import KeyBar
+
+HINT_S = 5.0
+
+
+@runtime_checkable
+class ShowsState(Protocol):
+    """A screen that shows the program's state."""
+
+    def show(self, state: AppState) -> None: ...
+
+
+class StateApp(App[None]):
+    """An app whose screens show one frozen state. Whoever derives from it sets the state, the session and the clock."""
+
+    state: AppState
+    session: Session
+    clock: Clock
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._hint = ""
+        self._hint_until = 0.0
+        self._confirming = ""
+
+    def post(self, message: Any) -> None:
+        """Hand a message over from another thread, as long as the program runs."""
+        if self.is_running:
+            self.post_message(message)
+
+    def change(self, **news: Any) -> None:
+        """Put `news` into the state and show it, all in one frame."""
+        if news:
+            self.state = replace(self.state, **news)
+            self.show()
+
+    def change_desk(self, desk: str | None, **news: Any) -> None:
+        """Put `news` into the state of one desk and show it."""
+        self.state = self.state.at(desk, **news)
+        self.show()
+
+    def show(self) -> None:
+        """Show the state on every screen that is up."""
+        with self.batch_update():
+            for screen in self.screen_stack:
+                if screen.is_mounted and isinstance(screen, ShowsState):
+                    screen.show(self.state)
+                    for bar in screen.query(KeyBar):
+                        bar.show(self.state, self._hint)
+
+    def hint(self, words: str) -> None:
+        """Say something for a few seconds, or until the next key."""
+        self._hint, self._hint_until = words, time.monotonic() + HINT_S
+        self.show()
+
+    def tick(self) -> None:
+        """A second has passed."""
+        if self._hint and time.monotonic() > self._hint_until:
+            self._hint = self._confirming = ""
+        self.change(now=self.clock.now())

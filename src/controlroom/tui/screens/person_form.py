@@ -1,0 +1,180 @@
+"""The form of one person: a walk-in with the fewest fields that a badge needs, or an entry of the list to correct.
+
+Enter in any field writes it. A scan meanwhile is decided as always and takes nothing away from what is typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from controlroom.core.errors import ControlroomError
+from controlroom.core.i18n import N_, _
+from controlroom.core.text import clean_line
+from controlroom.domain.checkin.views import STATE_SYMBOLS, STATE_WORDS, SearchHit, SearchHits
+from controlroom.domain.people.views import PersonView
+from controlroom.tui.state import AppState
+from controlroom.tui.widgets.chooser import Chooser
+from controlroom.tui.widgets.text import Words, cell, row, tinted
+
+WALK_IN = ("name", "company", "phone", "category")
+CORRECTION = ("name", "company", "title", "phone", "email", "category", "needs", "note")
+_LABELS = {
+    "name": N_("Name"),
+    "company": N_("Company"),
+    "title": N_("Title"),
+    "phone": N_("Telephone"),
+    "email": N_("E-mail"),
+    "category": N_("Category"),
+    "needs": N_("Needs"),
+    "note": N_("Note"),
+}
+_LONGEST = 200
+_ALIKE_KEYS = ("f5", "f6", "f7")
+
+
+class PersonForm(ModalScreen[None]):
+    """A panel over the desk. `person`: whom to correct, None for a walk-in. `texts`: what the fields begin with."""
+
+    class Typed(Message):
+        """The name or the telephone of a walk-in is another one: who is that on the list?"""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    class Done(Message):
+        """Write it."""
+
+        def __init__(self, person: PersonView | None, texts: Mapping[str, str]) -> None:
+            super().__init__()
+            self.person = person
+            self.texts = texts
+
+    class Taken(Message):
+        """The walk-in is somebody of the list."""
+
+        def __init__(self, hit: SearchHit) -> None:
+            super().__init__()
+            self.hit = hit
+
+    def __init__(self, state: AppState, person: PersonView | None, texts: Mapping[str, str]) -> None:
+        super().__init__()
+        self._state = state
+        self._person = person
+        self._texts = texts
+        self._fields = WALK_IN if person is None else CORRECTION
+        self._alike: tuple[SearchHit, ...] = ()
+        event = state.settings.event if state.settings is not None else None
+        self._categories = [category.key for category in event.categories] if event else []
+        wanted = texts.get("category") or (event.default_category if event else "")
+        self._first = self._categories.index(wanted) if wanted in self._categories else 0
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="form", classes="panel"):
+            for field in self._fields:
+                with Horizontal(classes="form-row"):
+                    yield Words(id=f"label-{field}", classes="form-label")
+                    if field == "category":
+                        yield Chooser(self._first, id="field-category")
+                        continue
+                    yield Input(
+                        self._texts.get(field, ""), id=f"field-{field}", compact=True, max_length=_LONGEST,
+                        select_on_focus=False,
+                    )  # fmt: skip
+            yield Words(id="form-alike")
+            yield Words(id="form-error")
+            yield Words(id="form-keys")
+
+    def on_mount(self) -> None:
+        self.show(self._state)
+        self.query_one("#field-name", Input).focus()
+
+    def show(self, state: AppState) -> None:
+        """Show the words in the language in force."""
+        self._state = state
+        panel = self.query_one("#form")
+        panel.border_title = _("Walk-in") if self._person is None else _("Correct an entry")
+        panel.border_subtitle = _("Esc closes")
+        for field in self._fields:
+            self.query_one(f"#label-{field}", Words).show(_(_LABELS[field]))
+        done = _("Enter admit and print the badge") if self._person is None else _("Enter write it down")
+        self.query_one("#form-keys", Words).show(
+            " · ".join((done, _("↑ ↓ field"), _("← → category"), _("Esc leave it")))
+        )
+        if state.settings is not None:
+            names = [clean_line(str(category.name), 40) for category in state.settings.event.categories]
+            self.query_one(Chooser).show_names(names)
+        self._show_alike()
+
+    def show_alike(self, text: str, hits: SearchHits | None) -> None:
+        """Who on the list may be meant by what is typed."""
+        if text == self._sought():
+            self._alike = hits.hits[: len(_ALIKE_KEYS)] if hits is not None else ()
+            self._show_alike()
+
+    def refuse(self, error: ControlroomError) -> None:
+        """Say what is wrong; everything that was typed stays."""
+        self.query_one("#form-error", Words).show(f"✖ {error.sentence()} {error.advice()}")
+
+    def take_out(self, code: str) -> None:
+        """A scanner that is a keyboard wrote `code` into a field: it does not belong there."""
+        focused = self.focused
+        if isinstance(focused, Input) and focused.value.endswith(code):
+            focused.value = focused.value.removesuffix(code)
+            focused.cursor_position = len(focused.value)
+
+    def _sought(self) -> str:
+        name, phone = self.query_one("#field-name", Input).value, self.query_one("#field-phone", Input).value
+        return (phone if len(phone) >= 4 and self.focused is self.query_one("#field-phone") else name).strip()
+
+    def _show_alike(self) -> None:
+        view = self.query_one("#form-alike", Words)
+        if self._person is not None:
+            view.display = False
+            return
+        if not self._alike:
+            view.show(tinted(_("Nobody like this is on the list yet."), "muted"))
+            return
+        rows = [tinted(_("Already on the list?"), "warn")]
+        for key, hit in zip(_ALIKE_KEYS, self._alike, strict=False):
+            state = f"{STATE_SYMBOLS[hit.state]} {_(STATE_WORDS[hit.state])}"
+            rows.append(
+                row([cell(key.upper(), 3, "strong"), cell(state, 11), cell(clean_line(hit.person.name, 40), 20),
+                     cell(clean_line(hit.person.company, 60), 26, "muted"), cell(hit.phone[-4:], 4, "muted")])
+            )  # fmt: skip
+        view.show(Content("\n").join(rows))
+
+    @on(Input.Changed)
+    def _changed(self, event: Input.Changed) -> None:
+        if self._person is None and event.input.id in ("field-name", "field-phone"):
+            self.post_message(self.Typed(self._sought()))
+
+    @on(Input.Submitted)
+    @on(Chooser.Submitted)
+    def _submitted(self) -> None:
+        texts = {field: self.query_one(f"#field-{field}", Input).value for field in self._fields if field != "category"}
+        texts["category"] = self._categories[self.query_one(Chooser).chosen] if self._categories else ""
+        self.query_one("#form-error", Words).show("")
+        self.post_message(self.Done(self._person, texts))
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key == "escape":
+            self.dismiss()
+        elif event.key in ("down", "up"):
+            self.focus_next() if event.key == "down" else self.focus_previous()
+        elif event.key in _ALIKE_KEYS and self._person is None:
+            index = _ALIKE_KEYS.index(event.key)
+            if index < len(self._alike):
+                self.post_message(self.Taken(self._alike[index]))
+        else:
+            return
+        event.stop()
+        event.prevent_default()
