@@ -101,6 +101,7 @@ def open_store(folder: Path) -> Store:
 
 def full_store(folder: Path, people: int) -> Store:
     """A new store with `people` registered attendees."""
+    from controlroom.domain.people.search import index_people
     from controlroom.domain.people.service import PERSON
     from controlroom.simulate.names import make_people
 
@@ -116,6 +117,7 @@ def full_store(folder: Path, people: int) -> Store:
 
     def fill(transaction: Transaction) -> None:
         transaction.connection.execute(PERSON.insert(), rows)
+        index_people(transaction, rows)
         transaction.journal("people.imported", "file:benchmark", {"created": len(rows)})
 
     store.write(fill, BENCH)

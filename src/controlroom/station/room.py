@@ -17,7 +17,9 @@ from controlroom.core.ids import new_id
 from controlroom.domain.badges import service as badges
 from controlroom.domain.badges.views import SpoolView
 from controlroom.domain.checkin import service as checkin
+from controlroom.domain.checkin.states import SearchHits, with_states
 from controlroom.domain.checkin.views import Decision, Presence, ScanLine
+from controlroom.domain.people import search as people_search
 from controlroom.domain.people import service as people
 from controlroom.domain.people.views import PersonView
 from controlroom.store import journal
@@ -48,6 +50,11 @@ class Room:
         self.settings: Settings = adjust(load_settings(folder))
         self._settings_listeners: list[Callable[[], None]] = []
         self.store = Store(sqlite_url(folder.database), self.clock, folder.backups)
+        try:
+            people_search.bring_up_to_date(self.store, self.by)
+        except BaseException:
+            self.store.close()
+            raise
 
     def __enter__(self) -> Room:
         return self
@@ -127,6 +134,10 @@ class Room:
     def person(self, code: str) -> PersonView | None:
         """The person with this code."""
         return people.find_by_code(self.store, code)
+
+    def search(self, text: str, limit: int = 50) -> SearchHits:
+        """Who is meant by what was typed, best first, each with their state; nothing typed is an error."""
+        return with_states(self.store, people_search.search(self.store, text, limit))
 
     def journal_tail(self, limit: int) -> list[Entry]:
         """The newest journal entries, newest first."""

@@ -27,6 +27,8 @@ class Cursor(Protocol):
 
     def fetchone(self) -> tuple[Any, ...] | None: ...
 
+    def fetchall(self) -> list[tuple[Any, ...]]: ...
+
 
 class Prepared:
     """`statement` with its SQL text and the order and conversion of its parameters, per dialect."""
