@@ -47,10 +47,10 @@ def _tell(found: SearchHits, zone: ZoneInfo) -> None:
     elif found.more:
         print(_("More than {n} are found; type more.").format(n=f"{found.total:,}"))
     elif found.total > len(found.hits):
-        print(
-            ngettext("{n} person is found; --limit shows more.", "{n} people are found; --limit shows more.", found.total)
-            .format(n=f"{found.total:,}")
-        )  # fmt: skip
+        words = ngettext(
+            "{n} person is found; --limit shows more.", "{n} people are found; --limit shows more.", found.total
+        )
+        print(words.format(n=f"{found.total:,}"))
 
 
 def _line(hit: SearchHit, zone: ZoneInfo) -> str:

@@ -7,7 +7,7 @@ and held against the tables; only its compilation is done once per dialect, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from sqlalchemy import Connection
@@ -27,7 +27,7 @@ class Cursor(Protocol):
 
     def fetchone(self) -> tuple[Any, ...] | None: ...
 
-    def fetchall(self) -> list[tuple[Any, ...]]: ...
+    def fetchall(self) -> Sequence[Any]: ...
 
 
 class Prepared:

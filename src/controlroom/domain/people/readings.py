@@ -6,7 +6,7 @@ taken in, never where they are searched for.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 
 from controlroom.domain.people.folding import fold
 
@@ -33,14 +33,14 @@ _SURNAMES = {
 _SEVERAL = {
     pair[0]: tuple(pair[1:].split("/"))
     for pair in (
-        "单dan/shan/chan 曾zeng/ceng 解jie/xie 仇chou/qiu 查cha/zha 区qu/ou 朴pu/piao 盖gai/ge 乐le/yue 行xing/hang "
+        "单dan/shan 曾zeng/ceng 解jie/xie 仇chou/qiu 查cha/zha 区qu/ou 朴pu/piao 盖gai/ge 乐le/yue 行xing/hang "
         "朝chao/zhao 长chang/zhang 重zhong/chong 茜qian/xi 晟sheng/cheng 莘xin/shen 盛sheng/cheng 强qiang/jiang "
-        "都du/dou 藏zang/cang 降jiang/xiang 大da/dai 车che/ju 还huan/hai 調diao/tiao 调diao/tiao 参can/shen "
-        "什shi/shen 若ruo/re 卜bu/bo 柏bai/bo 葛ge/he 翟zhai/di 缪miao/mou 牟mou/mu 隗wei/kui 尉wei/yu 员yuan/yun "
-        "种zhong/chong 华hua 石shi/dan 贾jia/gu 宿su/xiu 弹tan/dan 传chuan/zhuan 熨yun/yu 颉jie/xie 褚chu/zhe "
-        "祭ji/zhai 会hui/kuai 宓mi/fu 祎yi 贲ben/bi 沈shen/chen 郗xi/chi 谌chen/shen 嬛huan/xuan 珏jue 婼ruo/chuo "
-        "俟si/qi 伽jia/qie 阿a/e 覃tan/qin 洗xi/xian 召zhao/shao 黑hei/he 折zhe/she 秘mi/bi 繁fan/po 识shi/zhi "
-        "率shuai/lv 均jun 曲qu 奇qi/ji 期qi 更geng 见jian/xian 好hao 少shao 娜na 薄bo/bao 麗li 血xue 食shi/si"
+        "都du/dou 藏zang/cang 降jiang/xiang 车che/ju 还huan/hai 調diao/tiao 调diao/tiao 参can/shen "
+        "什shi/shen 柏bai/bo 葛ge/he 翟zhai/di 缪miao/mou 牟mou/mu 隗wei/kui 尉wei/yu 员yuan/yun "
+        "种zhong/chong 贾jia/gu 宿su/xiu 传chuan/zhuan 颉jie/xie 褚chu/zhe "
+        "祭ji/zhai 会hui/kuai 宓mi/fu 贲ben/bi 沈shen/chen 郗xi/chi 谌chen/shen 嬛huan/xuan 婼ruo/chuo "
+        "俟si/qi 伽jia/qie 覃tan/qin 洗xi/xian 召zhao/shao 黑hei/he 折zhe/she 秘mi/bi 繁fan/po 识shi/zhi "
+        "率shuai/lv 曲qu 奇qi/ji 见jian/xian 薄bo/bao"
     ).split()
 }
 
@@ -58,7 +58,7 @@ def surname_reading(name: str) -> tuple[str, ...]:
     return _SURNAMES.get(name[: surname_length(name)], ())
 
 
-@lru_cache(maxsize=None)
+@cache
 def readings(char: str) -> tuple[str, ...]:
     """The readings of one Chinese character without tones, the likeliest first; itself when it has none."""
     found = _SEVERAL.get(char)

@@ -41,11 +41,12 @@ VERSION = SearchVersion.__table__  # type: ignore[attr-defined]
 MOST_COUNTED = 1000
 """Above it a total is said as “1,000+”."""
 _EVERYBODY = 2**31 - 1
-_AT_ONCE = 500
+_AT_ONCE = 5_000
+_ASKED_AT_ONCE = 500
 _INDEXED = ("id", "name", "company", "phone", "email", "code")
 _SHOWN = tuple(field.name for field in fields(PersonView))
 _LAST = "\U0010ffff"
-_NONE = literal_column("0")  # SQLite would bind one of its own
+_NONE: Any = literal_column("0")  # SQLite would bind one of its own
 
 _WITH_TEXT = (SEARCH.c.number, SEARCH.c.key_text, SEARCH.c.company)
 
@@ -57,7 +58,8 @@ def _of_person(*columns: Any) -> Any:
         .select_from(source)
         .where(KEY.c.kind == bindparam("kind"), KEY.c.key >= bindparam("first"), KEY.c.key <= bindparam("last"))
         .order_by(KEY.c.key, KEY.c.number)
-        .limit(bindparam("most")).offset(_NONE)
+        .limit(bindparam("most"))
+        .offset(_NONE)
     )
 
 
@@ -67,7 +69,8 @@ def _of_company(*columns: Any) -> Any:
         .join_from(COMPANY, SEARCH, SEARCH.c.company == COMPANY.c.company)
         .where(COMPANY.c.key >= bindparam("first"), COMPANY.c.key <= bindparam("last"))
         .order_by(COMPANY.c.key, COMPANY.c.company, SEARCH.c.number)
-        .limit(bindparam("most")).offset(_NONE)
+        .limit(bindparam("most"))
+        .offset(_NONE)
     )
 
 
@@ -89,14 +92,14 @@ def search(store: Store, text: str, limit: int) -> Found:
     with store.read() as connection:
         numbers, more = _collect(connection, query.joined, MOST_COUNTED)
         if query.words and not more:
-            others, more = _collect_all(connection, query.words)
+            others, more = _collect_all(connection, query.words, enough=limit)
             numbers = list(dict.fromkeys([*numbers, *others]))
         hits = _hits(connection, numbers[:limit])
     more = more or len(numbers) > MOST_COUNTED
     return Found(hits, min(len(numbers), MOST_COUNTED), more)
 
 
-def _rows(connection: Connection, lookup: Lookup, most: int, *, texts: bool = False) -> list[tuple[Any, ...]]:
+def _rows(connection: Connection, lookup: Lookup, most: int, *, texts: bool = False) -> Sequence[Any]:
     bounds = {"first": lookup.start, "last": lookup.start if lookup.whole else lookup.start + _LAST, "most": most}
     if lookup.kind is Kind.COMPANY:
         return (_COMPANY_TEXTS if texts else _COMPANY_NUMBERS).run(connection, **bounds).fetchall()
@@ -114,11 +117,11 @@ def _collect(connection: Connection, word: Sequence[Lookup], most: int) -> tuple
     return list(found), False
 
 
-def _collect_all(connection: Connection, words: Sequence[Sequence[Lookup]]) -> tuple[list[int], bool]:
+def _collect_all(connection: Connection, words: Sequence[Sequence[Lookup]], enough: int) -> tuple[list[int], bool]:
     """The people in whom every word is found, best first.
 
     Somebody whom a rare word finds is looked at for the others. Where all words are common, the first thousand of
-    each usually hold enough; where they do not, all of one word are looked at.
+    each usually hold `enough`; where they do not, all of one word are looked at.
     """
     pools = [(word, *_collect(connection, word, MOST_COUNTED)) for word in words]
     rare = [(len(numbers), word) for word, numbers, more in pools if not more]
@@ -127,12 +130,9 @@ def _collect_all(connection: Connection, words: Sequence[Sequence[Lookup]]) -> t
         return _checked(connection, narrowest, words, _EVERYBODY), False
     for word in words:
         found = _checked(connection, word, words, MOST_COUNTED)
-        if len(found) >= _ENOUGH:
+        if len(found) >= enough:
             return found, True
     return _checked(connection, words[0], words, _EVERYBODY), False
-
-
-_ENOUGH = 50
 
 
 def _checked(
@@ -199,7 +199,7 @@ def bring_up_to_date(store: Store, by: Origin) -> int:
             connection.execute(delete(table))
         connection.execute(VERSION.insert(), {"version": KEYS_VERSION})
         rows = connection.execute(select(*(PERSON.c[name] for name in _INDEXED))).all()
-        _index(connection, (row._mapping for row in rows))
+        _index(connection, (dict(zip(_INDEXED, row, strict=True)) for row in rows))
         transaction.journal("people.indexed", "people", {"people": len(rows), "version": KEYS_VERSION})
         return len(rows)
 
@@ -219,37 +219,33 @@ def _is_current(connection: Connection) -> bool:
 def _index(connection: Connection, people: Iterable[Mapping[str, Any]]) -> None:
     companies: set[str] = set()
     rest = iter(people)
-    while some := list(islice(rest, _AT_ONCE * 10)):
-        known = _known(connection, [person["id"] for person in some])
-        keys = {person["id"]: keys_of(person) for person in some}
-        wanted = {
-            person["id"]: {
-                "person_id": person["id"], "company": person["company"], "key_text": as_text(keys[person["id"]]),
-            }
-            for person in some
-        }  # fmt: skip
-        companies |= {person["company"] for person in some}
-        changed = {
-            id: number
-            for id, (number, text, company) in known.items()
-            if (text, company) != (wanted[id]["key_text"], wanted[id]["company"])
-        }
-        _drop_keys(connection, (known[id] for id in changed))
-        if changed:
-            statement = update(SEARCH).where(SEARCH.c.number == bindparam("who"))
-            connection.execute(
-                statement.values(company=bindparam("firm"), key_text=bindparam("text")),
-                [
-                    {"who": number, "firm": wanted[id]["company"], "text": wanted[id]["key_text"]}
-                    for id, number in changed.items()
-                ],
-            )
-        new = [row for id, row in wanted.items() if id not in known]
-        numbers = changed | _numbered(connection, new)
-        rows = sorted((kind.value, key, number) for id, number in numbers.items() for kind, key in keys[id])
-        if rows:
-            connection.execute(KEY.insert(), [{"kind": row[0], "key": row[1], "number": row[2]} for row in rows])
-    _add_companies(connection, companies)
+    while some := list(islice(rest, _AT_ONCE)):
+        _index_some(connection, some)
+        companies.update(person["company"] for person in some)
+    rows = [{"key": key, "company": company} for company in sorted(companies) for key in company_keys(company)]
+    if rows:
+        connection.execute(insert(COMPANY, connection).on_conflict_do_nothing(), rows)
+
+
+def _index_some(connection: Connection, people: Sequence[Mapping[str, Any]]) -> None:
+    known = _known(connection, [person["id"] for person in people])
+    keys = {person["id"]: keys_of(person) for person in people}
+    wanted = {person["id"]: (as_text(keys[person["id"]]), person["company"]) for person in people}
+    changed = {id: number for id, (number, *has) in known.items() if tuple(has) != wanted[id]}
+    _drop_keys(connection, (known[id] for id in changed))
+    if changed:
+        statement = update(SEARCH).where(SEARCH.c.number == bindparam("who"))
+        connection.execute(
+            statement.values(key_text=bindparam("text"), company=bindparam("firm")),
+            [{"who": number, "text": wanted[id][0], "firm": wanted[id][1]} for id, number in changed.items()],
+        )
+    new = [{"person_id": id, "key_text": text, "company": company} for id, (text, company) in wanted.items()
+           if id not in known]  # fmt: skip
+    numbers = changed | _numbered(connection, new)
+    # In the order of the index, which is then filled page by page.
+    rows = sorted((kind.value, key, number) for id, number in numbers.items() for kind, key in keys[id])
+    if rows:
+        connection.execute(KEY.insert(), [{"kind": kind, "key": key, "number": number} for kind, key, number in rows])
 
 
 def _numbered(connection: Connection, rows: Sequence[Mapping[str, str]]) -> dict[str, int]:
@@ -284,12 +280,6 @@ def _drop_keys(connection: Connection, known: Iterable[tuple[int, str, str]]) ->
         connection.execute(statement, rows)
 
 
-def _add_companies(connection: Connection, companies: Iterable[str]) -> None:
-    rows = [{"key": key, "company": company} for company in sorted(companies) for key in company_keys(company)]
-    if rows:
-        connection.execute(insert(COMPANY, connection).on_conflict_do_nothing(), rows)
-
-
 def _chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(ids), _AT_ONCE):
-        yield ids[start : start + _AT_ONCE]
+    for start in range(0, len(ids), _ASKED_AT_ONCE):
+        yield ids[start : start + _ASKED_AT_ONCE]

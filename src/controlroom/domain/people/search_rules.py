@@ -80,10 +80,11 @@ def keys_of(person: Mapping[str, str]) -> list[Key]:
         (Kind.TAIL, phone[::-1]),
         (Kind.EMAIL, fold(person["email"])),
     )
-    return name_keys(person["name"]) + [(kind, key[:LONGEST_KEY]) for kind, key in extra if key]
+    return [*name_keys(person["name"]), *((kind, key[:LONGEST_KEY]) for kind, key in extra if key)]
 
 
-def name_keys(name: str) -> list[Key]:
+@lru_cache(maxsize=16384)
+def name_keys(name: str) -> tuple[Key, ...]:
     """The keys of a name, each once, in its best kind: as it is written, and Chinese characters as they are read."""
     units = _units(name)
     found: dict[str, Kind] = {}
@@ -93,10 +94,14 @@ def name_keys(name: str) -> list[Key]:
         found[short] = min(kind, found.get(short, kind))
 
     if units:
-        _add_written(add, units)
+        _add_written(add, [unit.text for unit in units])
+        if any(unit.spelt != unit.text for unit in units):
+            _add_written(add, [unit.spelt for unit in units])
+        for part in (part for unit in units for part in unit.parts):
+            add(Kind.INSIDE, part)
         if any(is_han(unit.text) for unit in units):
             _add_read(add, units)
-    return [(kind, key) for key, kind in found.items()]
+    return tuple((kind, key) for key, kind in found.items())
 
 
 @lru_cache(maxsize=8192)
@@ -115,7 +120,7 @@ Add = Callable[[Kind, str], None]
 
 @dataclass(frozen=True)
 class _Unit:
-    """A character of an ideographic script, or a word of another: `text` folded, `spelt` with umlauts as two letters."""
+    """A character of an ideographic script, or a word of another: folded, and with its umlauts as two letters."""
 
     text: str
     spelt: str
@@ -136,20 +141,16 @@ def _units(name: str) -> list[_Unit]:
     return units
 
 
-def _add_written(add: Add, units: Sequence[_Unit]) -> None:
-    for texts in ([unit.text for unit in units], [unit.spelt for unit in units]):
-        add(Kind.NAME, "".join(texts))
-        for place in range(1, len(units)):
-            if is_ideographic(texts[place][0]):
-                add(Kind.INSIDE, "".join(texts[place:]))
-            else:
-                # Round the end, so that family and given name are found in either order.
-                add(Kind.WORD, "".join(texts[place:] + texts[:place]))
-    for unit in units:
-        for part in unit.parts:
-            add(Kind.INSIDE, part)
-    if len(units) > 1:
-        add(Kind.INITIALS, "".join(unit.text[0] for unit in units))
+def _add_written(add: Add, texts: Sequence[str]) -> None:
+    add(Kind.NAME, "".join(texts))
+    for place in range(1, len(texts)):
+        if is_ideographic(texts[place][0]):
+            add(Kind.INSIDE, "".join(texts[place:]))
+        else:
+            # Round the end, so that family and given name are found in either order.
+            add(Kind.WORD, "".join((*texts[place:], *texts[:place])))
+    if len(texts) > 1:
+        add(Kind.INITIALS, "".join(text[0] for text in texts))
 
 
 def _add_read(add: Add, units: Sequence[_Unit]) -> None:
@@ -269,4 +270,6 @@ END = "\n"
 
 
 def _digits(text: str) -> str:
+    if text.isascii() and text.isdigit():
+        return text
     return "".join(char for char in text if char in "0123456789")
