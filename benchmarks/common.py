@@ -13,6 +13,7 @@ from controlroom.store.journal import Origin
 from controlroom.store.store import Store, Transaction
 
 BENCH = Origin("D1", "benchmark")
+_AT_ONCE = 50_000
 
 
 @dataclass(frozen=True)
@@ -101,22 +102,30 @@ def open_store(folder: Path) -> Store:
 
 def full_store(folder: Path, people: int) -> Store:
     """A new store with `people` registered attendees."""
+    from controlroom.domain.people.search import index_people
     from controlroom.domain.people.service import PERSON
-    from controlroom.simulate.names import make_people
+
+    def fill(transaction: Transaction) -> None:
+        for start in range(0, people, _AT_ONCE):
+            rows = _rows(start, min(people, start + _AT_ONCE))
+            transaction.connection.execute(PERSON.insert(), rows)
+            index_people(transaction, rows)
+        transaction.journal("people.imported", "file:benchmark", {"created": people})
 
     store = open_store(folder)
-    rows = [
+    store.write(fill, BENCH)
+    return store
+
+
+def _rows(first: int, end: int) -> list[dict[str, str]]:
+    """People `first` up to `end`, a part at a time: a million at once would fill the memory."""
+    from controlroom.simulate.names import make_people
+
+    return [
         {
             "id": f"{number:032x}", "code": code_of(number), "name": who.name, "company": who.company,
             "title": who.title, "phone": who.phone, "email": who.email, "category": who.category,
             "language": who.language, "status": "registered", "note": "", "needs": "",
         }
-        for number, who in enumerate(make_people(people, seed=1))
+        for number, who in enumerate(make_people(end - first, seed=1 + first), first)
     ]  # fmt: skip
-
-    def fill(transaction: Transaction) -> None:
-        transaction.connection.execute(PERSON.insert(), rows)
-        transaction.journal("people.imported", "file:benchmark", {"created": len(rows)})
-
-    store.write(fill, BENCH)
-    return store

@@ -18,11 +18,12 @@ import controlroom.domain.badges.model
 import controlroom.domain.checkin.model
 import controlroom.domain.people.model  # noqa: F401 - they bring their tables into the metadata
 from controlroom.core.clock import ManualClock
+from controlroom.domain.people.search import bring_up_to_date, search
 from controlroom.store import upgrade as upgrading
 from controlroom.store.engine import open_engine
 from controlroom.store.errors import BackupFailedError, StoreNewerError
 from controlroom.store.store import Store
-from tests.conftest import OPENING
+from tests.conftest import DESK_ONE, OPENING
 
 PERSON = text(
     "INSERT INTO person (id, code, name, company, title, phone, email, category, language, status, note, needs) "
@@ -104,6 +105,24 @@ def test_without_a_backup_nothing_is_upgraded(clock: ManualClock, tmp_path: Path
     database = sqlite3.connect(tmp_path / "event.db")
     assert database.execute("SELECT version_num FROM alembic_version").fetchone() == ("0002",)
     database.close()
+
+
+def test_people_of_a_store_without_an_index_are_marked_as_waiting_for_it(
+    store_url: str, clock: ManualClock, tmp_path: Path
+) -> None:
+    make_old_store(store_url, "0005")
+    store = Store(store_url, clock, tmp_path / "backups")
+    assert search(store, "wangmin", 10).total == 0
+    assert bring_up_to_date(store, DESK_ONE) == 1
+    assert [hit.person.code for hit in search(store, "wangmin", 10).hits] == ["C1"]
+    assert bring_up_to_date(store, DESK_ONE) == 0
+    store.close()
+
+
+def test_a_new_store_waits_for_nothing(sqlite_store: Store) -> None:
+    assert bring_up_to_date(sqlite_store, DESK_ONE) == 0
+    with sqlite_store.read() as connection:
+        assert connection.execute(text("SELECT count(*) FROM journal")).scalar() == 0
 
 
 def test_the_listed_schema_versions_are_the_migration_scripts() -> None:

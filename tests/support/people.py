@@ -6,6 +6,7 @@ from typing import Any
 
 from controlroom.core.ids import new_id
 from controlroom.domain.people.model import Person
+from controlroom.domain.people.search import index_people
 from controlroom.store.journal import Origin
 from controlroom.store.store import Store, Transaction
 
@@ -19,6 +20,7 @@ def add_person(store: Store, code: str, name: str = "王敏", **values: Any) -> 
 
     def work(transaction: Transaction) -> None:
         transaction.connection.execute(Person.__table__.insert(), row)  # type: ignore[attr-defined]
+        index_people(transaction, [row])
         transaction.journal("people.added", f"person:{id}", {})
 
     store.write(work, SETUP)

@@ -287,3 +287,101 @@ async def test_two_desks_run_in_one_program_and_a_key_shows_the_other(
         await until(pilot, lambda: "Already in" in seen(app))
         await pilot.press("f3")
         await until(pilot, lambda: "Desk 1" in seen(app) and "✔ Admitted" in seen(app))
+
+
+async def test_a_guest_without_a_code_is_found_by_initials_and_admitted_by_hand(
+    desk_event: EventFolder, clock: ManualClock
+) -> None:
+    async with running(desk_event, clock) as (app, pilot):
+        box = app.screen.query_one("#code", Input)
+        box.value = "ouyn"
+        await until(pilot, lambda: "Found: 1" in seen(app))
+        assert "· expected" in seen(app)
+        await pilot.press("enter")
+        await until(pilot, lambda: "▸" in seen(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: "Admit 欧阳娜娜 without a code. Why?" in seen(app))
+        assert box.value == ""
+        await pilot.press("f5")
+        await until(pilot, lambda: app.state.decision is not None and app.state.decision.outcome is Outcome.ADMITTED)
+        assert "Reason: ID checked" in seen(app)
+        box.value = "欧阳"
+        await until(pilot, lambda: "✔ present" in seen(app))
+        await pilot.press("down", "f8")
+        assert "Take back" in seen(app)
+        await pilot.press("f6")
+        await until(pilot, lambda: "Taken back: 欧阳娜娜" in seen(app))
+
+
+async def test_a_code_that_is_typed_is_a_code_though_letters_search(
+    desk_event: EventFolder, clock: ManualClock
+) -> None:
+    async with running(desk_event, clock) as (app, pilot):
+        app.screen.query_one("#code", Input).value = "att001"
+        await until(pilot, lambda: "Found: 1" in seen(app))
+        app.screen.query_one("#code", Input).value = "ATT001"
+        await pilot.press("enter")
+        await until(pilot, lambda: app.state.decision is not None and app.state.decision.outcome is Outcome.ADMITTED)
+        app.screen.query_one("#code", Input).value = "9999"
+        await pilot.press("enter")
+        await until(pilot, lambda: app.state.decision is not None and app.state.decision.outcome is Outcome.UNKNOWN)
+
+
+async def test_a_walk_in_is_taken_in_with_one_enter_and_a_scan_meanwhile_loses_nothing(
+    event_folder: EventFolder, clock: ManualClock
+) -> None:
+    folder = quiet_event(event_folder, FILE_PRINTER)
+    with room_of(folder, clock) as room:
+        add_person(room.store, "ATT001", "Anna Müller")
+    async with running(folder, clock) as (app, pilot):
+        app.screen.query_one("#code", Input).value = "李雷"
+        await until(pilot, lambda: "Nobody is called so" in seen(app))
+        await pilot.press("f9")
+        await until(pilot, lambda: "Walk-in" in seen(app) and "Nobody like this" in seen(app))
+        await pilot.press("down")
+        app.screen.query_one("#field-company", Input).value = "星河"
+        for char in "ATT001":
+            app.post_message(events.Key(char, char))
+        app.post_message(events.Key("enter", "\r"))
+        await until(pilot, lambda: app.state.decision is not None and app.state.decision.code == "ATT001")
+        assert app.screen.query_one("#field-company", Input).value == "星河"
+        await pilot.press("down", "down", "right", "enter")
+        await until(pilot, lambda: app.state.decision is not None and "李雷" in str(app.state.decision.person))
+        assert app.state.decision is not None
+        assert app.state.decision.outcome is Outcome.ADMITTED
+        assert app.state.decision.person is not None
+        assert app.state.decision.person.category == "vip"  # The category after the last one is the first.
+        await until(pilot, lambda: app.state.here.badge is JobState.SENT)
+
+
+async def test_a_walk_in_who_is_on_the_list_is_taken_from_there(desk_event: EventFolder, clock: ManualClock) -> None:
+    async with running(desk_event, clock) as (app, pilot):
+        await pilot.press("f9")
+        await until(pilot, lambda: bool(app.screen.query("#field-name")))
+        app.screen.query_one("#field-name", Input).value = "muller"
+        await until(pilot, lambda: "F5  · expected  Anna Müller" in seen(app))
+        await pilot.press("f5")
+        await until(pilot, lambda: "Admit Anna Müller without a code. Why?" in seen(app))
+
+
+async def test_a_misspelt_name_is_corrected_and_its_badge_offered_again(
+    event_folder: EventFolder, clock: ManualClock
+) -> None:
+    folder = quiet_event(event_folder, FILE_PRINTER)
+    with room_of(folder, clock) as room:
+        add_person(room.store, "ATT001", "Anna Muler")
+    async with running(folder, clock) as (app, pilot):
+        app.present("ATT001")
+        await until(pilot, lambda: app.state.here.badge is JobState.SENT)
+        await pilot.press("f10")
+        await until(pilot, lambda: "Correct an entry" in seen(app))
+        app.screen.query_one("#field-name", Input).value = "!!"
+        await pilot.press("enter")
+        await until(pilot, lambda: "has no letter" in seen(app))
+        app.screen.query_one("#field-name", Input).value = "Anna Müller"
+        await pilot.press("enter")
+        await until(pilot, lambda: "Print the badge of Anna Müller again. Why?" in seen(app))
+        await pilot.press("f7")
+        await until(pilot, lambda: app.state.asking is None)
+        with room_of(folder, clock) as room:
+            await until(pilot, lambda: any(entry.verb == "badge.reprinted" for entry in room.journal_tail(20)))

@@ -17,6 +17,7 @@ _MODULES = {
     "stations": ("run", "demo"),
     "event": ("init",),
     "people": ("import",),
+    "search": ("search",),
     "checkin": ("scan", "desk"),
     "badges": ("badge",),
     "journal": ("journal",),

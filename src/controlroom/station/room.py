@@ -22,8 +22,10 @@ from controlroom.domain.checkin import corrections, reading, walkin
 from controlroom.domain.checkin import service as checkin
 from controlroom.domain.checkin.gate import Gate, event_day_of, gate_of
 from controlroom.domain.checkin.service import Presented
-from controlroom.domain.checkin.views import Decision, Presence, ScanLine, Undone
+from controlroom.domain.checkin.states import with_states
+from controlroom.domain.checkin.views import Decision, Presence, ScanLine, SearchHits, Undone
 from controlroom.domain.people import register
+from controlroom.domain.people import search as people_search
 from controlroom.domain.people import service as people
 from controlroom.domain.people.rules import CategoryLookup
 from controlroom.domain.people.views import PersonView
@@ -56,6 +58,11 @@ class Room:
         self._gates: dict[str, Gate] = {}
         self._settings_listeners: list[Callable[[], None]] = []
         self.store = Store(sqlite_url(folder.database), self.clock, folder.backups)
+        try:
+            people_search.bring_up_to_date(self.store, self.by)
+        except BaseException:
+            self.store.close()
+            raise
 
     def __enter__(self) -> Room:
         return self
@@ -193,6 +200,10 @@ class Room:
     def _categories(self) -> CategoryLookup:
         event = self.settings.event
         return CategoryLookup.of(event.categories, event.default_category)
+
+    def search(self, text: str, limit: int = 50) -> SearchHits:
+        """Who is meant by what was typed, best first, each with their state; nothing typed is an error."""
+        return with_states(self.store, people_search.search(self.store, text, limit))
 
     def journal_tail(self, limit: int) -> list[Entry]:
         """The newest journal entries, newest first."""

@@ -40,6 +40,10 @@ class UtcDateTime(TypeDecorator[datetime]):
         return require_utc(value) if isinstance(value, datetime) else from_iso(value)
 
 
+KeyText = String().with_variant(String(collation="C"), "postgresql")
+"""Text compared sign by sign on either store, so that a prefix is a range of its index."""
+
+
 def instant(value: Any) -> datetime:
     """The instant in a raw column of either store, for statements that bypass the column types."""
     return require_utc(value) if isinstance(value, datetime) else from_iso(value)

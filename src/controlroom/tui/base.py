@@ -56,7 +56,8 @@ class StateApp(App[None]):
         """Show the state on every screen that is up."""
         with self.batch_update():
             for screen in self.screen_stack:
-                if screen.is_mounted and isinstance(screen, ShowsState):
+                # Composed: a screen that is just coming or going has nothing to show on yet or any more.
+                if screen.is_mounted and screen.children and isinstance(screen, ShowsState):
                     screen.show(self.state)
                     for bar in screen.query(KeyBar):
                         bar.show(self.state, self._hint)

@@ -31,6 +31,7 @@ _SENTENCES: dict[str, tuple[str, str, str]] = {
     "people.edited": ("·", "plain", N_("entry of {name} corrected")),
     "checkin.undone": ("↺", "warn", N_("admission of {name} taken back: {reason}")),
     "people.imported": ("+", "plain", N_("list taken in: {created} new, {updated} changed, {rejected} rejected")),
+    "people.indexed": ("·", "plain", N_("search index built")),
     "badge.queued": ("·", "plain", N_("badge of {name} waits for the printer")),
     "badge.sending": ("·", "plain", N_("badge of {name} goes to the printer")),
     "badge.sent": ("·", "plain", N_("badge of {name} sent, not confirmed")),

@@ -1,9 +1,11 @@
-"""The table of people."""
+"""The tables of people, and of what finds them."""
 
 from __future__ import annotations
 
-from sqlalchemy import Index
+from sqlalchemy import Column, Index, SmallInteger
 from sqlmodel import Field, SQLModel
+
+from controlroom.store.types import KeyText
 
 
 class Person(SQLModel, table=True):
@@ -32,3 +34,48 @@ class Person(SQLModel, table=True):
     note: str = ""
     needs: str = ""
     party: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+
+
+class PersonSearch(SQLModel, table=True):
+    """What finds a person, derived from their row (docs/domain.md §5, Search): in step with it in every transaction.
+
+    `key_text` holds the person's keys as one text: to check a second word, and to know what to take away. `number`
+    stands for the person in PersonKey, where a 32-digit id would treble the size; it means nothing outside.
+    """
+
+    __tablename__ = "person_search"
+    __table_args__ = (Index("ix_person_search_company", "company", "number"),)
+
+    number: int | None = Field(default=None, primary_key=True)
+    person_id: str = Field(unique=True)
+    company: str
+    key_text: str
+
+
+class PersonKey(SQLModel, table=True):
+    """One key of a person; a search is a range of `key` within a `kind`, in the order of the primary key."""
+
+    __tablename__ = "person_key"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    kind: int = Field(primary_key=True, sa_type=SmallInteger)
+    key: str = Field(sa_column=Column(KeyText, primary_key=True))
+    number: int = Field(primary_key=True)
+
+
+class CompanyKey(SQLModel, table=True):
+    """One key of a company, kept once for all its people. A company that nobody names any more does no harm here."""
+
+    __tablename__ = "company_key"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    key: str = Field(sa_column=Column(KeyText, primary_key=True))
+    company: str = Field(primary_key=True)
+
+
+class SearchVersion(SQLModel, table=True):
+    """The rules the keys were made by (KEYS_VERSION): one row, none before the first person."""
+
+    __tablename__ = "search_version"
+
+    version: int = Field(primary_key=True)

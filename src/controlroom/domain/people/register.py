@@ -13,6 +13,7 @@ from controlroom.core.ids import new_code, new_id
 from controlroom.domain.people.columns import FIELDS, ColumnMap
 from controlroom.domain.people.model import Person
 from controlroom.domain.people.rules import AttendeeRow, CategoryLookup, Rejection, parse_row
+from controlroom.domain.people.search import index_people
 from controlroom.domain.people.views import PersonView
 from controlroom.store.journal import Origin
 from controlroom.store.store import Store, Transaction
@@ -51,6 +52,7 @@ def insert_person(transaction: Transaction, row: AttendeeRow) -> PersonView:
     values = {field: getattr(row, field) for field in FIELDS}
     values |= {"id": new_id(), "code": row.code or _unused_code(transaction)}
     transaction.connection.execute(PERSON.insert(), values)
+    index_people(transaction, [values])
     return PersonView(**{field.name: values[field.name] for field in fields(PersonView) if field.name in values})
 
 
@@ -72,6 +74,7 @@ def edit_person(
         changed = {field: [before[field], after[field]] for field in EDITABLE if before[field] != after[field]}
         if changed:
             transaction.connection.execute(update(PERSON).where(PERSON.c.id == person_id).values(after))
+            index_people(transaction, [{**known._mapping, **after}])
             transaction.journal("people.edited", f"person:{person_id}", {"name": after["name"], "changed": changed})
         shown = {**known._mapping, **after}
         return PersonView(**{field.name: shown[field.name] for field in fields(PersonView)})

@@ -25,6 +25,7 @@ from controlroom.domain.people.rules import (
     parse_row,
     split_duplicates,
 )
+from controlroom.domain.people.search import index_people
 from controlroom.domain.people.views import ImportReport, PersonView
 from controlroom.store.journal import Origin
 from controlroom.store.store import Store, Transaction
@@ -90,12 +91,13 @@ def import_attendees(
 
 @dataclass
 class _Plan:
-    """What an import is going to do."""
+    """What an import is going to do. `indexed` are the created and the updated as the search index wants them."""
 
     created: list[dict[str, str]]
     updated: list[dict[str, str]]
     unchanged: int
     rejected: list[Rejection]
+    indexed: list[dict[str, str]]
 
 
 class _Known:
@@ -118,7 +120,7 @@ class _Known:
 
 def _plan(transaction: Transaction, rows: Sequence[AttendeeRow]) -> _Plan:
     known = _Known(transaction)
-    plan = _Plan([], [], 0, [])
+    plan = _Plan([], [], 0, [], [])
     for row in rows:
         found = known.find(row)
         if len(found) > 1:
@@ -131,6 +133,7 @@ def _plan(transaction: Transaction, rows: Sequence[AttendeeRow]) -> _Plan:
             # One statement serves all: what stays is written as it is.
             same = {field: found[0]._mapping[field] for field in UPDATABLE}
             plan.updated.append({"who": found[0].id, **same, **changed})
+            plan.indexed.append({"id": found[0].id, "code": found[0].code, **same, **changed})
         else:
             plan.unchanged += 1
     return plan
@@ -145,7 +148,9 @@ def _plan_new(plan: _Plan, known: _Known, row: AttendeeRow) -> None:
         return
     values = {field: getattr(row, field) for field in FIELDS}
     values["code"] = row.code or _unused_code(known)
-    plan.created.append({"id": new_id(), **values})
+    created = {"id": new_id(), **values}
+    plan.created.append(created)
+    plan.indexed.append(created)
 
 
 def _unused_code(known: _Known) -> str:
@@ -160,6 +165,7 @@ def _apply(transaction: Transaction, plan: _Plan) -> None:
     if plan.updated:
         statement = update(PERSON).where(PERSON.c.id == bindparam("who"))
         transaction.connection.execute(statement.values({field: bindparam(field) for field in UPDATABLE}), plan.updated)
+    index_people(transaction, plan.indexed)
 
 
 def find_by_code(store: Store, code: str) -> PersonView | None:

@@ -26,6 +26,24 @@ class PersonView:
 
 
 @dataclass(frozen=True)
+class Hit:
+    """Somebody a search found: with the telephone, so that two of one name can be told apart, and their status."""
+
+    person: PersonView
+    phone: str
+    status: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found: the best hits, how many there are, and whether there are more than could be counted."""
+
+    hits: tuple[Hit, ...]
+    total: int
+    more: bool
+
+
+@dataclass(frozen=True)
 class ImportReport:
     """What an import did, or with a dry run would do."""
 

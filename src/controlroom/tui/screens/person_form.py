@@ -127,9 +127,9 @@ class PersonForm(ModalScreen[None]):
     def take_out(self, code: str) -> None:
         """A scanner that is a keyboard wrote `code` into a field: it does not belong there."""
         focused = self.focused
-        if isinstance(focused, Input) and focused.value.endswith(code):
-            focused.value = focused.value.removesuffix(code)
-            focused.cursor_position = len(focused.value)
+        if isinstance(focused, Input):
+            # In the field's own queue: its last characters may still be on their way.
+            focused.call_later(_without, focused, code)
 
     def _sought(self) -> str:
         name, phone = self.query_one("#field-name", Input).value, self.query_one("#field-phone", Input).value
@@ -178,3 +178,10 @@ class PersonForm(ModalScreen[None]):
             return
         event.stop()
         event.prevent_default()
+
+
+def _without(field: Input, code: str) -> None:
+    if code in field.value:
+        at = field.value.rindex(code)
+        field.value = field.value[:at] + field.value[at + len(code) :]
+        field.cursor_position = at

@@ -1,0 +1,54 @@
+"""How the people a search found stand, on both stores (docs/domain.md §5, Search)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from controlroom.core.clock import ManualClock
+from controlroom.core.ids import new_id
+from controlroom.domain.checkin.gate import Gate
+from controlroom.domain.checkin.service import Presented, admit
+from controlroom.domain.checkin.states import state_of, with_states
+from controlroom.domain.checkin.views import Entry, State
+from controlroom.domain.people.views import Found, Hit, PersonView
+from controlroom.store.store import Store
+from tests.conftest import DESK_ONE, OPENING
+from tests.support.people import add_person
+
+
+def hit(id: str, status: str = "registered") -> Hit:
+    return Hit(PersonView(id, id, "王敏", "", "", "attendee", "", "", ""), "", status)
+
+
+def scan(store: Store, code: str, checkpoint: str, desk: str) -> None:
+    admit(store, DESK_ONE, Presented(code, new_id(), desk, "in", prints=False), Gate(checkpoint))
+
+
+def test_a_hit_says_who_is_in_since_when_and_where(store: Store, clock: ManualClock) -> None:
+    inside, expected = add_person(store, "IN"), add_person(store, "OUT")
+    scan(store, "IN", "main", "D1")
+    clock.advance(timedelta(minutes=5))
+    scan(store, "IN", "hall", "D2")
+    first, second = with_states(store, Found((hit(inside), hit(expected)), 2, False)).hits
+    assert (first.state, first.entry) == (State.PRESENT, Entry(OPENING + timedelta(minutes=5), "D2", "hall"))
+    assert (second.state, second.entry) == (State.EXPECTED, None)
+
+
+@pytest.mark.parametrize(
+    ("status", "outside", "inside"),
+    [
+        ("registered", State.EXPECTED, State.PRESENT),
+        ("unpaid", State.UNPAID, State.PRESENT),
+        ("cancelled", State.CANCELLED, State.CANCELLED),
+        ("blocked", State.BLOCKED, State.BLOCKED),
+    ],
+)
+def test_who_must_stay_out_is_shown_so_even_when_they_are_in(status: str, outside: State, inside: State) -> None:
+    entry = Entry(OPENING, "D1", "main")
+    assert (state_of(status, None), state_of(status, entry)) == (outside, inside)
+
+
+def test_nobody_found_is_nothing_to_look_up(store: Store) -> None:
+    assert with_states(store, Found((), 0, False)).to_json() == {"hits": [], "total": 0, "more": False}
