@@ -20,6 +20,7 @@ _MODULES = {
     "checkin": ("scan", "desk"),
     "badges": ("badge",),
     "journal": ("journal",),
+    "tickets": ("tickets",),
 }
 
 
