@@ -85,6 +85,11 @@ def issue(
     from controlroom.domain.passes.service import Terms, issue_blank, issue_for_people
 
     _one_of(code, category, everybody, count)
+    if out is not None:
+        from controlroom.station.ticket_sheets import check_target
+
+        check_target(out)
+    progress = _draw_progress if sys.stderr.isatty() and not as_json else lambda done, total: None
     with open_event(event, station="tickets", actor=actor) as room:
         config = room.settings.event
         if category is not None and config.category(category) is None:
@@ -99,12 +104,17 @@ def issue(
             made = issue_blank(room.store, room.by, key, terms, category=category, count=count)
         else:
             made = issue_for_people(
-                room.store, room.by, key, terms, code=code, category=category, replace=replace
+                room.store, room.by, key, terms, code=code, category=category, replace=replace, progress=progress
             )  # fmt: skip
+        unprintable: list[str] = []
+        if out is not None and made.tickets:
+            from controlroom.station.ticket_sheets import write_sheets
+
+            unprintable = write_sheets(made.tickets, config, out, progress)
     if as_json:
-        show_json(_issued_json(made))
+        show_json(_issued_json(made) | {"out": str(out) if out else None, "unprintable": unprintable})
     else:
-        _tell_issued(made)
+        _tell_issued(made, out, unprintable)
 
 
 def _one_of(code: str | None, category: str | None, everybody: bool, count: int | None) -> None:
@@ -125,12 +135,40 @@ def _issued_json(made: Issued) -> dict[str, Any]:
     }
 
 
-def _tell_issued(made: Issued) -> None:
+def _draw_progress(done: int, total: int) -> None:
+    words = _("{done} of {total} tickets").format(done=done, total=total)
+    print("\r" + words, end="\n" if done == total else "", file=sys.stderr, flush=True)
+
+
+def _tell_issued(made: Issued, out: Path | None, unprintable: list[str]) -> None:
+    if out is None:
+        for each in made.tickets:
+            print(visible(each.ticket.code, 128), clean_line(each.name), each.text, sep="\t")
     n = len(made.tickets)
     print(ngettext("{n} ticket issued.", "{n} tickets issued.", n).format(n=n))
+    if made.revoked:
+        print(
+            ngettext("{n} former ticket revoked.", "{n} former tickets revoked.", made.revoked).format(n=made.revoked)
+        )
+    if out is not None and made.tickets:
+        print(_("Sheets: {file}").format(file=out))
     for each in made.left_out[:_SHOWN]:
         line = _("left out: {name} ({code}): {reason}")
-        print("  " + line.format(name=each.name, code=visible(each.code, 40), reason=each.reason))
+        print("  " + line.format(name=clean_line(each.name), code=visible(each.code, 40), reason=each.reason))
+    _tell_more(len(made.left_out))
+    for code in unprintable[:_SHOWN]:
+        print(
+            "  "
+            + _("{code}: name or company is in no packaged font; the ticket lacks it").format(code=visible(code, 40))
+        )
+    _tell_more(len(unprintable))
+
+
+def _tell_more(n: int) -> None:
+    if (more := n - _SHOWN) > 0:
+        print(
+            "  " + ngettext("… and {n} more; --json lists all", "… and {n} more; --json lists all", more).format(n=more)
+        )
 
 
 @tickets.command(help=_("Check one ticket: the text of its QR code, or - for standard input."))
