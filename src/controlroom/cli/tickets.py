@@ -18,6 +18,8 @@ from controlroom.cli.common import (
     open_event,
     show_json,
 )
+from controlroom.cli.ticket_trust import COMMANDS as TRUST_COMMANDS
+from controlroom.cli.ticket_trust import require_keys
 from controlroom.core.errors import BadInputError
 from controlroom.core.i18n import N_, _, ngettext
 from controlroom.core.text import clean_line, visible
@@ -48,12 +50,6 @@ class NoTicketError(BadInputError):
     code = "NO_TICKET"
     what = N_("“{found}” is not a signed ticket.")
     next_step = N_("Give the whole text of its QR code; it begins with CRP.")
-
-
-class NoTicketKeysError(BadInputError):
-    code = "NO_TICKET_KEYS"
-    what = N_("This event folder has no config/ticket_keys.toml, so no ticket can be judged.")
-    next_step = N_("Copy the file from the organiser's laptop, or issue the first ticket here.")
 
 
 @click.group(help=_("Signed QR tickets: issue, check, revoke."))
@@ -152,9 +148,9 @@ def _tell_issued(made: Issued, out: Path | None, unprintable: list[str]) -> None
         )
     if out is not None and made.tickets:
         print(_("Sheets: {file}").format(file=out))
-    for each in made.left_out[:_SHOWN]:
+    for left in made.left_out[:_SHOWN]:
         line = _("left out: {name} ({code}): {reason}")
-        print("  " + line.format(name=clean_line(each.name), code=visible(each.code, 40), reason=each.reason))
+        print("  " + line.format(name=clean_line(left.name), code=visible(left.code, 40), reason=left.reason))
     _tell_more(len(made.left_out))
     for code in unprintable[:_SHOWN]:
         print(
@@ -187,9 +183,7 @@ def verify(text: str, event: Path, as_json: bool, at: str | None, actor: str | N
     if not looks_like_pass(found):
         raise NoTicketError(found=visible(found.strip(), 60))
     with open_event(event, station="tickets", actor=actor, at=at) as room:
-        trust = trust_of(room.settings.ticket_keys)
-        if trust is None:
-            raise NoTicketKeysError()
+        trust = trust_of(require_keys(room))
         with room.store.read() as connection:
             answer = judge(connection, found, trust, room.clock.now())
         zone = room.settings.event.zone
@@ -225,5 +219,8 @@ def _tell_pass(room: Room, ticket: Pass) -> None:
     for label, value in lines:
         print("  " + _("{label}: {value}").format(label=label, value=value))
 
+
+for command in TRUST_COMMANDS:
+    tickets.add_command(command)
 
 COMMANDS = (tickets,)

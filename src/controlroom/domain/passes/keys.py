@@ -65,10 +65,8 @@ class SigningKey:
     sign: Callable[[bytes], bytes]
 
 
-def trust_of(config: TicketKeysConfig | None) -> Trust | None:
-    """What a desk judges tickets with; None when the event has no ticket keys."""
-    if config is None:
-        return None
+def trust_of(config: TicketKeysConfig) -> Trust:
+    """What a desk judges tickets with; make it once for each reading of the configuration."""
     return Trust(
         config.event,
         {key.id: PublicKey(key.raw, require_utc(key.until) if key.until else None) for key in config.keys},
@@ -81,7 +79,7 @@ def signing_key(folder: EventFolder, now: datetime) -> SigningKey:
     Raises NoSigningKeyError, KeyUnreadableError, KeyNotWrittenError.
     """
     if not folder.ticket_keys.exists():
-        rotate(folder, now, None)
+        rotate(folder, None)
     config = load_toml(folder.ticket_keys, TicketKeysConfig)
     for key in reversed(config.keys):
         if has_private(folder, key.id) and (key.until is None or require_utc(key.until) > now):
@@ -94,11 +92,12 @@ def has_private(folder: EventFolder, id: str) -> bool:
     return _path(folder, id).is_file()
 
 
-def rotate(folder: EventFolder, now: datetime, until: datetime | None) -> str:
+def rotate(folder: EventFolder, until: datetime | None) -> str:
     """Makes a new key, for all tickets from now on; returns its id. With `until`, the tickets of all former keys end
     then, unless their key ended before. Raises KeyNotWrittenError and the errors of reading the file.
     """
-    event, old = secrets.token_hex(6), ()  # type: tuple[str, tuple[TicketKey, ...]]
+    event = secrets.token_hex(6)
+    old: tuple[TicketKey, ...] = ()
     if folder.ticket_keys.exists():
         config = load_toml(folder.ticket_keys, TicketKeysConfig)
         event, old = config.event, config.keys

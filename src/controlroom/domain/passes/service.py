@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select
 
+from controlroom.core.clock import iso
 from controlroom.core.errors import BadInputError, RuleRefusedError
 from controlroom.core.i18n import N_, _
 from controlroom.core.ids import new_code
@@ -193,6 +194,16 @@ def revocations(store: Store) -> list[Revocation]:
     with store.read() as connection:
         rows = connection.execute(select(REVOKED).order_by(REVOKED.c.at, REVOKED.c.serial))
         return [Revocation(**row._mapping) for row in rows]
+
+
+def note_new_key(store: Store, by: Origin, key: str, former_end: datetime | None) -> None:
+    """Writes down that a key was made, and when the tickets of the former ones end."""
+
+    def work(transaction: Transaction) -> None:
+        data = {"former_end": iso(former_end) if former_end else None}
+        transaction.journal("pass.key_made", f"ticket-key:{key}", data)
+
+    store.write(work, by)
 
 
 def judge(connection: Connection, text: str, trust: Trust, now: datetime) -> Pass | PassRefusal:
