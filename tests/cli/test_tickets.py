@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -31,6 +32,12 @@ def event(event_folder: EventFolder, tmp_path: Path) -> str:
     return root
 
 
+def desk_without_list(event_folder: EventFolder, folder: Path) -> str:
+    """Another laptop with the same configuration, ticket keys among it, and a store of its own."""
+    shutil.copytree(event_folder.config, folder / "config")
+    return str(folder)
+
+
 def issued(event: str, *arguments: str) -> dict[str, Any]:
     done = run_cli("tickets", "issue", *arguments, "--event", event, "--json")
     assert done.returncode == 0, done.stderr
@@ -49,12 +56,13 @@ def test_from_issue_to_a_desk_without_the_list(event: str, event_folder: EventFo
             texts |= {found.text for found in zxingcpp.read_barcodes(image.convert("L"))}
     assert texts == {each["text"] for each in made["tickets"]}
 
-    desk = str(tmp_path / "desk")
-    assert run_cli("init", desk).returncode == 0
+    desk = desk_without_list(event_folder, tmp_path / "desk")
+    keys = Path(desk, "config", "ticket_keys.toml")
+    keys.unlink()
     vip = next(each["text"] for each in made["tickets"] if each["category"] == "vip")
     without = run_cli("tickets", "verify", vip, "--event", desk)
     assert (without.returncode, "NO_TICKET_KEYS" in without.stderr) == (2, True)
-    (Path(desk) / "config" / "ticket_keys.toml").write_bytes(event_folder.ticket_keys.read_bytes())
+    keys.write_bytes(event_folder.ticket_keys.read_bytes())
     good = run_cli("tickets", "verify", vip, "--event", desk, *DURING)
     assert good.returncode == 0, good.stderr
     assert "The ticket is good." in good.stdout
@@ -99,9 +107,7 @@ def test_a_revocation_reaches_a_desk_that_is_cut_off(event: str, event_folder: E
     file = str(tmp_path / "revoked.json")
     assert run_cli("tickets", "revoked", "--export", file, "--event", event).returncode == 0
 
-    desk = str(tmp_path / "desk")
-    run_cli("init", desk)
-    (Path(desk) / "config" / "ticket_keys.toml").write_bytes(event_folder.ticket_keys.read_bytes())
+    desk = desk_without_list(event_folder, tmp_path / "desk")
     assert run_cli("tickets", "verify", text, "--event", desk, *DURING).returncode == 0
     taken = run_cli("tickets", "revoked", "--import", file, "--event", desk, "--json")
     assert json.loads(taken.stdout)["new"] == 1
@@ -133,7 +139,7 @@ def test_keys_are_listed_and_rotated(event: str) -> None:
 def test_an_order_that_cannot_be_meant_issues_nothing(event: str) -> None:
     orders = (
         (), ("--all", "--code", "CODE-1"), ("--count", "3"), ("--count", "3", "--category", "vip", "--all"),
-        ("--category", "vpi"), ("--code", "CODE-9"), ("--all", "--valid-from", "tomorrow"),
+        ("--count", "3", "--category", "vip", "--replace"), ("--category", "vpi"), ("--code", "CODE-9"), ("--all", "--valid-from", "tomorrow"),
         ("--all", "--valid-until", "2020-01-01T00:00:00Z"), ("--all", "--valid-until", "3000-01-01T00:00:00Z"),
         ("--all", "--out", "sheet.docx"),
     )  # fmt: skip

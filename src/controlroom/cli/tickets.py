@@ -81,6 +81,8 @@ def issue(
     from controlroom.domain.passes.service import Terms, issue_blank, issue_for_people
 
     _one_of(code, category, everybody, count)
+    if count is not None and replace:
+        raise click.UsageError(_("--replace does not go with --count: blank tickets replace none"))
     if out is not None:
         from controlroom.station.ticket_sheets import check_target
 

@@ -192,7 +192,7 @@ def _words(ticket: Ticket, event: EventConfig) -> tuple[Image.Image, bool]:
         "event": str(event.name),
         "name": ticket.name,
         "company": ticket.company,
-        "category": (str(category.name) if category else says.category) + admits,
+        "category": (f"{category.name.zh} {category.name.en}" if category else says.category) + admits,
         "title": _validity(says, event),
         "code": visible(says.code, 60),
     }
