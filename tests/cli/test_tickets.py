@@ -139,7 +139,8 @@ def test_keys_are_listed_and_rotated(event: str) -> None:
 def test_an_order_that_cannot_be_meant_issues_nothing(event: str) -> None:
     orders = (
         (), ("--all", "--code", "CODE-1"), ("--count", "3"), ("--count", "3", "--category", "vip", "--all"),
-        ("--count", "3", "--category", "vip", "--replace"), ("--category", "vpi"), ("--code", "CODE-9"), ("--all", "--valid-from", "tomorrow"),
+        ("--count", "3", "--category", "vip", "--replace"),
+        ("--category", "vpi"), ("--code", "CODE-9"), ("--all", "--valid-from", "tomorrow"),
         ("--all", "--valid-until", "2020-01-01T00:00:00Z"), ("--all", "--valid-until", "3000-01-01T00:00:00Z"),
         ("--all", "--out", "sheet.docx"),
     )  # fmt: skip
