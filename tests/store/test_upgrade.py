@@ -16,6 +16,7 @@ from sqlmodel import SQLModel
 
 import controlroom.domain.badges.model
 import controlroom.domain.checkin.model
+import controlroom.domain.passes.model
 import controlroom.domain.people.model  # noqa: F401 - they bring their tables into the metadata
 from controlroom.core.clock import ManualClock
 from controlroom.domain.people.search import bring_up_to_date, search

@@ -21,6 +21,7 @@ _MODULES = {
     "checkin": ("scan", "desk"),
     "badges": ("badge",),
     "journal": ("journal",),
+    "tickets": ("tickets",),
 }
 
 

@@ -13,6 +13,7 @@ from types import TracebackType
 from controlroom.core.clock import Clock, SystemClock
 from controlroom.core.config.desks import DeskConfig
 from controlroom.core.config.folder import EventFolder, Settings, load_settings
+from controlroom.core.config.ticket_keys import TicketKeysConfig
 from controlroom.core.i18n import use_language
 from controlroom.core.ids import new_id
 from controlroom.core.pins import pin_matches
@@ -24,6 +25,7 @@ from controlroom.domain.checkin.gate import Gate, event_day_of, gate_of
 from controlroom.domain.checkin.service import Presented
 from controlroom.domain.checkin.states import with_states
 from controlroom.domain.checkin.views import Decision, Presence, ScanLine, SearchHits, Undone
+from controlroom.domain.passes.rules import Trust
 from controlroom.domain.people import register
 from controlroom.domain.people import search as people_search
 from controlroom.domain.people import service as people
@@ -56,6 +58,7 @@ class Room:
         self.fingerprint = folder.fingerprint()
         self.settings: Settings = adjust(load_settings(folder))
         self._gates: dict[str, Gate] = {}
+        self._trusted: tuple[TicketKeysConfig, Trust] | None = None
         self._settings_listeners: list[Callable[[], None]] = []
         self.store = Store(sqlite_url(folder.database), self.clock, folder.backups)
         try:
@@ -111,6 +114,17 @@ class Room:
             gates[checkpoint] = gate_of(self.settings.event, checkpoint)
         return gates[checkpoint]
 
+    def _trust(self) -> Trust | None:
+        """What signed tickets are judged with; None where the event has no keys."""
+        keys = self.settings.ticket_keys
+        if keys is None:
+            return None
+        if self._trusted is None or self._trusted[0] is not keys:
+            from controlroom.domain.passes.keys import trust_of  # Brings the cryptography: only where it is needed.
+
+            self._trusted = (keys, trust_of(keys))
+        return self._trusted[1]
+
     def admit(
         self,
         desk: DeskConfig,
@@ -127,7 +141,7 @@ class Room:
         presented = Presented(
             code, nonce or new_id(), desk.id, desk.direction, desk.printer is not None, note, answers or {}
         )
-        return checkin.admit(self.store, self.at(desk.id), presented, self.gate(desk.checkpoint))
+        return checkin.admit(self.store, self.at(desk.id), presented, self.gate(desk.checkpoint), self._trust())
 
     def walk_in(self, desk: DeskConfig, texts: Mapping[str, str]) -> Decision:
         """Takes somebody in who is on no list, and admits them. Raises PersonRefusedError and the store's errors."""

@@ -12,6 +12,7 @@ from controlroom.core.config.desks import DeskConfig, DesksConfig
 from controlroom.core.config.devices import DevicesConfig
 from controlroom.core.config.event import EventConfig
 from controlroom.core.config.loading import duplicate_key, load_toml, unknown_reference
+from controlroom.core.config.ticket_keys import TicketKeysConfig
 from controlroom.core.errors import BadInputError
 from controlroom.core.i18n import LANGUAGES, N_, Language
 
@@ -45,6 +46,16 @@ class EventFolder:
     @property
     def spool(self) -> Path:
         return self.root / "spool"
+
+    @property
+    def keys(self) -> Path:
+        """The private halves of the ticket keys: on the organiser's laptop only."""
+        return self.root / "keys"
+
+    @property
+    def ticket_keys(self) -> Path:
+        """The public halves, which go to every desk."""
+        return self.config / "ticket_keys.toml"
 
     @property
     def backups(self) -> Path:
@@ -83,6 +94,7 @@ class Settings:
     desks: tuple[DeskConfig, ...]
     devices: DevicesConfig
     badges: dict[str, BadgeLayout]
+    ticket_keys: TicketKeysConfig | None = None
 
     def desk(self, id: str) -> DeskConfig:
         """The desk called `id`. Raises UnknownDeskError."""
@@ -103,10 +115,13 @@ def load_settings(folder: EventFolder) -> Settings:
         desks=load_toml(folder.config / "desks.toml", DesksConfig).desks,
         devices=load_toml(folder.config / "devices.toml", DevicesConfig),
         badges={path.stem: load_toml(path, BadgeLayout) for path in sorted((folder.config / "badges").glob("*.toml"))},
+        ticket_keys=load_toml(folder.ticket_keys, TicketKeysConfig) if folder.ticket_keys.exists() else None,
     )
     _check_event(settings)
     _check_desks(settings)
     _check_devices(settings)
+    if settings.ticket_keys is not None:
+        _unique("ticket_keys.toml", "keys", (key.id for key in settings.ticket_keys.keys))
     return settings
 
 

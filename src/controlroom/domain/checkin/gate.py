@@ -41,6 +41,12 @@ class Gate:
     zone: tzinfo = UTC
     day_starts: time = time(4)
     prints: bool = True
+    known: frozenset[str] = frozenset()
+    default_category: str = "attendee"
+
+    def category_of(self, key: str) -> str:
+        """`key` if the event has such a category (`known`), else the one of people whose list says nothing."""
+        return key if key in self.known else self.default_category
 
     def period(self, at: datetime) -> str:
         """What “once” refers to at `at`: the event's day where it is once a day, otherwise the whole event."""
@@ -83,6 +89,7 @@ def gate_of(event: EventConfig, checkpoint_id: str) -> Gate:
     return Gate(
         found.id, found.admits, frozenset(found.categories), openings_of(found.windows, days, event.zone),
         found.capacity, found.leaves, questions, event.zone, event.check_in.day_starts, found.prints,
+        frozenset(category.key for category in event.categories), event.default_category,
     )  # fmt: skip
 
 

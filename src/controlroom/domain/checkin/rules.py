@@ -8,6 +8,7 @@ from enum import StrEnum
 from controlroom.core.errors import RuleRefusedError
 from controlroom.core.i18n import N_
 from controlroom.core.ids import CODE_LENGTH, is_own_code
+from controlroom.domain.passes.rules import NEXT_STEPS as TICKET_STEPS
 
 
 class Outcome(StrEnum):
@@ -39,6 +40,15 @@ class Reason(StrEnum):
     QUESTION = "question"
     FULL = "full"
     OVERRIDE = "override"
+    TICKET_DAMAGED = "ticket_damaged"
+    TICKET_VERSION = "ticket_version"
+    TICKET_UNKNOWN_KEY = "ticket_unknown_key"
+    TICKET_FORGED = "ticket_forged"
+    TICKET_OTHER_EVENT = "ticket_other_event"
+    TICKET_KEY_ENDED = "ticket_key_ended"
+    TICKET_NOT_YET = "ticket_not_yet"
+    TICKET_EXPIRED = "ticket_expired"
+    TICKET_REVOKED = "ticket_revoked"
 
 
 WORDS: dict[Outcome, str] = {
@@ -76,6 +86,7 @@ _NEXT_BY_REASON: dict[Reason, str] = {
     Reason.UNPAID: N_("Send to the cash desk, or take the payment, then F11 admits with a reason."),
     Reason.QUESTION: N_("Ask, then answer with the keys shown below."),
     Reason.FULL: N_("Wait until somebody leaves. F11 admits all the same, with a reason."),
+    **{Reason(f"ticket_{problem.value}"): words for problem, words in TICKET_STEPS.items()},
 }
 
 REASON_WORDS: dict[Reason, str] = {
@@ -88,6 +99,15 @@ REASON_WORDS: dict[Reason, str] = {
     Reason.QUESTION: N_("a question is open"),
     Reason.FULL: N_("the room is full"),
     Reason.OVERRIDE: N_("admitted by decision of the desk"),
+    Reason.TICKET_DAMAGED: N_("the ticket is damaged"),
+    Reason.TICKET_VERSION: N_("the ticket needs a newer program"),
+    Reason.TICKET_UNKNOWN_KEY: N_("the ticket's key is not known here"),
+    Reason.TICKET_FORGED: N_("the ticket is forged"),
+    Reason.TICKET_OTHER_EVENT: N_("the ticket is for another event"),
+    Reason.TICKET_KEY_ENDED: N_("the ticket's key has ended"),
+    Reason.TICKET_NOT_YET: N_("the ticket is not valid yet"),
+    Reason.TICKET_EXPIRED: N_("the ticket has expired"),
+    Reason.TICKET_REVOKED: N_("the ticket was revoked"),
 }
 
 SYMBOLS: dict[Outcome, str] = {

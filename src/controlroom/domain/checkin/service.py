@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, func, select, update
 from controlroom.core.clock import from_iso, iso
 from controlroom.domain.badges.service import queue_badge
 from controlroom.domain.checkin.gate import Gate, GateQuestion, judge, keeps_out, next_place, unanswered
-from controlroom.domain.checkin.rules import LONGEST_CODE, LONGEST_NOTE, Outcome, Reason, as_issued
+from controlroom.domain.checkin.rules import LONGEST_CODE, LONGEST_NOTE, Outcome, Reason
 from controlroom.domain.checkin.tables import (
     ADMISSION,
     ANSWER,
@@ -26,9 +26,10 @@ from controlroom.domain.checkin.tables import (
     Admitted,
     binds,
     entries_of,
-    find_person,
 )
+from controlroom.domain.checkin.tickets import who_is_meant
 from controlroom.domain.checkin.views import Decision, First
+from controlroom.domain.passes.rules import Trust
 from controlroom.domain.people.views import PersonView
 from controlroom.store.engine import one_at_a_time
 from controlroom.store.journal import Origin
@@ -71,22 +72,25 @@ class Verdict:
     questions: tuple[str, ...] = ()
 
 
-def admit(store: Store, by: Origin, presented: Presented, gate: Gate) -> Decision:
+def admit(store: Store, by: Origin, presented: Presented, gate: Gate, trust: Trust | None = None) -> Decision:
     """Decides one scan and stores it, the admission and the badge's print job in one durable transaction.
 
-    The same nonce always gets the answer it got first, whatever code comes with it. Nothing is shown to anybody
-    before this returns (docs/domain.md §5). Raises StoreBusyError, StoreFaultError.
+    The same nonce always gets the answer it got first, whatever code comes with it. `trust`: what signed tickets are
+    judged with, where the event has some. Nothing is shown to anybody before this returns (docs/domain.md §5).
+    Raises StoreBusyError, StoreFaultError.
     """
 
     def work(transaction: Transaction) -> Decision:
-        if not claim(transaction, presented, gate):
+        meant = who_is_meant(transaction, presented.code, gate, trust)
+        coming = replace(presented, code=meant.code, note=presented.note or meant.why)
+        if not claim(transaction, coming, gate):
             return _answer_given(transaction, presented.nonce)
-        code = presented.code[:LONGEST_CODE]
-        status, person = find_person(transaction, code)
-        if person is None and (issued := as_issued(code)) != code:
-            status, person = find_person(transaction, issued)
-        direction, verdict = decide(transaction, presented, gate, status, person)
-        return write_down(transaction, presented, gate, person, direction, verdict)
+        if meant.refusal is not None:
+            refusal = meant.refusal
+            verdict = Verdict(refusal.outcome, refusal.reason, until=refusal.when)
+            return write_down(transaction, coming, gate, meant.person, "in", verdict)
+        direction, verdict = decide(transaction, coming, gate, meant.status, meant.person)
+        return write_down(transaction, coming, gate, meant.person, direction, verdict)
 
     return store.write(work, by)
 

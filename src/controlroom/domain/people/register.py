@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
+from typing import Any
 
 from sqlalchemy import select, update
 
@@ -50,10 +51,15 @@ def checked(texts: Mapping[str, str], categories: CategoryLookup) -> AttendeeRow
 def insert_person(transaction: Transaction, row: AttendeeRow) -> PersonView:
     """Adds somebody inside a transaction of somebody else's use case; without a code they get one."""
     values = {field: getattr(row, field) for field in FIELDS}
-    values |= {"id": new_id(), "code": row.code or _unused_code(transaction)}
-    transaction.connection.execute(PERSON.insert(), values)
-    index_people(transaction, [values])
-    return PersonView(**{field.name: values[field.name] for field in fields(PersonView) if field.name in values})
+    return insert_values(transaction, {**values, "code": row.code or _unused_code(transaction)})
+
+
+def insert_values(transaction: Transaction, values: Mapping[str, Any]) -> PersonView:
+    """Adds somebody of whom `values` are known, by column: code, name and category at least."""
+    person = Person(id=new_id(), **values).model_dump()
+    transaction.connection.execute(PERSON.insert(), person)
+    index_people(transaction, [person])
+    return PersonView(**{field.name: person[field.name] for field in fields(PersonView)})
 
 
 def edit_person(

@@ -1,0 +1,1 @@
+"""Passes: signed QR tickets that a desk believes without a list (docs/domain.md §5)."""
