@@ -1,4 +1,4 @@
-"""`python -m benchmarks admit | scan_to_paper | first_frame | help | surge | all [--people N] [--json]`."""
+"""`python -m benchmarks admit | scan_to_paper | first_frame | help | surge | memory | all [--people N] [--json]`."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ import argparse
 import json
 from collections.abc import Callable
 
-from benchmarks import admit, paper, startup, surge
+from benchmarks import admit, memory, paper, startup, surge
 from benchmarks.common import Result
+from benchmarks.memory import MemoryResult
 
-BENCHMARKS: dict[str, Callable[..., Result]] = {
+BENCHMARKS: dict[str, Callable[..., Result | MemoryResult]] = {
     "admit": admit.run,
     "scan_to_paper": paper.run,
     "first_frame": startup.first_frame,
     "help": startup.help_text,
     "surge": surge.run,
+    "memory": memory.run,
 }
 
 

@@ -37,6 +37,8 @@ from controlroom.station.room import open_room
 
 DESKS = 8
 _START_WITHIN_S = 120.0
+_REST_S = 3.0
+"""Between opening the desks and the doors: the desks have read their fonts by then, as on the day."""
 _ANSWER_WITHIN_S = 30.0
 _SETTLED_AFTER_S = 20.0
 Progress = Callable[[str], None]
@@ -147,6 +149,8 @@ def _start(processes: list[DeskProcess], progress: Progress) -> None:
         progress(_("Opening the desks: {ready} of {all}").format(ready=ready, all=len(processes)))
         if not process.wait_until_ready(until):
             raise DeskNotReadyError(desk=process.id, reason=process.why_not_ready())
+    progress(_("The desks are open; the doors open in a moment."))
+    time.sleep(_REST_S)
 
 
 def _play(processes: list[DeskProcess], queues: Queues, progress: Progress) -> float:
