@@ -85,9 +85,11 @@ def _copy(event: Path | None, folder: EventFolder) -> None:
     source.require()
     copytree(source.config, folder.config)
     if source.database.is_file():
-        # Through SQLite, read only: also what lies in the log of a program that is running comes along, whole.
-        reading = sqlite3.connect(f"{source.database.as_uri()}?mode=ro", uri=True)
+        # Through SQLite: what lies in the log of a program that is running comes along, whole. Not `mode=ro`, which
+        # would leave SQLite's two helper files behind.
+        reading = sqlite3.connect(f"{source.database.as_uri()}?mode=rw", uri=True)
         with closing(reading), closing(sqlite3.connect(folder.database)) as copy:
+            reading.execute("PRAGMA query_only=ON")
             reading.backup(copy)
 
 
