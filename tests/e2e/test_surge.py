@@ -53,7 +53,7 @@ def test_eight_desks_lose_nothing_when_two_are_killed_while_they_take_turns(
 
     running = open_desks(DESKS)
     for _round in range(rounds):
-        surges = [Surge(scanners[desk], random.Random(rng.random())) for desk in DESKS]
+        surges = [Surge(scanners[desk], random.Random(rng.random()), gap_s=0.03) for desk in DESKS]
         for surge in surges:
             surge.start()
         for name in KILLED:
