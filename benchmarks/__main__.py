@@ -1,4 +1,4 @@
-"""`python -m benchmarks admit | search | scan_to_paper | first_frame | help | all [--people N] [--json]`."""
+"""`python -m benchmarks admit | search | scan_to_paper | first_frame | help | surge | memory | all [--json]`."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ import argparse
 import json
 from collections.abc import Callable
 
-from benchmarks import admit, paper, search, startup
+from benchmarks import admit, memory, paper, search, startup, surge
 from benchmarks.common import Result
+from benchmarks.memory import MemoryResult
 
-BENCHMARKS: dict[str, Callable[[int], Result]] = {
+BENCHMARKS: dict[str, Callable[..., Result | MemoryResult]] = {
     "admit": admit.run,
     "search": search.run,
     "scan_to_paper": paper.run,
     "first_frame": startup.first_frame,
     "help": startup.help_text,
+    "surge": surge.run,
+    "memory": memory.run,
 }
 
 
@@ -23,13 +26,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("name", choices=[*BENCHMARKS, "all"])
     parser.add_argument("--people", type=int, default=100_000, help="how many people are in the store")
+    parser.add_argument("--desks", type=int, default=8, help="surge: how many desks, each a process")
+    parser.add_argument("--arrivals", type=int, default=500, help="surge: how many people come at the same instant")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--markdown", action="store_true", help="rows of the README's table")
     options = parser.parse_args()
     if options.markdown:
         print("| benchmark | p50 | p99 | per second | yardstick, p50 | of its rate |\n|" + " --- |" * 6)
     for name in BENCHMARKS if options.name == "all" else [options.name]:
-        result = BENCHMARKS[name](options.people)
+        more = (options.desks, options.arrivals) if name == "surge" else ()
+        result = BENCHMARKS[name](options.people, *more)
         words = json.dumps(result.to_json()) if options.json else result.row() if options.markdown else result.words()
         print(words, flush=True)
 

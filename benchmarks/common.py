@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ class Times:
     p99_ms: float
     per_s: float
     n: int
+    max_ms: float = 0.0
 
     @classmethod
     def of(cls, seconds: Iterable[float]) -> Times:
@@ -35,6 +36,7 @@ class Times:
             round(ordered[round(last * 0.99)] * 1000, 3),
             round(len(ordered) / sum(ordered), 1),
             len(ordered),
+            round(ordered[-1] * 1000, 3),
         )
 
 
@@ -47,6 +49,8 @@ class Result:
     times: Times
     yardstick_name: str
     yardstick: Times
+    more: dict[str, Any] = field(default_factory=dict)
+    """What this benchmark alone has to say, added to its JSON."""
 
     @property
     def ratio(self) -> float:
@@ -62,9 +66,10 @@ class Result:
             **times,
             "yardstick": {
                 "name": self.yardstick_name, "p50_ms": self.yardstick.p50_ms, "p99_ms": self.yardstick.p99_ms,
-                "per_s": self.yardstick.per_s,
+                "per_s": self.yardstick.per_s, "max_ms": self.yardstick.max_ms,
             },
             "ratio": self.ratio,
+            **self.more,
         }  # fmt: skip
 
     def row(self) -> str:
@@ -77,9 +82,12 @@ class Result:
 
     def words(self) -> str:
         """One line for a person."""
+        more = "".join(f"; {key} {value}" for key, value in self.more.items())
         return (
-            f"{self.name}: p50 {self.times.p50_ms} ms, p99 {self.times.p99_ms} ms, {self.times.per_s}/s; "
-            f"{self.yardstick_name}: p50 {self.yardstick.p50_ms} ms, {self.yardstick.per_s}/s; ratio {self.ratio}"
+            f"{self.name}: p50 {self.times.p50_ms} ms, p99 {self.times.p99_ms} ms, max {self.times.max_ms} ms, "
+            f"{self.times.per_s}/s; {self.yardstick_name}: p50 {self.yardstick.p50_ms} ms, p99 "
+            f"{self.yardstick.p99_ms} ms, max {self.yardstick.max_ms} ms, {self.yardstick.per_s}/s; "
+            f"ratio {self.ratio}{more}"
         )
 
 

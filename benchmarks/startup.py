@@ -15,7 +15,7 @@ from controlroom.core.config.sample import copy_sample
 
 RUNS = 12
 _LONGEST_S = 20.0
-_BARE = """
+BARE = """
 from textual.app import App
 from textual.widgets import Footer, Header
 class Bare(App):
@@ -40,7 +40,7 @@ def first_frame(people: int) -> Result:
         bare: list[float] = []
         for _ in range(RUNS):
             ours.append(_until_shown(ours_command, b"D1"))
-            bare.append(_until_shown(["-c", _BARE], b"bare-and-empty"))
+            bare.append(_until_shown(["-c", BARE], b"bare-and-empty"))
         return Result("first_frame", people, Times.of(ours), "bare Textual app", Times.of(bare))
 
 

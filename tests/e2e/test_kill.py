@@ -23,14 +23,15 @@ DESKS = ("D1", "D2")
 
 
 class Surge(Thread):
-    """Presents codes at a scanner, one every few milliseconds, until it is told to stop."""
+    """Presents codes at a scanner, one every `gap_s`, until it is told to stop."""
 
-    def __init__(self, scanner: VirtualScanner, rng: random.Random) -> None:
+    def __init__(self, scanner: VirtualScanner, rng: random.Random, gap_s: float = 0.008) -> None:
         super().__init__(daemon=True)
+        self._gap_s = gap_s
         self._scanner, self._rng, self.done = scanner, rng, Event()
 
     def run(self) -> None:
-        while not self.done.wait(0.008):
+        while not self.done.wait(self._gap_s):
             self._scanner.scan(f"P-{self._rng.randrange(PEOPLE):04d}")
 
 

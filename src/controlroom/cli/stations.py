@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import gc
+import math
+import os
+import signal
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from types import FrameType
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -13,6 +17,8 @@ from controlroom.cli.common import acting, actor_option, event_option, json_opti
 from controlroom.core.i18n import _
 
 if TYPE_CHECKING:
+    from controlroom.simulate.surge_report import SurgeSummary
+    from controlroom.simulate.venue import Summary
     from controlroom.station.room import Adjust
 
 
@@ -48,27 +54,85 @@ def run_screen(
     return app.return_code or 0
 
 
+class _Speed(click.ParamType[float]):
+    """How fast people come: a number, or `max` for all at once, which is infinity."""
+
+    name = "number|max"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        if str(value).lower() == "max":
+            return math.inf
+        return float(click.FloatRange(0.1, 1000).convert(value, param, ctx))
+
+
 @click.command(help=_("A simulated venue on virtual hardware, end to end."))
 @click.option("--headless", is_flag=True, help=_("No screen: a summary at the end."))
 @click.option("--people", type=click.IntRange(10, 100_000), default=60, help=_("How many people come."))
-@click.option("--speed", type=click.FloatRange(0.1, 1000), help=_("1 is the pace of a quiet door."))
+@click.option("--speed", type=_Speed(), help=_("1 is the pace of a quiet door; max: all at once, the drill."))
+@click.option("--desks", type=click.IntRange(1, 64), help=_("With --speed max: how many desks, each a program; 8."))
+@click.option(
+    "--event", metavar="DIR", type=click.Path(path_type=Path),
+    help=_("With --speed max: rehearse on a copy of this event, with its desks and its list."),
+)  # fmt: skip
 @click.option("--seed", type=int, default=1, help=_("Another seed, another crowd."))
 @json_option
 @actor_option
-def demo(headless: bool, people: int, speed: float | None, seed: int, as_json: bool, actor: str | None) -> None:
-    from controlroom.simulate.venue import Venue, rehearse
+def demo(
+    headless: bool, people: int, speed: float | None, desks: int | None, event: Path | None, seed: int, as_json: bool,
+    actor: str | None,
+) -> None:  # fmt: skip
+    screen = not headless and sys.stdout.isatty()
+    summary: Summary | SurgeSummary
+    if speed == math.inf:
+        if screen:
+            raise click.UsageError(_("--speed max has no screen: add --headless"))
+        summary = _rehearse_surge(people, seed, desks, event)
+    elif desks is not None or event is not None:
+        raise click.UsageError(_("--desks and --event belong to --speed max"))
+    elif screen:
+        raise click.exceptions.Exit(_show_venue(people, seed, speed or 2.0, actor))
+    else:
+        from controlroom.simulate.venue import rehearse
 
-    if not headless and sys.stdout.isatty():
-        with Venue(people=people, seed=seed, speed=speed or 2.0, print_time_s=0.8, with_desks=("D2", "D3")) as venue:
-            venue.open_doors()
-            raise click.exceptions.Exit(run_screen(venue.folder, station="control", desks=("D1",), actor=acting(actor)))
-    summary = rehearse(people=people, seed=seed, speed=speed or 30.0)
+        summary = rehearse(people=people, seed=seed, speed=speed or 30.0)
     if as_json:
         show_json(summary.to_json())
     else:
         print(summary.words())
     if not summary.is_clean:
         raise click.exceptions.Exit(3)
+
+
+def _show_venue(people: int, seed: int, speed: float, actor: str | None) -> int:
+    from controlroom.simulate.venue import Venue
+
+    with Venue(people=people, seed=seed, speed=speed, print_time_s=0.8, with_desks=("D2", "D3")) as venue:
+        venue.open_doors()
+        return run_screen(venue.folder, station="control", desks=("D1",), actor=acting(actor))
+
+
+def _rehearse_surge(people: int, seed: int, desks: int | None, event: Path | None) -> SurgeSummary:
+    from controlroom.core.config.folder import EventFolder
+    from controlroom.core.i18n import current_language, use_language
+    from controlroom.simulate.surge import rehearse_surge
+
+    if event is not None and "CONTROLROOM_LANGUAGE" not in os.environ:
+        use_language(EventFolder(event).language(current_language()))
+
+    def show(words: str) -> None:
+        print(f"\r\x1b[K{words}", end="", file=sys.stderr, flush=True)
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    # Asked to end in any way, it first ends its desks.
+    signal.signal(signal.SIGTERM, end)
+    if not sys.stderr.isatty():
+        return rehearse_surge(people=people, seed=seed, desks=desks, event=event)
+    try:
+        return rehearse_surge(people=people, seed=seed, desks=desks, event=event, progress=show)
+    finally:
+        show("")
 
 
 COMMANDS = (run, demo)

@@ -26,6 +26,7 @@ from controlroom.simulate.crowd import Arrival, make_arrivals
 from controlroom.simulate.names import SimPerson, make_people
 from controlroom.simulate.printer import VirtualPrinter
 from controlroom.simulate.scanner import VirtualScanner
+from controlroom.simulate.spread import Spread
 from controlroom.station.desk import DeskStation
 from controlroom.station.events import Decided, JobChanged, StationEvent
 from controlroom.station.room import Room, open_room
@@ -48,7 +49,7 @@ class Venue:
         copy_sample(self.folder)
         (self.folder / "config" / "desks.toml").write_text(self._desks_toml(), encoding="utf-8")
         self.room: Room = open_room(self.folder, station="demo", actor="demo")
-        codes, cancelled = _fill(self.room, make_people(people, seed), seed)
+        codes, cancelled = fill(self.room, make_people(people, seed), seed)
         self.arrivals: list[Arrival] = make_arrivals(codes, cancelled, len(DESKS), seed)
         self.watch = _Stopwatch()
         self._stations = [DeskStation(self.room, desk, self.watch.tell) for desk in with_desks]
@@ -116,17 +117,18 @@ url = "{self.printers[desk].url}"
         )
 
 
-def _fill(room: Room, people: list[SimPerson], seed: int) -> tuple[list[str], frozenset[str]]:
+def fill(room: Room, people: list[SimPerson], seed: int) -> tuple[list[str], frozenset[str]]:
     """Imports the crowd as a list of attendees; returns their codes, and which of them are cancelled."""
+    event = room.settings.event
     codes = [_code(seed, number) for number in range(len(people))]
     cancelled = frozenset(codes[11::40])
     rows = tuple(
-        (number + 2, (who.name, who.company, who.title, who.phone, who.email, who.category, who.language, code,
+        (number + 2, (who.name, who.company, who.title, who.phone, who.email,
+                      who.category if event.category(who.category) else "", who.language, code,
                       "cancelled" if code in cancelled else ""))
         for number, (who, code) in enumerate(zip(people, codes, strict=True))
     )  # fmt: skip
     headers = ("name", "company", "title", "phone", "email", "category", "language", "code", "status")
-    event = room.settings.event
     report = import_attendees(
         room.store, room.by, Table(headers, rows, "utf-8"),
         CategoryLookup.of(event.categories, event.default_category), file="demo", overrides={},
@@ -185,22 +187,6 @@ class _Stopwatch:
 
     def all_settled(self) -> bool:
         return not self.jobs(JobState.QUEUED) and not self.jobs(JobState.SENDING)
-
-
-@dataclass(frozen=True)
-class Spread:
-    """Median, 99th percentile and worst of some times in ms."""
-
-    p50: float
-    p99: float
-    max: float
-
-    @classmethod
-    def of(cls, times: list[float]) -> Spread:
-        """The spread of `times`; zeros when there is none."""
-        ordered = sorted(times) or [0.0]
-        last = len(ordered) - 1
-        return cls(*(round(ordered[round(last * part)], 2) for part in (0.5, 0.99, 1.0)))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -16,11 +15,13 @@ from controlroom.core.clock import Clock
 from controlroom.store import journal
 from controlroom.store.changes import ChangeFeed
 from controlroom.store.checkpoint import Checkpointer
-from controlroom.store.engine import faults_named, open_engine
+from controlroom.store.engine import BUSY_TIMEOUT_S, faults_named, open_engine
 from controlroom.store.journal import Origin
+from controlroom.store.turns import open_turns
 from controlroom.store.upgrade import upgrade
 
 T = TypeVar("T")
+_ROUGHLY_S = 0.25
 
 
 class Transaction:
@@ -63,8 +64,10 @@ class Store:
             self._writer.dispose()
             self._reader.dispose()
             raise
-        self._checkpointer = Checkpointer(str(parsed.database)) if parsed.get_backend_name() == "sqlite" else None
-        self._lock = threading.Lock()
+        database = Path(str(parsed.database)) if parsed.get_backend_name() == "sqlite" else None
+        self._checkpointer = Checkpointer(str(database)) if database else None
+        self._turns = open_turns(database)
+        self._patience_s = BUSY_TIMEOUT_S
         self._connection: Connection | None = None
         self._feed: ChangeFeed | None = None
         self._closed = False
@@ -72,13 +75,13 @@ class Store:
     def write(self, work: Work[T], by: Origin) -> T:
         """Runs `work` in a transaction of its own and returns after the commit, never before.
 
-        Writers of this process queue on a lock, those of others on the file's: one at a time either way. A
+        Writers queue, those of this process and of others: one at a time, first come first served (`turns`). A
         transaction that writes no journal entry is rolled back: what is not journalled is not kept.
         Blocks on the disk, so never call it on the event loop. Raises what `work` raises, StoreBusyError,
         StoreFaultError.
         """
-        with self._lock, faults_named(self.name):
-            result = self._transact(work, by)
+        with self._turns.turn(BUSY_TIMEOUT_S) as left, faults_named(self.name):
+            result = self._transact(work, by, left)
         if self._checkpointer is not None:
             self._checkpointer.committed()
         if self._feed is not None:
@@ -107,15 +110,18 @@ class Store:
             self._feed.stop()
         if self._checkpointer is not None:
             self._checkpointer.stop()
-        with self._lock:
+        with self._turns.threads:
             self._drop_connection()
+        self._turns.close()
         self._reader.dispose()
         self._writer.dispose()
 
-    def _transact(self, work: Work[T], by: Origin) -> T:
+    def _transact(self, work: Work[T], by: Origin, left: float) -> T:
         if self._connection is None:
             self._connection = self._writer.connect()
+            self._patience_s = BUSY_TIMEOUT_S
         connection = self._connection
+        self._wait_at_most(connection, left)
         try:
             transaction = connection.begin()
             unit = Transaction(connection, self.clock.now(), by)
@@ -133,6 +139,14 @@ class Store:
             self._drop_connection()
             raise
         return result
+
+    def _wait_at_most(self, connection: Connection, seconds: float) -> None:
+        """What was spent in the queue is not waited for again: "busy" is told after BUSY_TIMEOUT_S at the latest."""
+        if self._checkpointer is not None and abs(seconds - self._patience_s) > _ROUGHLY_S:
+            self._patience_s = max(seconds, _ROUGHLY_S)
+            driver = connection.connection.driver_connection
+            assert driver is not None
+            driver.execute(f"PRAGMA busy_timeout={round(self._patience_s * 1000)}").close()
 
     def _drop_connection(self) -> None:
         if self._connection is not None:
