@@ -40,7 +40,7 @@ VERSION = SearchVersion.__table__  # type: ignore[attr-defined]
 
 MOST_COUNTED = 1000
 """Above it a total is said as “1,000+”."""
-_EVERYBODY = 2**31 - 1
+_EVERYBODY = 2**31 - 2
 _AT_ONCE = 5_000
 _ASKED_AT_ONCE = 500
 _INDEXED = ("id", "name", "company", "phone", "email", "code")
@@ -120,33 +120,36 @@ def _collect(connection: Connection, word: Sequence[Lookup], most: int) -> tuple
 def _collect_all(connection: Connection, words: Sequence[Sequence[Lookup]], enough: int) -> tuple[list[int], bool]:
     """The people in whom every word is found, best first.
 
-    Somebody whom a rare word finds is looked at for the others. Where all words are common, the first thousand of
-    each usually hold `enough`; where they do not, all of one word are looked at.
+    Whom a rare word finds is looked at for the others. Where all words are common, the first thousand of one usually
+    hold `enough` people; where they do not, everybody whom each word finds is read.
     """
     pools = [(word, *_collect(connection, word, MOST_COUNTED)) for word in words]
-    rare = [(len(numbers), word) for word, numbers, more in pools if not more]
+    rare = [(len(numbers), place) for place, (_word, numbers, more) in enumerate(pools) if not more]
     if rare:
-        _, narrowest = min(rare, key=lambda pool: pool[0])
-        return _checked(connection, narrowest, words, _EVERYBODY), False
-    for word in words:
-        found = _checked(connection, word, words, MOST_COUNTED)
-        if len(found) >= enough:
-            return found, True
-    return _checked(connection, words[0], words, _EVERYBODY), False
+        _size, place = min(rare)
+        return _checked(connection, words[place], words, _EVERYBODY), False
+    found = _checked(connection, words[0], words, MOST_COUNTED)
+    if len(found) >= enough:
+        return found, True
+    first, *others = (_collect(connection, word, _EVERYBODY)[0] for word in words)
+    everywhere = set(first).intersection(*others)
+    return [number for number in first if number in everywhere], False
 
 
 def _checked(
     connection: Connection, driver: Sequence[Lookup], words: Sequence[Sequence[Lookup]], most: int
 ) -> list[int]:
-    """Those of the first `most` people of each lookup of `driver` in whom every word is found."""
+    """Those of about the first `most` people that `driver` finds in whom every word is found, best first."""
     places: dict[int, int] = {}
+    seen = 0
     for lookup in driver:
-        for number, keys, company in _rows(connection, lookup, most, texts=True):
-            if number in places:
-                continue
-            found = [place_in(keys, company, word) for word in words]
-            if None not in found:
-                places[number] = sum(place for place in found if place is not None)
+        rows = _rows(connection, lookup, most, texts=True) if seen < most else ()
+        seen += len(rows)
+        for number, keys, company in rows:
+            if number not in places:
+                found = [place_in(keys, company, word) for word in words]
+                if None not in found:
+                    places[number] = sum(place for place in found if place is not None)
     return sorted(places, key=lambda number: (places[number], number))
 
 
