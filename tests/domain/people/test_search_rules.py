@@ -12,13 +12,13 @@ from controlroom.domain.people.search_rules import (
     LONGEST_QUERY,
     Kind,
     Lookup,
+    Matcher,
     as_text,
     company_keys,
     from_text,
     keys_of,
     name_keys,
     parse,
-    place_in,
 )
 from controlroom.simulate.names import _GIVEN_FIRST, _GIVEN_SECOND, _SURNAMES, make_people
 
@@ -36,10 +36,10 @@ def finds(typed: str, who: dict[str, str]) -> Kind | None:
     """The kind of key by which `typed` finds somebody, or None."""
     query = parse(typed)
     text = as_text(keys_of(who))
-    place = place_in(text, who["company"], query.joined)
+    place = Matcher(query.joined).place(text, who["company"])
     if place is not None:
         return query.joined[place].kind
-    places = [place_in(text, who["company"], word) for word in query.words]
+    places = [Matcher(word).place(text, who["company"]) for word in query.words]
     return None if not places or None in places else Kind.INSIDE
 
 

@@ -19,12 +19,12 @@ from controlroom.domain.people.search_rules import (
     KEYS_VERSION,
     Kind,
     Lookup,
+    Matcher,
     as_text,
     company_keys,
     from_text,
     keys_of,
     parse,
-    place_in,
 )
 from controlroom.domain.people.views import Found, Hit, PersonView
 from controlroom.store.engine import insert
@@ -140,6 +140,8 @@ def _checked(
     connection: Connection, driver: Sequence[Lookup], words: Sequence[Sequence[Lookup]], most: int
 ) -> list[int]:
     """Those of about the first `most` people that `driver` finds in whom every word is found, best first."""
+    # The driver's own word fits in any case: it is asked last, for its place.
+    matchers = [Matcher(word) for word in sorted(words, key=lambda word: word is driver)]
     places: dict[int, int] = {}
     seen = 0
     for lookup in driver:
@@ -147,9 +149,13 @@ def _checked(
         seen += len(rows)
         for number, keys, company in rows:
             if number not in places:
-                found = [place_in(keys, company, word) for word in words]
-                if None not in found:
-                    places[number] = sum(place for place in found if place is not None)
+                total = 0
+                for matcher in matchers:
+                    if (place := matcher.place(keys, company)) is None:
+                        break
+                    total += place
+                else:
+                    places[number] = total
     return sorted(places, key=lambda number: (places[number], number))
 
 

@@ -246,7 +246,7 @@ _TONED = re.compile(f"(?:{_SYLLABLE}[0-5])+[a-z]{{0,6}}")
 
 
 def as_text(keys: Sequence[Key]) -> str:
-    """Keys as one text that `place_in` looks through; `from_text` is its way back."""
+    """Keys as one text that a Matcher looks through; `from_text` is its way back."""
     return "".join(f"\n{kind.value}{key}" for kind, key in keys) + "\n"
 
 
@@ -255,15 +255,29 @@ def from_text(text: str) -> list[Key]:
     return [(Kind(int(line[0])), line[1:]) for line in text.split("\n") if line]
 
 
-def place_in(text: str, company: str, word: Sequence[Lookup]) -> int | None:
-    """The first lookup of `word` that finds somebody with the keys in `text` and this company, or None."""
-    for place, lookup in enumerate(word):
-        if lookup.kind is Kind.COMPANY:
-            if any(key.startswith(lookup.start) for key in company_keys(company)):
+class Matcher:
+    """Whether one word finds people of whom the keys are at hand; made once, asked for many people."""
+
+    def __init__(self, word: Sequence[Lookup]) -> None:
+        self._needles = [
+            (place, f"\n{lookup.kind.value}{lookup.start}{END if lookup.whole else ''}")
+            for place, lookup in enumerate(word)
+            if lookup.kind is not Kind.COMPANY
+        ]
+        self._company = [(place, lookup.start) for place, lookup in enumerate(word) if lookup.kind is Kind.COMPANY]
+        self._companies: dict[str, int | None] = {}
+
+    def place(self, key_text: str, company: str) -> int | None:
+        """The first lookup of the word that finds somebody with these keys (`as_text`) and this company, or None."""
+        for place, needle in self._needles:
+            if needle in key_text:
                 return place
-        elif f"\n{lookup.kind.value}{lookup.start}{END if lookup.whole else ''}" in text:
-            return place
-    return None
+        if company not in self._companies:
+            keys = company_keys(company)
+            self._companies[company] = next(
+                (place for place, start in self._company if any(key.startswith(start) for key in keys)), None
+            )
+        return self._companies[company]
 
 
 END = "\n"
