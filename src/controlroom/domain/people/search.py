@@ -40,6 +40,7 @@ VERSION = SearchVersion.__table__  # type: ignore[attr-defined]
 
 MOST_COUNTED = 1000
 """Above it a total is said as “1,000+”."""
+_SCREENFUL = 20
 _EVERYBODY = 2**31 - 2
 _AT_ONCE = 5_000
 _ASKED_AT_ONCE = 500
@@ -77,6 +78,9 @@ def _of_company(*columns: Any) -> Any:
 _NUMBERS = Prepared(lambda _connection: _of_person(KEY.c.number))
 _TEXTS = Prepared(lambda _connection: _of_person(*_WITH_TEXT))
 _COMPANY_NUMBERS = Prepared(lambda _connection: _of_company(SEARCH.c.number))
+_KEY_COLUMNS = ("kind", "key", "number")
+_ADD_KEY = Prepared(lambda _connection: KEY.insert().values({name: bindparam(name) for name in _KEY_COLUMNS}))
+_DROP_KEY = Prepared(lambda _connection: delete(KEY).where(*(KEY.c[name] == bindparam(name) for name in _KEY_COLUMNS)))
 _COMPANY_TEXTS = Prepared(lambda _connection: _of_company(*_WITH_TEXT))
 
 
@@ -120,20 +124,20 @@ def _collect(connection: Connection, word: Sequence[Lookup], most: int) -> tuple
 def _collect_all(connection: Connection, words: Sequence[Sequence[Lookup]], enough: int) -> tuple[list[int], bool]:
     """The people in whom every word is found, best first.
 
-    Whom a rare word finds is looked at for the others. Where all words are common, the first thousand of one usually
-    hold `enough` people; where they do not, everybody whom each word finds is read.
+    Whom a rare word finds is looked at for the others. Where all words are common, the first thousands of one usually
+    hold a screenful, or the `enough` that are wanted; where they do not, everybody whom each word finds is read.
     """
     pools = [(word, *_collect(connection, word, MOST_COUNTED)) for word in words]
     rare = [(len(numbers), place) for place, (_word, numbers, more) in enumerate(pools) if not more]
     if rare:
         _size, place = min(rare)
         return _checked(connection, words[place], words, _EVERYBODY), False
-    found = _checked(connection, words[0], words, MOST_COUNTED)
-    if len(found) >= enough:
+    found = _checked(connection, words[0], words, 2 * MOST_COUNTED)
+    if len(found) >= min(enough, _SCREENFUL):
         return found, True
-    first, *others = (_collect(connection, word, _EVERYBODY)[0] for word in words)
+    first, *others = ([row[0] for lookup in word for row in _rows(connection, lookup, _EVERYBODY)] for word in words)
     everywhere = set(first).intersection(*others)
-    return [number for number in first if number in everywhere], False
+    return list(dict.fromkeys(number for number in first if number in everywhere)), False
 
 
 def _checked(
@@ -252,9 +256,8 @@ def _index_some(connection: Connection, people: Sequence[Mapping[str, Any]]) -> 
            if id not in known]  # fmt: skip
     numbers = changed | _numbered(connection, new)
     # In the order of the index, which is then filled page by page.
-    rows = sorted((kind.value, key, number) for id, number in numbers.items() for kind, key in keys[id])
-    if rows:
-        connection.execute(KEY.insert(), [{"kind": kind, "key": key, "number": number} for kind, key, number in rows])
+    rows = sorted([(kind, key, number) for id, number in numbers.items() for kind, key in keys[id]])
+    _ADD_KEY.run_many(connection, _KEY_COLUMNS, rows)
 
 
 def _numbered(connection: Connection, rows: Sequence[Mapping[str, str]]) -> dict[str, int]:
@@ -276,17 +279,8 @@ def _known(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[int, s
 
 
 def _drop_keys(connection: Connection, known: Iterable[tuple[int, str, str]]) -> None:
-    rows = [
-        {"old_kind": kind.value, "old_key": key, "old_number": number}
-        for number, text, _company in known
-        for kind, key in from_text(text)
-    ]
-    if rows:
-        statement = delete(KEY).where(
-            KEY.c.kind == bindparam("old_kind"), KEY.c.key == bindparam("old_key"),
-            KEY.c.number == bindparam("old_number"),
-        )  # fmt: skip
-        connection.execute(statement, rows)
+    rows = [(kind, key, number) for number, text, _company in known for kind, key in from_text(text)]
+    _DROP_KEY.run_many(connection, _KEY_COLUMNS, rows)
 
 
 def _chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
