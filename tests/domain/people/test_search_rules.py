@@ -226,3 +226,8 @@ def test_any_name_and_company_give_keys_that_survive_as_text(name: str, company:
     assert from_text(as_text(keys)) == list(keys)
     assert all(key == fold(key) for _kind, key in keys)
     company_keys(company)
+
+
+def test_a_sentence_is_not_taken_apart() -> None:
+    assert len(parse("a b c d e f g h").words) == 8
+    assert parse("a b c d e f g h i").words == ()

@@ -78,17 +78,19 @@ def _of_company(*columns: Any) -> Any:
 _NUMBERS = Prepared(lambda _connection: _of_person(KEY.c.number))
 _TEXTS = Prepared(lambda _connection: _of_person(*_WITH_TEXT))
 _COMPANY_NUMBERS = Prepared(lambda _connection: _of_company(SEARCH.c.number))
+_COMPANY_TEXTS = Prepared(lambda _connection: _of_company(*_WITH_TEXT))
+
 _KEY_COLUMNS = ("kind", "key", "number")
 _ADD_KEY = Prepared(lambda _connection: KEY.insert().values({name: bindparam(name) for name in _KEY_COLUMNS}))
 _DROP_KEY = Prepared(lambda _connection: delete(KEY).where(*(KEY.c[name] == bindparam(name) for name in _KEY_COLUMNS)))
-_COMPANY_TEXTS = Prepared(lambda _connection: _of_company(*_WITH_TEXT))
 
 
 def search(store: Store, text: str, limit: int) -> Found:
     """Who is meant by `text`, the best `limit` of them; never raises for what was typed.
 
     All of it as one word comes first, then people in whom each of its words is found. `total` is exact up to
-    MOST_COUNTED; beyond, `more` is true and `total` is how many were counted. Raises StoreFaultError.
+    MOST_COUNTED; beyond, and for common words together, `more` is true and there are at least `total`.
+    Raises StoreFaultError.
     """
     query = parse(text)
     if not query.joined:

@@ -20,6 +20,7 @@ KEYS_VERSION = 1
 
 LONGEST_KEY = 32
 LONGEST_QUERY = 200
+MOST_WORDS = 8
 MOST_ALTERNATES = 4
 
 
@@ -64,7 +65,8 @@ class Lookup:
 class Query:
     """What was typed: `joined` looks for all of it as one word, each of `words` must be found too.
 
-    A single word has no `words`; what holds no letter or digit has neither.
+    A single word has no `words`, nor have more than MOST_WORDS: nobody is searched for by a sentence. What holds no
+    letter or digit has neither.
     """
 
     joined: tuple[Lookup, ...]
@@ -202,7 +204,8 @@ def parse(text: str) -> Query:
     if len(text) > LONGEST_QUERY:
         return Query((), ())
     words = tuple(dict.fromkeys(word for word in text.split() if fold(word)))
-    return Query(lookups(text), tuple(lookups(word) for word in words) if len(words) > 1 else ())
+    several = 1 < len(words) <= MOST_WORDS
+    return Query(lookups(text), tuple(lookups(word) for word in words) if several else ())
 
 
 def lookups(text: str) -> tuple[Lookup, ...]:
