@@ -61,13 +61,13 @@ def _queries() -> list[str]:
 def _pinyin(who: SimPerson) -> str:
     from controlroom.domain.people.search_rules import Kind, name_keys
 
-    return next((key for kind, key in name_keys(who.name) if kind is Kind.NAME and key.isascii()), who.name)
+    return next((key for kind, key in name_keys(who.name) if kind == Kind.NAME and key.isascii()), who.name)
 
 
 def _initials(who: SimPerson) -> str:
     from controlroom.domain.people.search_rules import Kind, name_keys
 
-    return next((key for kind, key in name_keys(who.name) if kind is Kind.INITIALS), who.name)
+    return next((key for kind, key in name_keys(who.name) if kind == Kind.INITIALS), who.name)
 
 
 _WAYS: tuple[Callable[[SimPerson], str], ...] = (

@@ -45,3 +45,19 @@ def test_opening_an_up_to_date_store_does_not_load_the_migration_tool(tmp_path: 
     )
     assert "alembic" in loaded_by(opened)
     assert "alembic" not in loaded_by(opened)
+
+
+def test_searching_does_not_load_the_pinyin_tables(tmp_path: object) -> None:
+    searched = (
+        "from pathlib import Path\n"
+        "from controlroom.core.clock import SystemClock\n"
+        "from controlroom.domain.people.search import bring_up_to_date, search\n"
+        "from controlroom.store.journal import Origin\n"
+        "from controlroom.store.store import Store\n"
+        f"folder = Path({str(tmp_path)!r})\n"
+        "store = Store(f'sqlite:///{folder}/e.db', SystemClock(), folder)\n"
+        "bring_up_to_date(store, Origin('D1', 'tests'))\n"
+        "search(store, '欧阳 ouy 1234', 50)\n"
+        "store.close()"
+    )
+    assert "pypinyin" not in loaded_by(searched)

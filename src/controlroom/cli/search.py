@@ -45,7 +45,7 @@ def _tell(found: SearchHits, zone: ZoneInfo) -> None:
         print(_("Nobody is found."))
         print(_("Type less: a part of the name, its pinyin or initials, or the last four digits of the telephone."))
     elif found.more:
-        print(_("More than {n} are found; type more.").format(n=f"{found.total:,}"))
+        print(_("At least {n} people are found; type more.").format(n=f"{found.total:,}"))
     elif found.total > len(found.hits):
         words = ngettext(
             "{n} person is found; --limit shows more.", "{n} people are found; --limit shows more.", found.total

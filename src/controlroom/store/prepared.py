@@ -52,6 +52,23 @@ class Prepared:
             raise DBAPIError(sql, None, error) from error
         return cursor
 
+    def run_many(self, connection: Connection, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+        """Executes once for each of `rows`, whose values stand in the order of `names` and need no conversion.
+
+        Raises ValueError for a bind that `names` lacks, DBAPIError as `run` does.
+        """
+        sql, binds, positional = self._compiled.get(connection.dialect.name) or self._compile(connection)
+        order = [list(names).index(key) for key, _bind in binds]
+        values: Sequence[Any] = rows
+        if not positional:
+            values = [dict(zip(names, row, strict=True)) for row in rows]
+        elif order != list(range(len(names))):
+            values = [tuple(row[place] for place in order) for row in rows]
+        try:
+            connection.connection.cursor().executemany(sql, values)
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise DBAPIError(sql, None, error) from error
+
     def _compile(self, connection: Connection) -> Compiled:
         dialect = connection.dialect
         compiled: Any = self._statement(connection).compile(dialect=dialect)

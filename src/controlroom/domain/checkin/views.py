@@ -166,7 +166,7 @@ class SearchHit:
 
 @dataclass(frozen=True)
 class SearchHits:
-    """The best hits and how many there are; with `more`, `total` is only how many were counted."""
+    """The best hits and how many there are; with `more` there are at least `total`."""
 
     hits: tuple[SearchHit, ...]
     total: int

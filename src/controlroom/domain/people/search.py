@@ -19,12 +19,12 @@ from controlroom.domain.people.search_rules import (
     KEYS_VERSION,
     Kind,
     Lookup,
+    Matcher,
     as_text,
     company_keys,
     from_text,
     keys_of,
     parse,
-    place_in,
 )
 from controlroom.domain.people.views import Found, Hit, PersonView
 from controlroom.store.engine import insert
@@ -40,7 +40,8 @@ VERSION = SearchVersion.__table__  # type: ignore[attr-defined]
 
 MOST_COUNTED = 1000
 """Above it a total is said as “1,000+”."""
-_EVERYBODY = 2**31 - 1
+_SCREENFUL = 20
+_EVERYBODY = 2**31 - 2
 _AT_ONCE = 5_000
 _ASKED_AT_ONCE = 500
 _INDEXED = ("id", "name", "company", "phone", "email", "code")
@@ -79,12 +80,17 @@ _TEXTS = Prepared(lambda _connection: _of_person(*_WITH_TEXT))
 _COMPANY_NUMBERS = Prepared(lambda _connection: _of_company(SEARCH.c.number))
 _COMPANY_TEXTS = Prepared(lambda _connection: _of_company(*_WITH_TEXT))
 
+_KEY_COLUMNS = ("kind", "key", "number")
+_ADD_KEY = Prepared(lambda _connection: KEY.insert().values({name: bindparam(name) for name in _KEY_COLUMNS}))
+_DROP_KEY = Prepared(lambda _connection: delete(KEY).where(*(KEY.c[name] == bindparam(name) for name in _KEY_COLUMNS)))
+
 
 def search(store: Store, text: str, limit: int) -> Found:
     """Who is meant by `text`, the best `limit` of them; never raises for what was typed.
 
     All of it as one word comes first, then people in whom each of its words is found. `total` is exact up to
-    MOST_COUNTED; beyond, `more` is true and `total` is how many were counted. Raises StoreFaultError.
+    MOST_COUNTED; beyond, and for common words together, `more` is true and there are at least `total`.
+    Raises StoreFaultError.
     """
     query = parse(text)
     if not query.joined:
@@ -120,33 +126,42 @@ def _collect(connection: Connection, word: Sequence[Lookup], most: int) -> tuple
 def _collect_all(connection: Connection, words: Sequence[Sequence[Lookup]], enough: int) -> tuple[list[int], bool]:
     """The people in whom every word is found, best first.
 
-    Somebody whom a rare word finds is looked at for the others. Where all words are common, the first thousand of
-    each usually hold `enough`; where they do not, all of one word are looked at.
+    Whom a rare word finds is looked at for the others. Where all words are common, the first thousands of one usually
+    hold a screenful, or the `enough` that are wanted; where they do not, everybody whom each word finds is read.
     """
     pools = [(word, *_collect(connection, word, MOST_COUNTED)) for word in words]
-    rare = [(len(numbers), word) for word, numbers, more in pools if not more]
+    rare = [(len(numbers), place) for place, (_word, numbers, more) in enumerate(pools) if not more]
     if rare:
-        _, narrowest = min(rare, key=lambda pool: pool[0])
-        return _checked(connection, narrowest, words, _EVERYBODY), False
-    for word in words:
-        found = _checked(connection, word, words, MOST_COUNTED)
-        if len(found) >= enough:
-            return found, True
-    return _checked(connection, words[0], words, _EVERYBODY), False
+        _size, place = min(rare)
+        return _checked(connection, words[place], words, _EVERYBODY), False
+    found = _checked(connection, words[0], words, 2 * MOST_COUNTED)
+    if len(found) >= min(enough, _SCREENFUL):
+        return found, True
+    first, *others = ([row[0] for lookup in word for row in _rows(connection, lookup, _EVERYBODY)] for word in words)
+    everywhere = set(first).intersection(*others)
+    return list(dict.fromkeys(number for number in first if number in everywhere)), False
 
 
 def _checked(
     connection: Connection, driver: Sequence[Lookup], words: Sequence[Sequence[Lookup]], most: int
 ) -> list[int]:
-    """Those of the first `most` people of each lookup of `driver` in whom every word is found."""
+    """Those of about the first `most` people that `driver` finds in whom every word is found, best first."""
+    # The driver's own word fits in any case: it is asked last, for its place.
+    matchers = [Matcher(word) for word in sorted(words, key=lambda word: word is driver)]
     places: dict[int, int] = {}
+    seen = 0
     for lookup in driver:
-        for number, keys, company in _rows(connection, lookup, most, texts=True):
-            if number in places:
-                continue
-            found = [place_in(keys, company, word) for word in words]
-            if None not in found:
-                places[number] = sum(place for place in found if place is not None)
+        rows = _rows(connection, lookup, most, texts=True) if seen < most else ()
+        seen += len(rows)
+        for number, keys, company in rows:
+            if number not in places:
+                total = 0
+                for matcher in matchers:
+                    if (place := matcher.place(keys, company)) is None:
+                        break
+                    total += place
+                else:
+                    places[number] = total
     return sorted(places, key=lambda number: (places[number], number))
 
 
@@ -243,9 +258,8 @@ def _index_some(connection: Connection, people: Sequence[Mapping[str, Any]]) -> 
            if id not in known]  # fmt: skip
     numbers = changed | _numbered(connection, new)
     # In the order of the index, which is then filled page by page.
-    rows = sorted((kind.value, key, number) for id, number in numbers.items() for kind, key in keys[id])
-    if rows:
-        connection.execute(KEY.insert(), [{"kind": kind, "key": key, "number": number} for kind, key, number in rows])
+    rows = sorted([(kind, key, number) for id, number in numbers.items() for kind, key in keys[id]])
+    _ADD_KEY.run_many(connection, _KEY_COLUMNS, rows)
 
 
 def _numbered(connection: Connection, rows: Sequence[Mapping[str, str]]) -> dict[str, int]:
@@ -267,17 +281,8 @@ def _known(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[int, s
 
 
 def _drop_keys(connection: Connection, known: Iterable[tuple[int, str, str]]) -> None:
-    rows = [
-        {"old_kind": kind.value, "old_key": key, "old_number": number}
-        for number, text, _company in known
-        for kind, key in from_text(text)
-    ]
-    if rows:
-        statement = delete(KEY).where(
-            KEY.c.kind == bindparam("old_kind"), KEY.c.key == bindparam("old_key"),
-            KEY.c.number == bindparam("old_number"),
-        )  # fmt: skip
-        connection.execute(statement, rows)
+    rows = [(kind, key, number) for number, text, _company in known for kind, key in from_text(text)]
+    _DROP_KEY.run_many(connection, _KEY_COLUMNS, rows)
 
 
 def _chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -20,6 +20,7 @@ KEYS_VERSION = 1
 
 LONGEST_KEY = 32
 LONGEST_QUERY = 200
+MOST_WORDS = 8
 MOST_ALTERNATES = 4
 
 
@@ -39,13 +40,16 @@ class Kind(IntEnum):
     EMAIL = 8
 
 
+_CODE, _PHONE, _TAIL, _EMAIL = map(int, (Kind.CODE, Kind.PHONE, Kind.TAIL, Kind.EMAIL))
+
 # How many signs it takes: one letter would find every code and address that happens to begin with it.
 _SHORTEST_CODE = _SHORTEST_EMAIL = 3
 _SHORTEST_PHONE = 4
 _SHORTEST_COMPANY = 2
 _NAME_KINDS = (Kind.NAME, Kind.WORD, Kind.INITIALS, Kind.INSIDE)
 
-Key = tuple[Kind, str]
+Key = tuple[int, str]
+"""A kind, as the plain number that is stored, and the text. Making a million of them, the enum's own costs count."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,8 @@ class Lookup:
 class Query:
     """What was typed: `joined` looks for all of it as one word, each of `words` must be found too.
 
-    A single word has no `words`; what holds no letter or digit has neither.
+    A single word has no `words`, nor have more than MOST_WORDS: nobody is searched for by a sentence. What holds no
+    letter or digit has neither.
     """
 
     joined: tuple[Lookup, ...]
@@ -75,10 +80,10 @@ def keys_of(person: Mapping[str, str]) -> list[Key]:
     """All keys of somebody with name, code, phone and email, except those of the company."""
     phone = _digits(person["phone"].partition("x")[0])
     extra = (
-        (Kind.CODE, fold(person["code"])),
-        (Kind.PHONE, phone),
-        (Kind.TAIL, phone[::-1]),
-        (Kind.EMAIL, fold(person["email"])),
+        (_CODE, fold(person["code"])),
+        (_PHONE, phone),
+        (_TAIL, phone[::-1]),
+        (_EMAIL, fold(person["email"])),
     )
     return [*name_keys(person["name"]), *((kind, key[:LONGEST_KEY]) for kind, key in extra if key)]
 
@@ -101,7 +106,7 @@ def name_keys(name: str) -> tuple[Key, ...]:
             add(Kind.INSIDE, part)
         if any(is_han(unit.text) for unit in units):
             _add_read(add, units)
-    return tuple((kind, key) for key, kind in found.items())
+    return tuple((int(kind), key) for key, kind in found.items())
 
 
 @lru_cache(maxsize=8192)
@@ -199,7 +204,8 @@ def parse(text: str) -> Query:
     if len(text) > LONGEST_QUERY:
         return Query((), ())
     words = tuple(dict.fromkeys(word for word in text.split() if fold(word)))
-    return Query(lookups(text), tuple(lookups(word) for word in words) if len(words) > 1 else ())
+    several = 1 < len(words) <= MOST_WORDS
+    return Query(lookups(text), tuple(lookups(word) for word in words) if several else ())
 
 
 def lookups(text: str) -> tuple[Lookup, ...]:
@@ -246,24 +252,38 @@ _TONED = re.compile(f"(?:{_SYLLABLE}[0-5])+[a-z]{{0,6}}")
 
 
 def as_text(keys: Sequence[Key]) -> str:
-    """Keys as one text that `place_in` looks through; `from_text` is its way back."""
-    return "".join(f"\n{kind.value}{key}" for kind, key in keys) + "\n"
+    """Keys as one text that a Matcher looks through; `from_text` is its way back."""
+    return "".join([f"\n{kind}{key}" for kind, key in keys]) + "\n"
 
 
 def from_text(text: str) -> list[Key]:
     """The keys in a text of `as_text`."""
-    return [(Kind(int(line[0])), line[1:]) for line in text.split("\n") if line]
+    return [(int(line[0]), line[1:]) for line in text.split("\n") if line]
 
 
-def place_in(text: str, company: str, word: Sequence[Lookup]) -> int | None:
-    """The first lookup of `word` that finds somebody with the keys in `text` and this company, or None."""
-    for place, lookup in enumerate(word):
-        if lookup.kind is Kind.COMPANY:
-            if any(key.startswith(lookup.start) for key in company_keys(company)):
+class Matcher:
+    """Whether one word finds people of whom the keys are at hand; made once, asked for many people."""
+
+    def __init__(self, word: Sequence[Lookup]) -> None:
+        self._needles = [
+            (place, f"\n{lookup.kind.value}{lookup.start}{END if lookup.whole else ''}")
+            for place, lookup in enumerate(word)
+            if lookup.kind is not Kind.COMPANY
+        ]
+        self._company = [(place, lookup.start) for place, lookup in enumerate(word) if lookup.kind is Kind.COMPANY]
+        self._companies: dict[str, int | None] = {}
+
+    def place(self, key_text: str, company: str) -> int | None:
+        """The first lookup of the word that finds somebody with these keys (`as_text`) and this company, or None."""
+        for place, needle in self._needles:
+            if needle in key_text:
                 return place
-        elif f"\n{lookup.kind.value}{lookup.start}{END if lookup.whole else ''}" in text:
-            return place
-    return None
+        if company not in self._companies:
+            keys = company_keys(company)
+            self._companies[company] = next(
+                (place for place, start in self._company if any(key.startswith(start) for key in keys)), None
+            )
+        return self._companies[company]
 
 
 END = "\n"

@@ -36,7 +36,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Found:
-    """What a search found: the best hits, how many there are, and whether there are more than could be counted."""
+    """What a search found: the best hits, how many there are, and whether there may be more than these."""
 
     hits: tuple[Hit, ...]
     total: int
