@@ -21,6 +21,8 @@ _SENTENCES: dict[str, tuple[str, str, str]] = {
     "checkin.void": (SYMBOLS[Outcome.VOID], "bad", N_("{name} refused: registration cancelled")),
     "checkin.blocked": (SYMBOLS[Outcome.BLOCKED], "bad", N_("{name} refused: blocked")),
     "people.imported": ("+", "plain", N_("list taken in: {created} new, {updated} changed, {rejected} rejected")),
+    "people.layout_remembered": ("·", "plain", N_("columns of {file} remembered")),
+    "people.layout_forgotten": ("·", "plain", N_("columns of a list forgotten")),
     "badge.queued": ("·", "plain", N_("badge of {name} waits for the printer")),
     "badge.sending": ("·", "plain", N_("badge of {name} goes to the printer")),
     "badge.sent": ("·", "plain", N_("badge of {name} sent, not confirmed")),

@@ -1,9 +1,13 @@
-"""The table of people."""
+"""The tables of people and of the layouts of their lists."""
 
 from __future__ import annotations
 
-from sqlalchemy import Index
+from datetime import datetime
+
+from sqlalchemy import Column, Index
 from sqlmodel import Field, SQLModel
+
+from controlroom.store.types import UtcDateTime
 
 
 class Person(SQLModel, table=True):
@@ -32,3 +36,16 @@ class Person(SQLModel, table=True):
     note: str = ""
     needs: str = ""
     party: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+
+
+class ListLayout(SQLModel, table=True):
+    """What a person has said about the lists with one header row. `id`: its fingerprint; `mapping`: a ListMapping as
+    JSON (docs/domain.md §5)."""
+
+    __tablename__ = "list_layout"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    id: str = Field(primary_key=True)
+    mapping: str
+    file: str
+    remembered_at: datetime = Field(sa_column=Column(UtcDateTime(), nullable=False))
