@@ -115,8 +115,8 @@ def _tell_words(report: ImportReport) -> None:
         print("  " + ngettext("… and {n} more word; --json lists all", "… and {n} more words; --json lists all", more)
               .format(n=more))  # fmt: skip
     word = report.unknown_categories[0][0]
-    print(_("Say what they are and import again: --category \"{word}=KEY\", or --review; KEY is one of {names}.").format(
-        word=word, names=", ".join(report.categories)))  # fmt: skip
+    advice = _('Say what they are and import again: --category "{word}=KEY", or --review; KEY is one of {names}.')
+    print(advice.format(word=word, names=", ".join(report.categories)))
 
 
 COMMANDS = (import_group,)

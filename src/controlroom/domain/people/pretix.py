@@ -156,8 +156,8 @@ def _key(value: Any) -> Any:
 def _text(value: Any) -> str:
     """A text as it stands; of one in several languages the Chinese, else the English, else any; else nothing."""
     if isinstance(value, dict):
-        words = [value.get(language) for language in value if language.startswith(_LANGUAGES)] or list(value.values())
-        ordered = [value.get(language) for language in _LANGUAGES] + words
+        ordered = [value[key] for language in _LANGUAGES for key in value if key.startswith(language)]
+        ordered += value.values()
         return next((word for word in ordered if isinstance(word, str) and word), "")
     if isinstance(value, bool) or value is None:
         return ""

@@ -35,8 +35,11 @@ def fill_down(
     header_row, under = _header_rows(headers, rows, merged)
     for number, cells in rows:
         if number in under:
-            for column, text in enumerate(cells[: len(named)]):
+            named += [""] * (len(cells) - len(named))
+            for column, text in enumerate(cells):
                 named[column] = clean_line(text) or named[column]
+    while named and not named[-1]:
+        named.pop()
     body = {number: list(cells) for number, cells in rows if number not in under}
     for (top, left), (bottom, _right) in merged:
         first = top + 1

@@ -56,7 +56,7 @@ class MappingScreen(Screen[ListMapping | None]):
     ]  # fmt: skip
     DEFAULT_CSS = """
     MappingScreen { background: $background; color: $foreground; }
-    MappingScreen #mapping-top { height: 1; background: $panel; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
+    MappingScreen #mapping-top { height: 1; background: $panel; padding: 0 1; text-wrap: nowrap; }
     MappingScreen .box { border-top: solid $panel; border-title-color: $text-muted; padding: 0 1; }
     MappingScreen #columns-box { height: 1fr; }
     MappingScreen #preview-box { height: 30%; min-height: 5; }
@@ -284,8 +284,9 @@ class MappingScreen(Screen[ListMapping | None]):
         party = f"×{read.party}" if read.party > 1 else ""
         contact = read.phone or read.email
         return row([
-            number, tinted("✔", "good"), cell(read.name, 14), cell(read.company, 18), cell(self._category(read.category), 14),
-            cell(party, 3), cell(contact, 14), tinted(visible(read.code, 40), "muted"),
+            number, tinted("✔", "good"), cell(read.name, 14), cell(read.company, 18),
+            cell(self._category(read.category), 14), cell(party, 3), cell(contact, 14),
+            tinted(visible(read.code, 40), "muted"),
         ])  # fmt: skip
 
     def _counts(self, columns: ColumnMap) -> Content:
@@ -295,11 +296,13 @@ class MappingScreen(Screen[ListMapping | None]):
             return tinted("✖ " + _("No column holds the name yet."), "bad")
         if self._found is None:
             return tinted(_("counting …"), "muted")
-        good = _("{n} rows will go in").format(n=f"{self._found.good:,}")
+        count = self._found.good
+        good = ngettext("{n} row will go in", "{n} rows will go in", count).format(n=f"{count:,}")
         bad = _("{n} rejected").format(n=f"{self._found.bad:,}")
         left = [word for word, _rows in self._found.unknown if fold(word) not in map(fold, self._meanings)]
-        words = ngettext("{n} unknown category word, below the columns", "{n} unknown category words, below the columns",
-                         len(left)).format(n=len(left))  # fmt: skip
+        words = ngettext("{n} unknown word below the columns", "{n} unknown words below the columns", len(left)).format(
+            n=len(left)
+        )
         return row([
             tinted(f"✔ {good}", "good"), tinted(f"✖ {bad}", "bad" if self._found.bad else "muted"),
             tinted(words if left else "", "warn"),
