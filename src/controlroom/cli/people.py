@@ -10,6 +10,7 @@ import click
 from controlroom.cli.common import actor_option, event_option, json_option, open_event, show_json
 from controlroom.core.errors import BadInputError
 from controlroom.core.i18n import N_, _, ngettext
+from controlroom.core.text import clean_line
 
 if TYPE_CHECKING:
     from controlroom.domain.people.views import ImportReport
@@ -85,6 +86,9 @@ def _tell(report: ImportReport, *, dry_run: bool) -> None:
             rejected=len(report.rejected),
         )
     )  # fmt: skip
+    if report.columns_left_out:
+        shown = ", ".join(clean_line(header, 30) for header in report.columns_left_out[:_SHOWN_WORDS] if header)
+        print(_("Columns that were not read: {headers}.").format(headers=shown))
     if report.left_out:
         print(
             ngettext(

@@ -186,6 +186,8 @@ def test_a_code_does_not_pass_to_somebody_else_unless_it_is_said(store: Store, c
     assert names(store) == {"X": "王敏"}
     assert counts(take_in(store, categories, ("李强", "星河", "14200000002", "X", ""), rename=True)) == (0, 1, 0, 0)
     assert names(store) == {"X": "李强"}
+    with store.read() as connection:
+        assert [entry.data.get("renamed") for entry in journal.entries_after(connection, 0)] == [None, None, ["X"]]
 
 
 def test_a_name_spelt_better_is_an_update(store: Store, categories: CategoryLookup) -> None:

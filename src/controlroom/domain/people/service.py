@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
@@ -61,6 +61,7 @@ def import_attendees(
     mapping = mapping or ListMapping()
     columns = match_columns(table.headers, overrides, mapping.chosen(table.headers))
     lookup = mapping.lookup(categories)
+    left_columns = (*columns.unused, *(header for header, _field in columns.doubled))
     rows: list[AttendeeRow] = []
     rejected: list[Rejection] = []
     for done, (number, cells) in enumerate(table.rows):
@@ -79,7 +80,7 @@ def import_attendees(
         refused = sorted([*rejected, *plan.rejected], key=lambda rejection: rejection.row)
         report = ImportReport(
             len(table.rows), len(plan.created), len(plan.updated), plan.unchanged, tuple(refused),
-            unknown_words(refused), table.left_out, categories.keys,
+            unknown_words(refused), table.left_out, categories.keys, left_columns,
         )  # fmt: skip
         if not dry_run:
             _apply(transaction, plan)
@@ -89,6 +90,7 @@ def import_attendees(
                 {
                     "read": report.read, "created": report.created, "updated": report.updated,
                     "unchanged": report.unchanged, "rejected": len(report.rejected),
+                    **({"renamed": plan.renamed} if plan.renamed else {}),
                 },
             )  # fmt: skip
         return report
@@ -100,12 +102,13 @@ def import_attendees(
 
 @dataclass
 class _Plan:
-    """What an import is going to do."""
+    """What an import is going to do. `renamed` are the codes that pass to somebody else."""
 
     created: list[dict[str, Any]]
     updated: list[dict[str, Any]]
     unchanged: int
     rejected: list[Rejection]
+    renamed: list[str] = field(default_factory=list)
 
 
 class _Known:
@@ -143,6 +146,8 @@ def _plan(transaction: Transaction, rows: Sequence[AttendeeRow], *, rename: bool
             # One statement serves all: what stays is written as it is.
             same = {field: found[0]._mapping[field] for field in UPDATABLE}
             plan.updated.append({"who": found[0].id, **same, **changed})
+            if row.code and not same_owner(found[0], row):
+                plan.renamed.append(row.code)
         else:
             plan.unchanged += 1
     return plan

@@ -30,7 +30,7 @@ class ImportReport:
 
     `unknown_categories`: words of the list that are no category, and how many of the rejected rows have them.
     `left_out`: tickets of order data that admit nobody; they count nowhere else.
-    `categories`: the keys a word may mean.
+    `categories`: the keys a word may mean. `columns_left_out`: headers nothing was read from.
     """
 
     read: int
@@ -41,6 +41,7 @@ class ImportReport:
     unknown_categories: tuple[tuple[str, int], ...] = ()
     left_out: int = 0
     categories: tuple[str, ...] = ()
+    columns_left_out: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The shape of `controlroom import --json`."""

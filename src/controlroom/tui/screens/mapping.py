@@ -142,8 +142,11 @@ class MappingScreen(Screen[ListMapping | None]):
             self._take(IGNORE)
 
     def action_confirm(self) -> None:
-        """The mapping as it stands, if a column holds the name."""
-        if self.columns.named:
+        """Every column as it stands, if one holds the name: what was seen and confirmed is what is remembered."""
+        columns = self.columns
+        if columns.named:
+            taken = columns.by_column()
+            self._chosen = {index: taken.get(index, IGNORE) for index in range(len(self._headers))}
             self.dismiss(self.mapping)
             return
         self._hint = _("No column holds the name: choose it first.")
