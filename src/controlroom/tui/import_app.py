@@ -66,6 +66,7 @@ class ProgressScreen(ModalScreen[None]):
 class ImportApp(App[ImportReport | None]):
     """Shows a list, takes it in when it is confirmed. `error` is what kept the import from being done."""
 
+    CSS_PATH = ["styles/common.tcss"]
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
 

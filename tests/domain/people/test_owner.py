@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from controlroom.domain.people import values
-from controlroom.domain.people.rules import AttendeeRow, alike, same_owner
+from controlroom.domain.people.owners import alike, same_owner
+from controlroom.domain.people.rules import AttendeeRow
 
 HAN = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=3, max_size=4)
 NAMES = st.text(st.characters(categories=["L", "Zs"]), min_size=1, max_size=20)

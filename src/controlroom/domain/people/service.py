@@ -16,6 +16,7 @@ from controlroom.domain.people.columns import FIELDS, match_columns
 from controlroom.domain.people.files import Table
 from controlroom.domain.people.mapping import ListMapping, read_row, unknown_words
 from controlroom.domain.people.model import Person
+from controlroom.domain.people.owners import same_owner
 from controlroom.domain.people.rules import (
     UPDATABLE,
     AttendeeRow,
@@ -23,7 +24,6 @@ from controlroom.domain.people.rules import (
     Rejection,
     changes,
     identity,
-    same_owner,
     split_duplicates,
 )
 from controlroom.domain.people.views import ImportReport, PersonView

@@ -16,7 +16,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
 
-from controlroom.core.i18n import _, ngettext
+from controlroom.core.i18n import _, current_language, ngettext
 from controlroom.core.text import clean_line, visible
 from controlroom.domain.people.columns import IGNORE, MAPPABLE, MEANINGS, ColumnMap, fold, sort_columns
 from controlroom.domain.people.mapping import Assessment, ListLike, ListMapping, assess, read_row
@@ -57,7 +57,6 @@ class MappingScreen(Screen[ListMapping | None]):
     DEFAULT_CSS = """
     MappingScreen { background: $background; color: $foreground; }
     MappingScreen #mapping-top { height: 1; background: $panel; padding: 0 1; text-wrap: nowrap; }
-    MappingScreen .box { border-top: solid $panel; border-title-color: $text-muted; padding: 0 1; }
     MappingScreen #columns-box { height: 1fr; }
     MappingScreen #preview-box { height: 30%; min-height: 5; }
     MappingScreen #counts { height: auto; max-height: 2; padding: 0 1; }
@@ -185,7 +184,8 @@ class MappingScreen(Screen[ListMapping | None]):
         return self._meanings.get(word, "") if word is not None else self.columns.by_column().get(self._at, IGNORE)
 
     def _category(self, key: str) -> str:
-        return next((name for name in self._list.categories.allowed if name.endswith(f"/{key}")), key)
+        chinese = next((name for name in self._list.categories.allowed if name.endswith(f"/{key}")), key)
+        return chinese.partition("/")[0] if current_language() == "zh" else key
 
     # --- counting, beside the screen -------------------------------------------------------------------------------
 
