@@ -198,7 +198,8 @@ def test_the_words_nobody_knows_are_counted_once_each() -> None:
     [
         ("人数", "party"), ("Quantity", "party"), ("同行人数", "companions"), ("同行人数(+1)", "companions"),
         ("+1", "companions"), ("同行人员", None), ("Paid", "paid"), ("是否缴费", "paid"),
-        ("Attendee name: Given name", "given_name"), ("Teilnehmername: Nachname", "family_name"),
+        ("Attendee name: Given name", "given_name"), ("Name Teilnehmer*in: Nachname", "family_name"),
+        ("观众姓名", "name"), ("观众Email", "email"),
         ("Attendee name: Title", None), ("Order code", None), ("Any allergies?", "needs"), ("How old are you?", None),
     ],
 )  # fmt: skip
@@ -217,6 +218,12 @@ def test_a_question_goes_to_its_field_or_stays_out(question: str, field: str | N
 
 def test_the_guests_own_address_wins_over_the_buyers_wherever_it_stands() -> None:
     assert match_columns(("Name", "E-mail", "Attendee email")).fields["email"] == 2
+
+
+def test_the_position_beside_a_german_order_number_is_no_job() -> None:
+    headers = ("Bestellnummer", "Position", "E-Mail", "Name Teilnehmer*in", "E-Mail Teilnehmer*in")
+    assert match_columns(headers).fields == {"name": 3, "email": 4}
+    assert match_columns(headers, {"Position": "title"}).fields["title"] == 1
 
 
 def test_a_category_column_wins_over_the_product() -> None:

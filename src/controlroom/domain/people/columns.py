@@ -46,7 +46,8 @@ _HEADERS = {
     "name": (
         "姓名 名字 名称 姓名全称 嘉宾姓名 参会人 参会人姓名 参会者 参会者姓名 参会人员 参会人员姓名 参会嘉宾 "
         "代表姓名 来宾姓名 人员姓名 中文姓名 真实姓名 name fullname attendeename attendee participant "
-        "participantname guestname delegatename displayname badgename teilnehmername teilnehmer 与会者姓名 "
+        "participantname guestname delegatename displayname badgename teilnehmername teilnehmer nameteilnehmerin "
+        "观众姓名 与会者姓名 "
         "参与者姓名 参加者姓名 出席者姓名 参加者 与会者"
     ),
     "company": (
@@ -62,7 +63,7 @@ _HEADERS = {
     ),
     "email": (
         "邮箱 电子邮箱 邮件 电子邮件 邮箱地址 邮件地址 电子邮箱地址 email emailaddress mail attendeeemail "
-        "emailadresse teilnehmeremail"
+        "emailadresse teilnehmeremail emailteilnehmerin 观众email"
     ),
     "category": (
         "类别 人员类别 参会类别 嘉宾类别 参会类型 嘉宾类型 类型 身份 参会身份 人员类型 category "
@@ -71,9 +72,11 @@ _HEADERS = {
     "code": (
         "签到码 签到编码 签到编号 二维码 二维码内容 条码 条形码 票号 电子票号 参会码 入场码 入场券码 code "
         "checkincode ticketcode barcode qrcode qr secret ticketsecret publicid geheimnis ticketgeheimnis 密钥 "
-        "票据密钥"
+        "票据密钥 geheimcode geheimerschlüssel"
     ),
-    "language": ("语言 语种 使用语言 language languages preferredlanguage lang locale sprache"),
+    "language": (
+        "语言 语种 使用语言 language languages preferredlanguage lang locale sprache orderlocale bestellsprache"
+    ),
     "status": (
         "状态 报名状态 参会状态 注册状态 审核状态 订单状态 status registrationstatus attendeestatus "
         "orderstatus bestellstatus registrationstate 付款状态 支付状态 缴费状态"
@@ -106,7 +109,8 @@ _FIELD_OF |= dict.fromkeys(_PRODUCTS.split(), "category")
 # Of two columns for one field, these win wherever they stand: the guest's own address over the buyer's, and a job
 # over a “title”, which beside it is Dr or Ms.
 _STRONG = frozenset(
-    "attendeename attendeeemail teilnehmeremail ticketsecret publicid position jobtitle jobposition 职务 职位".split()
+    "attendeename nameteilnehmerin 观众姓名 attendeeemail teilnehmeremail emailteilnehmerin 观众email "
+    "ticketsecret publicid position jobtitle jobposition 职务 职位".split()
 )
 _WEAK = frozenset(_PRODUCTS.split())
 
@@ -213,8 +217,7 @@ def sort_columns(headers: Sequence[str], asked: Mapping[int, str]) -> ColumnMap:
     doubled: list[tuple[str, str]] = []
     contested: list[str] = []
     said = {index: asked.get(index) or field_of(headers[index]) for index in range(len(headers))}
-    if alfio_id := _alfio_id(headers):
-        said[alfio_id - 1] = asked.get(alfio_id - 1, "code")
+    said |= {index: field for index, field in _known_exports(headers).items() if index not in asked}
     for index in sorted(said, key=lambda index: (index not in asked, _rank(headers[index]), index)):
         field = said[index]
         if field is None or field == IGNORE:
@@ -259,11 +262,14 @@ def _rank(header: str) -> int:
     return 0 if words & _STRONG else 2 if words & _WEAK else 1
 
 
-def _alfio_id(headers: Sequence[str]) -> int:
-    """One more than the index of the ticket's number in an alf.io export, whose header says only “ID”; else 0."""
-    if "ReservationID" not in headers or "ID" not in headers or any(field_of(each) == "code" for each in headers):
-        return 0
-    return headers.index("ID") + 1
+def _known_exports(headers: Sequence[str]) -> dict[int, str]:
+    """What two headers mean in the export they come from: alf.io's “ID” is the ticket's number, and “Position” beside
+    an order number in the German pretix is a count, not a job."""
+    if "ReservationID" in headers and "ID" in headers and not any(field_of(each) == "code" for each in headers):
+        return {headers.index("ID"): "code"}
+    if "Bestellnummer" in headers and "Position" in headers:
+        return {headers.index("Position"): IGNORE}
+    return {}
 
 
 def _readings(header: str) -> Iterator[str]:
