@@ -15,7 +15,10 @@ from PIL import Image
 
 from controlroom.core.config.folder import EventFolder
 from controlroom.simulate.printer import VirtualPrinter
+from tests.conftest import ROOT
 from tests.support.desk import run_cli
+
+EXPORT = ROOT / "fixtures" / "attendees" / "alf-io.csv"
 
 LIST = "姓名,单位,签到码\n欧阳娜娜,星河科技,CODE-1\n张伟,银海,CODE-2\n,空,CODE-3\n"
 
@@ -65,6 +68,40 @@ def test_a_column_with_an_unknown_header_is_mapped_by_hand(event_folder: EventFo
     assert "--map" in refused.stderr
     mapped = run_cli("import", "attendees", str(file), "--event", str(event_folder.root), "--map", "Who=name", "--json")
     assert json.loads(mapped.stdout)["created"] == 1
+
+
+def test_unknown_categories_are_told_once_explained_and_remembered(event_folder: EventFolder) -> None:
+    def take_in(*more: str) -> subprocess.CompletedProcess[str]:
+        return run_cli("import", "attendees", str(EXPORT), "--event", str(event_folder.root), *more)
+
+    first = take_in("--dry-run")
+    assert first.stdout.count("Standard") == 2  # the word, and the advice
+    assert "“Standard” · 3" in first.stdout
+    assert '--category "Standard=KEY"' in first.stdout
+    assert "row 2" not in first.stdout
+    assert "UNKNOWN_CATEGORY_KEY" in take_in("--category", "Standard=nobody").stderr
+    assert "BAD_CATEGORY_WORD" in take_in("--category", "Standard").stderr
+    said = take_in("--category", "Standard=attendee", "--category", "Early bird=嘉宾")
+    assert "10 new" in said.stdout
+    again = take_in()
+    assert "as last time" in again.stdout
+    assert "10 unchanged, 0 rejected" in again.stdout
+    assert "6 rejected" in take_in("--forget-layout").stdout
+
+
+def test_a_mapped_column_is_remembered_for_the_next_list_like_it(event_folder: EventFolder, tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text("Who,签到码\n张伟,M-1\n", encoding="utf-8")
+    event = str(event_folder.root)
+    assert run_cli("import", "attendees", str(file), "--event", event, "--map", "Who=name").returncode == 0
+    file.write_text("who,签到码\n李娜,M-2\n", encoding="utf-8")
+    assert "1 new" in run_cli("import", "attendees", str(file), "--event", event).stdout
+
+
+def test_a_review_without_a_terminal_is_refused(event_folder: EventFolder) -> None:
+    refused = run_cli("import", "attendees", str(EXPORT), "--event", str(event_folder.root), "--review")
+    assert refused.returncode == 2
+    assert "NO_TERMINAL" in refused.stderr
 
 
 def test_a_scan_is_answered_in_the_contracts_shape(event: str) -> None:

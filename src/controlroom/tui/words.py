@@ -32,6 +32,8 @@ _SENTENCES: dict[str, tuple[str, str, str]] = {
     "checkin.undone": ("↺", "warn", N_("admission of {name} taken back: {reason}")),
     "people.imported": ("+", "plain", N_("list taken in: {created} new, {updated} changed, {rejected} rejected")),
     "people.indexed": ("·", "plain", N_("search index built")),
+    "people.layout_remembered": ("·", "plain", N_("columns of {file} remembered")),
+    "people.layout_forgotten": ("·", "plain", N_("columns of a list forgotten")),
     "badge.queued": ("·", "plain", N_("badge of {name} waits for the printer")),
     "badge.sending": ("·", "plain", N_("badge of {name} goes to the printer")),
     "badge.sent": ("·", "plain", N_("badge of {name} sent, not confirmed")),

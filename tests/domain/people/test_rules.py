@@ -64,7 +64,7 @@ def reason(**cells: str) -> str:
         ("Mobile (required)", "phone"), ("E-mail Address", "email"), ("电子邮箱", "email"), ("类别", "category"),
         ("签到码", "code"), ("Secret", "code"), ("Public ID", "code"), ("语言", "language"), ("状态", "status"),
         ("备注", "note"), ("饮食要求", "needs"), ("Last Name", "family_name"), ("First name", "given_name"),
-        ("身份证号", None), ("Contact name", None), ("", None), ("名额", None), ("Product", None),
+        ("身份证号", None), ("Contact name", None), ("", None), ("名额", None), ("Product", "category"),
     ],
 )  # fmt: skip
 def test_a_header_is_known_in_both_languages_and_any_dress(header: str, field: str | None) -> None:
@@ -277,6 +277,12 @@ def test_the_second_row_with_a_code_is_rejected_by_the_number_of_the_first() -> 
     second = AttendeeRow(row=9, name="李四", category="vip", code="X")
     kept, rejected = split_duplicates([first, second])
     assert kept == [first]
+    assert rejected == [Rejection(9, "the code “X” already stands in row 2, for 张三; here it is given to 李四")]
+
+
+def test_the_same_person_twice_with_a_code_is_told_without_two_names() -> None:
+    rows = [AttendeeRow(row=n, name="张三", category="vip", code="X") for n in (2, 9)]
+    _kept, rejected = split_duplicates(rows)
     assert rejected == [Rejection(9, "the code “X” already stands in row 2")]
 
 

@@ -14,6 +14,7 @@ from controlroom.domain.checkin.rules import Outcome
 from controlroom.domain.checkin.service import admit
 from controlroom.domain.people.columns import MissingColumnError
 from controlroom.domain.people.files import Table, read_table
+from controlroom.domain.people.mapping import ListMapping
 from controlroom.domain.people.model import Person
 from controlroom.domain.people.rules import CategoryLookup
 from controlroom.domain.people.service import import_attendees
@@ -35,10 +36,15 @@ def categories() -> CategoryLookup:
 
 
 def take_in(
-    store: Store, categories: CategoryLookup, *rows: Sequence[str], headers: Sequence[str] = HEADERS, dry: bool = False
+    store: Store,
+    categories: CategoryLookup,
+    *rows: Sequence[str],
+    headers: Sequence[str] = HEADERS,
+    dry: bool = False,
+    rename: bool = False,
 ) -> ImportReport:
     table = Table(tuple(headers), tuple((number, tuple(row)) for number, row in enumerate(rows, 2)), "utf-8")
-    return import_attendees(store, DESK_ONE, table, categories, file="list.csv", overrides={}, dry_run=dry)
+    return import_attendees(store, DESK_ONE, table, categories, file="list.csv", dry_run=dry, rename=rename)
 
 
 def counts(report: ImportReport) -> tuple[int, int, int, int]:
@@ -103,7 +109,7 @@ def test_a_row_that_gives_a_new_code_to_somebody_already_in_is_refused(
 
 def test_a_row_without_code_that_fits_two_people_is_refused(store: Store, categories: CategoryLookup) -> None:
     take_in(store, categories, ("张伟", "星河", "", "A1", ""), ("李娜", "星河", "", "A2", ""))
-    take_in(store, categories, ("张伟", "星河", "", "A2", ""))
+    take_in(store, categories, ("张伟", "星河", "", "A2", ""), rename=True)
     report = take_in(store, categories, ("张伟", "星河", "", "", ""))
     assert counts(report) == (0, 0, 0, 1)
     assert "A1, A2" in report.rejected[0].reason
@@ -162,3 +168,85 @@ def test_progress_is_told_up_to_the_last_row(sqlite_store: Store, categories: Ca
     assert told[0] == (0, 1200)
     assert told[-1] == (1200, 1200)
     assert len(told) > 2
+
+
+# --- a code and its owner ------------------------------------------------------------------------------------------
+
+
+def names(store: Store) -> dict[str, str]:
+    with store.read() as connection:
+        return {row.code: row.name for row in connection.execute(select(Person.__table__))}  # type: ignore[attr-defined]
+
+
+def test_a_code_does_not_pass_to_somebody_else_unless_it_is_said(store: Store, categories: CategoryLookup) -> None:
+    take_in(store, categories, ("王敏", "星河", "14200000001", "X", ""))
+    report = take_in(store, categories, ("李强", "星河", "14200000002", "X", ""))
+    assert counts(report) == (0, 0, 0, 1)
+    assert "belongs to 王敏, here it is given to 李强" in report.rejected[0].reason
+    assert names(store) == {"X": "王敏"}
+    assert counts(take_in(store, categories, ("李强", "星河", "14200000002", "X", ""), rename=True)) == (0, 1, 0, 0)
+    assert names(store) == {"X": "李强"}
+    with store.read() as connection:
+        assert [entry.data.get("renamed") for entry in journal.entries_after(connection, 0)] == [None, None, ["X"]]
+
+
+def test_a_name_spelt_better_is_an_update(store: Store, categories: CategoryLookup) -> None:
+    take_in(store, categories, ("王晓敏", "星河", "", "X", ""), ("Jurgen Kohler", "", "", "Y", ""))
+    report = take_in(store, categories, ("王小敏", "星河", "", "X", ""), ("Jürgen Köhler", "", "", "Y", ""))
+    assert counts(report) == (0, 2, 0, 0)
+    assert names(store) == {"X": "王小敏", "Y": "Jürgen Köhler"}
+
+
+def test_a_party_goes_in_and_is_updated(store: Store, categories: CategoryLookup) -> None:
+    headers = ("姓名", "签到码", "同行人数")
+    take_in(store, categories, ("王敏", "X", "2"), headers=headers)
+    take_in(store, categories, ("王敏", "X", ""), headers=headers)
+
+    def party() -> int:
+        with store.read() as connection:
+            return int(connection.execute(text("SELECT party FROM person")).scalar_one())
+
+    assert party() == 3
+    assert counts(take_in(store, categories, ("王敏", "X", "0"), headers=headers)) == (0, 1, 0, 0)
+    assert party() == 1
+
+
+def test_unknown_words_are_told_once_and_a_mapping_explains_them(store: Store, categories: CategoryLookup) -> None:
+    table = read_table(LISTS / "alf-io.csv")
+    report = import_attendees(store, DESK_ONE, table, categories, file="a", dry_run=True)
+    assert report.unknown_categories == (("Standard", 3), ("Early bird", 3))
+    assert report.to_json()["unknown_categories"][0] == {"word": "Standard", "rows": 3}
+    said = ListMapping().with_categories({"standard": "guest", "EARLY BIRD": "attendee"})
+    assert counts(import_attendees(store, DESK_ONE, table, categories, file="a", mapping=said)) == (10, 0, 0, 0)
+
+
+def test_what_progress_raises_ends_the_import_with_nothing_kept(store: Store, categories: CategoryLookup) -> None:
+    def stop(_done: int, _total: int) -> None:
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        import_attendees(store, DESK_ONE, read_table(LISTS / "alf-io.csv"), categories, file="a", progress=stop)
+    assert journal_length(store) == 0
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (("长" * 201, "", "", "A", ""), "longer than 200"),
+        (("王敏", "", "", "https://example.org/t?" + "x" * 3000, ""), "is no code"),
+        (("🎫🎉", "", "", "A", ""), "has no letter"),
+    ],
+)
+def test_what_cannot_go_in_says_why(
+    sqlite_store: Store, categories: CategoryLookup, row: tuple[str, ...], said: str
+) -> None:
+    report = take_in(sqlite_store, categories, row)
+    assert counts(report) == (0, 0, 0, 1)
+    assert said in report.rejected[0].reason
+
+
+def test_emoji_stay_and_direction_signs_go(sqlite_store: Store, categories: CategoryLookup) -> None:
+    take_in(sqlite_store, categories, ("王敏🎫", "\u202eelpmaxe\u202c", "", "A", ""))
+    take_in(sqlite_store, categories, ("Ann", "", "", "https://example.org/t/1", ""))
+    assert names(sqlite_store) == {"A": "王敏🎫", "https://example.org/t/1": "Ann"}
+    assert everybody(sqlite_store)["A"] == "elpmaxe"

@@ -11,18 +11,20 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 from controlroom.core.errors import BadInputError
 from controlroom.core.i18n import N_
 from controlroom.core.ids import new_id
 from controlroom.core.text import clean_line
+from controlroom.domain.people import pretix, sheets
 from controlroom.domain.people.encodings import decode
 
-SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx")
+SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx", ".json")
 
 LONGEST_CELL = 131_072
 _LARGEST_SHEET_BYTES = 512 * 1024 * 1024
@@ -94,30 +96,40 @@ class HugeSheetError(BadInputError):
 class Table:
     """A list as it stands in the file. `headers` are clean lines, cells are as they came.
 
-    `encoding` is `utf-8`, `utf-16`, `gb18030`, or `xlsx` for a workbook. Rows without text are left out.
+    `encoding` is `utf-8`, `utf-16`, `gb18030`, `xlsx` for a workbook or `pretix-json` for order data. Rows without text
+    are left out. `unread`: rows of a workbook with formulas whose results the file does not hold, and the indexes of
+    their columns. `left_out`: tickets of order data that admit nobody.
     """
 
     headers: Cells
     rows: tuple[NumberedRow, ...]
     encoding: str
+    unread: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    left_out: int = 0
 
 
 def read_table(path: Path) -> Table:
     """The list in `path`.
 
     Raises WrongSuffixError, ListUnreadableError, EmptyListError, NoRowsError, HugeCellError, OpenQuoteError,
-    BrokenWorkbookError, HugeSheetError, and MixedEncodingsError or UnknownEncodingError (encodings.py).
+    BrokenWorkbookError, HugeSheetError, MixedEncodingsError or UnknownEncodingError (encodings.py), and
+    BrokenJsonError, UnknownJsonError or HugeJsonError (pretix.py).
     """
     if path.suffix.lower() not in SUFFIXES:
         raise WrongSuffixError(file=path.name, allowed=", ".join(SUFFIXES))
+    kind = path.suffix.lower()
     try:
+        if kind == ".json" and (size := path.stat().st_size) > pretix.LARGEST_BYTES:
+            raise pretix.huge(path.name, size)
         data = path.read_bytes()
     except OSError as error:
         raise ListUnreadableError(file=path.name, reason=error.strerror or error) from error
     if not data.strip():
         raise EmptyListError(file=path.name)
-    if path.suffix.lower() == ".xlsx":
-        return _table(path.name, _sheet_rows(path.name, data), "xlsx")
+    if kind == ".xlsx":
+        return _workbook_table(path.name, data)
+    if kind == ".json":
+        return _orders_table(path.name, data)
     text, encoding = decode(path.name, data)
     return _table(path.name, _csv_rows(path.name, text), encoding)
 
@@ -133,6 +145,14 @@ def _table(file: str, rows: Iterable[NumberedRow], encoding: str) -> Table:
     if not filled[at + 1 :]:
         raise NoRowsError(file=file)
     return Table(tuple(headers), tuple(filled[at + 1 :]), encoding)
+
+
+def _orders_table(file: str, data: bytes) -> Table:
+    found = pretix.read_pretix(file, data)
+    if not found.rows:
+        raise NoRowsError(file=file)
+    headers = tuple(clean_line(header) for header in found.headers)
+    return Table(headers, tuple(enumerate(found.rows, 1)), pretix.KIND, left_out=found.left_out)
 
 
 def _header_index(first_rows: Sequence[Cells]) -> int:
@@ -184,28 +204,50 @@ def delimiter(text: str) -> str:
 _CELL_WITH_VALUE = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*(?<!/)>')
 
 
-def _sheet_rows(file: str, data: bytes) -> Iterator[NumberedRow]:
+def _workbook_table(file: str, data: bytes) -> Table:
     _refuse_huge_sheets(file, data)
     # Loaded here because the screens import this module's neighbours before anybody imports a list.
     from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
-            sheets = [
+            found = [
                 workbook.get_sheet_by_name(sheet.name)
                 for sheet in workbook.sheets_metadata
                 if sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet
             ]
             # A list has two columns or more; a sheet of one is a cover or a note, unless there is no other.
-            sheet = next((sheet for least in (2, 1) for sheet in sheets if sheet.width >= least), None)
+            sheet = next((sheet for least in (2, 1) for sheet in found if sheet.width >= least), None)
             rows = [] if sheet is None else list(sheet.iter_rows())
-    except (CalamineError, ValueError, OSError) as error:
+            merged = [] if sheet is None else list(sheet.merged_cell_ranges or ())
+        unread = {} if sheet is None else sheets.formulas_without_value(data, sheet.name)
+    except (CalamineError, ValueError, OSError, KeyError) as error:
         raise BrokenWorkbookError(file=file, reason=error) from error
+    table = _table(file, _text_rows(file, rows), "xlsx")
+    known = {number for number, _cells in table.rows}
+    # A row of nothing but formulas without results looks blank; it must not be lost without a word.
+    hidden = [(number, ()) for number in unread if number not in known and number >= table.rows[0][0]]
+    rows_in_order = tuple(sorted([*table.rows, *hidden]))
+    return _with_merged(file, replace(table, rows=rows_in_order, unread=unread), merged)
+
+
+def _text_rows(file: str, rows: Iterable[Sequence[Any]]) -> Iterator[NumberedRow]:
     for number, values in enumerate(rows, 1):
         cells = tuple(_as_text(value) for value in values)
         if any(len(cell) > LONGEST_CELL for cell in cells):
             raise HugeCellError(file=file, row=number, n=LONGEST_CELL)
         yield number, cells
+
+
+def _with_merged(file: str, table: Table, merged: Sequence[sheets.MergedRange]) -> Table:
+    if not merged:
+        return table
+    if sum(last[0] - first[0] for first, last in merged) > _MOST_CELLS:
+        raise HugeSheetError(file=file, found=f"{len(merged):,}")
+    headers, rows = sheets.fill_down(table.headers, table.rows, merged)
+    if not rows:
+        raise NoRowsError(file=file)
+    return replace(table, headers=headers, rows=rows)
 
 
 def _refuse_huge_sheets(file: str, data: bytes) -> None:
@@ -227,16 +269,9 @@ def _refuse_far_cells(file: str, sheet: bytes) -> None:
     rows, columns = 0, 0
     for match in _CELL_WITH_VALUE.finditer(sheet):
         rows = max(rows, int(match[2]))
-        columns = max(columns, _column_number(match[1]))
+        columns = max(columns, sheets.column_number(match[1]))
     if rows * columns > _MOST_CELLS:
         raise HugeSheetError(file=file, found=f"{rows:,} × {columns:,}")
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
 
 
 def _as_text(value: int | float | str | bool | time | date | datetime | timedelta) -> str:

@@ -1,11 +1,13 @@
-"""The tables of people, and of what finds them."""
+"""The tables of people, of what finds them, and of the layouts of their lists."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from sqlalchemy import Column, Index, SmallInteger
 from sqlmodel import Field, SQLModel
 
-from controlroom.store.types import KeyText
+from controlroom.store.types import KeyText, UtcDateTime
 
 
 class Person(SQLModel, table=True):
@@ -79,3 +81,16 @@ class SearchVersion(SQLModel, table=True):
     __tablename__ = "search_version"
 
     version: int = Field(primary_key=True)
+
+
+class ListLayout(SQLModel, table=True):
+    """What a person has said about the lists with one header row. `id`: its fingerprint; `mapping`: a ListMapping as
+    JSON (docs/domain.md §5)."""
+
+    __tablename__ = "list_layout"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    id: str = Field(primary_key=True)
+    mapping: str
+    file: str
+    remembered_at: datetime = Field(sa_column=Column(UtcDateTime(), nullable=False))

@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
 
 from controlroom.core.i18n import _
 from controlroom.core.text import clean_line, visible
 from controlroom.domain.people import values
-from controlroom.domain.people.columns import FIELDS, ColumnMap, fold
+from controlroom.domain.people.columns import COMPANIONS, FIELDS, MEANINGS, PAID, ColumnMap, fold
 
 LONGEST_TEXT = 200
 LONGEST_NOTE = 1000
@@ -23,7 +23,8 @@ LONGEST_NOTE = 1000
 UPDATABLE = tuple(field for field in FIELDS if field != "code")
 
 _PADDED_NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff] [\u3400-\u9fff\U00020000-\U0003ffff]")
-_JOINED_SCRIPTS = ("CJK", "HANGUL", "HIRAGANA", "KATAKANA")
+_VARIATION = re.compile(r"\s+[–—-]\s+")
+JOINED_SCRIPTS = ("CJK", "HANGUL", "HIRAGANA", "KATAKANA")
 
 
 @dataclass(frozen=True)
@@ -45,15 +46,20 @@ class AttendeeRow:
     status: str = "registered"
     note: str = ""
     needs: str = ""
+    party: int = 1
     said: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Rejection:
-    """A row that cannot go in, by the number its user sees, and why, in the language in force."""
+    """A row that cannot go in, by the number its user sees, and why, in the language in force.
+
+    `word`: the category nobody knows, when that is all that is wrong with the row.
+    """
 
     row: int
     reason: str
+    word: str = ""
 
 
 class _Names(Protocol):
@@ -92,8 +98,26 @@ class CategoryLookup:
         return cls(words, tuple(f"{category.name.zh}/{category.key}" for category in categories), default)
 
     def find(self, word: str) -> str | None:
-        """The key of the category that `word` means; the default for an empty word, None for an unknown one."""
-        return self.words.get(fold(word)) if word else self.default
+        """The key of the category that `word` means; the default for an empty word, None for an unknown one.
+
+        “Conference – VIP” is a product and its variation: it means what one of the two means, unless they disagree.
+        """
+        if not word:
+            return self.default
+        whole = self.words.get(fold(word))
+        if whole is not None:
+            return whole
+        parts = {self.words[fold(part)] for part in _VARIATION.split(word) if fold(part) in self.words}
+        return parts.pop() if len(parts) == 1 else None
+
+    def with_words(self, words: Mapping[str, str]) -> CategoryLookup:
+        """This lookup with words of a list (word → key) that a person has explained; they win."""
+        return replace(self, words={**self.words, **{fold(word): key for word, key in words.items()}})
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of all categories, in their order."""
+        return tuple(name.rpartition("/")[2] for name in self.allowed)
 
 
 class Known(Protocol):
@@ -109,6 +133,16 @@ class Known(Protocol):
     def company(self) -> str: ...
 
 
+class _UnknownCategory(values.BadValueError):
+    def __init__(self, word: str, allowed: Sequence[str]) -> None:
+        self.word = clean_line(word, 80)
+        super().__init__(
+            _("unknown category “{found}”; allowed: {names}").format(
+                found=clean_line(word, 40), names=", ".join(allowed)
+            )
+        )
+
+
 def parse_row(
     row: int, cells: Sequence[str], columns: ColumnMap, categories: CategoryLookup
 ) -> AttendeeRow | Rejection:
@@ -122,6 +156,8 @@ def parse_row(
             )
         texts = _texts(cells, columns)
         return _attendee(row, texts, categories)
+    except _UnknownCategory as error:
+        return Rejection(row, str(error), error.word)
     except values.BadValueError as error:
         return Rejection(row, str(error))
 
@@ -151,12 +187,6 @@ def _attendee(row: int, texts: Mapping[str, str], categories: CategoryLookup) ->
         raise values.BadValueError(_("the name “{found}” has no letter").format(found=clean_line(name, 40)))
     category_word = _line(texts, "category")
     category = categories.find(category_word)
-    if category is None:
-        raise values.BadValueError(
-            _("unknown category “{found}”; allowed: {names}").format(
-                found=clean_line(category_word, 40), names=", ".join(categories.allowed)
-            )
-        )
     kept = {
         "name": name,
         "company": _line(texts, "company"),
@@ -168,12 +198,17 @@ def _attendee(row: int, texts: Mapping[str, str], categories: CategoryLookup) ->
         "note": _line(texts, "note", LONGEST_NOTE),
         "needs": _line(texts, "needs", LONGEST_NOTE),
     }
-    status_word = _line(texts, "status")
-    status = values.status(status_word)
+    status_word, paid_word = _line(texts, "status"), _line(texts, PAID)
+    status = values.paid(paid_word) if paid_word and not status_word else values.status(status_word)
+    party_word, beside_word = _line(texts, "party"), _line(texts, COMPANIONS)
+    party = values.party(party_word) if party_word else values.party(beside_word, beside=True)
+    if category is None:  # last: a row with this reason has no other
+        raise _UnknownCategory(category_word, categories.allowed)
     said = {field for field, value in kept.items() if value}
     said |= {"category"} if category_word else set()
-    said |= {"status"} if status_word else set()
-    return AttendeeRow(row=row, category=category, status=status, said=frozenset(said), **kept)
+    said |= {"status"} if status_word or paid_word else set()
+    said |= {"party"} if party_word or beside_word else set()
+    return AttendeeRow(row=row, category=category, status=status, party=party, said=frozenset(said), **kept)
 
 
 def _line(texts: Mapping[str, str], field: str, limit: int = LONGEST_TEXT) -> str:
@@ -181,7 +216,7 @@ def _line(texts: Mapping[str, str], field: str, limit: int = LONGEST_TEXT) -> st
     text = clean_line(texts.get(field, ""), limit + 1)
     if len(text) > limit:
         raise values.BadValueError(
-            _("the {field} is longer than {n} characters").format(field=_(FIELDS[field]), n=limit)
+            _("the {field} is longer than {n} characters").format(field=_(MEANINGS[field]), n=limit)
         )
     return text
 
@@ -194,7 +229,7 @@ def unescape(cell: str) -> str:
 def join_name(family: str, given: str) -> str:
     """A name from its two parts: Chinese, Japanese and Korean order without a space, otherwise given name first."""
     family, given = clean_line(family, LONGEST_TEXT + 1), clean_line(given, LONGEST_TEXT + 1)
-    joined = any(unicodedata.name(char, "").startswith(_JOINED_SCRIPTS) for char in family + given)
+    joined = any(unicodedata.name(char, "").startswith(JOINED_SCRIPTS) for char in family + given)
     return family + given if joined else f"{given} {family}".strip()
 
 
@@ -207,7 +242,7 @@ def identity(who: Known) -> str:
     return fold(who.name)
 
 
-def changes(known: Mapping[str, str], row: AttendeeRow) -> dict[str, str]:
+def changes(known: Mapping[str, Any], row: AttendeeRow) -> dict[str, Any]:
     """What `row` changes in somebody who is already on the list, field by field: empty when nothing does.
 
     Only what the file says counts: an empty cell never erases a known value, and a default is no statement.
@@ -226,15 +261,12 @@ def split_duplicates(rows: Iterable[AttendeeRow]) -> tuple[list[AttendeeRow], li
     """
     kept: list[AttendeeRow] = []
     rejected: list[Rejection] = []
-    codes: dict[str, int] = {}
+    codes: dict[str, AttendeeRow] = {}
     identities: dict[str, int] = {}
     for row in rows:
         who = identity(row)
         if row.code and row.code in codes:
-            reason = _("the code “{code}” already stands in row {first}").format(
-                code=visible(row.code, 40), first=codes[row.code]
-            )
-            rejected.append(Rejection(row.row, reason))
+            rejected.append(Rejection(row.row, _code_taken(codes[row.code], row)))
         elif not row.code and who in identities:
             reason = _("the same person as in row {first}; two people need a code, telephone or e-mail each").format(
                 first=identities[who]
@@ -244,5 +276,14 @@ def split_duplicates(rows: Iterable[AttendeeRow]) -> tuple[list[AttendeeRow], li
             kept.append(row)
             identities.setdefault(who, row.row)
             if row.code:
-                codes[row.code] = row.row
+                codes[row.code] = row
     return kept, rejected
+
+
+def _code_taken(first: AttendeeRow, row: AttendeeRow) -> str:
+    code = visible(row.code, 40)
+    if fold(first.name) == fold(row.name):
+        return _("the code “{code}” already stands in row {first}").format(code=code, first=first.row)
+    return _("the code “{code}” already stands in row {first}, for {owner}; here it is given to {name}").format(
+        code=code, first=first.row, owner=clean_line(first.name, 60), name=clean_line(row.name, 60)
+    )

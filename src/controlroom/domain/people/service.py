@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
 from controlroom.core.i18n import _
 from controlroom.core.ids import new_code, new_id
-from controlroom.core.text import visible
+from controlroom.core.text import clean_line, visible
 from controlroom.domain.people.columns import FIELDS, match_columns
 from controlroom.domain.people.files import Table
+from controlroom.domain.people.mapping import ListMapping, read_row, unknown_words
 from controlroom.domain.people.model import Person
+from controlroom.domain.people.owners import same_owner
 from controlroom.domain.people.rules import (
     UPDATABLE,
     AttendeeRow,
@@ -22,7 +24,6 @@ from controlroom.domain.people.rules import (
     Rejection,
     changes,
     identity,
-    parse_row,
     split_duplicates,
 )
 from controlroom.domain.people.search import index_people
@@ -44,23 +45,30 @@ def import_attendees(
     categories: CategoryLookup,
     *,
     file: str,
-    overrides: Mapping[str, str],
+    overrides: Mapping[str, str] | None = None,
+    mapping: ListMapping | None = None,
+    rename: bool = False,
     dry_run: bool = False,
     progress: Progress = lambda done, total: None,
 ) -> ImportReport:
     """Takes in a list of attendees in one transaction: good rows go in, bad ones are reported with their row.
 
     A row with a code is the person with that code; one without is found by name and telephone, e-mail or company.
-    Nobody is ever removed or un-checked, and codes never change (docs/domain.md §5). `dry_run` changes nothing.
+    Nobody is ever removed or un-checked, and codes never change; with `rename` a code may pass to somebody else
+    (docs/domain.md §5). `mapping` is what a person said about the columns and categories, `overrides` what the command
+    line says of columns. `dry_run` changes nothing. Whatever `progress` raises ends the import before anything is kept.
     Raises MissingColumnError, UnknownColumnError, UnknownFieldError, StoreBusyError, StoreFaultError.
     """
-    columns = match_columns(table.headers, overrides)
+    mapping = mapping or ListMapping()
+    columns = match_columns(table.headers, overrides, mapping.chosen(table.headers))
+    lookup = mapping.lookup(categories)
+    left_columns = (*columns.unused, *(header for header, _field in columns.doubled))
     rows: list[AttendeeRow] = []
     rejected: list[Rejection] = []
     for done, (number, cells) in enumerate(table.rows):
         if done % _PROGRESS_EVERY == 0:
             progress(done, len(table.rows))
-        parsed = parse_row(number, cells, columns, categories)
+        parsed = read_row(table, number, cells, columns, lookup)
         if isinstance(parsed, Rejection):
             rejected.append(parsed)
         else:
@@ -69,9 +77,12 @@ def import_attendees(
     rejected += doubled
 
     def work(transaction: Transaction) -> ImportReport:
-        plan = _plan(transaction, kept)
+        plan = _plan(transaction, kept, rename=rename)
         refused = sorted([*rejected, *plan.rejected], key=lambda rejection: rejection.row)
-        report = ImportReport(len(table.rows), len(plan.created), len(plan.updated), plan.unchanged, tuple(refused))
+        report = ImportReport(
+            len(table.rows), len(plan.created), len(plan.updated), plan.unchanged, tuple(refused),
+            unknown_words(refused), table.left_out, categories.keys, left_columns,
+        )  # fmt: skip
         if not dry_run:
             _apply(transaction, plan)
             transaction.journal(
@@ -80,6 +91,7 @@ def import_attendees(
                 {
                     "read": report.read, "created": report.created, "updated": report.updated,
                     "unchanged": report.unchanged, "rejected": len(report.rejected),
+                    **({"renamed": plan.renamed} if plan.renamed else {}),
                 },
             )  # fmt: skip
         return report
@@ -91,13 +103,15 @@ def import_attendees(
 
 @dataclass
 class _Plan:
-    """What an import is going to do. `indexed` are the created and the updated as the search index wants them."""
+    """What an import is going to do. `indexed` are the created and the updated as the search index wants them,
+    `renamed` the codes that pass to somebody else."""
 
-    created: list[dict[str, str]]
-    updated: list[dict[str, str]]
+    created: list[dict[str, Any]]
+    updated: list[dict[str, Any]]
     unchanged: int
     rejected: list[Rejection]
     indexed: list[dict[str, str]]
+    renamed: list[str] = field(default_factory=list)
 
 
 class _Known:
@@ -118,7 +132,7 @@ class _Known:
         return self.by_identity.get(identity(row), [])
 
 
-def _plan(transaction: Transaction, rows: Sequence[AttendeeRow]) -> _Plan:
+def _plan(transaction: Transaction, rows: Sequence[AttendeeRow], *, rename: bool) -> _Plan:
     known = _Known(transaction)
     plan = _Plan([], [], 0, [], [])
     for row in rows:
@@ -129,14 +143,24 @@ def _plan(transaction: Transaction, rows: Sequence[AttendeeRow]) -> _Plan:
             plan.rejected.append(Rejection(row.row, reason))
         elif not found:
             _plan_new(plan, known, row)
+        elif row.code and not rename and not same_owner(found[0], row):
+            plan.rejected.append(Rejection(row.row, _other_owner(found[0], row)))
         elif changed := changes(found[0]._mapping, row):
             # One statement serves all: what stays is written as it is.
             same = {field: found[0]._mapping[field] for field in UPDATABLE}
             plan.updated.append({"who": found[0].id, **same, **changed})
             plan.indexed.append({"id": found[0].id, "code": found[0].code, **same, **changed})
+            if row.code and not same_owner(found[0], row):
+                plan.renamed.append(row.code)
         else:
             plan.unchanged += 1
     return plan
+
+
+def _other_owner(known: Any, row: AttendeeRow) -> str:
+    return _("the code “{code}” belongs to {owner}, here it is given to {name}; --rename lets it pass on").format(
+        code=visible(row.code, 40), owner=clean_line(known.name, 60), name=clean_line(row.name, 60)
+    )
 
 
 def _plan_new(plan: _Plan, known: _Known, row: AttendeeRow) -> None:

@@ -13,20 +13,22 @@ from controlroom.core.text import clean_line, visible
 from controlroom.domain.people.columns import fold
 
 LONGEST_CODE = 128
+LARGEST_PARTY = 99
 
 STATUSES = ("registered", "unpaid", "cancelled", "blocked")
 
 _STATUS_WORDS = {
     "registered": (
         "正常 有效 已注册 已报名 已确认 确认 已支付 已审核 审核通过 已签到 registered active valid "
-        "confirmed paid approved accepted ok complete completed acquired checkedin"
+        "confirmed paid approved accepted ok complete completed acquired checkedin bezahlt"
     ),
     "unpaid": (
-        "未支付 未付款 未缴费 待支付 待付款 待缴费 unpaid pending paymentpending awaitingpayment awaitingofflinepayment"
+        "未支付 未付款 未缴费 待支付 待付款 待缴费 unpaid pending paymentpending awaitingpayment "
+        "awaitingofflinepayment tobepaid ausstehend offen 待审核"
     ),
     "cancelled": (
         "已取消 取消 作废 已作废 无效 退票 已退票 已退款 cancelled canceled void voided refunded "
-        "withdrawn declined inactive expired"
+        "withdrawn declined inactive expired rejected invalidated released storniert abgelaufen 已过期"
     ),
     "blocked": "黑名单 禁止 禁止入场 已禁止 拒绝入场 拦截 冻结 blocked banned denied blacklist blacklisted",
 }
@@ -53,6 +55,10 @@ _LANGUAGE_OF = {word: language for language, words in _LANGUAGE_WORDS.items() fo
 # What people write where they have nothing to say.
 _NOTHING = frozenset({"无", "暂无", "没有", "-", "--", "—", "/", "\\", "n/a", "na", "none", "null", "nil", "#n/a"})
 
+_YES = frozenset("yes y true 1 ja 是 已 已支付 已付款 paid bezahlt √ ✓ ✔".split())
+_NO = frozenset("no n false 0 nein 否 未 未支付 未付款 unpaid × ✗ ✘".split())
+
+_COUNT = re.compile(r"\+?([0-9]{1,6})(?:\.0+)?(?:人|位|名|张|people|persons|pax)?")
 _PHONE = re.compile(r"(\+?)([0-9]{5,15})(?:(?:转|分机|ext|x|#)([0-9]{1,6}))?")
 _CHINA_MOBILE = re.compile(r"(?:\+86|0086|86)?(1[0-9]{10})")
 _EMAIL = re.compile(r"[^\s@,;]+@[^\s@,;]+\.[^\s@,;]+")
@@ -124,3 +130,32 @@ def status(text: str) -> str:
             )
         )
     return found
+
+
+def paid(text: str) -> str:
+    """The status that a yes or no under “paid” means: registered or unpaid."""
+    word = unicodedata.normalize("NFKC", text).strip().casefold()
+    if word in _YES:
+        return "registered"
+    if word in _NO:
+        return "unpaid"
+    raise BadValueError(_("“{found}” is neither yes nor no under “paid”").format(found=clean_line(text, 40)))
+
+
+def party(text: str, *, beside: bool = False) -> int:
+    """How many people a code admits, the guest included: 1 to 99, 1 for an empty cell.
+
+    `beside`: the cell counts only those who come along, so the guest is added; there 0 and "none" are answers.
+    """
+    tight = "".join(unicodedata.normalize("NFKC", text).casefold().split())
+    if not tight or (beside and tight in _NOTHING):
+        return 1
+    match = _COUNT.fullmatch(tight)
+    count = (int(match[1]) if match else 0) + (1 if beside and match else 0)
+    if not 1 <= count <= LARGEST_PARTY:
+        raise BadValueError(
+            _("“{found}” is no number of people from {least} to {n}").format(
+                found=clean_line(text, 40), least=0 if beside else 1, n=LARGEST_PARTY - beside
+            )
+        )
+    return count

@@ -45,14 +45,26 @@ class Found:
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What an import did, or with a dry run would do."""
+    """What an import did, or with a dry run would do.
+
+    `unknown_categories`: words of the list that are no category, and how many of the rejected rows have them.
+    `left_out`: tickets of order data that admit nobody; they count nowhere else.
+    `categories`: the keys a word may mean. `columns_left_out`: headers nothing was read from.
+    """
 
     read: int
     created: int
     updated: int
     unchanged: int
     rejected: tuple[Rejection, ...]
+    unknown_categories: tuple[tuple[str, int], ...] = ()
+    left_out: int = 0
+    categories: tuple[str, ...] = ()
+    columns_left_out: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The shape of `controlroom import --json`."""
-        return asdict(self) | {"rejected": [asdict(rejection) for rejection in self.rejected]}
+        return asdict(self) | {
+            "rejected": [{"row": each.row, "reason": each.reason} for each in self.rejected],
+            "unknown_categories": [{"word": word, "rows": rows} for word, rows in self.unknown_categories],
+        }

@@ -1,0 +1,39 @@
+"""One of several, from a list over the board."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList
+
+
+class ChoiceScreen(ModalScreen[int | None]):
+    """Gives the index of what was chosen, or None."""
+
+    BINDINGS = [("escape", "dismiss(None)", "")]
+    DEFAULT_CSS = """
+    ChoiceScreen { align: center middle; }
+    ChoiceScreen OptionList { width: 46; height: auto; max-height: 80%; border: solid $accent; background: $surface; }
+    """
+
+    def __init__(self, title: str, choices: Sequence[str], chosen: int) -> None:
+        super().__init__()
+        self._title = title
+        self._choices = choices
+        self._first = chosen
+
+    def compose(self) -> ComposeResult:
+        # As content, not as markup: the words of a list are data.
+        yield OptionList(*(Content(choice) for choice in self._choices))
+
+    def on_mount(self) -> None:
+        options = self.query_one(OptionList)
+        options.border_title = Content(self._title)
+        options.highlighted = self._first
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """The operator chose."""
+        self.dismiss(event.option_index)
