@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, case, func, or_, select, true
@@ -225,13 +225,18 @@ def _marks(people: Sequence[str] | None = None) -> Select[Any]:
 
 def rows_of(store: Store, ids: Sequence[str]) -> list[PersonRow]:
     """The lines of these people, in the order of `ids`; who is not on the list any more is left out."""
-    found: dict[str, PersonRow] = {}
+    return [row for _fields, row in detailed_rows(store, ids)]
+
+
+def detailed_rows(store: Store, ids: Sequence[str]) -> list[tuple[Mapping[str, Any], PersonRow]]:
+    """Everything on the list about these people beside their lines, as `rows_of`."""
+    found: dict[str, tuple[Mapping[str, Any], PersonRow]] = {}
     with store.read() as connection:
         for start in range(0, len(ids), _BATCH):
             batch = list(ids[start : start + _BATCH])
             visits = _visits(connection, batch)
             for person in connection.execute(select(PERSON).where(PERSON.c.id.in_(batch))):
-                found[person.id] = _row(person, visits.get(person.id, []))
+                found[person.id] = (dict(person._mapping), _row(person, visits.get(person.id, [])))
     return [found[id] for id in ids if id in found]
 
 
