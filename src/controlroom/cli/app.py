@@ -19,6 +19,7 @@ _MODULES = {
     "people": ("import",),
     "checkin": ("scan", "desk"),
     "badges": ("badge",),
+    "export": ("export",),
     "journal": ("journal",),
 }
 

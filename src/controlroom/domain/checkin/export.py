@@ -18,7 +18,7 @@ from controlroom.core.errors import BadInputError, FaultError, RuleRefusedError
 from controlroom.core.i18n import N_, _
 from controlroom.core.text import visible
 from controlroom.domain.checkin.onsite import PERSON, SCAN, Roll, detailed_rows
-from controlroom.domain.checkin.onsite_views import STATE_WORDS, Order, PeopleFilter
+from controlroom.domain.checkin.onsite_views import STATE_WORDS, STATUS_WORDS, Order, PeopleFilter
 from controlroom.domain.checkin.rules import LONGEST_CODE, WORDS, Outcome
 from controlroom.domain.people.columns import FIELDS
 from controlroom.domain.people.rules import neutral
@@ -126,7 +126,7 @@ def _attendee_rows(store: Store, event: EventConfig, ids: Sequence[str], progres
         progress(start, len(ids))
         for person, row in detailed_rows(store, ids[start : start + _BATCH]):
             values = {**person, "category": names.get(person["category"], person["category"])}
-            values["status"] = _(person["status"])
+            values["status"] = _(STATUS_WORDS.get(person["status"], person["status"]))
             yield [
                 *(values[field] for field in FIELDS), _(STATE_WORDS[row.state]), _local(row.since, event),
                 row.desk or "",

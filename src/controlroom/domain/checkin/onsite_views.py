@@ -40,6 +40,13 @@ STATE_SYMBOLS: dict[PersonState, str] = {
     PersonState.BLOCKED: "✖",
 }
 
+STATUS_WORDS: dict[str, str] = {
+    "registered": N_("registered"),
+    "unpaid": N_("unpaid"),
+    "cancelled": N_("cancelled"),
+    "blocked": N_("blocked"),
+}
+
 _NOT_IN = {
     "registered": PersonState.EXPECTED,
     "unpaid": PersonState.UNPAID,

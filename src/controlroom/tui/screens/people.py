@@ -20,6 +20,7 @@ from controlroom.core.errors import ControlroomError
 from controlroom.core.i18n import N_, _, current_language, ngettext
 from controlroom.core.text import clean_line
 from controlroom.domain.checkin.onsite_views import (
+    STATUS_WORDS,
     Order,
     PeopleFilter,
     PersonDetail,
@@ -50,7 +51,6 @@ from controlroom.tui.widgets.window_list import WindowList
 
 READ_EVERY_S = 0.5
 _DETAIL_AFTER_S = 0.12
-_STATUSES = ("registered", "unpaid", "cancelled", "blocked")
 
 
 @dataclass(frozen=True)
@@ -396,7 +396,7 @@ class PeopleScreen(Screen[None]):
         self._set(replace(self._filter, language=cycled(self._filter.language, choices)))
 
     def action_status(self) -> None:
-        self._set(replace(self._filter, status=cycled(self._filter.status, _STATUSES)))
+        self._set(replace(self._filter, status=cycled(self._filter.status, list(STATUS_WORDS))))
 
     def action_order(self) -> None:
         orders = list(Order)
@@ -531,8 +531,9 @@ class PeopleScreen(Screen[None]):
 
 
 def _key_line() -> Content:
-    parts = [Content.assemble((each.shown, "bold $accent"), " " + _(each.label)) for each in KEYS]
-    return row(parts, "  ")
+    # No break between a key and its word.
+    labels = [(each.shown, f" {_(each.label)}".replace(" ", "\u00a0")) for each in KEYS]
+    return row([Content.assemble((key, "bold $accent"), label) for key, label in labels], "  ")
 
 
 def _why_empty(selection: Selection, filter: PeopleFilter) -> str:

@@ -149,7 +149,7 @@ def _waiting(flow: FlowView, names: Names) -> Content:
     wait = flow.wait_min
     if wait is None:
         return tinted("✖ " + counted + _(", and no desk has scanned for 15 min."), "bad")
-    text = counted + " → " + _("{n} min of waiting (target {target} min)").format(n=f"{wait:.0f}", target=target)
+    text = counted + " → " + _("{n} of waiting (target {target} min)").format(n=_long(wait), target=target)
     return tinted("✔ " + text, "good") if wait <= flow.target_min else tinted("✖ " + text, "bad")
 
 
@@ -173,19 +173,24 @@ def _forecast(flow: FlowView, names: Names) -> list[Content]:
     desks = ngettext("{n} desk", "{n} desks", found.desks).format(n=found.desks)
     target = f"{flow.target_min:g}"
     if found.reached_at is None:
-        words = _("Forecast with {desks}: at most {n} min of waiting.").format(
-            desks=desks, n=f"{found.longest_min:.0f}"
-        )
+        words = _("Forecast with {desks}: at most {n} of waiting.").format(desks=desks, n=_long(found.longest_min))
         return [tinted("✔ " + words, "good")]
-    words = _("Forecast with {desks}: {target} min of waiting reached at {when}, {n} min at {worst}").format(
+    words = _("Forecast with {desks}: {target} min of waiting reached at {when}, {n} at {worst}").format(
         desks=desks, target=target, when=f"{found.reached_at.astimezone(names.zone):%H:%M}",
-        n=f"{found.longest_min:.0f}", worst=f"{found.longest_at.astimezone(names.zone):%H:%M}",
+        n=_long(found.longest_min), worst=f"{found.longest_at.astimezone(names.zone):%H:%M}",
     )  # fmt: skip
     if found.desks_needed is None:
         return [tinted("✖ " + words + _("; no number of desks keeps it."), "bad")]
     more = found.desks_needed - found.desks
     need = ngettext(", unless {n} more desk opens.", ", unless {n} more desks open.", more).format(n=more)
     return [tinted("✖ " + words + need, "bad")]
+
+
+def _long(minutes: float) -> str:
+    """Minutes of waiting; from two hours on, hours are enough."""
+    if minutes >= 120:
+        return _("{n} h").format(n=f"{minutes / 60:.0f}")
+    return _("{n} min").format(n=f"{minutes:.0f}")
 
 
 def desk_line(desk: DeskFlow, flow: FlowView, width: int) -> Content:

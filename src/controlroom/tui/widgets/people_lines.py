@@ -14,6 +14,7 @@ from controlroom.core.text import clean_line, visible
 from controlroom.domain.checkin.onsite_views import (
     STATE_SYMBOLS,
     STATE_WORDS,
+    STATUS_WORDS,
     Order,
     PeopleFilter,
     PersonDetail,
@@ -85,7 +86,7 @@ def filter_lines(filter: PeopleFilter, selection: Selection, order: Order, names
     second = [
         _chip("C", _("category"), category or "–", on=bool(category)),
         _chip("L", _("language"), filter.language or "–", on=filter.language is not None),
-        _chip("S", _("status"), _(filter.status) if filter.status else "–", on=filter.status is not None),
+        _chip("S", _("status"), _(STATUS_WORDS[filter.status]) if filter.status else "–", on=bool(filter.status)),
         _chip("O", _("order"), _(ORDERS[order]), on=False),
     ]
     if filter.text:
