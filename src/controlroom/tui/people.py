@@ -60,7 +60,7 @@ class Place:
 class PeopleReading:
     """One reading of the list: who is in it, where the cursor goes, and the lines that are seen around it."""
 
-    filter: PeopleFilter
+    place: Place
     selection: Selection
     cursor: int
     rows: Mapping[str, PersonRow]
@@ -74,7 +74,7 @@ def read_people(source: PeopleSource, filter: PeopleFilter, order: Order, place:
     cursor = cursor_in(ids, place)
     top = max(0, min(cursor - place.above, len(ids) - place.height))
     rows = {row.id: row for row in source.rows(ids[top : top + place.height + 1])}
-    return PeopleReading(filter, selection, cursor, rows, source.flow())
+    return PeopleReading(place, selection, cursor, rows, source.flow())
 
 
 def cursor_in(ids: Sequence[str], place: Place) -> int:

@@ -13,7 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 from textual.widgets import Input
 
 from controlroom.core.errors import ControlroomError
@@ -30,7 +30,7 @@ from controlroom.domain.checkin.onsite_views import (
     cycled,
     with_state,
 )
-from controlroom.tui.people import PeopleReading, PeopleSource, Place, Progress, read_people
+from controlroom.tui.people import PeopleReading, PeopleSource, Place, Progress, cursor_in, read_people
 from controlroom.tui.refresh import Refresh
 from controlroom.tui.state import AppState, Phase
 from controlroom.tui.widgets.alert_bar import AlertBar
@@ -140,6 +140,7 @@ class PeopleScreen(Screen[None]):
         self._fetching = False
         self._detail: PersonDetail | None = None
         self._opened = False
+        self._from_top = False
         self._asking = ""
         self._note = ""
 
@@ -169,12 +170,15 @@ class PeopleScreen(Screen[None]):
         if self._first_state is not None:
             self.show(self._first_state)
 
+    def on_screen_suspend(self) -> None:
+        """Another board: the next time this one is shown, the list is opened anew. A panel over it is none."""
+        self._opened = self._opened and isinstance(self.app.screen, ModalScreen)
+
     def on_screen_resume(self) -> None:
-        """The board is opened (again): that is kept, and everything is read anew."""
-        self._opened = False
+        """Back from another board."""
         if self._state is not None:
             self.show(self._state)
-        self.people.focus()
+        (self.query_one(FlowPanel) if self.query_one(FlowPanel).display else self.people).focus()
 
     @property
     def people(self) -> WindowList:
@@ -212,7 +216,7 @@ class PeopleScreen(Screen[None]):
         self._show_words()
 
     def _show_words(self) -> None:
-        self.query_one("#people-keys", Words).show(self._note or _key_line())
+        self.query_one("#people-keys", Words).show(self._note or _key_line(self.size.width - 2))
         filters, empty = self.query_one("#people-filters", Words), self.query_one("#people-empty", Words)
         if self._reading is None or self._names is None:
             filters.show(_("reading the list …"))
@@ -259,9 +263,11 @@ class PeopleScreen(Screen[None]):
 
     def _start_reading(self) -> None:
         listed = self.people
-        place = Place(
-            self.current, listed.cursor, max(0, listed.cursor - listed.scroll_offset.y), listed.page_size
-        )  # fmt: skip
+        above = max(0, listed.cursor - listed.scroll_offset.y)
+        place = Place(self.current, listed.cursor, above, listed.page_size)
+        if self._from_top:
+            # Another order was asked for to see who is first in it.
+            place, self._from_top = Place(height=listed.page_size), False
         self._read(self._plan.start(time.monotonic()), self._filter, self._order, place)
 
     @work(thread=True, exit_on_error=False, group="people-reading")
@@ -288,9 +294,13 @@ class PeopleScreen(Screen[None]):
             self.store_changed()
 
     def _apply(self, reading: PeopleReading) -> None:
+        ids, cursor, on = reading.selection.ids, reading.cursor, self.current
+        if on != reading.place.id and reading.place.id is not None:
+            # The cursor went on while the list was read.
+            cursor = cursor_in(ids, Place(on, self.people.cursor))
         self._reading = reading
         self._rows, self._lines = dict(reading.rows), {}
-        self.people.show(len(reading.selection.ids), reading.cursor)
+        self.people.show(len(ids), cursor)
         self._show_words()
         self._fetch()
         self._ask_detail()
@@ -401,6 +411,7 @@ class PeopleScreen(Screen[None]):
     def action_order(self) -> None:
         orders = list(Order)
         self._order = orders[(orders.index(self._order) + 1) % len(orders)]
+        self._from_top = True
         self._show_words()
         self.read_again()
 
@@ -530,10 +541,18 @@ class PeopleScreen(Screen[None]):
         self._show_words()
 
 
-def _key_line() -> Content:
-    # No break between a key and its word.
-    labels = [(each.shown, f" {_(each.label)}".replace(" ", "\u00a0")) for each in KEYS]
-    return row([Content.assemble((key, "bold $accent"), label) for key, label in labels], "  ")
+def _key_line(width: int) -> Content:
+    """The keys in as many lines as they need, none parted from its word."""
+    lines: list[list[Content]] = [[]]
+    left = width
+    for each in KEYS:
+        entry = Content.assemble((each.shown, "bold $accent"), f" {_(each.label)}")
+        if lines[-1] and left < entry.cell_length:
+            lines.append([])
+            left = width
+        lines[-1].append(entry)
+        left -= entry.cell_length + 2
+    return Content("\n").join(row(line, "  ") for line in lines)
 
 
 def _why_empty(selection: Selection, filter: PeopleFilter) -> str:

@@ -131,7 +131,7 @@ def head_line(widths: Widths) -> Content:
     titles = (
         (_("state"), widths.state), (_("name"), widths.name), (_("company"), widths.company),
         (_("category"), widths.category), (_("lang"), widths.language), (_("help"), widths.needs),
-        (_("since"), widths.since), (_("desk"), widths.desk),
+        (_("in"), widths.since), (_("at"), widths.desk),
     )  # fmt: skip
     return row([cell(title, width, "muted") for title, width in titles])
 
