@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -35,8 +34,8 @@ def settings_of(folder: EventFolder, plan: str) -> Settings:
 
 
 @pytest.fixture
-def settings(event_folder: EventFolder) -> Iterator[Settings]:
-    yield settings_of(event_folder, PLAN)
+def settings(event_folder: EventFolder) -> Settings:
+    return settings_of(event_folder, PLAN)
 
 
 def scan(store: Store, code: str, desk: str = "D1", checkpoint: str = "main") -> None:

@@ -153,9 +153,9 @@ def _last_count(connection: Connection, now: datetime) -> Counted | None:
 
 
 def _slots(used: Sequence[datetime], plan: Plan, now: datetime) -> tuple[datetime, ...]:
-    """All five minutes from the first arrival or point of today's plan to now or the plan's last of today."""
+    """All five minutes from the first arrival or point of today's plan to now, or to the plan's last of today."""
     points = [at for at, _share in plan if abs(at - now) <= _WINDOW]
-    start, end = _slot_of(min([*used, *points, now - 11 * SLOT])), _slot_of(max([*points, now]))
+    start, end = _slot_of(min([*used, *points], default=now - 11 * SLOT)), _slot_of(max([*points, now]))
     return tuple(start + number * SLOT for number in range(int((end - start) / SLOT) + 1))
 
 

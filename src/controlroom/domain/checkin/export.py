@@ -232,9 +232,15 @@ def _write_xlsx(part: Path, headers: Row, rows: Iterable[Row]) -> int:
     book = Workbook(write_only=True)
     sheet = book.create_sheet("list")
     sheet.freeze_panes = "A2"
-    sheet.append(list(headers))
-    for row in rows:
-        sheet.append([neutral(cell) or None for cell in row])
-        count += 1
+    try:
+        sheet.append(list(headers))
+        for row in rows:
+            sheet.append([neutral(cell) or None for cell in row])
+            count += 1
+    except BaseException:
+        # What was written so far lies in a temporary file of the library's own.
+        sheet.close()
+        sheet._writer.cleanup()
+        raise
     book.save(part)
     return count
