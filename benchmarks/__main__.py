@@ -1,4 +1,4 @@
-"""`python -m benchmarks admit | scan_to_paper | first_frame | help | all [--people N] [--json]`."""
+"""`python -m benchmarks admit | scan_to_paper | first_frame | people_list | help | all [--people N] [--json]`."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import argparse
 import json
 from collections.abc import Callable
 
-from benchmarks import admit, paper, startup
+from benchmarks import admit, paper, people_list, startup
 from benchmarks.common import Result
 
 BENCHMARKS: dict[str, Callable[[int], Result]] = {
     "admit": admit.run,
     "scan_to_paper": paper.run,
     "first_frame": startup.first_frame,
+    "people_list": people_list.run,
     "help": startup.help_text,
 }
 
