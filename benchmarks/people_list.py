@@ -22,10 +22,10 @@ KEYS = {
     "end": "\x1b[F",
     "home": "\x1b[H",
 }
-PRESSES = 180
+PRESSES = 100
 _WARM = 12
 _SILENCE_S = 0.025
-_REST_S = 0.2
+_REST_S = 0.15
 _LONGEST_S = 20.0
 _BARE_ROWS = 200
 

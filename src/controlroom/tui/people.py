@@ -64,17 +64,18 @@ class PeopleReading:
     selection: Selection
     cursor: int
     rows: Mapping[str, PersonRow]
-    flow: FlowView
+    flow: FlowView | None
 
 
-def read_people(source: PeopleSource, filter: PeopleFilter, order: Order, place: Place) -> PeopleReading:
-    """The list as it is now. The cursor stays on its person; when they are gone, on its line."""
+def read_people(source: PeopleSource, filter: PeopleFilter, order: Order, place: Place, *, flow: bool) -> PeopleReading:
+    """The list as it is now, and where it is shown the `flow`. The cursor stays on its person; when they are gone,
+    on its line."""
     selection = source.select(filter, order)
     ids = selection.ids
     cursor = cursor_in(ids, place)
     top = max(0, min(cursor - place.above, len(ids) - place.height))
     rows = {row.id: row for row in source.rows(ids[top : top + place.height + 1])}
-    return PeopleReading(place, selection, cursor, rows, source.flow())
+    return PeopleReading(place, selection, cursor, rows, source.flow() if flow else None)
 
 
 def cursor_in(ids: Sequence[str], place: Place) -> int:

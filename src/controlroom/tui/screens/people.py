@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from textual import on, work
@@ -51,6 +52,7 @@ from controlroom.tui.widgets.window_list import WindowList
 
 READ_EVERY_S = 0.5
 _DETAIL_AFTER_S = 0.12
+_FLOW_EVERY = timedelta(seconds=10)
 
 
 @dataclass(frozen=True)
@@ -213,6 +215,10 @@ class PeopleScreen(Screen[None]):
             self._opened = True
             self._keep_opening()
             self.read_again()
+        flow = self._reading.flow if self._reading is not None else None
+        if flow is not None and self.query_one(FlowPanel).display and state.now - flow.at >= _FLOW_EVERY:
+            # Minutes pass without anybody committing anything.
+            self.store_changed()
         self._show_words()
 
     def _show_words(self) -> None:
@@ -227,7 +233,7 @@ class PeopleScreen(Screen[None]):
         empty.show("" if len(selection.ids) else _why_empty(selection, self._filter))
         self.query_one("#people-head", Words).show(head_line(self._widths()))
         panel = self.query_one(FlowPanel)
-        if panel.display and self._state is not None:
+        if panel.display and self._reading.flow is not None:
             panel.show_flow(self._reading.flow, self._names)
 
     def _show_list(self) -> None:
@@ -268,15 +274,17 @@ class PeopleScreen(Screen[None]):
         if self._from_top:
             # Another order was asked for to see who is first in it.
             place, self._from_top = Place(height=listed.page_size), False
-        self._read(self._plan.start(time.monotonic()), self._filter, self._order, place)
+        self._read(
+            self._plan.start(time.monotonic()), self._filter, self._order, place, self.query_one(FlowPanel).display
+        )
 
     @work(thread=True, exit_on_error=False, group="people-reading")
-    def _read(self, number: int, filter: PeopleFilter, order: Order, place: Place) -> None:
+    def _read(self, number: int, filter: PeopleFilter, order: Order, place: Place, flow: bool) -> None:
         source = self._source()
         if source is None:
             return
         try:
-            self.post_message(PeopleRead(number, read_people(source, filter, order, place)))
+            self.post_message(PeopleRead(number, read_people(source, filter, order, place, flow=flow)))
         except ControlroomError as error:
             self.post_message(PeopleRead(number, error))
 
@@ -421,6 +429,7 @@ class PeopleScreen(Screen[None]):
         self._note = ""
         self._bring_curve()
         self._show_words()
+        self.read_again()
         (panel if panel.display else self.people).focus()
 
     @work(exit_on_error=False, group="curve")
