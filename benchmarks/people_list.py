@@ -50,6 +50,7 @@ def _press(arguments: list[str], ready: bytes) -> list[float]:
         sys.executable, arguments, dimensions=(36, 120), timeout=60,
         env={**os.environ, "TERM": "xterm-256color", "CONTROLROOM_LANGUAGE": "en"},
     )  # fmt: skip
+    child.delaybeforesend = None
     # The title of the terminal is set once the list stands on the screen.
     child.expect_exact(ready)
     _settled(child.child_fd, time.perf_counter())
