@@ -201,6 +201,8 @@ class PeopleScreen(Screen[None]):
     def show(self, state: AppState) -> None:
         """Show `state`; the first time the event is open, the list is read."""
         self._state = state
+        if not self.query(TopBar):
+            return  # Not there yet, or on its way out: a tick may come in between.
         self.query_one(TopBar).show(state)
         self.query_one(AlertBar).show(state)
         self.query_one("#people-side").border_title = _("Person")
