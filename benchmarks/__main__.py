@@ -1,4 +1,4 @@
-"""`python -m benchmarks admit | search | scan_to_paper | first_frame | help | surge | memory | all [--json]`."""
+"""`python -m benchmarks NAME | all [--people N] [--json | --markdown]`: every number of the README."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import json
 from collections.abc import Callable
 
-from benchmarks import admit, memory, paper, search, startup, surge
+from benchmarks import admit, memory, paper, people_list, search, startup, surge
 from benchmarks.common import Result
 from benchmarks.memory import MemoryResult
 
@@ -15,6 +15,7 @@ BENCHMARKS: dict[str, Callable[..., Result | MemoryResult]] = {
     "search": search.run,
     "scan_to_paper": paper.run,
     "first_frame": startup.first_frame,
+    "people_list": people_list.run,
     "help": startup.help_text,
     "surge": surge.run,
     "memory": memory.run,

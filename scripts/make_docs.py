@@ -11,6 +11,7 @@ import controlroom
 from controlroom.core.errors import BadInputError, ControlroomError, FaultError, RuleRefusedError, all_errors
 from controlroom.core.i18n import LANGUAGES, Language, _, use_language
 from controlroom.tui.actions import ACTIONS, key_name, keys_at
+from controlroom.tui.screens.people import KEYS as PEOPLE_KEYS
 from controlroom.tui.state import Board
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -19,6 +20,7 @@ MADE = "<!-- Made by scripts/make_docs.py from the source: edit that, then run `
 _BOARDS: dict[Board, dict[Language, str]] = {
     "desk": {"en": "At the desk", "zh": "签到台"},
     "dashboard": {"en": "On the dashboard", "zh": "总览"},
+    "people": {"en": "On the board of people", "zh": "人员"},
 }
 _KEY_HEADS = {"en": "| key | action | what it does |", "zh": "| 按键 | 操作 | 说明 |"}
 _KEY_TITLES = {"en": "## English", "zh": "## 中文"}
@@ -47,6 +49,8 @@ def keys_page() -> str:
 
 def _key_table(board: Board, language: Language) -> str:
     rows = [_KEY_HEADS[language], "| --- | --- | --- |"]
+    if board == "people":
+        rows += [f"| `{each.shown}` | {_(each.label)} | {_(each.tooltip)} |" for each in PEOPLE_KEYS]
     for action in ACTIONS:
         if board not in action.boards:
             continue

@@ -97,6 +97,11 @@ def test_a_desk_that_does_not_exist_is_answered_with_those_that_do(folder: Event
 
 MISTAKES = [
     # file, what stands there, what it becomes, words the message must hold
+    ("event.toml", "share = 0.45", "share = 0.05", ["check_in.arrivals_plan", "never fall"]),
+    ("event.toml", "2026-12-09T08:30", "2026-12-09T07:30", ["check_in.arrivals_plan", "rise from point to point"]),
+    ("event.toml", "2026-12-09T08:30", "half past eight", ["arrivals_plan[3].at", "a date and time such as"]),
+    ("event.toml", "T08:30\"", "T08:30+08:00\"", ["arrivals_plan[3].at", "without a zone"]),
+    ("event.toml", "share = 0.95", "share = 1.95", ["arrivals_plan[6].share", "1.0 or less"]),
     ("event.toml", "capacity = 1200", 'capacity = "many"', ["rooms[1].capacity", "'many'", "whole number"]),
     ("event.toml", "capacity = 1200", "capacity = 0", ["rooms[1].capacity", "found 0", "more than 0"]),
     ("event.toml", "starts = 2026-12-09", "", ["event.toml", "starts", "nothing", "required"]),

@@ -20,6 +20,7 @@ _MODULES = {
     "search": ("search",),
     "checkin": ("scan", "desk"),
     "badges": ("badge",),
+    "export": ("export",),
     "journal": ("journal",),
     "tickets": ("tickets",),
 }

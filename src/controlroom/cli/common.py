@@ -39,6 +39,12 @@ class BadInstantError(BadInputError):
     next_step = N_("Write it like 2026-05-18T09:00:00+08:00, with its time zone.")
 
 
+class UnknownCategoryError(BadInputError):
+    code = "UNKNOWN_CATEGORY"
+    what = N_("There is no category “{found}” in event.toml; the categories are: {known}.")
+    next_step = N_("Name one of them by its key.")
+
+
 def instant(text: str) -> datetime:
     """The instant that an option names. Raises BadInstantError."""
     try:

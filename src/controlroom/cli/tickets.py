@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from controlroom.cli.common import (
+    UnknownCategoryError,
     actor_option,
     at_option,
     event_option,
@@ -37,13 +38,6 @@ class TicketsForWhomError(BadInputError):
     what = N_("It was not said, or said twice, who gets a ticket.")
     kept = N_("No ticket was made.")
     next_step = N_("Say one of: --code CODE, --category KEY, --all, or --count N with --category KEY.")
-
-
-class UnknownCategoryError(BadInputError):
-    code = "UNKNOWN_CATEGORY"
-    what = N_("There is no category “{found}” in event.toml; the categories are: {known}.")
-    kept = N_("No ticket was made.")
-    next_step = N_("Name one of them by its key.")
 
 
 class NoTicketError(BadInputError):

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from textual.binding import Binding, BindingType
+from textual.binding import Binding
 
 from controlroom.core.i18n import N_
 from controlroom.domain.checkin.rules import may_override
 from controlroom.tui.asking import MOST_OPTIONS, options_of
 from controlroom.tui.state import AppState, Board, Phase
 
-BOTH: tuple[Board, ...] = ("dashboard", "desk")
+ALL: tuple[Board, ...] = ("dashboard", "desk", "people")
 OPTIONS = ("option-1", "option-2", "option-3")
 assert len(OPTIONS) == MOST_OPTIONS
 
@@ -89,7 +89,7 @@ class Action:
     keys: tuple[str, ...]
     label: str
     tooltip: str
-    boards: tuple[Board, ...] = BOTH
+    boards: tuple[Board, ...] = ALL
     why_disabled: Callable[[AppState], str | None] = _always
     dangerous: bool = False
     asking: bool = False
@@ -104,7 +104,10 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "desk", ("f3", "2"), N_("Desk"), N_("Show the check-in desk of this program; at a desk, the next one."),
-        BOTH, _needs_desk, bar=2,
+        ALL, _needs_desk, bar=2,
+    ),
+    Action(
+        "people", ("f12", "3"), N_("People"), N_("Show everybody on the list, who is in and how they arrive."), bar=4
     ),
     Action(
         "reprint", ("f4",), N_("Reprint"),
@@ -167,7 +170,7 @@ ACTIONS: tuple[Action, ...] = (
 _BY_ID = {action.id: action for action in ACTIONS}
 _OPTION_KEYS = frozenset(key for action in ACTIONS if action.asking for key in action.keys)
 # Letters and digits, which at a desk are typed into the input.
-_TYPED = frozenset({"1", "2", "q", "question_mark"})
+_TYPED = frozenset({"1", "2", "3", "q", "question_mark"})
 
 
 def action(id: str) -> Action:
@@ -201,7 +204,7 @@ def actions_in(state: AppState) -> Iterator[Action]:
     return (action for action in ACTIONS if applies(action, state))
 
 
-def bindings(board: Board) -> list[BindingType]:
+def bindings(board: Board) -> list[Binding]:
     """The bindings of a board. Which of several on one key acts is decided by `applies` when it is pressed."""
     return [
         Binding(

@@ -71,6 +71,13 @@ class BringsCurve(Protocol):
     async def bring_curve(self, curve: Any) -> None: ...
 
 
+@runtime_checkable
+class FollowsStore(Protocol):
+    """A board that reads for itself when something was committed."""
+
+    def store_changed(self) -> None: ...
+
+
 def _dashboard(state: AppState | None = None) -> Screen[None]:
     # Screens other than the first are imported when they are first wanted.
     from controlroom.tui.screens.dashboard import DashboardScreen
@@ -82,7 +89,7 @@ class ControlRoomApp(OrdersApp):
     """The boards of one event. `station` says which comes first, `desks` which desks this program runs."""
 
     # All at once, and none by the screens themselves: each later one would have the whole parsed again.
-    CSS_PATH = [f"styles/{name}.tcss" for name in ("common", "desk", "dashboard", "panels")]
+    CSS_PATH = [f"styles/{name}.tcss" for name in ("common", "desk", "dashboard", "people", "panels")]
     ENABLE_COMMAND_PALETTE = False  # Ours opens the same panel, with words in the language in force.
     ALLOW_SELECT = False
     MODES = {"dashboard": _dashboard, "desk": DeskScreen}
@@ -126,6 +133,7 @@ class ControlRoomApp(OrdersApp):
     def on_mount(self) -> None:
         # Textual lets nobody switch back to the default mode unless it is in its list.
         self._modes["_default"] = self.get_default_screen
+        self._modes["people"] = self._people_screen
         self.set_interval(1.0, self.tick)
 
     def on_ready(self) -> None:
@@ -133,6 +141,11 @@ class ControlRoomApp(OrdersApp):
         # run beside it.
         _collect_garbage_from_now_on()
         self._open()
+
+    def _people_screen(self) -> Screen[Any]:
+        from controlroom.tui.screens.people import PeopleScreen
+
+        return PeopleScreen(self.state, self.session.people)
 
     # What happens below
 
@@ -206,9 +219,13 @@ class ControlRoomApp(OrdersApp):
     # Reading
 
     def on_store_changed(self, _message: StoreChanged) -> None:
+        if isinstance(self.screen_stack[0], FollowsStore):
+            self.screen_stack[0].store_changed()
         self._ask_reading()
 
     def _ask_reading(self) -> None:
+        if self.state.board == "people":
+            return  # It reads for itself, a window of its list.
         if self.state.phase is Phase.OPEN and (wait := self._refresh_plan.ask(time.monotonic())) is not None:
             self.set_timer(max(wait, 0.001), self._start_reading)
 
@@ -290,11 +307,10 @@ class ControlRoomApp(OrdersApp):
 
     def _do(self, wanted: Action) -> None:
         match wanted.id:
-            case "dashboard" | "desk":
-                if wanted.id == self.state.board == "desk":
-                    self._next_desk()
-                else:
-                    self._show_board("desk" if wanted.id == "desk" else "dashboard")
+            case "desk" if self.state.board == "desk":
+                self._next_desk()
+            case "dashboard" | "desk" | "people" as board:
+                self._show_board(board)
             case "help":
                 from controlroom.tui.screens.help import HelpScreen
 

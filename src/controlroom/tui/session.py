@@ -17,6 +17,7 @@ from controlroom.core.i18n import N_
 from controlroom.core.pins import PinDelay
 from controlroom.hardware.events import DeviceChanged
 from controlroom.tui.asking import Order
+from controlroom.tui.people import PeopleSource
 from controlroom.tui.state import DashboardReading, DeskReading
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ class Session:
         self._room: Room | None = None
         self._desks: dict[str, DeskStation] = {}
         self._pins = PinDelay()
+        self._onsite: PeopleSource | None = None
         self._watcher: ConfigWatcher | None = None
         self._closed = False
 
@@ -126,7 +128,7 @@ class Session:
 
     def _let_go(self) -> None:
         desks, watcher, room = self._desks, self._watcher, self._room
-        self._desks, self._watcher, self._room = {}, None, None
+        self._desks, self._watcher, self._room, self._onsite = {}, None, None, None
         if watcher is not None:
             watcher.stop()
         for desk in desks.values():
@@ -175,6 +177,17 @@ class Session:
     def retry_failed(self, desk: str, job: str) -> None:
         """Prints a failed badge after all. Raises JobGoneError, JobMoveRefusedError and the store's errors."""
         self._at(desk, lambda room, _station: room.retry_failed(desk, job))
+
+    def people(self) -> PeopleSource | None:
+        """What the board of people reads; None while no event is open."""
+        room = self._room
+        if room is None:
+            return None
+        if self._onsite is None:
+            from controlroom.station.onsite import OnSite
+
+            self._onsite = OnSite(room)
+        return self._onsite
 
     def search(self, text: str, limit: int) -> SearchHits | None:
         """Who is meant by what was typed; None while no event is open. Raises the store's errors."""

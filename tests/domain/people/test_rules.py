@@ -24,8 +24,10 @@ from controlroom.domain.people.rules import (
     changes,
     identity,
     join_name,
+    neutral,
     parse_row,
     split_duplicates,
+    unescape,
 )
 
 EVENT = load_toml(Path(__file__).resolve().parents[3] / "config" / "event.toml", EventConfig)
@@ -296,3 +298,10 @@ def test_the_second_row_of_a_person_without_a_code_is_rejected() -> None:
 def test_people_of_one_name_with_codes_of_their_own_are_all_kept() -> None:
     rows = [AttendeeRow(row=n, name="张三", category="vip", code=f"X{n}") for n in (2, 3)]
     assert split_duplicates(rows) == (rows, [])
+
+
+@given(st.text(alphabet="=+-@＝＋－＠'\t\r\nab王", max_size=8))
+def test_a_neutral_cell_is_no_formula_and_its_way_back_is_exact(text: str) -> None:
+    cell = neutral(text)
+    assert cell[:1] not in set("=+-@＝＋－＠\t\r\n")
+    assert unescape(cell) == text

@@ -154,9 +154,11 @@ def test_a_transaction_that_fails_leaves_no_trace_in_the_index(listed: Store) ->
 
 
 def test_people_from_before_the_index_are_taken_in_once_and_told_in_the_journal(store: Store) -> None:
-    add_person(store, "OLD", "欧阳娜娜", company="星河科技")
+    old = add_person(store, "OLD", "欧阳娜娜", company="星河科技")
 
     def mark(transaction: Transaction) -> None:
+        remove_people(transaction, [old])
+        transaction.connection.execute(text("DELETE FROM search_version"))
         transaction.connection.execute(text("INSERT INTO search_version VALUES (0)"))
         transaction.journal("test.marked", "search", {})
 

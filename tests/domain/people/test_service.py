@@ -10,8 +10,9 @@ from sqlalchemy import select, text
 from controlroom.core.config.event import EventConfig
 from controlroom.core.config.loading import load_toml
 from controlroom.core.ids import is_own_code
+from controlroom.domain.checkin.gate import Gate
 from controlroom.domain.checkin.rules import Outcome
-from controlroom.domain.checkin.service import admit
+from controlroom.domain.checkin.service import Presented, admit
 from controlroom.domain.people.columns import MissingColumnError
 from controlroom.domain.people.files import Table, read_table
 from controlroom.domain.people.mapping import ListMapping
@@ -76,10 +77,8 @@ def test_an_update_by_code_never_un_checks_anyone(store: Store, categories: Cate
     take_in(store, categories, ("张伟", "星河", "", "A1", ""))
 
     def scan() -> Outcome:
-        return admit(
-            store, DESK_ONE, code="A1", nonce=f"n{len(everybody(store))}{journal_length(store)}", desk="D1",
-            checkpoint="main", direction="in", prints=False,
-        ).outcome  # fmt: skip
+        nonce = f"n{len(everybody(store))}{journal_length(store)}"
+        return admit(store, DESK_ONE, Presented("A1", nonce, "D1", "in", prints=False), Gate("main")).outcome
 
     assert scan() is Outcome.ADMITTED
     assert counts(take_in(store, categories, ("张伟", "新公司", "", "A1", ""))) == (0, 1, 0, 0)

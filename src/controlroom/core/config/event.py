@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import UTC, date, datetime, time
+from itertools import pairwise
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, NaiveDatetime, field_validator, model_validator
 
 from controlroom.core.config.loading import ConfigModel, Key, Words
 from controlroom.core.i18n import Language, _
@@ -98,8 +99,15 @@ class Category(ConfigModel):
     notice: Words | None = None
 
 
+class PlannedArrivals(ConfigModel):
+    """By `at`, in the venue's time, so great a `share` of everybody expected is to be in (docs/domain.md §5)."""
+
+    at: NaiveDatetime
+    share: float = Field(ge=0, le=1)
+
+
 class CheckInRules(ConfigModel):
-    """Targets of the check-in area (docs/domain.md §5)."""
+    """Targets of the check-in area, and how arrivals are planned (docs/domain.md §5)."""
 
     answer_target_s: float = Field(default=3.0, gt=0)
     queue_target_min: float = Field(default=10.0, gt=0)
@@ -107,6 +115,18 @@ class CheckInRules(ConfigModel):
     undo_min: float = Field(default=15.0, ge=0)
     day_starts: time = time(4)
     sound: bool = False
+    service_s: float = Field(default=12.0, gt=0)
+    arrivals_plan: tuple[PlannedArrivals, ...] = ()
+
+    @field_validator("arrivals_plan")
+    @classmethod
+    def _rising(cls, plan: tuple[PlannedArrivals, ...]) -> tuple[PlannedArrivals, ...]:
+        for before, after in pairwise(plan):
+            if after.at <= before.at:
+                raise ValueError(_("allowed: times that rise from point to point"))
+            if after.share < before.share:
+                raise ValueError(_("allowed: shares that never fall; each counts everybody up to then"))
+        return plan
 
 
 class EventConfig(ConfigModel):
@@ -145,6 +165,12 @@ class EventConfig(ConfigModel):
     def zone(self) -> ZoneInfo:
         """The zone that times are shown in."""
         return ZoneInfo(self.timezone)
+
+    @property
+    def planned_arrivals(self) -> tuple[tuple[datetime, float], ...]:
+        """The plan of arrivals: (instant, share of everybody expected), rising; empty without a plan."""
+        plan = self.check_in.arrivals_plan
+        return tuple((point.at.replace(tzinfo=self.zone).astimezone(UTC), point.share) for point in plan)
 
     def category(self, key: str) -> Category | None:
         """The category called `key`, if the event has it."""

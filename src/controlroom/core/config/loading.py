@@ -150,9 +150,12 @@ _ALLOWED: dict[str, str] = {
     "date_from_datetime_parsing": N_("allowed: a date such as 2026-05-18"),
     "date_from_datetime_inexact": N_("allowed: a date such as 2026-05-18"),
     "timezone_aware": N_("allowed: an instant with its time zone such as 2026-05-18T18:00:00+08:00"),
-    "datetime_type": N_("allowed: an instant with its time zone such as 2026-05-18T18:00:00+08:00"),
-    "datetime_parsing": N_("allowed: an instant with its time zone such as 2026-05-18T18:00:00+08:00"),
-    "datetime_from_date_parsing": N_("allowed: an instant with its time zone such as 2026-05-18T18:00:00+08:00"),
+    "timezone_naive": N_("allowed: a local time such as 2026-05-18T08:00, without a zone"),
+    "datetime_type": N_("allowed: a date and time such as 2026-05-18T08:00, or with its zone …T08:00:00+08:00"),
+    "datetime_parsing": N_("allowed: a date and time such as 2026-05-18T08:00, or with its zone …T08:00:00+08:00"),
+    "datetime_from_date_parsing": N_(
+        "allowed: a date and time such as 2026-05-18T08:00, or with its zone …T08:00:00+08:00"
+    ),
     "greater_than": N_("allowed: more than {gt}"),
     "greater_than_equal": N_("allowed: {ge} or more"),
     "less_than": N_("allowed: less than {lt}"),

@@ -221,9 +221,23 @@ def _line(texts: Mapping[str, str], field: str, limit: int = LONGEST_TEXT) -> st
     return text
 
 
+# What a spreadsheet program may take for the start of a formula, in either width; tabs and line ends it passes over.
+_SIGNS = "=+-@＝＋－＠"
+_RISKY = re.compile(f"['\t\r\n]*[{re.escape(_SIGNS)}\t\r\n]")
+
+
 def unescape(cell: str) -> str:
     """`cell` without the tab or apostrophe that exports put before = + - @ so that no spreadsheet calculates it."""
-    return cell[1:] if cell[:1] in ("\t", "'") and cell[1:2] in ("=", "+", "-", "@") else cell
+    ours = cell[:1] == "'" and _RISKY.match(cell, 1)
+    return cell[1:] if ours or (cell[:1] == "\t" and cell[1:2] and cell[1] in _SIGNS) else cell
+
+
+def neutral(text: str) -> str:
+    """`text` as a cell of an export that no spreadsheet calculates; `unescape` gives it back as it was.
+
+    What only looks as if it were escaped gets one more apostrophe, so that the way back takes off the right one.
+    """
+    return f"'{text}" if _RISKY.match(text) else text
 
 
 def join_name(family: str, given: str) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import Screen
@@ -27,7 +30,7 @@ class DashboardScreen(Screen[None]):
     """The whole event at a glance."""
 
     AUTO_FOCUS = None
-    BINDINGS = bindings("dashboard")
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("dashboard")]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual import events, on
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
@@ -33,7 +36,7 @@ class DeskScreen(Screen[None]):
     """One desk. Its input has the focus whenever the screen is seen."""
 
     AUTO_FOCUS = "#code"
-    BINDINGS = bindings("desk")
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("desk")]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]
 

@@ -9,10 +9,16 @@ from textual.content import Content
 from textual.message import Message
 from textual.screen import ModalScreen
 
-from controlroom.core.i18n import _
+from controlroom.core.i18n import N_, _
 from controlroom.tui.actions import ACTIONS, key_name, keys_at
 from controlroom.tui.state import AppState
 from controlroom.tui.widgets.text import Words, cell, row, tinted
+
+_TITLES = {
+    "desk": N_("Keys at the desk"),
+    "dashboard": N_("Keys on the dashboard"),
+    "people": N_("Keys on the board of people"),
+}
 
 
 class HelpScreen(ModalScreen[None]):
@@ -42,7 +48,7 @@ class HelpScreen(ModalScreen[None]):
         """Show the keys of the board, with the reason for those that cannot act."""
         self._state = state
         panel = self.query_one("#help")
-        panel.border_title = _("Keys at the desk") if state.board == "desk" else _("Keys on the dashboard")
+        panel.border_title = _(_TITLES[state.board])
         panel.border_subtitle = _("Esc closes")
         self.query_one("#help-lines", Words).show(Content("\n").join(_lines(state)))
 
@@ -57,8 +63,15 @@ class HelpScreen(ModalScreen[None]):
             self.app.post_message(self.Typed(event.character))
 
 
+def _of_people() -> list[Content]:
+    """The keys that only the board of people has."""
+    from controlroom.tui.screens.people import KEYS
+
+    return [row([cell(each.shown, 8, "strong"), tinted(_(each.tooltip))]) for each in KEYS]
+
+
 def _lines(state: AppState) -> list[Content]:
-    lines = []
+    lines = _of_people() if state.board == "people" else []
     for action in ACTIONS:
         if state.board not in action.boards:
             continue

@@ -13,20 +13,60 @@ from textual.style import Style
 from textual.visual import Visual
 
 
-class LineList(ScrollView, can_focus=False):
-    """Lines of one row each. It never takes the focus: the wheel and its owner's keys move it."""
+class LineView(ScrollView, can_focus=False):
+    """Lines of one row each, asked for by their number when they are seen, and kept as drawn."""
 
     ALLOW_SELECT = False
 
     def __init__(self, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
-        self._lines: tuple[Content, ...] = ()
         self._strips: LRUCache[tuple[Content, int, Style], Strip] = LRUCache(512)
+
+    def line_at(self, index: int) -> Content | None:
+        """The line with this number, None beyond the last."""
+        raise NotImplementedError
+
+    def style_of(self, index: int) -> Style:
+        """How that line looks where it says nothing itself."""
+        return self.visual_style
+
+    def notify_style_update(self) -> None:
+        """Colours changed: nothing that was drawn is right any more."""
+        super().notify_style_update()
+        self._strips.clear()
+
+    def render_line(self, y: int) -> Strip:
+        width = self.scrollable_content_region.width
+        index = y + self.scroll_offset.y
+        line = self.line_at(index) if index >= 0 else None
+        if line is None:
+            return Strip.blank(width, self.visual_style.rich_style)
+        style = self.style_of(index)
+        key = (line, width, style)
+        strip = self._strips.get(key)
+        if strip is None:
+            cut = line.truncate(width, ellipsis=True)
+            strip = Visual.to_strips(self, cut, width, 1, style, apply_selection=False)[0].adjust_cell_length(
+                width, style.rich_style
+            )
+            self._strips[key] = strip
+        return strip
+
+
+class LineList(LineView, can_focus=False):
+    """A list that is handed all its lines. It never takes the focus: the wheel and its owner's keys move it."""
+
+    def __init__(self, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._lines: tuple[Content, ...] = ()
 
     @property
     def lines(self) -> tuple[Content, ...]:
         """What is shown."""
         return self._lines
+
+    def line_at(self, index: int) -> Content | None:
+        return self._lines[index] if index < len(self._lines) else None
 
     def show(self, lines: Sequence[Content]) -> None:
         """Show `lines`, which are already cut to their window; nothing happens when they are the same."""
@@ -39,23 +79,3 @@ class LineList(ScrollView, can_focus=False):
         self._strips.clear()
         self.virtual_size = Size(self.scrollable_content_region.width, len(wanted))
         self.refresh()
-
-    def notify_style_update(self) -> None:
-        """Colours changed: nothing that was drawn is right any more."""
-        super().notify_style_update()
-        self._strips.clear()
-
-    def render_line(self, y: int) -> Strip:
-        width, style = self.scrollable_content_region.width, self.visual_style
-        index = y + self.scroll_offset.y
-        if not 0 <= index < len(self._lines):
-            return Strip.blank(width, style.rich_style)
-        key = (self._lines[index], width, style)
-        strip = self._strips.get(key)
-        if strip is None:
-            line = self._lines[index].truncate(width, ellipsis=True)
-            strip = Visual.to_strips(self, line, width, 1, style, apply_selection=False)[0].adjust_cell_length(
-                width, style.rich_style
-            )
-            self._strips[key] = strip
-        return strip

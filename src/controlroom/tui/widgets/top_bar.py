@@ -31,8 +31,8 @@ class TopBar(Horizontal):
 
 
 def _board_words(state: AppState) -> str:
-    if state.board == "dashboard":
-        return _("Dashboard")
+    if state.board != "desk":
+        return _("Dashboard") if state.board == "dashboard" else _("People")
     desk = state.desk_config
     return clean_line(str(desk.name), 40) if desk else _("Desk {id}").format(id=state.desk)
 

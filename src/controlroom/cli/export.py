@@ -1,0 +1,119 @@
+"""`controlroom export attendees|checkins`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from controlroom.cli.common import (
+    Decorator,
+    UnknownCategoryError,
+    actor_option,
+    event_option,
+    json_option,
+    open_event,
+    show_json,
+)
+from controlroom.core.i18n import _, ngettext
+from controlroom.core.text import clean_line
+from controlroom.domain.checkin.onsite_views import STATUS_WORDS, Order, PeopleFilter, StateFilter
+
+if TYPE_CHECKING:
+    from controlroom.core.config.event import EventConfig
+    from controlroom.domain.checkin.export import ExportReport
+    from controlroom.station.room import Room
+
+
+@click.group("export", help=_("Write a list to a file: csv or xlsx, by its ending."))
+def export_group() -> None:
+    """The group of all exports."""
+
+
+_FILTERS: tuple[Decorator, ...] = (
+    click.option("--state", type=click.Choice([state.value for state in StateFilter]), default="all",
+                 help=_("Only who is present, expected (not in yet) or has left.")),
+    click.option("--status", type=click.Choice(list(STATUS_WORDS)), help=_("Only this status of registration.")),
+    click.option("--category", "categories", metavar="KEY", multiple=True, help=_("Only this category; may repeat.")),
+    click.option("--language", metavar="CODE", help=_("Only who speaks this language.")),
+    click.option("--needs", is_flag=True, help=_("Only who needs assistance.")),
+    click.option("--text", metavar="TEXT", default="", help=_("Only whose name, company, telephone or code has it.")),
+    click.option("--force", is_flag=True, help=_("Write over a file that exists.")),
+    event_option, json_option, actor_option,
+)  # fmt: skip
+
+
+def _with_filters(command: Callable[..., None]) -> Callable[..., None]:
+    for option in reversed(_FILTERS):
+        command = option(command)
+    return command
+
+
+@export_group.command(help=_("Everybody on the list, in the form an import takes back."))
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.option(
+    "--order", type=click.Choice([order.value for order in Order]), default="name", help=_("How it is sorted.")
+)
+@_with_filters
+def attendees(file: Path, order: str, **options: Any) -> None:
+    from controlroom.domain.checkin.export import export_attendees
+
+    def write(room: Room, filter: PeopleFilter) -> ExportReport:
+        return export_attendees(
+            room.store, room.by, room.settings.event, file, filter, Order(order), force=options["force"],
+            progress=_progress(options["as_json"]),
+        )  # fmt: skip
+
+    _export(write, **options)
+
+
+@export_group.command(help=_("Every scan with its answer, oldest first."))
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@_with_filters
+def checkins(file: Path, **options: Any) -> None:
+    from controlroom.domain.checkin.export import export_checkins
+
+    def write(room: Room, filter: PeopleFilter) -> ExportReport:
+        return export_checkins(
+            room.store, room.by, room.settings.event, file, filter, force=options["force"],
+            progress=_progress(options["as_json"]),
+        )  # fmt: skip
+
+    _export(write, **options)
+
+
+def _export(
+    write: Callable[[Room, PeopleFilter], ExportReport], *, event: Path, as_json: bool, actor: str | None, state: str,
+    status: str | None, categories: tuple[str, ...], language: str | None, needs: bool, text: str, force: bool,
+) -> None:  # fmt: skip
+    with open_event(event, station="export", actor=actor) as room:
+        _check(room.settings.event, categories)
+        report = write(
+            room, PeopleFilter(StateFilter(state), status, frozenset(categories), language, needs, clean_line(text, 60))
+        )
+    if as_json:
+        show_json(report.to_json())
+        return
+    rows = ngettext("{n} row written to {file}.", "{n} rows written to {file}.", report.rows)
+    print(rows.format(n=f"{report.rows:,}", file=report.file))
+    print(_("This is in the journal. The file holds personal data: give it to nobody who need not have it."))
+
+
+def _check(event: EventConfig, categories: tuple[str, ...]) -> None:
+    for category in categories:
+        if event.category(category) is None:
+            raise UnknownCategoryError(found=category, known=", ".join(each.key for each in event.categories))
+
+
+def _progress(as_json: bool) -> Callable[[int, int], None]:
+    def draw(done: int, total: int) -> None:
+        words = _("{done} of {total} rows").format(done=done, total=total)
+        print("\r" + words, end="\n" if done == total else "", file=sys.stderr, flush=True)
+
+    return draw if sys.stderr.isatty() and not as_json else lambda done, total: None
+
+
+COMMANDS = (export_group,)
