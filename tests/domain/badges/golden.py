@@ -4,8 +4,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from controlroom.core.config.badges import BadgeLayout, PersonField
-from controlroom.core.config.loading import load_toml
+from controlroom.core.config.badges import BadgeLayout, PersonField, load_layout
 from controlroom.domain.badges.drawing import draw_badge
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -26,7 +25,7 @@ CASES = {
 
 def layout(name: str) -> BadgeLayout:
     """A layout of the sample event."""
-    return load_toml(ROOT / "config" / "badges" / f"{name}.toml", BadgeLayout)
+    return load_layout(ROOT / "config" / "badges" / f"{name}.toml")
 
 
 def draw(case: str) -> Image.Image:
