@@ -91,6 +91,10 @@ class Settings:
                 return desk
         raise UnknownDeskError(desk=id, known=", ".join(desk.id for desk in self.desks))
 
+    def badges_in_use(self) -> tuple[BadgeLayout, ...]:
+        """The layouts that a category names, each once."""
+        return tuple(self.badges[name] for name in dict.fromkeys(each.badge for each in self.event.categories))
+
 
 def load_settings(folder: EventFolder) -> Settings:
     """Reads and checks everything in `folder.config`.
