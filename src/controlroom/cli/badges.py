@@ -122,7 +122,11 @@ def _draw(room: Room, wearer: Wearer, png: Path, layout: str | None, *, many: bo
 
 def _show(room: Room, wearer: Wearer, layout: str | None) -> None:
     """The badge on this terminal: as a picture where it can, else in half blocks."""
+    import logging
+
     from rich.console import Console
+
+    logging.getLogger("textual_image").setLevel(logging.ERROR)  # a terminal that does not tell its size is no news
     from textual_image.renderable import Image  # asks the terminal what it can as it is imported
 
     from controlroom.station.badge_images import badge_image

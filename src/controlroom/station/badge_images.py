@@ -9,13 +9,19 @@ from PIL import Image
 
 from controlroom.core.config.event import Category
 from controlroom.core.config.folder import Settings
-from controlroom.core.config.loading import unknown_reference
 from controlroom.core.errors import BadInputError
+from controlroom.core.i18n import N_
 from controlroom.domain.badges.drawing import draw_badge
 from controlroom.domain.badges.rules import mark
 from controlroom.domain.badges.views import Wearer
 
 _SAMPLE_NAMES = ("张伟", "Nguyễn Thị Minh Khai", "买买提·吐尔逊·阿卜杜热合曼", "佐藤 さくら", "محمد بن سلمان")
+
+
+class LayoutUnknownError(BadInputError):
+    code = "LAYOUT_UNKNOWN"
+    what = N_("There is no badge layout “{found}”; the layouts are: {known}.")
+    next_step = N_("Name one of them, or add a file of that name to config/badges/.")
 
 
 @dataclass(frozen=True)
@@ -30,14 +36,14 @@ class Unprintable:
 def badge_image(wearer: Wearer, settings: Settings, copy_number: int = 0, layout: str | None = None) -> Image.Image:
     """The badge as it will be on paper; `layout` asks for another one than the category's.
 
-    Raises ConfigValueError for a layout that is not there; MissingGlyphError, NameTooLongError, CodeTooLongError,
+    Raises LayoutUnknownError, MissingGlyphError, NameTooLongError, CodeTooLongError,
     BarcodeTooLongError, BarcodeSignsError, BadgeTooHighError, FontMissingError.
     """
     event = settings.event
     category = _category(wearer, settings)
     name = layout or category.badge
     if name not in settings.badges:
-        raise unknown_reference("badges/", "layout", name, list(settings.badges))
+        raise LayoutUnknownError(found=name, known=", ".join(settings.badges))
     return draw_badge(
         settings.badges[name],
         {
