@@ -277,5 +277,10 @@ def _strip(line: Line, fitted: Fitted, width: int, margin: int, align: Align) ->
         draw.text((x, baseline), text, font=made, fill=_INK, anchor="ls")
         x += round(made.getlength(text, mode="1"))
     box = canvas.getbbox()
-    top, bottom = (box[1], box[3]) if box else (baseline - 1, baseline)
-    return canvas.crop((0, top, width, bottom)), baseline - top
+    if box is None:
+        return canvas.crop((0, baseline - 1, width, baseline)), 1
+    # A letter such as j hangs over its own width: it is moved out of the margin as far as the other side has room.
+    left, top, right, bottom = box
+    over = max(0, margin - left) - max(0, right - (width - margin))
+    moved = min(over, max(0, width - margin - right)) if over > 0 else max(over, min(0, margin - left))
+    return canvas.crop((-moved, top, width - moved, bottom)), baseline - top
