@@ -133,7 +133,13 @@ def _show(room: Room, wearer: Wearer, layout: str | None) -> None:
 
     image = badge_image(wearer, room.settings, layout=layout)
     console = Console()
-    console.print(Image(image.convert("L"), width=min(console.width, _WIDEST_SHOWN), height="auto"))
+    width = min(console.width, _WIDEST_SHOWN)
+    if console.no_color or console.color_system is None:  # half blocks are told apart by their colours only
+        from controlroom.tui.widgets.picture import in_blocks
+
+        print(in_blocks(image, width))
+    else:
+        console.print(Image(image.convert("L"), width=width, height="auto"))
 
 
 def _check(event: Path, actor: str | None, as_json: bool) -> None:
