@@ -138,6 +138,44 @@ def test_a_badge_is_drawn_and_its_code_reads_back(event: str, tmp_path: Path) ->
         assert [found.text for found in zxingcpp.read_barcodes(image.convert("L"))] == ["CODE-1"]
 
 
+def test_another_layout_is_drawn_when_it_is_named_and_a_wrong_name_lists_them(event: str, tmp_path: Path) -> None:
+    picture = tmp_path / "badge.png"
+    assert run_cli("badge", "CODE-1", "--layout", "small", "--png", str(picture), "--event", event).returncode == 0
+    with Image.open(picture) as image:
+        assert image.width == 384
+    wrong = run_cli("badge", "CODE-1", "--layout", "smal", "--png", str(picture), "--event", event)
+    assert wrong.returncode == 2
+    assert "landscape, small, speaker" in wrong.stderr
+
+
+def test_a_sample_of_each_category_is_drawn_before_there_is_a_list(event_folder: EventFolder, tmp_path: Path) -> None:
+    folder = str(event_folder.root)
+    done = run_cli("badge", "--sample", "--png", str(tmp_path / "b.png"), "--event", folder, "--json")
+    assert done.returncode == 0
+    assert len(json.loads(done.stdout)) == len(list(tmp_path.glob("b-*.png"))) == 6
+    assert (tmp_path / "b-vip.png").is_file()
+
+
+def test_a_badge_without_a_target_or_a_person_is_bad_usage(event: str) -> None:
+    assert "BADGE_NO_TARGET" in run_cli("badge", "CODE-1", "--event", event).stderr
+    for words in ([], ["CODE-1", "--check"], ["--check", "--sample"]):
+        done = run_cli("badge", *words, "--event", event)
+        assert (done.returncode, "BADGE_NOBODY" in done.stderr) == (2, True)
+
+
+def test_who_cannot_have_a_badge_is_found_before_the_day(event: str, tmp_path: Path) -> None:
+    assert run_cli("badge", "--check", "--event", event).returncode == 0
+    more = tmp_path / "more.csv"
+    more.write_text("姓名,签到码,状态\n张😀,E-1,\n李\U0001f389,E-2,已取消\n", encoding="utf-8")
+    assert run_cli("import", "attendees", str(more), "--event", event).returncode == 0
+    done = run_cli("badge", "--check", "--event", event, "--json")
+    assert done.returncode == 1
+    found = json.loads(done.stdout)
+    assert found["checked"] == 3
+    assert [(each["code"], each["error"]) for each in found["unprintable"]] == [("E-1", "MISSING_GLYPH")]
+    assert "U+1F600" in run_cli("badge", "--check", "--event", event).stdout
+
+
 def test_a_badge_goes_to_a_named_printer(event: str) -> None:
     printer = VirtualPrinter()
     done = run_cli("badge", "CODE-2", "--printer", printer.url, "--event", event)

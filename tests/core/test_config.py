@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from controlroom.core.config.badges import load_layout
 from controlroom.core.config.folder import EventFolder, NoEventFolderError, Settings, UnknownDeskError, load_settings
 from controlroom.core.config.loading import (
     ConfigFileMissingError,
@@ -201,3 +202,82 @@ def test_the_language_of_the_first_frame_survives_a_broken_file(folder: EventFol
     assert folder.language("en") == "zh"
     (folder.config / "event.toml").write_bytes(b"\xff\xfe = ")
     assert folder.language("en") == "en"
+
+
+LAYOUT_MISTAKES = [
+    ('paper = "80mm"', 'paper = "81mm"', ["“paper” is one of: 58mm, 80mm, 104mm"]),
+    ('paper = "80mm"', 'paper = "80mm"\nwidth = 576', ["“paper” and “width”"]),
+    ('paper = "80mm"', 'paper = "80mm"\norientation = "landscape"', ["a landscape badge needs “height”"]),
+    ('paper = "80mm"', 'paper = "80mm"\nturned = true', ["are for “two_up”"]),
+    ("width = 280", "width = 700", ["logo.png is 700 dots wide, there is room for 536"]),
+    ('bar = "solid"', 'bar = "solid"\ninverse = true', ["elements[6]", "“inverse” and “bar”"]),
+    ('bar = "solid"', 'bar = "striped"', ["elements[6]", "'striped'", "'hatched'"]),
+    ('file = "logo.png"', 'file = "lego.png"', ["elements[1].file", "'lego.png'", "no such file in badges"]),
+    ('file = "logo.png"', 'file = "../logo.png"', ["elements[1]", "'../logo.png'"]),
+    ("module = 3", "module = 1", ["elements[5]", "module", "2 or more"]),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "words"), LAYOUT_MISTAKES)
+def test_a_mistake_in_a_badge_layout_names_file_and_key(
+    folder: EventFolder, old: str, new: str, words: list[str]
+) -> None:
+    replace(folder, "badges/barcode.toml", old, new)
+    with pytest.raises(ConfigValueError) as caught:
+        load_settings(folder)
+    assert [word for word in ("barcode.toml", *words) if word not in str(caught.value)] == []
+
+
+@pytest.mark.parametrize("cut", [0, 8, 30, 60, 900, -200])
+def test_a_picture_that_is_broken_off_anywhere_is_a_mistake_of_the_layout(folder: EventFolder, cut: int) -> None:
+    logo = folder.config / "badges" / "logo.png"
+    logo.write_bytes(logo.read_bytes()[:cut])
+    with pytest.raises(ConfigValueError, match=r"barcode.toml, elements\[1\].file: .*not a whole PNG"):
+        load_settings(folder)
+
+
+def test_any_flipped_byte_of_a_picture_gives_a_picture_or_a_mistake(folder: EventFolder) -> None:
+    logo = folder.config / "badges" / "logo.png"
+    whole = logo.read_bytes()
+    refused = 0
+    for at in range(0, len(whole), 37):
+        logo.write_bytes(whole[:at] + bytes([whole[at] ^ 0x5A]) + whole[at + 1 :])
+        try:
+            load_layout(folder.config / "badges" / "barcode.toml")
+        except ConfigValueError:
+            refused += 1
+    assert refused > 10
+
+
+def test_a_huge_picture_is_refused_before_it_is_unpacked(folder: EventFolder) -> None:
+    from PIL import Image
+
+    logo = folder.config / "badges" / "logo.png"
+    Image.new("1", (20_000, 900)).save(logo)
+    with pytest.raises(ConfigValueError, match="at most 16 million pixels"):
+        load_settings(folder)
+    logo.write_bytes(b"\x89PNG" + bytes(5 * 1024 * 1024))
+    with pytest.raises(ConfigValueError, match="at most 4 MB"):
+        load_settings(folder)
+    Image.new("1", (10, 900)).save(logo)
+    with pytest.raises(ConfigValueError, match="25200 dots high"):
+        load_settings(folder)
+
+
+def test_a_layout_wider_than_a_desks_printer_is_refused_with_both_widths(folder: EventFolder) -> None:
+    replace(folder, "desks.toml", "width_dots = 576", "width_dots = 384")
+    with pytest.raises(ConfigValueError) as caught:
+        load_settings(folder)
+    message = str(caught.value)
+    assert [word for word in ("badges/", "width", "576", "desk D1", "384") if word not in message] == []
+    badges = folder.config / "badges"
+    for name in ("attendee", "vip", "speaker", "staff"):
+        shutil.copy(badges / "small.toml", badges / f"{name}.toml")
+    assert {layout.width for layout in load_settings(folder).badges_in_use()} == {384}
+
+
+def test_a_new_logo_is_a_change_of_the_configuration(folder: EventFolder) -> None:
+    before = folder.fingerprint()
+    logo = folder.config / "badges" / "logo.png"
+    logo.write_bytes(logo.read_bytes() + b"\0")
+    assert folder.fingerprint() != before

@@ -11,18 +11,17 @@ import logging
 import random
 import threading
 
-from PIL import Image
-
 from controlroom.core.config.desks import PrinterConfig
 from controlroom.core.config.folder import Settings
 from controlroom.core.errors import ControlroomError
 from controlroom.domain.badges import service as badges
-from controlroom.domain.badges.drawing import draw_badge, warm_up
-from controlroom.domain.badges.rules import JobState, mark
+from controlroom.domain.badges.drawing import warm_up
+from controlroom.domain.badges.rules import JobState
 from controlroom.domain.badges.views import JobView, Wearer
 from controlroom.hardware import escpos
 from controlroom.hardware.delivery import Delivery, DeliveryResult, Printer
 from controlroom.hardware.events import DeviceState
+from controlroom.station.badge_images import badge_image
 from controlroom.station.events import JobChanged, Listener
 from controlroom.station.room import Room
 from controlroom.store.errors import StoreBusyError, StoreFaultError
@@ -38,30 +37,16 @@ _STATES = {
 }
 
 
-def badge_image(wearer: Wearer, settings: Settings, copy_number: int = 0) -> Image.Image:
-    """The badge as it will be on paper.
-
-    Raises MissingGlyphError, NameTooLongError, CodeTooLongError, FontMissingError.
-    """
-    event = settings.event
-    category = event.category(wearer.category) or event.category(event.default_category)
-    assert category is not None
-    return draw_badge(
-        settings.badges[category.badge],
-        {
-            "name": wearer.name, "company": wearer.company, "title": wearer.title, "code": wearer.code,
-            "category": f"{category.name.zh} {category.name.en}", "event": str(event.name),
-        },
-        language=wearer.language or event.language,
-        mark=mark(copy_number),
-    )  # fmt: skip
-
-
 def encode_badge(
-    wearer: Wearer, settings: Settings, printer: PrinterConfig, process_id: str | None, copy_number: int = 0
+    wearer: Wearer,
+    settings: Settings,
+    printer: PrinterConfig,
+    process_id: str | None,
+    copy_number: int = 0,
+    layout: str | None = None,
 ) -> bytes:
     """The bytes that print this badge. Raises BadgeTooWideError and what `badge_image` raises."""
-    image = badge_image(wearer, settings, copy_number)
+    image = badge_image(wearer, settings, copy_number, layout)
     return escpos.encode_job(image, process_id=process_id, cut=printer.cut, width_dots=printer.width_dots)
 
 
@@ -100,7 +85,7 @@ class SpoolWorker:
     def _run(self) -> None:
         try:
             escpos.warm_up()
-            warm_up(self._room.settings.badges.values())
+            warm_up(self._room.settings.badges_in_use())
         except ControlroomError as error:
             # The first badge that needs the missing font fails with its name; until then nothing is lost.
             _LOG.warning("warming up: %s", error)

@@ -4,8 +4,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from controlroom.core.config.badges import BadgeLayout, PersonField
-from controlroom.core.config.loading import load_toml
+from controlroom.core.config.badges import BadgeLayout, PersonField, load_layout
 from controlroom.domain.badges.drawing import draw_badge
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -21,12 +20,16 @@ CASES = {
     "staff_korean": ("staff", "김민준", "한국전자통신연구원", "", "工作人员 STAFF", "ko", None),
     "japanese": ("attendee", "佐藤 さくら", "株式会社ソニー研究所", "主任研究員", "ATTENDEE", "ja", None),
     "vip_arabic": ("vip", "محمد بن سلمان العتيبي", "شركة أرامكو (Aramco)", "Director", "贵宾 VIP", "en", None),
+    "small_traditional": ("small", "買買提・吐爾遜", "新疆大學", "教授", "貴賓 VIP", "zh-TW", None),
+    "fold_latin": ("fold", "Nguyễn Thị Minh Khai", "Đại học Bách khoa", "", "SPEAKER", "en", "REPRINT 1"),
+    "landscape_han": ("landscape", "欧阳明月", "北京星河智能科技有限公司", "", "工作人员 STAFF", "zh", None),
+    "barcode_han": ("barcode", "张伟", "北京星河智能科技有限公司", "", "参会者 ATTENDEE", "zh", None),
 }  # fmt: skip
 
 
 def layout(name: str) -> BadgeLayout:
     """A layout of the sample event."""
-    return load_toml(ROOT / "config" / "badges" / f"{name}.toml", BadgeLayout)
+    return load_layout(ROOT / "config" / "badges" / f"{name}.toml")
 
 
 def draw(case: str) -> Image.Image:

@@ -10,7 +10,8 @@ from PIL import Image, ImageChops
 from controlroom.core.config.badges import BadgeLayout, PersonField
 from controlroom.core.ids import new_code
 from controlroom.domain.badges.clusters import MissingGlyphError
-from controlroom.domain.badges.drawing import CodeTooLongError, draw_badge, warm_up
+from controlroom.domain.badges.codes import CodeTooLongError
+from controlroom.domain.badges.drawing import draw_badge, warm_up
 from controlroom.domain.badges.text_layout import NameTooLongError
 from tests.domain.badges.golden import CASES, FOLDER, draw, layout
 

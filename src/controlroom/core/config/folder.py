@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from controlroom.core.config.badges import BadgeLayout
+from controlroom.core.config.badges import BadgeLayout, load_layout
 from controlroom.core.config.desks import DeskConfig, DesksConfig
 from controlroom.core.config.devices import DevicesConfig
 from controlroom.core.config.event import EventConfig
-from controlroom.core.config.loading import duplicate_key, load_toml, unknown_reference
+from controlroom.core.config.loading import ConfigValueError, duplicate_key, load_toml, unknown_reference
 from controlroom.core.config.ticket_keys import TicketKeysConfig
 from controlroom.core.errors import BadInputError
-from controlroom.core.i18n import LANGUAGES, N_, Language
+from controlroom.core.i18n import LANGUAGES, N_, Language, _
 
 
 class NoEventFolderError(BadInputError):
@@ -69,7 +69,7 @@ class EventFolder:
     def fingerprint(self) -> frozenset[tuple[str, int, int]]:
         """Names, times and sizes of the configuration's files: another value means that something was saved."""
         found = set()
-        for path in self.config.rglob("*.toml"):
+        for path in (*self.config.rglob("*.toml"), *(self.config / "badges").glob("*.[pP][nN][gG]")):
             try:
                 stat = path.stat()
             except FileNotFoundError:  # an editor is just replacing it; the next look will find it
@@ -103,6 +103,10 @@ class Settings:
                 return desk
         raise UnknownDeskError(desk=id, known=", ".join(desk.id for desk in self.desks))
 
+    def badges_in_use(self) -> tuple[BadgeLayout, ...]:
+        """The layouts that a category names, each once."""
+        return tuple(self.badges[name] for name in dict.fromkeys(each.badge for each in self.event.categories))
+
 
 def load_settings(folder: EventFolder) -> Settings:
     """Reads and checks everything in `folder.config`.
@@ -114,11 +118,12 @@ def load_settings(folder: EventFolder) -> Settings:
         event=load_toml(folder.config / "event.toml", EventConfig),
         desks=load_toml(folder.config / "desks.toml", DesksConfig).desks,
         devices=load_toml(folder.config / "devices.toml", DevicesConfig),
-        badges={path.stem: load_toml(path, BadgeLayout) for path in sorted((folder.config / "badges").glob("*.toml"))},
+        badges={path.stem: load_layout(path) for path in sorted((folder.config / "badges").glob("*.toml"))},
         ticket_keys=load_toml(folder.ticket_keys, TicketKeysConfig) if folder.ticket_keys.exists() else None,
     )
     _check_event(settings)
     _check_desks(settings)
+    _check_paper(settings)
     _check_devices(settings)
     if settings.ticket_keys is not None:
         _unique("ticket_keys.toml", "keys", (key.id for key in settings.ticket_keys.keys))
@@ -166,6 +171,22 @@ def _check_desks(settings: Settings) -> None:
         if desk.checkpoint not in checkpoints:
             raise unknown_reference(file, f"desks[{number}].checkpoint", desk.checkpoint, checkpoints)
         _unique(file, f"desks[{number}].scanners", (scanner.name for scanner in desk.scanners))
+
+
+def _check_paper(settings: Settings) -> None:
+    """Every desk may have to print the badge of every category."""
+    for category in settings.event.categories:
+        width = settings.badges[category.badge].width
+        for desk in settings.desks:
+            if desk.printer is not None and width > desk.printer.width_dots:
+                raise ConfigValueError(
+                    file=f"badges/{category.badge}.toml",
+                    key="width",
+                    found=width,
+                    allowed=_("the printer of desk {desk} prints {limit} dots (“width_dots” in desks.toml)").format(
+                        desk=desk.id, limit=desk.printer.width_dots
+                    ),
+                )
 
 
 def _check_devices(settings: Settings) -> None:

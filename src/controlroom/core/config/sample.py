@@ -9,7 +9,7 @@ _PACKAGE = Path(__file__).resolve().parent.parent.parent
 
 
 def sample_config() -> Path:
-    """The folder with the sample's TOML files: in the installed package, or in the source tree it was built from."""
+    """The folder with the sample's files: in the installed package, or in the source tree it was built from."""
     installed = _PACKAGE / "sample_event"
     return installed if installed.is_dir() else _PACKAGE.parent.parent / "config"
 
@@ -17,4 +17,4 @@ def sample_config() -> Path:
 def copy_sample(folder: Path) -> list[str]:
     """Makes `folder` an event folder; returns the files made, relative to it. Raises OSError."""
     shutil.copytree(sample_config(), folder / "config")
-    return sorted(str(path.relative_to(folder)) for path in (folder / "config").rglob("*.toml"))
+    return sorted(str(path.relative_to(folder)) for path in (folder / "config").rglob("*") if path.is_file())

@@ -3,32 +3,41 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
-import segno
 from PIL import Image, ImageChops, ImageDraw
-from segno import DataOverflowError
 
-from controlroom.core.config.badges import Align, BadgeLayout, PersonField, QrElement, RuleElement, TextElement
+from controlroom.core.config.badges import (
+    Align,
+    BadgeLayout,
+    Bar,
+    Code128Element,
+    Element,
+    ImageElement,
+    PersonField,
+    QrElement,
+    RowElement,
+    RuleElement,
+    TextElement,
+)
 from controlroom.core.config.loading import Words
-from controlroom.core.errors import BadInputError
-from controlroom.core.i18n import N_
 from controlroom.core.text import clean_line
 from controlroom.domain.badges.clusters import Line, advances, clusters_of, visual_runs
-from controlroom.domain.badges.fonts import LATIN, advance, font, weight_for
+from controlroom.domain.badges.codes import code128_block, qr_block
+from controlroom.domain.badges.fonts import LATIN, advance, font, han_tag, weight_for
+from controlroom.domain.badges.piece import Block, put_together, stacked
 from controlroom.domain.badges.text_layout import BASELINES_APART, Fitted, Setting, fit, sizes
 
 _INK = 255  # while it is put together a badge is a mask of its ink; `draw_badge` turns it into black on white
 _CAPITAL = 0.72  # in ems: what every first line takes at least
 _BAR_PADDING = 0.24  # in ems, above and below the words of a bar
-_QUIET_ZONE = 4  # modules, ISO/IEC 18004
-_SMALLEST_MODULE = 3  # dots, 0.375 mm: what a hand scanner reads from thermal paper
-# Scoring all eight masks takes five times as long as the symbol itself, and for our codes the best of them scores only
-# 2 % better than mask 0 (ISO/IEC 18004 §7.8.3); readers take the mask from the symbol.
-_QR_MASK = 0
-_MODULES = [0] + [255] * 255
+_FRAME = 5  # dots
+_STRIPES_APART = 28
+_DOTS_APART = 20
 _MARK = TextElement(size=44, min_size=24, weight=700, inverse=True, gap=16)
+_SMALL_MARK = TextElement(size=24, min_size=16, weight=700, inverse=True, gap=8)  # on a piece of a fixed length
+_CODE_LETTERS = TextElement(size=26, min_size=14, weight=600, gap=6)
 
 _SAMPLE: dict[PersonField, str] = {
     "event": "示例峰会 Example Summit",
@@ -43,31 +52,26 @@ _OWN_WORDS = ("name", "company", "title")
 _drawing = threading.Lock()
 
 
-class CodeTooLongError(BadInputError):
-    code = "CODE_TOO_LONG"
-    what = N_("The code has {length} bytes: as a QR symbol it does not fit on the badge.")
-    next_step = N_("Give the person a shorter code, then print again.")
-
-
 def draw_badge(
     layout: BadgeLayout, fields: Mapping[PersonField, str], *, language: str, mark: str | None = None
 ) -> Image.Image:
-    """The badge in mode "1" (0 is black), `layout.width` dots wide and as high as its elements need.
+    """The badge in mode "1" (0 is black), `layout.width` dots wide and as high as its elements need, or `height`.
 
     `language` (`zh`, `en`, `ja`, `zh-TW` …) chooses fixed words and the forms of Han. `mark` is said in a bar at the
     foot. Fields that are empty or not given take no room.
 
-    Raises MissingGlyphError, NameTooLongError, CodeTooLongError, FontMissingError.
+    Raises MissingGlyphError, NameTooLongError, CodeTooLongError, BarcodeTooLongError, BarcodeSignsError,
+    BadgeTooHighError, FontMissingError.
     """
     with _drawing:
-        blocks: list[tuple[int, Image.Image]] = []
-        for element in layout.elements:
-            block = _block(element, layout, fields, language)
-            if block is not None:
-                blocks.append((element.gap, block))
+        look = _SMALL_MARK if layout.panel_height is not None else _MARK
+        foot = None
         if mark is not None and (words := clean_line(mark)):
-            blocks.append((_MARK.gap, _text_block(_MARK, words, layout.width, layout.margin, "zh")))
-        return ImageChops.invert(_stacked(blocks, layout))
+            foot = Block(look.gap, _text_block(look, words, layout.panel_width, layout.margin, "zh"), "")
+        sides = [_blocks(layout.elements, layout, fields, language)]
+        if layout.two_up is not None:
+            sides.append(_blocks(layout.back, layout, fields, language) if layout.back else sides[0])
+        return ImageChops.invert(put_together(sides, layout, foot))
 
 
 def warm_up(layouts: Iterable[BadgeLayout]) -> None:
@@ -81,8 +85,8 @@ def warm_up(layouts: Iterable[BadgeLayout]) -> None:
     for layout in layouts:
         for name in ("张伟", "Wang", "محمد"):
             draw_badge(layout, {**_SAMPLE, "name": name}, language="zh")
-        for element in layout.elements:
-            if isinstance(element, TextElement) and element.field in _OWN_WORDS:
+        for element in _texts((*layout.elements, *layout.back)):
+            if element.field in _OWN_WORDS:
                 steps = sizes(element.size, element.min_size)
                 wanted.update((size, weight_for(size, element.weight)) for size in steps)
     for size, weight in sorted(wanted):
@@ -90,24 +94,98 @@ def warm_up(layouts: Iterable[BadgeLayout]) -> None:
             advance(LATIN, size, weight, "n")
 
 
+def _texts(elements: Iterable[Element]) -> Iterator[TextElement]:
+    """The texts among `elements` and in their columns."""
+    for element in elements:
+        if isinstance(element, TextElement):
+            yield element
+        elif isinstance(element, RowElement):
+            for column in element.columns:
+                yield from _texts(column.elements)
+
+
+def _blocks(
+    elements: Sequence[Element], layout: BadgeLayout, fields: Mapping[PersonField, str], language: str
+) -> list[Block]:
+    """The ink of each element that has something to say, as wide as one badge of the piece."""
+    width, margin = layout.panel_width, layout.margin
+    drawn = (
+        (element, _block(element, width, margin, fields, language, han_tag(language, layout.han)))
+        for element in elements
+    )
+    return [Block(element.gap, image, _called(element)) for element, image in drawn if image is not None]
+
+
+def _called(element: Element) -> str:
+    """What a mistake calls `element`."""
+    return element.field or element.kind if isinstance(element, TextElement) else element.kind
+
+
 def _block(
-    element: TextElement | QrElement | RuleElement,
-    layout: BadgeLayout,
-    fields: Mapping[PersonField, str],
-    language: str,
+    element: Element, width: int, margin: int, fields: Mapping[PersonField, str], language: str, forms: tuple[str, str]
 ) -> Image.Image | None:
+    code = fields.get("code", "")
     match element:
         case TextElement():
             text = clean_line(_text_of(element, fields, language))
-            forms = language if element.field in _OWN_WORDS else "zh"  # what the organiser says is no guest's language
-            return _text_block(element, text, layout.width, layout.margin, forms) if text else None
+            han = (
+                forms[0] if element.field in _OWN_WORDS else forms[1]
+            )  # what the organiser says is no guest's language
+            return _text_block(element, text, width, margin, han) if text else None
         case QrElement():
-            code = fields.get("code", "")
-            return _qr_block(element, code, layout) if code else None
+            return qr_block(element, code, width, margin) if code else None
+        case Code128Element():
+            return _barcode(element, code, width, margin) if code else None
+        case ImageElement():
+            return _picture(element, width, margin)
         case RuleElement():
-            rule = Image.new("1", (layout.width, element.thickness))
-            rule.paste(_INK, (layout.margin, 0, layout.width - layout.margin, element.thickness))
+            rule = Image.new("1", (width, element.thickness))
+            rule.paste(_INK, (margin, 0, width - margin, element.thickness))
             return rule
+        case RowElement():
+            return _row(element, width, margin, fields, language, forms)
+
+
+def _row(
+    row: RowElement, width: int, margin: int, fields: Mapping[PersonField, str], language: str, forms: tuple[str, str]
+) -> Image.Image | None:
+    """The columns side by side, each in the middle of the row's height; None when all of them are empty."""
+    columns: list[tuple[int, Image.Image]] = []
+    x = margin
+    for column, across in zip(row.columns, row.widths(width - 2 * margin), strict=True):
+        blocks = [
+            Block(each.gap, image, "")
+            for each in column.elements
+            if (image := _block(each, across, 0, fields, language, forms)) is not None
+        ]
+        if blocks:
+            columns.append((x, stacked(blocks, across)))
+        x += across + row.between
+    if not columns:
+        return None
+    sheet = Image.new("1", (width, max(image.height for _x, image in columns)))
+    for left, image in columns:
+        sheet.paste(image, (left, (sheet.height - image.height) // 2))
+    return sheet
+
+
+def _barcode(element: Code128Element, code: str, width: int, margin: int) -> Image.Image:
+    bars = code128_block(element, code, width, margin)
+    if not element.text:
+        return bars
+    letters = _text_block(_CODE_LETTERS.model_copy(update={"align": element.align}), code, width, margin, "zh")
+    return stacked([Block(0, bars, ""), Block(_CODE_LETTERS.gap, letters, "")], width)
+
+
+def _picture(element: ImageElement, width: int, margin: int) -> Image.Image | None:
+    picture = element.picture
+    if picture is None:
+        return None
+    ink = Image.frombytes("1", (picture.width, picture.height), picture.ink)
+    room = width - 2 * margin - picture.width
+    sheet = Image.new("1", (width, picture.height))
+    sheet.paste(ink, (margin + {"left": 0, "center": room // 2, "right": room}[element.align], 0))
+    return sheet
 
 
 def _text_of(element: TextElement, fields: Mapping[PersonField, str], language: str) -> str:
@@ -134,12 +212,41 @@ def _text_block(element: TextElement, text: str, width: int, margin: int, langua
     )
     fitted = fit(clusters_of(text, language), setting)
     block = _lines_block(fitted, width, margin, element.align)
-    if not element.inverse:
-        return block
-    padding = round(_BAR_PADDING * fitted.size)
-    bar = Image.new("1", (width, block.height + 2 * padding))
-    bar.paste(block, (0, padding))
-    return ImageChops.invert(bar)
+    return block if element.look is None else _in_bar(block, element.look, round(_BAR_PADDING * fitted.size))
+
+
+def _in_bar(words: Image.Image, look: Bar, padding: int) -> Image.Image:
+    """`words` within a bar over the whole width; its stripes or dots keep away from them."""
+    size = (words.width, words.height + 2 * padding)
+    if look == "solid":
+        bar = Image.new("1", size)
+        bar.paste(words, (0, padding))
+        return ImageChops.invert(bar)
+    bar = Image.new("1", size) if look == "outline" else _pattern(size, look)
+    draw = ImageDraw.Draw(bar)
+    ink = words.getbbox()
+    if ink is not None and look != "outline":
+        clear = max(6, padding)
+        draw.rectangle((ink[0] - clear, 0, ink[2] + clear - 1, size[1]), fill=0)
+    draw.rectangle((0, 0, size[0] - 1, size[1] - 1), outline=_INK, width=_FRAME)
+    bar.paste(words, (0, padding), words)
+    return bar
+
+
+@lru_cache(maxsize=8)
+def _pattern(size: tuple[int, int], look: Bar) -> Image.Image:
+    """Thick stripes or dots, which are told apart from two metres."""
+    sheet = Image.new("1", size)
+    draw = ImageDraw.Draw(sheet)
+    width, height = size
+    if look == "hatched":
+        for x in range(-height, width, _STRIPES_APART):
+            draw.line((x, height, x + height, 0), fill=_INK, width=_STRIPES_APART // 2)
+    else:
+        for row, y in enumerate(range(_DOTS_APART // 2, height, _DOTS_APART)):
+            for x in range((row % 2) * _DOTS_APART // 2, width + _DOTS_APART, _DOTS_APART):
+                draw.ellipse((x - 5, y - 5, x + 5, y + 5), fill=_INK)
+    return sheet
 
 
 def _lines_block(fitted: Fitted, width: int, margin: int, align: Align) -> Image.Image:
@@ -170,52 +277,10 @@ def _strip(line: Line, fitted: Fitted, width: int, margin: int, align: Align) ->
         draw.text((x, baseline), text, font=made, fill=_INK, anchor="ls")
         x += round(made.getlength(text, mode="1"))
     box = canvas.getbbox()
-    top, bottom = (box[1], box[3]) if box else (baseline - 1, baseline)
-    return canvas.crop((0, top, width, bottom)), baseline - top
-
-
-def _qr_block(element: QrElement, code: str, layout: BadgeLayout) -> Image.Image:
-    """`code` as a QR symbol of error level M, its modules a whole number of dots, in the middle or at a side."""
-    matrix = _qr_modules(code)
-    across = len(matrix) + 2 * _QUIET_ZONE
-    module = min(max(element.size // across, _SMALLEST_MODULE), layout.width // across)
-    if module < 2:
-        raise CodeTooLongError(length=len(code.encode()))
-    dots = Image.frombytes("L", (len(matrix), len(matrix)), b"".join(matrix)).point(_MODULES, "1")
-    symbol = dots.resize((module * len(matrix), module * len(matrix)), Image.Resampling.NEAREST)
-    quiet = module * _QUIET_ZONE
-    room = layout.width - module * across
-    left = {"left": min(layout.margin, room), "center": room // 2, "right": max(0, room - layout.margin)}[element.align]
-    block = Image.new("1", (layout.width, module * across))
-    block.paste(symbol, (left + quiet, quiet))
-    return block
-
-
-def _qr_modules(code: str) -> tuple[bytearray, ...]:
-    """The modules of `code`, a row each, 1 is dark. Bytes are UTF-8, which is what the scanner side expects."""
-    plain = code.isascii()
-    try:
-        symbol = segno.make_qr(
-            code,
-            error="m",
-            boost_error=False,
-            mask=_QR_MASK,
-            mode=None if plain else "byte",
-            encoding=None if plain else "utf-8",
-        )
-    except DataOverflowError:
-        raise CodeTooLongError(length=len(code.encode())) from None
-    modules: tuple[bytearray, ...] = symbol.matrix
-    return modules
-
-
-def _stacked(blocks: list[tuple[int, Image.Image]], layout: BadgeLayout) -> Image.Image:
-    gaps = [gap if number else 0 for number, (gap, _image) in enumerate(blocks)]
-    height = 2 * layout.margin + sum(gaps) + sum(image.height for _gap, image in blocks)
-    badge = Image.new("1", (layout.width, max(1, height)))
-    y = layout.margin
-    for gap, (_gap, image) in zip(gaps, blocks, strict=True):
-        y += gap
-        badge.paste(image, (0, y))
-        y += image.height
-    return badge
+    if box is None:
+        return canvas.crop((0, baseline - 1, width, baseline)), 1
+    # A letter such as j hangs over its own width: it is moved out of the margin as far as the other side has room.
+    left, top, right, bottom = box
+    over = max(0, margin - left) - max(0, right - (width - margin))
+    moved = min(over, max(0, width - margin - right)) if over > 0 else max(over, min(0, margin - left))
+    return canvas.crop((-moved, top, width - moved, bottom)), baseline - top

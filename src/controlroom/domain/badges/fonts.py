@@ -14,6 +14,7 @@ from pathlib import Path
 
 from PIL import ImageFont
 
+from controlroom.core.config.badges import Region
 from controlroom.core.errors import FaultError
 from controlroom.core.i18n import N_
 from controlroom.domain.badges.coverage import covers, read_coverage
@@ -56,6 +57,9 @@ SC = Face(*_CJK, "Noto Sans CJK SC", 2)
 TC = Face(*_CJK, "Noto Sans CJK TC", 3)
 HK = Face(*_CJK, "Noto Sans CJK HK", 4)
 FACES = (LATIN, ARABIC, JP, KR, SC, TC, HK)
+
+_REGIONS: dict[Region, Face] = {"JP": JP, "KR": KR, "SC": SC, "TC": TC, "HK": HK}
+_TAGS: dict[Region, str] = {"JP": "ja", "KR": "ko", "SC": "zh-Hans", "TC": "zh-Hant", "HK": "zh-HK"}
 
 
 class FontMissingError(FaultError):
@@ -141,14 +145,27 @@ def han_face(text: str, language: str) -> Face:
             return JP
         if "\uac00" <= char <= "\ud7a3" or "\u3130" <= char <= "\u318f":
             return KR
-    tag = language.lower().replace("_", "-")
-    if tag.startswith("ja"):
-        return JP
-    if tag.startswith("ko"):
-        return KR
-    if tag.startswith(("zh-hk", "zh-mo", "zh-hant-hk")):
-        return HK
-    return TC if tag.startswith(("zh-tw", "zh-hant")) else SC
+    return _REGIONS[_region(language) or "SC"]
+
+
+def han_tag(language: str, otherwise: Region) -> tuple[str, str]:
+    """Two tags for `han_face`: for somebody of `language`, and for who has none; the layout says `otherwise`."""
+    default = _TAGS[otherwise]
+    return (language if _region(language) else default), default
+
+
+def _region(language: str) -> Region | None:
+    """The forms a tag asks for. `zh` alone and languages without Han ask for none."""
+    parts = language.lower().replace("_", "-").split("-")
+    if parts[0] in ("ja", "ko"):
+        return "JP" if parts[0] == "ja" else "KR"
+    if parts[0] not in ("zh", "yue") or "hans" in parts:
+        return "SC" if "hans" in parts else None
+    if parts[0] == "yue" or "hk" in parts or "mo" in parts:
+        return "HK"
+    if "tw" in parts or "hant" in parts:
+        return "TC"
+    return "SC" if "cn" in parts or "sg" in parts else None
 
 
 def face_for(cluster: str, han: Face, before: Face | None) -> Face | None:
