@@ -103,7 +103,7 @@ def _line(event: StationEvent) -> dict[str, Any]:
         case JobChanged():
             return {
                 "event": "print", "job": event.job, "code": event.code, "state": event.state.value,
-                "cause": event.cause,
+                "cause": event.cause, **({"moved_to": event.moved_to} if event.moved_to else {}),
             }  # fmt: skip
         case DeskDeviceChanged(change=change):
             return {

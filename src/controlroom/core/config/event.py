@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator, model_validator
@@ -51,6 +52,8 @@ class CheckInRules(ConfigModel):
     answer_target_s: float = Field(default=3.0, gt=0)
     queue_target_min: float = Field(default=10.0, gt=0)
     attendance_target: float = Field(default=0.95, gt=0, le=1)
+    print_at_check_in: Literal["always", "if_not_printed"] = "if_not_printed"
+    stock_warning: int = Field(default=50, ge=0, le=100_000)
 
 
 class EventConfig(ConfigModel):

@@ -22,8 +22,7 @@ _STATUS_WORDS = {
         "confirmed paid approved accepted ok complete completed acquired checkedin"
     ),
     "unpaid": (
-        "未支付 未付款 未缴费 待支付 待付款 待缴费 unpaid pending paymentpending awaitingpayment "
-        "awaitingofflinepayment"
+        "未支付 未付款 未缴费 待支付 待付款 待缴费 unpaid pending paymentpending awaitingpayment awaitingofflinepayment"
     ),
     "cancelled": (
         "已取消 取消 作废 已作废 无效 退票 已退票 已退款 cancelled canceled void voided refunded "

@@ -1,0 +1,119 @@
+"""A CUPS queue (Linux, macOS), through CUPS' own client programs: no binding has to be compiled for them."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from typing import Final
+
+from controlroom.hardware.events import DeviceCause
+from controlroom.hardware.queue_printer import JobFate, QueueError
+
+_LIMIT_S: Final = 8.0
+_JOB: Final = re.compile(r"request id is (\S+)")
+
+# `printer-state-reasons` (RFC 8011 and PWG 5100.9), without their -report, -warning and -error; the worst first.
+_REASONS: Final = {
+    "cover-open": DeviceCause.COVER_OPEN,
+    "door-open": DeviceCause.COVER_OPEN,
+    "interlock-open": DeviceCause.COVER_OPEN,
+    "media-empty": DeviceCause.PAPER_OUT,
+    "media-needed": DeviceCause.PAPER_OUT,
+    "media-jam": DeviceCause.PRINTER_ERROR,
+    "offline": DeviceCause.OFFLINE,
+    "shutdown": DeviceCause.OFFLINE,
+    "timed-out": DeviceCause.TIMED_OUT,
+    "connecting-to-device": DeviceCause.DISCONNECTED,
+    "paused": DeviceCause.QUEUE_STOPPED,
+    "media-low": DeviceCause.PAPER_NEAR_END,
+}
+_GIVEN_UP: Final = ("aborted-by-system", "job-canceled", "canceled-by", "job-stopped", "aborted")
+
+
+class CupsQueue:
+    """The queue called `name`."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def look(self) -> DeviceCause:
+        told = _run("lpstat", "-l", "-p", self._name)
+        words = alerts(told)
+        for reason, cause in _REASONS.items():
+            if reason in words:
+                return cause
+        first = told.partition("\n")[0]
+        return DeviceCause.QUEUE_STOPPED if " disabled " in first else DeviceCause.NONE
+
+    def submit(self, data: bytes) -> str:
+        found = _JOB.search(_run("lp", "-d", self._name, "-o", "raw", "-t", "badge", data=data))
+        if found is None:
+            raise QueueError(DeviceCause.BAD_REPLY, taken=True)
+        return found[1]
+
+    def fate(self, job: str) -> JobFate:
+        waiting = _entry(_run("lpstat", "-l", "-W", "not-completed", "-o", self._name), job)
+        if waiting is not None:
+            return JobFate.PRINTING if "job-printing" in waiting or "processing" in waiting else JobFate.WAITING
+        ended = _entry(_run("lpstat", "-l", "-W", "completed", "-o", self._name), job) or ""
+        return JobFate.GIVEN_UP if any(words in ended for words in _GIVEN_UP) else JobFate.DONE
+
+    def take_back(self, job: str) -> None:
+        _run("cancel", job)
+
+
+def queues() -> list[str]:
+    """The names of all queues. Raises QueueError."""
+    return _run("lpstat", "-e").split()
+
+
+def alerts(told: str) -> set[str]:
+    """The reasons that `lpstat -l` names for a printer, without how bad they are."""
+    words: set[str] = set()
+    for line in told.splitlines():
+        head, colon, rest = line.strip().partition(":")
+        if colon and head == "Alerts":
+            words |= {re.sub(r"-(report|warning|error)$", "", word.strip(",")) for word in rest.split()}
+    return words
+
+
+def _entry(told: str, job: str) -> str | None:
+    """The lines of `lpstat -l -o` that speak of `job`."""
+    lines: list[str] = []
+    mine = False
+    for line in told.splitlines():
+        if line and not line[0].isspace():
+            mine = line.split()[0] == job
+        if mine:
+            lines.append(line)
+    return "\n".join(lines) if lines else None
+
+
+def _run(program: str, *arguments: str, data: bytes = b"") -> str:
+    """What a program of CUPS says, in the words of its source. Raises QueueError."""
+    try:
+        done = subprocess.run(
+            [program, *arguments],
+            input=data, capture_output=True, timeout=_LIMIT_S, check=False,
+            env={**os.environ, "LC_ALL": "C", "LANG": "C", "SOFTWARE": "CUPS/2.4"},
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        raise QueueError(DeviceCause.TIMED_OUT, taken=program == "lp") from None
+    except FileNotFoundError:
+        raise QueueError(DeviceCause.NO_PRINT_SYSTEM) from None
+    except OSError:
+        raise QueueError(DeviceCause.NO_PERMISSION) from None
+    if done.returncode != 0:
+        raise QueueError(_refusal(done.stderr.decode("utf-8", "replace").lower()))
+    return done.stdout.decode("utf-8", "replace")
+
+
+def _refusal(words: str) -> DeviceCause:
+    if any(found in words for found in ("invalid destination", "does not exist", "unknown destination")):
+        return DeviceCause.NOT_FOUND
+    if "not accepting" in words:
+        return DeviceCause.QUEUE_STOPPED
+    if any(found in words for found in ("forbidden", "not authorized", "unauthorized", "permission")):
+        return DeviceCause.NO_PERMISSION
+    return DeviceCause.NO_PRINT_SYSTEM
