@@ -60,26 +60,16 @@ _MOVE = Prepared(
     )
 )
 _PRINTED = Prepared(
-    lambda _connection: (
-        select(JOB.c.id)
-        .where(
-            JOB.c.person_id == bindparam("person"),
-            or_(
-                *(JOB.c.state == literal_column(f"'{state.value}'") for state in (JobState.SENDING, *sorted(ON_PAPER)))
-            ),
-        )
-        .limit(literal_column("1"))
+    lambda _connection: select(JOB.c.id).where(
+        JOB.c.person_id == bindparam("person"),
+        or_(*(JOB.c.state == literal_column(f"'{state.value}'") for state in (JobState.SENDING, *sorted(ON_PAPER)))),
     )
 )
 _AHEAD = Prepared(
-    lambda _connection: (
-        select(JOB.c.id)
-        .where(
-            JOB.c.person_id == bindparam("person"),
-            JOB.c.state == literal_column("'queued'"),
-            JOB.c.priority > literal_column("0"),
-        )
-        .limit(literal_column("1"))
+    lambda _connection: select(JOB.c.id).where(
+        JOB.c.person_id == bindparam("person"),
+        JOB.c.state == literal_column("'queued'"),
+        JOB.c.priority > literal_column("0"),
     )
 )
 _PULL = Prepared(
