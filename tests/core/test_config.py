@@ -112,7 +112,7 @@ MISTAKES = [
     ("event.toml", 'id = "forum-b"', 'id = "forum b"', ["rooms[3].id", "'forum b'", "allowed"]),
     ("desks.toml", 'checkpoint = "main"', 'checkpoint = "mian"', ["desks[1].checkpoint", "did you mean “main”?"]),
     ("desks.toml", 'url = "tcp://192.168.20.51:9100"', 'url = "lpt1"',
-     ["desks[1].printer.url", "'lpt1'", "tcp:, serial:, file:"]),
+     ["desks[1].printer.url", "'lpt1'", "tcp:, serial:, usb:, cups:, win32:, file:"]),
     ("desks.toml", "silence_ms = 80", "silence_ms = 8", ["scanners[2].silence_ms", "50 or more"]),
     ("devices.toml", 'kind = "switch"', 'kind = "swich"', ["devices[1].kind", "'swich'", "'switch'"]),
     ("devices.toml", 'room = "main"', 'room = "mane"', ["room", "'mane'", "did you mean “main”?"]),

@@ -19,6 +19,8 @@ _MODULES = {
     "people": ("import",),
     "checkin": ("scan", "desk"),
     "badges": ("badge",),
+    "printing": ("badges",),
+    "doctor": ("doctor",),
     "journal": ("journal",),
 }
 

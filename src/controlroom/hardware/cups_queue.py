@@ -28,7 +28,7 @@ _REASONS: Final = {
     "paused": DeviceCause.QUEUE_STOPPED,
     "media-low": DeviceCause.PAPER_NEAR_END,
 }
-_GIVEN_UP: Final = ("aborted-by-system", "job-canceled", "canceled-by", "job-stopped", "aborted")
+_SUCCESS: Final = "job-completed-successfully"
 
 
 class CupsQueue:
@@ -56,8 +56,9 @@ class CupsQueue:
         waiting = _entry(_run("lpstat", "-l", "-W", "not-completed", "-o", self._name), job)
         if waiting is not None:
             return JobFate.PRINTING if "job-printing" in waiting or "processing" in waiting else JobFate.WAITING
-        ended = _entry(_run("lpstat", "-l", "-W", "completed", "-o", self._name), job) or ""
-        return JobFate.GIVEN_UP if any(words in ended for words in _GIVEN_UP) else JobFate.DONE
+        ended = _entry(_run("lpstat", "-l", "-W", "completed", "-o", self._name), job)
+        # A scheduler that keeps no history has forgotten it: then it is through, as far as can be known.
+        return JobFate.DONE if ended is None or _SUCCESS in ended else JobFate.GIVEN_UP
 
     def take_back(self, job: str) -> None:
         _run("cancel", job)

@@ -21,7 +21,7 @@ from controlroom.core.config.folder import Settings
 from controlroom.core.errors import ControlroomError
 from controlroom.domain.badges import service as badges
 from controlroom.domain.badges.drawing import draw_badge, warm_up
-from controlroom.domain.badges.rules import JobState, details_of, mark
+from controlroom.domain.badges.rules import JobState, details_of, mark, told_again
 from controlroom.domain.badges.views import JobView, Wearer
 from controlroom.hardware import escpos
 from controlroom.hardware.delivery import Delivery, DeliveryResult, Printer
@@ -177,4 +177,5 @@ class SpoolWorker:
     ) -> None:
         cause = "" if cause == "none" else cause
         badges.move(self._room.store, self._room.at(self._desk), job.id, state, wanted, cause, details)
-        self._listener(JobChanged(self._desk, job.id, job.wearer.code, job.wearer.name, wanted, cause))
+        told = told_again(details or {}) or cause
+        self._listener(JobChanged(self._desk, job.id, job.wearer.code, job.wearer.name, wanted, told))
