@@ -10,7 +10,7 @@ from pathlib import Path
 from serial.tools import list_ports
 
 from controlroom.hardware.events import DeviceRole
-from controlroom.hardware.ports import PORT_ERRORS, PortLookupError
+from controlroom.hardware.ports import PORT_ERRORS
 from controlroom.hardware.queue_printer import QueueError
 
 _BY_ID = Path("/dev/serial/by-id")
@@ -56,14 +56,14 @@ def _usb_printers() -> list[Plugged]:
 
     try:
         devices = list(usb.core.find(find_all=True, custom_match=prints))
-    except (usb.core.NoBackendError, *PORT_ERRORS):
+    except PORT_ERRORS:  # NoBackendError is one
         return []  # Without libusb no USB printer can be used either; `desks.toml` naming one says so.
     found = []
     for device in devices:
         url = f"usb://{device.idVendor:04x}:{device.idProduct:04x}"
         try:
             number = serial_number(device)
-        except (PortLookupError, *PORT_ERRORS):
+        except PORT_ERRORS:
             number = None
         url += f"/{number}" if number else ""
         found.append(Plugged("printer", url, "USB", None, f"url = {_quoted(url)}"))
