@@ -196,3 +196,23 @@ def test_the_language_of_the_first_frame_survives_a_broken_file(folder: EventFol
     assert folder.language("en") == "zh"
     (folder.config / "event.toml").write_bytes(b"\xff\xfe = ")
     assert folder.language("en") == "en"
+
+
+@pytest.mark.parametrize(
+    ("found", "wanted", "words"),
+    [
+        ('fallback = "D2"', 'fallback = "D1"', "desks[1].fallback"),
+        ('fallback = "D2"', 'fallback = "D9"', "allowed: D2, D3"),
+        ('port = "/dev/serial/by-id/usb-SAMPLE_Counter_Scanner-if00"', 'port = "0c2e:0B61"', "“gun” and “counter”"),
+    ],
+)
+def test_a_fallback_that_cannot_print_and_two_scanners_on_one_port_are_refused(
+    event_folder: EventFolder, found: str, wanted: str, words: str
+) -> None:
+    file = event_folder.config / "desks.toml"
+    text = file.read_text(encoding="utf-8")
+    assert found in text
+    file.write_text(text.replace(found, wanted), encoding="utf-8")
+    with pytest.raises(ConfigValueError) as refused:
+        load_settings(event_folder)
+    assert words in refused.value.sentence()
