@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from http.client import HTTPException
 from typing import Final
 
+from controlroom.hardware.cups_job import job_state
 from controlroom.hardware.events import DeviceCause
 from controlroom.hardware.queue_printer import JobFate, QueueError
 
@@ -28,7 +30,14 @@ _REASONS: Final = {
     "paused": DeviceCause.QUEUE_STOPPED,
     "media-low": DeviceCause.PAPER_NEAR_END,
 }
-_SUCCESS: Final = "job-completed-successfully"
+# `job-state` of RFC 8011: pending, held, processing, stopped, completed; the others are cancelled and aborted.
+_FATES: Final = {
+    3: JobFate.WAITING,
+    4: JobFate.WAITING,
+    5: JobFate.PRINTING,
+    6: JobFate.PRINTING,
+    9: JobFate.DONE,
+}
 
 
 class CupsQueue:
@@ -53,12 +62,14 @@ class CupsQueue:
         return found[1]
 
     def fate(self, job: str) -> JobFate:
-        waiting = _entry(_run("lpstat", "-l", "-W", "not-completed", "-o", self._name), job)
-        if waiting is not None:
-            return JobFate.PRINTING if "job-printing" in waiting or "processing" in waiting else JobFate.WAITING
-        ended = _entry(_run("lpstat", "-l", "-W", "completed", "-o", self._name), job)
+        number = job.rpartition("-")[2]
+        server = _run("lpstat", "-H").strip()
+        try:
+            state = job_state(server, int(number))
+        except (OSError, ValueError, HTTPException):
+            raise QueueError(DeviceCause.NO_PRINT_SYSTEM, taken=True) from None
         # A scheduler that keeps no history has forgotten it: then it is through, as far as can be known.
-        return JobFate.DONE if ended is None or _SUCCESS in ended else JobFate.GIVEN_UP
+        return JobFate.DONE if state is None else _FATES.get(state, JobFate.GIVEN_UP)
 
     def take_back(self, job: str) -> None:
         _run("cancel", job)
@@ -77,18 +88,6 @@ def alerts(told: str) -> set[str]:
         if colon and head == "Alerts":
             words |= {re.sub(r"-(report|warning|error)$", "", word.strip(",")) for word in rest.split()}
     return words
-
-
-def _entry(told: str, job: str) -> str | None:
-    """The lines of `lpstat -l -o` that speak of `job`."""
-    lines: list[str] = []
-    mine = False
-    for line in told.splitlines():
-        if line and not line[0].isspace():
-            mine = line.split()[0] == job
-        if mine:
-            lines.append(line)
-    return "\n".join(lines) if lines else None
 
 
 def _run(program: str, *arguments: str, data: bytes = b"") -> str:
