@@ -8,7 +8,7 @@ import pytest
 
 from controlroom.core.clock import ManualClock
 from controlroom.core.i18n import use_language
-from controlroom.domain.badges import batches, service, stock
+from controlroom.domain.badges import batches, handover, service, stock
 from controlroom.domain.badges.batches import BatchFilter
 from controlroom.domain.badges.clusters import MissingGlyphError
 from controlroom.domain.badges.rules import BatchState, JobMoveRefusedError, JobState, PrintAtCheckIn, details_of
@@ -22,9 +22,9 @@ Q, SENDING, CONFIRMED, UNKNOWN, FAILED = (
 )  # fmt: skip
 
 
-def admit(store: Store, person: str, nonce: str, policy: PrintAtCheckIn = "if_not_printed") -> service.BadgeAnswer:
-    def work(transaction: Transaction) -> service.BadgeAnswer:
-        answer = service.badge_at_check_in(transaction, desk="D1", person_id=person, nonce=nonce, policy=policy)
+def admit(store: Store, person: str, nonce: str, policy: PrintAtCheckIn = "if_not_printed") -> handover.BadgeAnswer:
+    def work(transaction: Transaction) -> handover.BadgeAnswer:
+        answer = handover.badge_at_check_in(transaction, desk="D1", person_id=person, nonce=nonce, policy=policy)
         transaction.journal("checkin.admitted", f"person:{person}", {})
         return answer
 
@@ -80,7 +80,7 @@ def test_who_has_a_badge_from_the_batch_gets_no_second_one_unless_the_event_want
     person = add_person(store, "A")
     batches.plan_batch(store, DESK_ONE, "D1", BatchFilter())
     print_next(store)
-    assert admit(store, person, "n1") == service.BadgeAnswer(None, is_printed=True)
+    assert admit(store, person, "n1") == handover.BadgeAnswer(None, is_printed=True)
     again = admit(store, person, "n2", "always")
     job = service.next_job(store, "D1")
     assert job is not None

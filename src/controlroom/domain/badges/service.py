@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, case, func, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, case, func, select, update
 
 from controlroom.core.errors import RuleRefusedError
 from controlroom.core.i18n import N_, _
@@ -19,9 +19,7 @@ from controlroom.domain.badges.rules import (
     BatchState,
     JobMoveRefusedError,
     JobState,
-    PrintAtCheckIn,
     require_move,
-    wants_badge,
 )
 from controlroom.domain.badges.views import JobView, SpoolView, Wearer
 from controlroom.domain.people.model import Person
@@ -59,64 +57,6 @@ _MOVE = Prepared(
         )
     )
 )
-_PRINTED = Prepared(
-    lambda _connection: select(JOB.c.id).where(
-        JOB.c.person_id == bindparam("person"),
-        or_(*(JOB.c.state == literal_column(f"'{state.value}'") for state in (JobState.SENDING, *sorted(ON_PAPER)))),
-    )
-)
-_AHEAD = Prepared(
-    lambda _connection: select(JOB.c.id).where(
-        JOB.c.person_id == bindparam("person"),
-        JOB.c.state == literal_column("'queued'"),
-        JOB.c.priority > literal_column("0"),
-    )
-)
-_PULL = Prepared(
-    lambda _connection: (
-        update(JOB)
-        .where(JOB.c.id == bindparam("job"))
-        .values(
-            desk=bindparam("at_desk", type_=JOB.c.desk.type),
-            nonce=bindparam("scan", type_=JOB.c.nonce.type),
-            priority=literal_column("0"),
-            queued_at=bindparam("now", type_=JOB.c.queued_at.type),
-        )
-    )
-)
-
-
-@dataclass(frozen=True)
-class BadgeAnswer:
-    """What checking in means for somebody's badge: the job that prints it, or that one `is_printed` already."""
-
-    job: str | None
-    is_printed: bool
-
-
-def has_badge_printed(transaction: Transaction, person_id: str) -> bool:
-    """Whether a badge of this person is on paper, or on its way there, as far as anybody knows."""
-    return _PRINTED.run(transaction.connection, person=person_id).fetchone() is not None
-
-
-def badge_at_check_in(
-    transaction: Transaction, *, desk: str, person_id: str, nonce: str, policy: PrintAtCheckIn
-) -> BadgeAnswer:
-    """The badge of somebody who is being admitted, inside the admission's transaction (docs/domain.md §5).
-
-    One that still waits in a batch is taken out of its row and printed here, next: nobody gets two.
-    """
-    printed = has_badge_printed(transaction, person_id)
-    if not wants_badge(policy, printed=printed):
-        return BadgeAnswer(None, is_printed=True)
-    ahead = _AHEAD.run(transaction.connection, person=person_id).fetchone()
-    if ahead is not None:
-        job = str(ahead[0])
-        _PULL.run(transaction.connection, job=job, at_desk=desk, scan=nonce, now=transaction.at)
-        return BadgeAnswer(job, is_printed=False)
-    copy = _next_copy(transaction, person_id) if printed else 0
-    job = queue_badge(transaction, desk=desk, person_id=person_id, nonce=nonce, copy=copy)
-    return BadgeAnswer(job, is_printed=False)
 
 
 def queue_badge(
@@ -299,11 +239,12 @@ def spool_view(store: Store, desk: str, limit: int = 20) -> SpoolView:
 
 
 def _queue_copy(transaction: Transaction, desk: str, person_id: str, reason: str) -> str:
-    copy = _next_copy(transaction, person_id)
+    copy = next_copy(transaction, person_id)
     return queue_badge(transaction, desk=desk, person_id=person_id, nonce=None, copy=copy, reason=reason)
 
 
-def _next_copy(transaction: Transaction, person_id: str) -> int:
+def next_copy(transaction: Transaction, person_id: str) -> int:
+    """The copy number of one more badge for a person; 0 is the first."""
     newest = transaction.connection.execute(select(func.max(JOB.c.copy)).where(JOB.c.person_id == person_id)).scalar()
     return 0 if newest is None else int(newest) + 1
 
