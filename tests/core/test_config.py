@@ -118,7 +118,7 @@ MISTAKES = [
     ("event.toml", 'id = "forum-b"', 'id = "forum b"', ["rooms[3].id", "'forum b'", "allowed"]),
     ("desks.toml", 'checkpoint = "main"', 'checkpoint = "mian"', ["desks[1].checkpoint", "did you mean “main”?"]),
     ("desks.toml", 'url = "tcp://192.168.20.51:9100"', 'url = "lpt1"',
-     ["desks[1].printer.url", "'lpt1'", "tcp:, serial:, file:"]),
+     ["desks[1].printer.url", "'lpt1'", "tcp:, serial:, usb:, cups:, win32:, file:"]),
     ("desks.toml", "silence_ms = 80", "silence_ms = 8", ["scanners[2].silence_ms", "50 or more"]),
     ("devices.toml", 'kind = "switch"', 'kind = "swich"', ["devices[1].kind", "'swich'", "'switch'"]),
     ("devices.toml", 'room = "main"', 'room = "mane"', ["room", "'mane'", "did you mean “main”?"]),
@@ -281,3 +281,23 @@ def test_a_new_logo_is_a_change_of_the_configuration(folder: EventFolder) -> Non
     logo = folder.config / "badges" / "logo.png"
     logo.write_bytes(logo.read_bytes() + b"\0")
     assert folder.fingerprint() != before
+
+
+@pytest.mark.parametrize(
+    ("found", "wanted", "words"),
+    [
+        ('fallback = "D2"', 'fallback = "D1"', "desks[1].fallback"),
+        ('fallback = "D2"', 'fallback = "D9"', "allowed: D2, D3"),
+        ('port = "/dev/serial/by-id/usb-SAMPLE_Counter_Scanner-if00"', 'port = "0c2e:0B61"', "“gun” and “counter”"),
+    ],
+)
+def test_a_fallback_that_cannot_print_and_two_scanners_on_one_port_are_refused(
+    event_folder: EventFolder, found: str, wanted: str, words: str
+) -> None:
+    file = event_folder.config / "desks.toml"
+    text = file.read_text(encoding="utf-8")
+    assert found in text
+    file.write_text(text.replace(found, wanted), encoding="utf-8")
+    with pytest.raises(ConfigValueError) as refused:
+        load_settings(event_folder)
+    assert words in refused.value.sentence()

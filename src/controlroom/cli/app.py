@@ -21,6 +21,8 @@ _MODULES = {
     "checkin": ("scan", "desk"),
     "badges": ("badge",),
     "export": ("export",),
+    "printing": ("badges",),
+    "doctor": ("doctor",),
     "journal": ("journal",),
     "tickets": ("tickets",),
 }

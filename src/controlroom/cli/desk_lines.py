@@ -110,6 +110,7 @@ def _line(event: StationEvent) -> dict[str, Any]:
             return {
                 "event": "print", "desk": event.desk, "job": event.job, "code": event.code,
                 "state": event.state.value, "cause": event.cause,
+                **({"moved_to": event.moved_to} if event.moved_to else {}),
             }  # fmt: skip
         case DeskDeviceChanged(desk=desk, change=change):
             return {

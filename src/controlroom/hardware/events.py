@@ -45,6 +45,11 @@ class DeviceCause(StrEnum):
     NOISE = "noise"
     WRITE_FAILED = "write_failed"
     STOPPED = "stopped"
+    NO_LIBUSB = "no_libusb"
+    NOT_A_PRINTER = "not_a_printer"
+    NO_PRINT_SYSTEM = "no_print_system"
+    QUEUE_STOPPED = "queue_stopped"
+    JOB_GIVEN_UP = "job_given_up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,8 @@ _WORDS: Final[dict[DeviceCause, str]] = {
     DeviceCause.SEVERAL_FOUND: N_("Several devices match. Add the serial number to its address in desks.toml."),
     DeviceCause.BUSY: N_("Another program is using it. Close that program."),
     DeviceCause.NO_PERMISSION: N_(
-        "This user may not open it. Give the user access to it (on Linux: the group dialout or lp)."
+        "This user may not open it. Give the user access to it (on Linux: the group dialout or lp, for a USB printer "
+        "a udev rule)."
     ),
     DeviceCause.DISCONNECTED: N_("The connection was lost. Check its cable and power; it is tried again by itself."),
     DeviceCause.REFUSED: N_("It refuses the connection. Check that it is on and that no other computer holds it."),
@@ -89,6 +95,17 @@ _WORDS: Final[dict[DeviceCause, str]] = {
     DeviceCause.NOISE: N_("Garbage on the line was dropped. Check the cable and the baud rate, then scan again."),
     DeviceCause.WRITE_FAILED: N_("Writing failed. Check that the disk has room and the file may be written."),
     DeviceCause.STOPPED: N_("The program was stopping. Look whether the badge came out before printing it again."),
+    DeviceCause.NO_LIBUSB: N_(
+        "The system has no libusb, which USB printers need. Install it (Debian: libusb-1.0-0; macOS: brew install "
+        "libusb), or use the system's print queue."
+    ),
+    DeviceCause.NOT_A_PRINTER: N_("This USB device does not print. Correct the address in desks.toml."),
+    DeviceCause.NO_PRINT_SYSTEM: N_(
+        "The computer's print system does not answer. Start it (on Linux: install and start CUPS), or write the "
+        "printer's own address in desks.toml."
+    ),
+    DeviceCause.QUEUE_STOPPED: N_("Its print queue is paused. Resume it in the system's printer settings."),
+    DeviceCause.JOB_GIVEN_UP: N_("The print system gave the badge up. Look whether it came out before printing again."),
 }
 
 

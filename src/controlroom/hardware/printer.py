@@ -30,11 +30,13 @@ from pathlib import Path
 from typing import Final
 
 from controlroom.core.config.desks import PrinterConfig
+from controlroom.hardware.cups_queue import CupsQueue
 from controlroom.hardware.delivery import Delivery, DeliveryResult, Patience, Printer
 from controlroom.hardware.escpos import AUTO_STATUS_ON, status_query
 from controlroom.hardware.events import DeviceCause, DeviceChanged, DeviceState, StateReporter
 from controlroom.hardware.file_printer import FilePrinter
 from controlroom.hardware.ports import cause_of
+from controlroom.hardware.queue_printer import QueuePrinter
 from controlroom.hardware.status import (
     AutoStatus,
     FlowControl,
@@ -46,6 +48,7 @@ from controlroom.hardware.status import (
     from_real_time,
 )
 from controlroom.hardware.transport import LINK_ERRORS, TICK_S, Address, Link, parse_address
+from controlroom.hardware.win32_queue import Win32Queue
 
 FIRST_RETRY_S: Final = 0.2
 LONGEST_RETRY_S: Final = 1.0
@@ -67,6 +70,11 @@ def open_printer(config: PrinterConfig, base: Path, on_event: Callable[[DeviceCh
     """
     if config.url.startswith("file:"):
         return FilePrinter(config, base, on_event)
+    scheme, _colon, name = config.url.partition(":")
+    if scheme == "cups":
+        return QueuePrinter(config, CupsQueue(name), on_event)
+    if scheme == "win32":
+        return QueuePrinter(config, Win32Queue(name), on_event)
     return StreamPrinter(config, parse_address(config.url), on_event)
 
 
@@ -83,7 +91,7 @@ class StreamPrinter:
         self._link: Link | None = None
         self._status: PrinterStatus | None = None
         self._decided = False
-        self._speaks = False
+        self._speaks = config.status is True
         self._answers: list[str] = []
         self._unanswered: deque[str] = deque(maxlen=64)
         # Of the reading thread alone:
@@ -229,7 +237,8 @@ class StreamPrinter:
         """Read and ask until `stop`. Raises one of LINK_ERRORS when the printer is lost."""
         demux = StatusDemux()
         connected = self._quiet_since = time.monotonic()
-        self._ask(link, AUTO_STATUS_ON + _QUERY)
+        if self._asks:
+            self._ask(link, AUTO_STATUS_ON + _QUERY)
         with self._changed:
             self._link, self._status, self._decided = link, None, False
         while not self._stopping.is_set():
@@ -258,6 +267,11 @@ class StreamPrinter:
             self._speaks = self._speaks or self._status is not None
             self._changed.notify_all()
 
+    @property
+    def _asks(self) -> bool:
+        """Whether the printer is asked for its state. One that is known to have none would print the question."""
+        return self._config.status is True or (self._config.status == "auto" and self._config.confirms)
+
     def _settle(self, waited: bool) -> None:
         """Tell the state that follows from the status, or from there being none although `waited` for."""
         with self._changed:
@@ -279,7 +293,7 @@ class StreamPrinter:
 
     def _keep_asking(self, link: Link, now: float) -> None:
         """A printer switched off or out of reach says nothing: only asking shows it. Not during a job."""
-        if not self._config.confirms:
+        if not self._asks:
             return
         if not self._job.acquire(blocking=False):
             self._quiet_since = now

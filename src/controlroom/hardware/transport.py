@@ -21,6 +21,7 @@ from urllib.parse import parse_qs, urlsplit
 from controlroom.core.errors import BadInputError
 from controlroom.core.i18n import N_, _
 from controlroom.hardware.ports import PORT_ERRORS, open_port
+from controlroom.hardware.usb_link import usb_address
 
 LINK_ERRORS: Final = PORT_ERRORS
 TICK_S: Final = 0.1
@@ -38,7 +39,10 @@ FlowControlKind = Literal["none", "rtscts", "dsrdtr", "xonxoff"]
 class PrinterAddressError(BadInputError):
     code = "PRINTER_ADDRESS"
     what = N_("“{url}” is no printer address: {reason}.")
-    next_step = N_("Write it as tcp://HOST:9100, serial:///dev/ttyUSB0?baud=115200, serial:COM3 or file:PATH.")
+    next_step = N_(
+        "Write it as tcp://HOST:9100, serial:///dev/ttyUSB0?baud=115200, serial:COM3, "
+        "usb://04b8:0e15, cups:NAME, win32:NAME or file:PATH."
+    )
 
 
 class Link(Protocol):
@@ -104,6 +108,8 @@ class SerialAddress:
 def parse_address(url: str) -> Address:
     """The address `url` means. Raises PrinterAddressError."""
     try:
+        if url.startswith("usb:"):
+            return usb_address(url)
         return _tcp_address(url) if url.startswith("tcp:") else _serial_address(url)
     except ValueError as error:
         raise PrinterAddressError(url=url, reason=error) from None

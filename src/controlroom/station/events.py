@@ -48,6 +48,8 @@ class JobChanged:
     name: str
     state: JobState
     cause: str
+    moved_to: str = ""
+    """The desk whose printer takes over, when this one's is out of order."""
 
 
 @dataclass(frozen=True)

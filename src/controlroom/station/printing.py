@@ -10,13 +10,16 @@ import itertools
 import logging
 import random
 import threading
+import time
+from collections.abc import Mapping
+from typing import Any
 
 from controlroom.core.config.desks import PrinterConfig
 from controlroom.core.config.folder import Settings
 from controlroom.core.errors import ControlroomError
 from controlroom.domain.badges import service as badges
 from controlroom.domain.badges.drawing import warm_up
-from controlroom.domain.badges.rules import JobState
+from controlroom.domain.badges.rules import JobState, details_of, told_again
 from controlroom.domain.badges.views import JobView, Wearer
 from controlroom.hardware import escpos
 from controlroom.hardware.delivery import Delivery, DeliveryResult, Printer
@@ -60,6 +63,7 @@ class SpoolWorker:
         self._printer = printer
         self._listener = listener
         self._due = threading.Event()
+        self._fault_since: float | None = None
         self._stopping = threading.Event()
         # A random start: the printer may still answer for a job of the program that ran before this one.
         self._numbers = itertools.count(random.randrange(10_000))
@@ -94,6 +98,7 @@ class SpoolWorker:
             try:
                 while not self._stopping.is_set() and self._ready() and self._print_next():
                     pass
+                self._fall_back()
             except ControlroomError as error:
                 # The store is away (the scans tell the operator), or somebody else has dealt with the job: jobs stay
                 # where the store has them, and this thread goes on.
@@ -104,16 +109,35 @@ class SpoolWorker:
     def _ready(self) -> bool:
         return self._printer.state in (DeviceState.READY, DeviceState.ATTENTION)
 
+    def _fall_back(self) -> None:
+        """Once the printer has been out of order long enough, what waits comes out at the fallback desk."""
+        if self._printer.state is not DeviceState.FAULT:
+            self._fault_since = None
+            return
+        now = time.monotonic()
+        self._fault_since = now if self._fault_since is None else self._fault_since
+        desk = self._room.settings.desk(self._desk)
+        if desk.fallback is None or now - self._fault_since < desk.fallback_after_s:
+            return
+        at = self._room.at(self._desk)
+        for job in badges.move_to_fallback(self._room.store, at, self._desk, desk.fallback):
+            self._listener(
+                JobChanged(
+                    self._desk, job.id, job.wearer.code, job.wearer.name, JobState.QUEUED,
+                    self._printer.cause.value, desk.fallback,
+                )
+            )  # fmt: skip
+
     def _print_next(self) -> bool:
         """Prints one badge; False when there is nothing to do or the printer did not take it."""
         job = badges.next_job(self._room.store, self._desk)
         if job is None:
             return False
-        process_id = f"{next(self._numbers) % 10_000:04d}" if self._config.confirms else None
+        process_id = f"{next(self._numbers) % 10_000:04d}" if self._config.can_answer else None
         try:
             data = encode_badge(job.wearer, self._room.settings, self._config, process_id, job.copy_number)
         except ControlroomError as error:
-            self._record(job, JobState.QUEUED, JobState.FAILED, error.sentence())
+            self._record(job, JobState.QUEUED, JobState.FAILED, error.code, details_of(error))
             return True
         self._record(job, JobState.QUEUED, JobState.SENDING, "")
         delivery = self._printer.send(data, process_id)
@@ -133,7 +157,10 @@ class SpoolWorker:
                 if self._stopping.wait(_LOOK_AGAIN_S):
                     return  # The job stays `sending` and is `unknown` to whoever opens the desk next.
 
-    def _record(self, job: JobView, state: JobState, wanted: JobState, cause: str) -> None:
+    def _record(
+        self, job: JobView, state: JobState, wanted: JobState, cause: str, details: Mapping[str, Any] | None = None
+    ) -> None:
         cause = "" if cause == "none" else cause
-        badges.move(self._room.store, self._room.at(self._desk), job.id, state, wanted, cause)
-        self._listener(JobChanged(self._desk, job.id, job.wearer.code, job.wearer.name, wanted, cause))
+        badges.move(self._room.store, self._room.at(self._desk), job.id, state, wanted, cause, details)
+        told = told_again(details or {}) or cause
+        self._listener(JobChanged(self._desk, job.id, job.wearer.code, job.wearer.name, wanted, told))

@@ -17,8 +17,9 @@ from controlroom.core.config.ticket_keys import TicketKeysConfig
 from controlroom.core.i18n import use_language
 from controlroom.core.ids import new_id
 from controlroom.core.pins import pin_matches
+from controlroom.domain.badges import batches, stock
 from controlroom.domain.badges import service as badges
-from controlroom.domain.badges.views import SpoolView
+from controlroom.domain.badges.views import BatchView, SpoolView, StockView
 from controlroom.domain.checkin import corrections, reading, walkin
 from controlroom.domain.checkin import service as checkin
 from controlroom.domain.checkin.gate import Gate, event_day_of, gate_of
@@ -192,6 +193,42 @@ class Room:
     def retry_failed(self, desk: str, job: str) -> None:
         """Queues a failed badge again. Raises JobGoneError, JobMoveRefusedError."""
         badges.retry_failed(self.store, self.at(desk), job)
+
+    def discard_failed(self, desk: str, job: str) -> None:
+        """A failed badge is not wanted any more. Raises JobGoneError, JobMoveRefusedError."""
+        badges.discard_failed(self.store, self.at(desk), job)
+
+    def plan_batch(self, desk: str, wanted: batches.BatchFilter) -> str:
+        """Queues badges ahead of the day; returns the batch. Raises NobodyToPrintError."""
+        return batches.plan_batch(self.store, self.at(desk), desk, wanted)
+
+    def pause_batch(self, desk: str, batch: str) -> None:
+        """Raises BatchGoneError, BatchStateError."""
+        batches.pause_batch(self.store, self.at(desk), batch)
+
+    def resume_batch(self, desk: str, batch: str) -> None:
+        """Raises BatchGoneError, BatchStateError."""
+        batches.resume_batch(self.store, self.at(desk), batch)
+
+    def cancel_batch(self, desk: str, batch: str) -> None:
+        """Discards what was not sent yet. Raises BatchGoneError, BatchStateError."""
+        batches.cancel_batch(self.store, self.at(desk), batch)
+
+    def batches(self, desk: str) -> tuple[BatchView, ...]:
+        """The newest batches of a desk with their progress, newest first."""
+        return batches.batch_views(self.store, desk, self.clock.now())
+
+    def open_batch(self, desk: str) -> BatchView:
+        """The newest batch of a desk that is not finished. Raises BatchGoneError."""
+        return batches.open_batch(self.store, desk, self.clock.now())
+
+    def set_stock(self, place: str, left: int) -> None:
+        """So many blank badges are at a desk, or at `*` for all. Raises BadStockError."""
+        stock.set_stock(self.store, self.by, place, left)
+
+    def stock(self) -> tuple[StockView, ...]:
+        """Every count of blank badges, with when it will be used up."""
+        return stock.stock_views(self.store, self.clock.now(), self.settings.event.check_in.stock_warning)
 
     def reprint(self, desk: str, person_id: str, reason: str) -> str:
         """Queues one more, marked badge; returns the job."""

@@ -44,6 +44,12 @@ _SENTENCES: dict[str, tuple[str, str, str]] = {
     "badge.unknown": ("?", "warn", N_("badge of {name}: unknown whether printed")),
     "badge.failed": (SYMBOLS[Outcome.VOID], "bad", N_("badge of {name} failed")),
     "badge.reprinted": ("+", "plain", N_("badge of {name} printed again")),
+    "badge.moved": ("!", "warn", N_("{n} badges of desk {from} come out at desk {to}")),
+    "batch.planned": ("+", "plain", N_("{n} badges to be printed ahead at desk {desk}")),
+    "batch.paused": ("·", "plain", N_("printing ahead at desk {desk} paused")),
+    "batch.resumed": ("·", "plain", N_("printing ahead at desk {desk} goes on")),
+    "batch.cancelled": ("·", "plain", N_("printing ahead at desk {desk} cancelled: {n} badges discarded")),
+    "stock.set": ("·", "plain", N_("{left} blank badges counted at {place}")),
     "badge.discarded": ("·", "plain", N_("badge of {name} discarded")),
 }
 

@@ -116,6 +116,8 @@ class CheckInRules(ConfigModel):
     day_starts: time = time(4)
     sound: bool = False
     service_s: float = Field(default=12.0, gt=0)
+    print_at_check_in: Literal["always", "if_not_printed"] = "if_not_printed"
+    stock_warning: int = Field(default=50, ge=0, le=100_000)
     arrivals_plan: tuple[PlannedArrivals, ...] = ()
 
     @field_validator("arrivals_plan")

@@ -171,6 +171,25 @@ def _check_desks(settings: Settings) -> None:
         if desk.checkpoint not in checkpoints:
             raise unknown_reference(file, f"desks[{number}].checkpoint", desk.checkpoint, checkpoints)
         _unique(file, f"desks[{number}].scanners", (scanner.name for scanner in desk.scanners))
+        _check_ports(file, number, desk)
+        printing = [other.id for other in settings.desks if other.printer is not None and other.id != desk.id]
+        if desk.fallback is not None and desk.fallback not in printing:
+            raise unknown_reference(file, f"desks[{number}].fallback", desk.fallback, printing)
+
+
+def _check_ports(file: str, number: int, desk: DeskConfig) -> None:
+    """Two scanners of one desk hang on one computer: on one port they would steal each other's codes."""
+    taken: dict[str, str] = {}
+    for place, scanner in enumerate(desk.scanners, 1):
+        port = scanner.port.casefold()
+        if port in taken:
+            raise ConfigValueError(
+                file=file, key=f"desks[{number}].scanners[{place}].port", found=repr(scanner.port),
+                allowed=_("scanners “{first}” and “{second}” cannot share one port; give each its own").format(
+                    first=taken[port], second=scanner.name
+                ),
+            )  # fmt: skip
+        taken[port] = scanner.name
 
 
 def _check_paper(settings: Settings) -> None:

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, case, func, select, update
 
 from controlroom.core.errors import RuleRefusedError
-from controlroom.core.i18n import N_
+from controlroom.core.i18n import N_, _
 from controlroom.core.ids import new_id
-from controlroom.domain.badges.model import PrintJob
-from controlroom.domain.badges.rules import JobState, require_move
+from controlroom.domain.badges import stock
+from controlroom.domain.badges.model import PrintBatch, PrintJob
+from controlroom.domain.badges.rules import (
+    ON_PAPER,
+    WORDS,
+    BatchState,
+    JobMoveRefusedError,
+    JobState,
+    require_move,
+)
 from controlroom.domain.badges.views import JobView, SpoolView, Wearer
 from controlroom.domain.people.model import Person
 from controlroom.store.engine import insert
@@ -20,7 +29,9 @@ from controlroom.store.prepared import Prepared
 from controlroom.store.store import Store, Transaction
 
 JOB = PrintJob.__table__  # type: ignore[attr-defined]
+BATCH = PrintBatch.__table__  # type: ignore[attr-defined]
 PERSON = Person.__table__  # type: ignore[attr-defined]
+_WAITING = (JobState.QUEUED.value, JobState.SENDING.value)
 
 
 class JobGoneError(RuleRefusedError):
@@ -41,6 +52,7 @@ _MOVE = Prepared(
         .values(
             state=bindparam("new", type_=JOB.c.state.type),
             cause=bindparam("why", type_=JOB.c.cause.type),
+            details=bindparam("details", type_=JOB.c.details.type),
             changed_at=bindparam("now", type_=JOB.c.changed_at.type),
         )
     )
@@ -54,7 +66,8 @@ def queue_badge(
     job = new_id()
     _QUEUE.run(
         transaction.connection, id=job, desk=desk, person_id=person_id, nonce=nonce, copy=copy, reason=reason,
-        state=JobState.QUEUED.value, cause="", queued_at=transaction.at, changed_at=transaction.at,
+        state=JobState.QUEUED.value, cause="", details={}, queued_at=transaction.at, changed_at=transaction.at,
+        batch=None, priority=0, moved_from=None,
     )  # fmt: skip
     return job
 
@@ -68,15 +81,25 @@ def withdraw(transaction: Transaction, nonce: str) -> bool | None:
     return True
 
 
-def move(store: Store, by: Origin, job: str, state: JobState, wanted: JobState, cause: str = "") -> None:
-    """Takes `job` from `state` to `wanted`.
+def move(
+    store: Store,
+    by: Origin,
+    job: str,
+    state: JobState,
+    wanted: JobState,
+    cause: str = "",
+    details: Mapping[str, Any] | None = None,
+) -> None:
+    """Takes `job` from `state` to `wanted`; `details` are those of an error that `cause` is the code of.
+
+    A badge that went to the paper is counted off the stock of blanks in the same transaction.
 
     Raises JobMoveRefusedError when the table of moves has no such move or the job is not in `state` any more.
     """
     require_move(state, wanted)
 
     def work(transaction: Transaction) -> None:
-        _move(transaction, job, state, wanted, cause)
+        _move(transaction, job, state, wanted, cause, details)
         transaction.journal(f"badge.{wanted.value}", f"print-job:{job}", {"desk": by.station, "cause": cause})
 
     store.write(work, by)
@@ -130,6 +153,52 @@ def retry_failed(store: Store, by: Origin, job: str) -> None:
     store.write(work, by)
 
 
+def discard_failed(store: Store, by: Origin, job: str) -> None:
+    """A failed badge is not wanted any more. Raises JobGoneError, JobMoveRefusedError."""
+
+    def work(transaction: Transaction) -> None:
+        row = _require(transaction, job)
+        if row.state != JobState.FAILED.value:
+            raise JobMoveRefusedError(state=_(WORDS[JobState(row.state)]), wanted=_(WORDS[JobState.DISCARDED]))
+        _move(transaction, job, JobState(row.state), JobState.DISCARDED, row.cause, row.details)
+        transaction.journal("badge.discarded", f"print-job:{job}", {"desk": row.desk, "cause": row.cause})
+
+    store.write(work, by)
+
+
+def move_to_fallback(store: Store, by: Origin, desk: str, fallback: str) -> list[JobView]:
+    """Gives the badges of people who wait at `desk` to the printer of `fallback`; returns them.
+
+    A badge moves at most once, and never one of which bytes may have left. Badges of a batch stay: nobody waits
+    for them, and they are wanted in one stack.
+    """
+    wanted = (
+        (JOB.c.desk == desk)
+        & (JOB.c.state == JobState.QUEUED.value)
+        & JOB.c.moved_from.is_(None)
+        & (JOB.c.priority == 0)
+    )
+    with store.read() as connection:
+        if connection.execute(select(JOB.c.id).where(wanted).limit(1)).first() is None:
+            return []
+
+    def work(transaction: Transaction) -> list[JobView]:
+        rows = transaction.connection.execute(_jobs().where(wanted).order_by(JOB.c.queued_at, JOB.c.id)).all()
+        if rows:
+            jobs = [row.id for row in rows]
+            transaction.connection.execute(
+                update(JOB)
+                .where(JOB.c.id.in_(jobs), JOB.c.state == JobState.QUEUED.value)
+                .values(desk=fallback, moved_from=desk, changed_at=transaction.at)
+            )
+            transaction.journal(
+                "badge.moved", f"desk:{desk}", {"jobs": jobs, "from": desk, "to": fallback, "n": len(jobs)}
+            )
+        return [_view(row) for row in rows]
+
+    return store.write(work, by)
+
+
 def reprint(store: Store, by: Origin, *, desk: str, person_id: str, reason: str) -> str:
     """Queues one more badge for a person, marked with its copy number; returns the job's id."""
 
@@ -142,40 +211,51 @@ def reprint(store: Store, by: Origin, *, desk: str, person_id: str, reason: str)
 
 
 def next_job(store: Store, desk: str) -> JobView | None:
-    """The oldest badge that waits for the desk's printer."""
+    """The badge that the desk's printer takes next: the oldest of a person, else the next of a running batch."""
+    mine = _jobs().where(JOB.c.desk == desk, JOB.c.state == JobState.QUEUED.value)
+    people = mine.where(JOB.c.priority == 0).order_by(JOB.c.queued_at, JOB.c.id).limit(1)
+    ahead = (
+        mine.join(BATCH, BATCH.c.id == JOB.c.batch)
+        .where(JOB.c.priority > 0, BATCH.c.state == BatchState.RUNNING.value)
+        .order_by(JOB.c.queued_at, JOB.c.priority)
+        .limit(1)
+    )
     with store.read() as connection:
-        query = _jobs().where(JOB.c.desk == desk, JOB.c.state == JobState.QUEUED.value)
-        row = connection.execute(query.order_by(JOB.c.queued_at, JOB.c.id).limit(1)).first()
+        row = connection.execute(people).first() or connection.execute(ahead).first()
     return _view(row) if row else None
 
 
 def spool_view(store: Store, desk: str, limit: int = 20) -> SpoolView:
     """How the desk's spool stands; at most `limit` jobs of each kind that a person must look at."""
+    oldest_first = (JOB.c.queued_at, JOB.c.id)
     with store.read() as connection:
-        waiting = connection.execute(
-            select(func.count()).where(
-                JOB.c.desk == desk, JOB.c.state.in_([JobState.QUEUED.value, JobState.SENDING.value])
+        counted = connection.execute(
+            select(func.count(), func.coalesce(func.sum(case((JOB.c.priority > 0, 1), else_=0)), 0)).where(
+                JOB.c.desk == desk, JOB.c.state.in_(_WAITING)
             )
-        ).scalar_one()
-        open_jobs = [
-            tuple(
-                _view(row)
-                for row in connection.execute(
-                    _jobs()
-                    .where(JOB.c.desk == desk, JOB.c.state == state.value)
-                    .order_by(JOB.c.queued_at, JOB.c.id)
-                    .limit(limit)
-                )
-            )
-            for state in (JobState.UNKNOWN, JobState.FAILED)
-        ]
-    return SpoolView(waiting, *open_jobs)
+        )
+        waiting, ahead = counted.one()
+
+        def found(*conditions: ColumnElement[bool]) -> tuple[JobView, ...]:
+            query = _jobs().where(*conditions).order_by(*oldest_first).limit(limit)
+            return tuple(_view(row) for row in connection.execute(query))
+
+        unknown, failed = (
+            found(JOB.c.desk == desk, JOB.c.state == state.value) for state in (JobState.UNKNOWN, JobState.FAILED)
+        )
+        moved = found(JOB.c.moved_from == desk, JOB.c.state.in_(_WAITING))
+    return SpoolView(waiting - ahead, unknown, failed, moved, ahead)
 
 
 def _queue_copy(transaction: Transaction, desk: str, person_id: str, reason: str) -> str:
-    newest = transaction.connection.execute(select(func.max(JOB.c.copy)).where(JOB.c.person_id == person_id)).scalar()
-    copy = 0 if newest is None else newest + 1
+    copy = next_copy(transaction, person_id)
     return queue_badge(transaction, desk=desk, person_id=person_id, nonce=None, copy=copy, reason=reason)
+
+
+def next_copy(transaction: Transaction, person_id: str) -> int:
+    """The copy number of one more badge for a person; 0 is the first."""
+    newest = transaction.connection.execute(select(func.max(JOB.c.copy)).where(JOB.c.person_id == person_id)).scalar()
+    return 0 if newest is None else int(newest) + 1
 
 
 def _require(transaction: Transaction, job: str) -> Row[Any]:
@@ -185,12 +265,24 @@ def _require(transaction: Transaction, job: str) -> Row[Any]:
     return row
 
 
-def _move(transaction: Transaction, job: str, state: JobState, wanted: JobState, cause: str) -> None:
+def _move(
+    transaction: Transaction,
+    job: str,
+    state: JobState,
+    wanted: JobState,
+    cause: str,
+    details: Mapping[str, Any] | None = None,
+) -> None:
     require_move(state, wanted)
-    moved = _MOVE.run(transaction.connection, job=job, old=state.value, new=wanted.value, why=cause, now=transaction.at)
+    moved = _MOVE.run(
+        transaction.connection, job=job, old=state.value, new=wanted.value, why=cause, details=dict(details or {}),
+        now=transaction.at,
+    )  # fmt: skip
     if moved.rowcount != 1:
         require_move(JobState(_require(transaction, job).state), wanted)
         raise JobGoneError(job=job)
+    if state is JobState.SENDING and wanted in ON_PAPER:
+        stock.count_down(transaction, job)
 
 
 _WEARER = tuple(field.name for field in fields(Wearer))
@@ -198,9 +290,8 @@ _WEARER = tuple(field.name for field in fields(Wearer))
 
 def _jobs() -> Select[Any]:
     person = [PERSON.c[name] for name in _WEARER]
-    return select(JOB.c.id, JOB.c.desk, JOB.c.state, JOB.c.cause, JOB.c.copy, JOB.c.queued_at, *person).join_from(
-        JOB, PERSON
-    )
+    job = ("id", "desk", "state", "cause", "details", "copy", "queued_at", "moved_from", "batch")
+    return select(*(JOB.c[name] for name in job), *person).join_from(JOB, PERSON)
 
 
 def _view(row: Row[Any]) -> JobView:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
-from controlroom.domain.badges.service import queue_badge, withdraw
+from controlroom.domain.badges.service import withdraw
 from controlroom.domain.checkin.gate import Gate, next_place
 from controlroom.domain.checkin.rules import (
     GOOD,
@@ -21,7 +21,7 @@ from controlroom.domain.checkin.rules import (
     needs_leader,
     undo_needs_leader,
 )
-from controlroom.domain.checkin.service import Presented, Verdict, claim, enter, write_down
+from controlroom.domain.checkin.service import Presented, Verdict, badge_for, claim, enter, write_down
 from controlroom.domain.checkin.tables import ADMISSION, PERSON, SCAN, SHOWN, entries_of
 from controlroom.domain.checkin.views import Decision, Undone
 from controlroom.domain.people.views import PersonView
@@ -53,10 +53,11 @@ def override(
         place = next_place(entries)
         while not enter(transaction, presented, gate, person.id, place):
             place += 1
-        job = None
-        if presented.prints and gate.prints and not entries:
-            job = queue_badge(transaction, desk=presented.desk, person_id=person.id, nonce=presented.nonce)
-        verdict = Verdict(Outcome.ADMITTED, Reason.OVERRIDE, job=job, place=place)
+        badge = None if entries else badge_for(transaction, presented, gate, person.id, place)
+        verdict = Verdict(
+            Outcome.ADMITTED, Reason.OVERRIDE, job=badge.job if badge else None, place=place,
+            printed=badge is not None and badge.is_printed,
+        )  # fmt: skip
         return write_down(
             transaction, presented, gate, person, "in", verdict, verb="checkin.overridden",
             more={"against": outcome.value, "leader": leader},

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from controlroom.domain.badges.rules import PrintAtCheckIn
 from controlroom.domain.checkin.rules import Outcome, Reason
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Gate:
     zone: tzinfo = UTC
     day_starts: time = time(4)
     prints: bool = True
+    print_policy: PrintAtCheckIn = "if_not_printed"
     known: frozenset[str] = frozenset()
     default_category: str = "attendee"
 
@@ -89,6 +91,7 @@ def gate_of(event: EventConfig, checkpoint_id: str) -> Gate:
     return Gate(
         found.id, found.admits, frozenset(found.categories), openings_of(found.windows, days, event.zone),
         found.capacity, found.leaves, questions, event.zone, event.check_in.day_starts, found.prints,
+        event.check_in.print_at_check_in,
         frozenset(category.key for category in event.categories), event.default_category,
     )  # fmt: skip
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select, update
 
 from controlroom.core.clock import from_iso, iso
+from controlroom.domain.badges.handover import BadgeAnswer, badge_at_check_in
 from controlroom.domain.badges.service import queue_badge
 from controlroom.domain.checkin.gate import Gate, GateQuestion, judge, keeps_out, next_place, unanswered
 from controlroom.domain.checkin.rules import LONGEST_CODE, LONGEST_NOTE, Outcome, Reason
@@ -60,7 +61,7 @@ class Presented:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was decided of a presented code, before it is written down."""
+    """What was decided of a presented code, before it is written down. `printed`: the badge was printed before."""
 
     outcome: Outcome
     reason: Reason = Reason.NONE
@@ -70,6 +71,7 @@ class Verdict:
     times: int = 1
     until: datetime | None = None
     questions: tuple[str, ...] = ()
+    printed: bool = False
 
 
 def admit(store: Store, by: Origin, presented: Presented, gate: Gate, trust: Trust | None = None) -> Decision:
@@ -143,10 +145,24 @@ def _come_in(transaction: Transaction, presented: Presented, gate: Gate, status:
         entries = entries_of(transaction, person.id, gate.id, period)
         if (earlier := keeps_out(gate.admits, entries, person.party)) is not None:
             return _already(transaction, gate, person.id, entries, earlier)
-    job = None
-    if presented.prints and gate.prints and not before:
-        job = queue_badge(transaction, desk=presented.desk, person_id=person.id, nonce=presented.nonce)
-    return Verdict(Outcome.ADMITTED, job=job, place=place)
+    badge = None if before else badge_for(transaction, presented, gate, person.id, place)
+    if badge is None:
+        return Verdict(Outcome.ADMITTED, place=place)
+    return Verdict(Outcome.ADMITTED, job=badge.job, place=place, printed=badge.is_printed)
+
+
+def badge_for(
+    transaction: Transaction, presented: Presented, gate: Gate, person_id: str, place: int
+) -> BadgeAnswer | None:
+    """The badge of somebody who comes in; None where none is printed. Companions get one each."""
+    if not presented.prints or not gate.prints:
+        return None
+    if place > 1:
+        job = queue_badge(transaction, desk=presented.desk, person_id=person_id, nonce=presented.nonce)
+        return BadgeAnswer(job, is_printed=False)
+    return badge_at_check_in(
+        transaction, desk=presented.desk, person_id=person_id, nonce=presented.nonce, policy=gate.print_policy
+    )
 
 
 def enter(transaction: Transaction, presented: Presented, gate: Gate, person_id: str, place: int) -> bool:
@@ -278,7 +294,7 @@ def write_down(
     return Decision(
         verdict.outcome, code, person, gate.id, presented.desk, transaction.at, presented.nonce, first, verdict.job,
         verdict.reason.value, direction, verdict.place, verdict.times, verdict.until, verdict.questions,
-        presented.note[:LONGEST_NOTE],
+        presented.note[:LONGEST_NOTE], verdict.printed,
     )  # fmt: skip
 
 
@@ -291,6 +307,8 @@ def _detail(verdict: Verdict) -> dict[str, Any]:
         detail["until"] = iso(verdict.until)
     if verdict.questions:
         detail["questions"] = list(verdict.questions)
+    if verdict.printed:
+        detail["printed"] = True
     return detail | {name: value for name in ("place", "times") if (value := getattr(verdict, name)) != 1}
 
 
@@ -312,4 +330,5 @@ def _answer_given(transaction: Transaction, nonce: str) -> Decision:
         Outcome(row.outcome), row.code, person, row.checkpoint, row.desk, row.at, nonce, first, row.job,
         row.reason, row.direction, detail.get("place", 1), detail.get("times", 1),
         from_iso(detail["until"]) if "until" in detail else None, tuple(detail.get("questions", ())), row.note,
+        detail.get("printed", False),
     )  # fmt: skip

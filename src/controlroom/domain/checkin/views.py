@@ -29,7 +29,8 @@ class Decision:
 
     `reason` (rules.Reason) says more of the outcome, `until` when a gate opens, or since when it is closed. `place` is
     the how manieth of their party somebody is, `times` how often the code was presented here, this time included;
-    `questions` are the ids of those still open. `note` is the reason a person gave for the decision.
+    `questions` are the ids of those still open. `note` is the reason a person gave for the
+    decision; `badge_printed`: the badge was printed before and lies ready.
     """
 
     outcome: Outcome
@@ -48,6 +49,7 @@ class Decision:
     until: datetime | None = None
     questions: tuple[str, ...] = ()
     note: str = ""
+    badge_printed: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """The shape of `controlroom scan --json`."""
@@ -69,6 +71,7 @@ class Decision:
             "party": self.person.party if self.person else 1,
             "until": iso(self.until) if self.until else None,
             "questions": list(self.questions),
+            "badge_printed": self.badge_printed,
         }
 
 

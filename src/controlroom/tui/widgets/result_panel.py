@@ -187,7 +187,7 @@ def _handout(state: AppState, decision: Decision) -> str:
     assert state.settings is not None
     category = state.settings.event.category(decision.person.category)
     things = [clean_line(str(thing)) for thing in category.materials] if category else []
-    badge = _("badge")
+    badge = _("badge (printed ahead)") if decision.badge_printed else _("badge")
     if state.here.badge is not None:
         badge = _("badge ({state})").format(state=_(JOB_WORDS[state.here.badge]))
     return _("Hand over: {things}").format(things=listed([badge, *things]))

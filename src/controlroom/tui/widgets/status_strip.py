@@ -87,7 +87,9 @@ def _badge_lines(state: AppState) -> list[StatusLine]:
         lines.append(StatusLine("?", "warn", _("In doubt"), tinted(text + _more(len(spool.unknown)), "warn")))
     if spool.failed:
         job = spool.failed[0]
-        text = _("The badge of {name} failed: {cause}  F7 retry").format(name=_name(job), cause=job_cause(job.cause))
+        text = _("The badge of {name} failed: {cause}  F7 retry").format(
+            name=_name(job), cause=clean_line(job.failure() or job_cause(job.cause))
+        )
         lines.append(StatusLine("✖", "bad", _("Failed"), tinted(text + _more(len(spool.failed)), "bad")))
     return lines
 
