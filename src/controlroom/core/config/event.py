@@ -107,6 +107,7 @@ class CheckInRules(ConfigModel):
     undo_min: float = Field(default=15.0, ge=0)
     day_starts: time = time(4)
     sound: bool = False
+    kiosk_back_s: float = Field(default=5.0, ge=2, le=60)
 
 
 class EventConfig(ConfigModel):
