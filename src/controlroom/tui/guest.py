@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Look = Literal["idle", "good", "look", "help", "out"]
 
-SYMBOLS: dict[Look, str] = {"idle": "", "good": "✔", "look": "▲", "help": "➜", "out": "✖"}
+
 BELLS: dict[Look, int] = {"good": 1, "look": 2, "help": 2}
 """Strokes of the bell, where sound is wanted: nobody hears from it why somebody is sent to the help desk."""
 
@@ -38,6 +38,7 @@ _LONGEST_NAME = 40
 class Block:
     """The words in one language: one line to be read from afar, and what stands below it."""
 
+    language: Language
     headline: str
     lines: tuple[str, ...] = ()
 
@@ -46,11 +47,14 @@ class Block:
 class Scene:
     """What guests see. `blocks`: the same in one language, or in two. `choices`: answers, by the keys 1, 2, 3.
 
-    `typed`: the code as it is typed, None while nobody types. `hint`: a few small words for the staff.
+    `name`: of the guest who is greeted, in their `language`; it is then what is large, not the headlines. `typed`: the
+    code as it is typed, None while nobody types. `hint`: a few small words for the staff.
     """
 
     look: Look
     blocks: tuple[Block, ...]
+    name: str = ""
+    language: str = ""
     choices: tuple[str, ...] = ()
     typed: str | None = None
     hint: str = ""
@@ -79,7 +83,7 @@ def scene_of(state: AppState, kiosk: Kiosk) -> Scene:
         lines = N_("Enter: check in · Esc: start again")
         return _simple("idle", N_("Type your code"), lines, typed=visible(kiosk.typed, 128))
     if kiosk.mode is Mode.RESULT and kiosk.undecided:
-        return _simple("help", N_("Please try once more"), N_("If it fails again, please go to the help desk."))
+        return _simple("help", N_("Please try again"), N_("If it fails again, please go to the help desk."))
     if kiosk.mode is Mode.QUESTION and state.asking is not None:
         return _question(state)
     if kiosk.mode is Mode.RESULT and state.decision is not None:
@@ -88,14 +92,14 @@ def scene_of(state: AppState, kiosk: Kiosk) -> Scene:
 
 
 def _simple(look: Look, headline: str, line: str, *, typed: str | None = None, hint: str = "") -> Scene:
-    blocks = (Block(said(each, headline), (said(each, line),) if line else ()) for each in in_order())
+    blocks = (Block(each, said(each, headline), (said(each, line),) if line else ()) for each in in_order())
     return Scene(look, tuple(blocks), typed=typed, hint=hint)
 
 
 def _idle(state: AppState) -> Scene:
     if (printer := printer_trouble(state)) is not None:
         return _simple(
-            "out", N_("Please use another desk"), N_("This kiosk is being seen to."), hint=str(printer.cause).upper()
+            "out", N_("Use another desk"), N_("This kiosk is being seen to."), hint=str(printer.cause).upper()
         )
     if scanners_lost(state):
         return _simple("idle", N_("Type your code"), N_("Then press Enter."), hint=_hint(state))
@@ -118,7 +122,10 @@ def answer_of(state: AppState, decision: Decision) -> Scene:
     """The answer to a scan, in the guest's language."""
     languages = languages_for(decision.person.language) if decision.person else in_order()
     look, tell = _TELLERS.get(decision.outcome, ("help", _help))
-    return Scene(look, tuple(tell(_Guest(state, decision, language)) for language in languages))
+    blocks = tuple(tell(_Guest(state, decision, language)) for language in languages)
+    if decision.outcome is not Outcome.ADMITTED or decision.person is None:
+        return Scene(look, blocks)
+    return Scene(look, blocks, clean_line(decision.person.name, _LONGEST_NAME), decision.person.language)
 
 
 def look_of(decision: Decision) -> Look:
@@ -138,14 +145,10 @@ class _Guest:
         return said(self.language, message).format(**fields)
 
     def block(self, headline: str, *lines: str) -> Block:
-        return Block(headline, tuple(line for line in lines if line))
+        return Block(self.language, headline, tuple(line for line in lines if line))
 
     def words(self, words: Words) -> str:
         return clean_line(getattr(words, self.language))
-
-    @property
-    def name(self) -> str:
-        return clean_line(self.decision.person.name, _LONGEST_NAME) if self.decision.person else ""
 
     @property
     def category(self) -> Category | None:
@@ -155,9 +158,7 @@ class _Guest:
 
 
 def _admitted(guest: _Guest) -> Block:
-    return guest.block(
-        guest.say(N_("Welcome, {name}"), name=guest.name), _badge(guest), _materials(guest), _party(guest)
-    )
+    return guest.block(guest.say(N_("Welcome")), _badge(guest), _materials(guest), _party(guest))
 
 
 def _badge(guest: _Guest) -> str:
@@ -194,12 +195,12 @@ def _party(guest: _Guest) -> str:
 
 def _already(guest: _Guest) -> Block:
     return guest.block(
-        guest.say(N_("You are already checked in")), guest.say(N_("For a new badge please go to the help desk."))
+        guest.say(N_("Already checked in")), guest.say(N_("For a new badge please go to the help desk."))
     )
 
 
 def _left(guest: _Guest) -> Block:
-    return guest.block(guest.say(N_("Goodbye, and thank you")), guest.say(N_("You are checked out.")))
+    return guest.block(guest.say(N_("Goodbye")), guest.say(N_("You are checked out.")))
 
 
 def _not_yet(guest: _Guest) -> Block:
@@ -212,7 +213,7 @@ def _not_yet(guest: _Guest) -> Block:
 
 
 def _expired(guest: _Guest) -> Block:
-    return guest.block(guest.say(N_("Check-in is closed here")), guest.say(N_("Please go to the help desk.")))
+    return guest.block(guest.say(N_("Closed here")), guest.say(N_("Please go to the help desk.")))
 
 
 def _elsewhere(guest: _Guest) -> Block:
@@ -228,7 +229,7 @@ def _elsewhere(guest: _Guest) -> Block:
     if not doors:
         return _help(guest)
     return guest.block(
-        guest.say(N_("Your entrance is another one")),
+        guest.say(N_("Another entrance")),
         guest.say(N_("Please go to: {places}"), places=guest.say(N_(", ")).join(doors)),
     )
 
@@ -241,12 +242,12 @@ def _unknown(guest: _Guest) -> Block:
         line = guest.say(N_("Please compare it with your confirmation and try once more."))
     else:
         line = guest.say(N_("Please try once more, or go to the help desk."))
-    return guest.block(guest.say(N_("We do not find this code")), line)
+    return guest.block(guest.say(N_("Code not found")), line)
 
 
 def _attention(guest: _Guest) -> Block:
     if guest.decision.reason == Reason.FULL:
-        return guest.block(guest.say(N_("All places are taken at the moment")), guest.say(N_("Please wait a little.")))
+        return guest.block(guest.say(N_("All places are taken")), guest.say(N_("Please wait a little.")))
     if guest.decision.reason == Reason.UNPAID:
         return guest.block(guest.say(HELP), guest.say(N_("One more step completes your registration.")))
     return _help(guest)
@@ -283,9 +284,10 @@ def _question(state: AppState) -> Scene:
     if found is None:  # a new configuration has just taken it away
         return _simple("help", HELP, HELP_MORE)
     blocks = tuple(
-        Block(clean_line(getattr(found.words, each)), (said(each, N_("Press the number.")),)) for each in languages
+        Block(each, clean_line(getattr(found.words, each)), (said(each, N_("Press the number.")),))
+        for each in languages
     )
-    return Scene("look", blocks, tuple(" / ".join(words) for words in _choices(found, languages)))
+    return Scene("look", blocks, choices=tuple(" / ".join(words) for words in _choices(found, languages)))
 
 
 def _choices(question: Question, languages: tuple[Language, ...]) -> list[list[str]]:

@@ -263,7 +263,7 @@ class KioskApp(App[None]):
         if isinstance(event, events.Key):
             self._pressed(event)
         elif isinstance(event, events.Paste):
-            self._type(event.text)
+            self._pasted(event.text)
         elif not isinstance(event, events.MouseEvent):
             await super().on_event(event)
 
@@ -301,6 +301,13 @@ class KioskApp(App[None]):
             self._go(mode if typed[:-1] or mode is Mode.PIN else Mode.IDLE, typed=typed[:-1])
         elif event.character is not None and event.is_printable:
             self._type(event.character)
+
+    def _pasted(self, text: str) -> None:
+        """Some scanners that are keyboards arrive as a paste."""
+        self._keys += 1
+        self._type(text)
+        if text.endswith(("\r", "\n")) and self.kiosk.mode is Mode.TYPING:
+            self.present(self.kiosk.typed.strip())
 
     def _type(self, text: str) -> None:
         kept = "".join(char for char in text if char.isprintable())

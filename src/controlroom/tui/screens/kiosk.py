@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import Center, Vertical
 from textual.content import Content
 from textual.screen import Screen
 
@@ -11,9 +14,10 @@ from controlroom.core.i18n import _
 from controlroom.core.text import clean_line
 from controlroom.tui.actions import OPTIONS, Action, actions_in, key_name, option_labels
 from controlroom.tui.asking import words_of
-from controlroom.tui.guest import SYMBOLS, Look, Scene, in_order, scene_of
+from controlroom.tui.guest import Block, Look, Scene, in_order, scene_of
 from controlroom.tui.kiosk_state import STAFF, Kiosk, Mode
 from controlroom.tui.state import AppState
+from controlroom.tui.widgets.big_words import BigWords
 from controlroom.tui.widgets.status_strip import StatusStrip
 from controlroom.tui.widgets.text import Words, cell, row, tinted
 
@@ -22,7 +26,24 @@ MENU = ("reprint", "printed", "print-again", "retry", "language", "theme", "quit
 
 _LOOKS: tuple[Look, ...] = ("idle", "good", "look", "help", "out")
 _KEY_WIDTH = 8
-_PICTURE = "▄▄▄▄▄▄▄ ▄ ▄▄▄\n█ ▄▄▄ █ ▀ ▄▄█\n█ ███ █ █▀▄ ▀\n█▄▄▄▄▄█ ▄▀▄ █\n▄▄ ▄ ▄▄▄▀█▀▄ \n█▀▄█▀▄▄ ▀▄▀█▄"
+_PICTURE = """\
+╭─────────╮
+│ █▀█ █▄▀ │             ▗▄▄▄▄▄▖
+│ ▀▀▀ ▄▀█ │   »  »  »   ▐█████▌
+│ ▄▀█ █▀▄ │             ▝▀███▀▘
+╰─────────╯                █   """
+_MARKS: dict[Look, str] = {
+    "idle": _PICTURE,
+    "good": "        ██\n       ██ \n██    ██  \n ██  ██   \n  ████    ",
+    "look": "    ██    \n   ████   \n  ██████  \n ████████ \n██████████",
+    "help": "      ██    \n       ▀██▄ \n████████████\n       ▄██▀ \n      ██    ",
+    "out": " ██    ██ \n  ██  ██  \n    ██    \n  ██  ██  \n ██    ██ ",
+}
+_MARK_ROWS = 5
+_EVENT_AND_HINT = 2
+# Rows of large letters: Han need more of them than Latin letters do.
+_LOWEST = {"zh": 7, "en": 5}
+_HIGHEST = {"zh": 14, "en": 10}
 
 
 def no_pin() -> str:
@@ -35,6 +56,29 @@ def menu_action(state: AppState, key: str) -> Action | None:
     return next((each for each in actions_in(state) if each.id in MENU and key in each.keys), None)
 
 
+@dataclass(frozen=True)
+class Room:
+    """How a scene is laid out: rows of large letters by language (0: plain ones), the large mark, space for lines."""
+
+    rows: Mapping[str, int]
+    mark: bool
+    airy: bool
+
+
+def room_for(scene: Scene, height: int) -> Room:
+    """The largest letters that leave room for all the rest: first the space between lines goes, then the mark."""
+    large = ["zh"] if scene.name else [block.language for block in scene.blocks]
+    lowest, lines = sum(_LOWEST[each] for each in large), sum(len(block.lines) for block in scene.blocks)
+    beside = len(scene.blocks) * (2 if scene.name else 1) + len(scene.choices) + 4 * (scene.typed is not None)
+    spare = height - _EVENT_AND_HINT - beside - lines
+    for mark, airy in ((True, True), (True, False), (False, False)):
+        left = spare - (_MARK_ROWS + 1) * mark - lines * airy
+        if left >= lowest and not (mark and scene.typed is not None):
+            rows = {each: min(_HIGHEST[each], left * _LOWEST[each] // lowest) for each in large}
+            return Room(rows, mark, airy)
+    return Room(dict.fromkeys(large, 0), mark=False, airy=False)
+
+
 class KioskScreen(Screen[None]):
     """What guests see, or the panel for staff in its place."""
 
@@ -44,17 +88,20 @@ class KioskScreen(Screen[None]):
 
     def __init__(self, state: AppState, kiosk: Kiosk) -> None:
         super().__init__()
-        self._first = (state, kiosk)
+        self._shown = (state, kiosk)
 
     def compose(self) -> ComposeResult:
         yield Words(id="event")
         with Vertical(id="guest"):
-            yield Words(id="picture")
+            with Center():
+                yield Words(id="mark")
+            yield BigWords(id="name", classes="headline")
             for number in (1, 2):
-                yield Words(id=f"headline-{number}", classes="headline")
+                yield BigWords(id=f"headline-{number}", classes="headline")
                 yield Words(id=f"lines-{number}", classes="lines")
             yield Words(id="typed")
-            yield Words(id="choices")
+            with Center():
+                yield Words(id="choices")
         with Vertical(id="staff", classes="panel"):
             yield Words(id="staff-question")
             yield StatusStrip(id="staff-status")
@@ -64,10 +111,15 @@ class KioskScreen(Screen[None]):
 
     def on_mount(self) -> None:
         # In the first frame already: the words need not wait for another.
-        self.show(*self._first)
+        self.show(*self._shown)
+
+    def on_resize(self) -> None:
+        """Other letters may fit now."""
+        self.show(*self._shown)
 
     def show(self, state: AppState, kiosk: Kiosk) -> None:
         """Show what the kiosk is doing."""
+        self._shown = (state, kiosk)
         staff = kiosk.mode in STAFF
         self.query_one("#staff").display = staff
         self.query_one("#guest").display = not staff
@@ -77,21 +129,23 @@ class KioskScreen(Screen[None]):
         if staff:
             self._show_staff(state, kiosk)
         else:
-            self._show_guest(scene_of(state, kiosk), kiosk)
+            self._show_guest(scene_of(state, kiosk), kiosk.note)
 
-    def _show_guest(self, scene: Scene, kiosk: Kiosk) -> None:
+    def _show_guest(self, scene: Scene, note: str) -> None:
         for look in _LOOKS:
             self.set_class(look == scene.look, f"-{look}")
-        picture = _PICTURE if scene.look == "idle" and scene.typed is None else SYMBOLS[scene.look]
-        self.query_one("#picture", Words).show(picture)
+        room = room_for(scene, self.size.height)
+        self.query_one("#mark", Words).show(_MARKS[scene.look] if room.mark else "")
+        self.query_one("#name", BigWords).show(scene.name, scene.language, room.rows.get("zh", 0))
         for number in (1, 2):
-            block = scene.blocks[number - 1] if number <= len(scene.blocks) else None
-            self.query_one(f"#headline-{number}", Words).show(block.headline if block else "")
-            self.query_one(f"#lines-{number}", Words).show("\n".join(block.lines) if block else "")
+            block = scene.blocks[number - 1] if number <= len(scene.blocks) else Block("en", "")
+            headline, lines = self.query_one(f"#headline-{number}", BigWords), self.query_one(f"#lines-{number}", Words)
+            headline.show(block.headline, block.language, 0 if scene.name else room.rows.get(block.language, 0))
+            lines.show(("\n\n" if room.airy else "\n").join(block.lines))
         self.query_one("#typed", Words).show(f"▸ {scene.typed}▁" if scene.typed is not None else "")
         choices = (f"{number}  {words}" for number, words in enumerate(scene.choices, 1))
         self.query_one("#choices", Words).show("\n".join(choices))
-        self.query_one("#hint", Words).show(kiosk.note or scene.hint)
+        self.query_one("#hint", Words).show(note or scene.hint)
 
     def _show_staff(self, state: AppState, kiosk: Kiosk) -> None:
         for look in _LOOKS:
