@@ -260,8 +260,15 @@ async def test_a_guest_types_a_code_by_hand(event: EventFolder, clock: ManualClo
 async def test_a_scan_takes_over_from_half_a_typed_code(event: EventFolder, clock: ManualClock) -> None:
     async with running(event, clock) as (app, pilot):
         await pilot.press("Q")
-        await pilot.pause(0.2)
+        await pilot.pause(1.1)
         assert "Anna" in await scan(pilot, app, "ATT001")
+
+
+async def test_a_scanner_that_stutters_is_understood(event: EventFolder, clock: ManualClock) -> None:
+    async with running(event, clock) as (app, pilot):
+        await pilot.press("A", "T")
+        await pilot.pause(0.2)
+        assert "Anna" in await scan(pilot, app, "T001")
 
 
 async def test_keys_and_mouse_do_nothing_for_guests(event: EventFolder, clock: ManualClock) -> None:

@@ -57,6 +57,7 @@ _LOG = logging.getLogger(__name__)
 _TICK_S = 0.25
 _BETWEEN_BELLS_S = 0.2
 _ALONE_S = 0.15  # A digit that nothing follows within this was pressed by a person.
+_PAUSE_S = 1.0  # What was typed before such a pause was left there by somebody else.
 _TRY_AGAIN_S = 15.0
 _LONGEST_PIN_AT_A_GO = 8
 _TIMES_TO_QUIT = 3
@@ -92,6 +93,8 @@ class KioskApp(App[None]):
         )  # fmt: skip
         self._burst = Burst()
         self._keys = 0
+        self._last_key = 0.0
+        self._stretch = ""  # What was typed since the last pause.
         self._quits = 0
         self._answered = ""
         self._confirming = ""
@@ -272,8 +275,7 @@ class KioskApp(App[None]):
             return
         self._keys += 1
         self._quits = self._quits + 1 if event.key == "ctrl+q" else 0
-        typed = "\r" if event.key == "enter" else event.character
-        code = self._burst.key(typed, event.time, elsewhere=True)
+        code = self._scanned(event)
         if event.key in _STAFF_KEYS:
             self._staff_key()
         elif event.key == "ctrl+q":
@@ -289,6 +291,18 @@ class KioskApp(App[None]):
                 self.set_timer(_ALONE_S, lambda: self._choose(int(event.character or 0) - 1, number))
         else:
             self._writing_key(event)
+
+    def _scanned(self, event: events.Key) -> str | None:
+        """The code, if this key ends a scan. One that stuttered is not cut: it is what stands in the input."""
+        code = self._burst.key("\r" if event.key == "enter" else event.character, event.time, elsewhere=True)
+        if event.time - self._last_key > _PAUSE_S:
+            self._stretch = ""
+        self._last_key = event.time
+        if event.key == "backspace":
+            self._stretch = self._stretch[:-1]
+        elif event.character is not None and event.is_printable:
+            self._stretch += event.character
+        return code if self.kiosk.mode is not Mode.TYPING or code == self._stretch else None
 
     def _writing_key(self, event: events.Key) -> None:
         """A code is typed, or a PIN."""
