@@ -47,12 +47,13 @@ class Block:
 class Scene:
     """What guests see. `blocks`: the same in one language, or in two. `choices`: answers, by the keys 1, 2, 3.
 
-    `name`: of the guest who is greeted, in their `language`; it is then what is large, not the headlines. `typed`: the
-    code as it is typed, None while nobody types. `hint`: a few small words for the staff.
+    `name`: of the guest who is welcomed by `greeting`, in their `language`. `typed`: the code as it is typed,
+    None while nobody types. `hint`: a few small words for the staff.
     """
 
     look: Look
     blocks: tuple[Block, ...]
+    greeting: str = ""
     name: str = ""
     language: str = ""
     choices: tuple[str, ...] = ()
@@ -125,7 +126,8 @@ def answer_of(state: AppState, decision: Decision) -> Scene:
     blocks = tuple(tell(_Guest(state, decision, language)) for language in languages)
     if decision.outcome is not Outcome.ADMITTED or decision.person is None:
         return Scene(look, blocks)
-    return Scene(look, blocks, clean_line(decision.person.name, _LONGEST_NAME), decision.person.language)
+    greeting = "✔ " + " · ".join(said(language, N_("Welcome")) for language in languages)
+    return Scene(look, blocks, greeting, clean_line(decision.person.name, _LONGEST_NAME), decision.person.language)
 
 
 def look_of(decision: Decision) -> Look:
@@ -158,7 +160,8 @@ class _Guest:
 
 
 def _admitted(guest: _Guest) -> Block:
-    return guest.block(guest.say(N_("Welcome")), _badge(guest), _materials(guest), _party(guest))
+    lines = [line for line in (_badge(guest), _materials(guest), _party(guest)) if line]
+    return guest.block(*lines) if lines else guest.block(guest.say(N_("You are checked in")))
 
 
 def _badge(guest: _Guest) -> str:
@@ -166,12 +169,12 @@ def _badge(guest: _Guest) -> str:
         return ""
     match guest.state.here.badge:
         case JobState.CONFIRMED | JobState.SENT:
-            return guest.say(N_("Please take your badge."))
+            return guest.say(N_("Take your badge"))
         case JobState.UNKNOWN | JobState.FAILED:
-            return guest.say(N_("Please ask for your badge at the help desk."))
+            return guest.say(N_("Badge: at the help desk"))
         case _ if printer_trouble(guest.state) is not None:
-            return guest.say(N_("Please ask for your badge at the help desk."))
-    return guest.say(N_("Your badge is being printed …"))
+            return guest.say(N_("Badge: at the help desk"))
+    return guest.say(N_("Printing your badge"))
 
 
 def _materials(guest: _Guest) -> str:

@@ -17,7 +17,7 @@ Dots = tuple[bytes, ...]
 
 LEVELS = 8
 _SMALLEST_HAN = 12  # dots an em: below it strokes run into each other
-_SMALLEST = 9
+_SMALLEST = 8
 _WEIGHT = 600
 _MOST_LINES = 2
 

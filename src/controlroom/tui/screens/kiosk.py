@@ -10,7 +10,7 @@ from textual.containers import Center, Vertical
 from textual.content import Content
 from textual.screen import Screen
 
-from controlroom.core.i18n import _
+from controlroom.core.i18n import _, current_language
 from controlroom.core.text import clean_line
 from controlroom.tui.actions import OPTIONS, Action, actions_in, key_name, option_labels
 from controlroom.tui.asking import words_of
@@ -41,9 +41,10 @@ _MARKS: dict[Look, str] = {
 }
 _MARK_ROWS = 5
 _EVENT_AND_HINT = 2
-# Rows of large letters: Han need more of them than Latin letters do.
-_LOWEST = {"zh": 7, "en": 5}
-_HIGHEST = {"zh": 14, "en": 10}
+# Rows of large letters, at least and at most: Han need more of them than Latin letters do.
+_LOWEST = {"name": 7, "zh": 7, "en": 5, "typed": 5, "choice": 5}
+_HIGHEST = {"name": 14, "zh": 14, "en": 10, "typed": 8, "choice": 8}
+_MOST_CHOICES = 3
 
 
 def no_pin() -> str:
@@ -58,25 +59,36 @@ def menu_action(state: AppState, key: str) -> Action | None:
 
 @dataclass(frozen=True)
 class Room:
-    """How a scene is laid out: rows of large letters by language (0: plain ones), the large mark, space for lines."""
+    """How a scene is laid out: rows of what is in large letters, the large mark, space between lines."""
 
     rows: Mapping[str, int]
     mark: bool
     airy: bool
 
+    def of(self, what: str) -> int:
+        """The rows of `what` in large letters, 0 for plain ones."""
+        return self.rows.get(what, 0)
+
 
 def room_for(scene: Scene, height: int) -> Room:
-    """The largest letters that leave room for all the rest: first the space between lines goes, then the mark."""
-    large = ["zh"] if scene.name else [block.language for block in scene.blocks]
-    lowest, lines = sum(_LOWEST[each] for each in large), sum(len(block.lines) for block in scene.blocks)
-    beside = len(scene.blocks) * (2 if scene.name else 1) + len(scene.choices) + 4 * (scene.typed is not None)
-    spare = height - _EVENT_AND_HINT - beside - lines
-    for mark, airy in ((True, True), (True, False), (False, False)):
-        left = spare - (_MARK_ROWS + 1) * mark - lines * airy
-        if left >= lowest and not (mark and scene.typed is not None):
-            rows = {each: min(_HIGHEST[each], left * _LOWEST[each] // lowest) for each in large}
-            return Room(rows, mark, airy)
-    return Room(dict.fromkeys(large, 0), mark=False, airy=False)
+    """The most that fits: first the space between lines goes, then the mark, then large letters."""
+    heads: list[str] = [block.language for block in scene.blocks]
+    ways = [["choice"] * len(scene.choices) if scene.choices else heads]
+    if scene.name:
+        ways = [["name", *heads], ["name"]]
+    elif scene.typed is not None:
+        ways = [[*heads, "typed"], ["typed"]]
+    lines = sum(len(block.lines) for block in scene.blocks)
+    # A line of plain letters for each thing that is not large, and one below each block.
+    plain = 2 * len(heads) + len(scene.choices) + (scene.typed is not None) + 2 * bool(scene.name)
+    for large in ways:
+        for mark, airy in ((True, True), (True, False), (False, False)):
+            left = height - _EVENT_AND_HINT - plain + len(large) - lines * (1 + airy) - (_MARK_ROWS + 1) * mark
+            lowest = sum(_LOWEST[each] for each in large)
+            if left >= lowest:
+                rows = {each: min(_HIGHEST[each], left * _LOWEST[each] // lowest) for each in large}
+                return Room(rows, mark, airy)
+    return Room({}, mark=False, airy=False)
 
 
 class KioskScreen(Screen[None]):
@@ -95,13 +107,14 @@ class KioskScreen(Screen[None]):
         with Vertical(id="guest"):
             with Center():
                 yield Words(id="mark")
+            yield Words(id="greeting")
             yield BigWords(id="name", classes="headline")
             for number in (1, 2):
                 yield BigWords(id=f"headline-{number}", classes="headline")
                 yield Words(id=f"lines-{number}", classes="lines")
-            yield Words(id="typed")
-            with Center():
-                yield Words(id="choices")
+            yield BigWords(id="typed", classes="headline")
+            for number in range(1, _MOST_CHOICES + 1):
+                yield BigWords(id=f"choice-{number}", classes="headline")
         with Vertical(id="staff", classes="panel"):
             yield Words(id="staff-question")
             yield StatusStrip(id="staff-status")
@@ -136,16 +149,21 @@ class KioskScreen(Screen[None]):
             self.set_class(look == scene.look, f"-{look}")
         room = room_for(scene, self.size.height)
         self.query_one("#mark", Words).show(_MARKS[scene.look] if room.mark else "")
-        self.query_one("#name", BigWords).show(scene.name, scene.language, room.rows.get("zh", 0))
+        self.query_one("#greeting", Words).show(scene.greeting)
+        self._put("name", scene.name, scene.language, room.of("name"))
         for number in (1, 2):
             block = scene.blocks[number - 1] if number <= len(scene.blocks) else Block("en", "")
-            headline, lines = self.query_one(f"#headline-{number}", BigWords), self.query_one(f"#lines-{number}", Words)
-            headline.show(block.headline, block.language, 0 if scene.name else room.rows.get(block.language, 0))
-            lines.show(("\n\n" if room.airy else "\n").join(block.lines))
-        self.query_one("#typed", Words).show(f"▸ {scene.typed}▁" if scene.typed is not None else "")
-        choices = (f"{number}  {words}" for number, words in enumerate(scene.choices, 1))
-        self.query_one("#choices", Words).show("\n".join(choices))
+            self._put(f"headline-{number}", block.headline, block.language, room.of(block.language))
+            lines = "\n\n" if room.airy else "\n"
+            self.query_one(f"#lines-{number}", Words).show(lines.join(block.lines))
+        self._put("typed", "" if scene.typed is None else scene.typed + "_", "en", room.of("typed"))
+        for number in range(1, _MOST_CHOICES + 1):
+            choice = f"{number}  {scene.choices[number - 1]}" if number <= len(scene.choices) else ""
+            self._put(f"choice-{number}", choice, current_language(), room.of("choice"))
         self.query_one("#hint", Words).show(note or scene.hint)
+
+    def _put(self, id: str, text: str, language: str, rows: int) -> None:
+        self.query_one(f"#{id}", BigWords).show(text, language, rows)
 
     def _show_staff(self, state: AppState, kiosk: Kiosk) -> None:
         for look in _LOOKS:

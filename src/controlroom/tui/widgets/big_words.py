@@ -32,8 +32,9 @@ class BigWords(Widget):
         """Show `text` in the forms of `language`; without any, take no room."""
         if (text, language, rows) == (self._text, self._language, self._rows):
             return
+        if not text or not text.startswith(self._text) and not self._text.startswith(text):
+            self._dots = None  # The old letters stay for a moment only where they are nearly the new ones.
         self._text, self._language, self._rows = text, language, rows
-        self._dots = None
         self.display = bool(text)
         self.styles.height = rows or "auto"
         self.refresh(layout=True)
