@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +18,8 @@ from controlroom.core.pins import hash_pin
 from controlroom.domain.badges import service as badges
 from controlroom.domain.badges.rules import JobState
 from controlroom.hardware.events import DeviceCause, DeviceChanged, DeviceState
+from controlroom.simulate.printer import VirtualPrinter
+from controlroom.simulate.scanner import VirtualScanner
 from controlroom.station.events import DeskDeviceChanged, NotDecided
 from controlroom.store.errors import StoreBusyError
 from controlroom.tui.kiosk import KioskApp
@@ -106,6 +108,11 @@ async def scan(pilot: Pilot[None], app: KioskApp, code: str, *, mode: Mode = Mod
         app.post_message(events.Key(char, "\r" if char == "enter" else char))
     await until(pilot, lambda: app.state.decision is not before and app.kiosk.mode is mode)
     return read(app)
+
+
+def states(app: KioskApp) -> list[DeviceState]:
+    """How scanner and printer stand."""
+    return [change.state for change in app.state.here.devices.values()]
 
 
 async def unlock(pilot: Pilot[None], app: KioskApp) -> None:
@@ -382,18 +389,31 @@ async def test_without_a_pin_the_menu_stays_closed_and_three_quits_end_it(
         await until(pilot, lambda: app.return_code is not None)
 
 
-async def test_a_printer_without_paper_sends_guests_on_until_it_is_mended(
+async def test_a_real_scanner_and_a_printer_that_runs_out_of_paper(
     event_folder: EventFolder, clock: ManualClock
 ) -> None:
-    folder = kiosk_event(event_folder, clock, printer=FILE_PRINTER)
-    async with running(folder, clock) as (app, pilot):
-        await until(pilot, lambda: any(app.state.here.devices.values()))
-        for state, cause in ((DeviceState.FAULT, DeviceCause.PAPER_OUT), (DeviceState.READY, DeviceCause.NONE)):
-            change = DeviceChanged("printer", "printer", state, cause)
-            app.post_message(StationTold(DeskDeviceChanged("D1", change)))
-            await pilot.pause(0.05)
-            assert ("Use another desk" in read(app)) is (state is DeviceState.FAULT)
-            assert ("PAPER_OUT" in read(app)) is (state is DeviceState.FAULT)
+    with closing(VirtualScanner()) as scanner, closing(VirtualPrinter(print_time_s=0.3)) as printer:
+        hardware = f'[[desks.scanners]]\nport = "{scanner.port}"\n[desks.printer]\nurl = "{printer.url}"\n'
+        folder = kiosk_event(event_folder, clock, printer=hardware)
+        async with running(folder, clock) as (app, pilot):
+            await until(pilot, lambda: [*map(str, states(app))] == ["ready", "ready"])
+            await unlock(pilot, app)
+            scanner.scan("ATT001")  # Whatever staff left open.
+            await until(pilot, lambda: "Printing your badge" in read(app))
+            await until(pilot, lambda: "Take your badge" in read(app))
+            printer.paper_out()
+            clock.advance(timedelta(seconds=20))
+            await until(pilot, lambda: "Use another desk" in read(app))
+            assert "PAPER_OUT" in read(app)
+            scanner.scan("FRA001")
+            await until(pilot, lambda: "Badge: at the help desk" in read(app))
+            printer.refill()
+            await until(pilot, lambda: len(printer.pages) == 2)  # By itself.
+            await until(pilot, lambda: "Take your badge" in read(app))
+            clock.advance(timedelta(seconds=20))
+            await until(pilot, lambda: "Scan your code" in read(app))
+            scanner.unplug()
+            await until(pilot, lambda: "Type your code" in read(app))
 
 
 async def test_a_badge_that_is_long_in_coming_keeps_the_guest(event_folder: EventFolder, clock: ManualClock) -> None:
