@@ -469,6 +469,16 @@ async def test_a_code_scanned_before_the_event_is_open_is_kept(event: EventFolde
         await until(pilot, lambda: "Anna Müller" in read(app))
 
 
+async def test_an_answer_may_come_before_the_word_that_the_event_is_open(
+    event: EventFolder, clock: ManualClock
+) -> None:
+    app = KioskApp(event.root, desk="D1", actor="kiosk", clock=clock)
+    app.__dict__["on_event_opened"] = lambda _message: None
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: app._session.present("D1", "MED001"))
+        await until(pilot, lambda: "Press card with you?" in read(app))
+
+
 async def test_letters_are_large_where_there_is_room_and_plain_where_not(
     event: EventFolder, clock: ManualClock
 ) -> None:

@@ -140,6 +140,9 @@ class RunningKiosk(App[None]):
         from controlroom.station.events import Decided, JobChanged, NotDecided, SettingsChanged
 
         event: StationEvent = message.event
+        if self.state.settings is None:
+            # The desk is quicker than the word that the event is open.
+            self.state = replace(self.state, settings=self._session.settings())
         if isinstance(event, Decided | NotDecided):
             # Whoever stood there before is gone.
             self.state = self.state.at(event.desk, decision=None, badge=None, asking=None)

@@ -32,6 +32,8 @@ def letters(text: str, language: str, columns: int, rows: int) -> Dots | None:
     from controlroom.domain.badges.clusters import clusters_of
     from controlroom.domain.badges.text_layout import Setting, fit
 
+    if len(text) > columns // 2:
+        return None  # Whoever types or is called that much is not kept waiting for the measuring of it.
     try:
         clusters = clusters_of(text, language)
         smallest = _SMALLEST_HAN if any(cluster.face.is_cjk for cluster in clusters) else _SMALLEST
