@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from textual import events
 from textual.pilot import Pilot
 
+from controlroom import tui
 from controlroom.core.clock import ManualClock
 from controlroom.core.config.folder import EventFolder
 from controlroom.core.i18n import current_language
@@ -24,7 +26,7 @@ from controlroom.station.events import DeskDeviceChanged, NotDecided
 from controlroom.store.errors import StoreBusyError
 from controlroom.tui.kiosk import KioskApp
 from controlroom.tui.kiosk_state import Mode
-from controlroom.tui.messages import StationTold
+from controlroom.tui.messages import EventOpened, StationTold
 from controlroom.tui.state import Phase
 from controlroom.tui.widgets.big_words import BigWords
 from tests.support.people import add_person
@@ -472,11 +474,17 @@ async def test_a_code_scanned_before_the_event_is_open_is_kept(event: EventFolde
 async def test_an_answer_may_come_before_the_word_that_the_event_is_open(
     event: EventFolder, clock: ManualClock
 ) -> None:
-    app = KioskApp(event.root, desk="D1", actor="kiosk", clock=clock)
-    app.__dict__["on_event_opened"] = lambda _message: None
+    class NeverTold(KioskApp):
+        CSS_PATH = [Path(tui.__file__).parent / "styles" / f"{name}.tcss" for name in ("common", "kiosk")]
+
+        def on_event_opened(self, message: EventOpened) -> None:
+            message.prevent_default()
+
+    app = NeverTold(event.root, desk="D1", actor="kiosk", clock=clock)
     async with app.run_test() as pilot:
         await until(pilot, lambda: app._session.present("D1", "MED001"))
         await until(pilot, lambda: "Press card with you?" in read(app))
+        assert app.state.phase is Phase.OPENING
 
 
 async def test_letters_are_large_where_there_is_room_and_plain_where_not(
