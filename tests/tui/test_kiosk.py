@@ -405,7 +405,7 @@ async def test_a_real_scanner_and_a_printer_that_runs_out_of_paper(
             await until(pilot, lambda: "Take your badge" in read(app))
             printer.paper_out()
             clock.advance(timedelta(seconds=20))
-            await until(pilot, lambda: "Use another desk" in read(app))
+            await until(pilot, lambda: "use another desk" in read(app))
             assert "PAPER_OUT" in read(app)
             scanner.scan("FRA001")
             await until(pilot, lambda: "Badge: at the help desk" in read(app))
@@ -421,7 +421,7 @@ async def test_a_real_scanner_and_a_printer_that_runs_out_of_paper(
 async def test_a_badge_that_is_long_in_coming_keeps_the_guest(event_folder: EventFolder, clock: ManualClock) -> None:
     folder = kiosk_event(event_folder, clock, printer='[desks.printer]\nurl = "tcp://127.0.0.1:9"\n')
     async with running(folder, clock) as (app, pilot):
-        await until(pilot, lambda: "Use another desk" in read(app))  # Nobody listens at that port.
+        await until(pilot, lambda: "use another desk" in read(app))  # Nobody listens at that port.
         assert "Badge: at the help desk" in await scan(pilot, app, "ATT001")
         connecting = DeviceChanged("printer", "printer", DeviceState.CONNECTING, DeviceCause.NONE)
         app.post_message(StationTold(DeskDeviceChanged("D1", connecting)))

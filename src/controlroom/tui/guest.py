@@ -100,7 +100,10 @@ def _simple(look: Look, headline: str, line: str, *, typed: str | None = None, h
 def _idle(state: AppState) -> Scene:
     if (printer := printer_trouble(state)) is not None:
         return _simple(
-            "out", N_("Use another desk"), N_("This kiosk is being seen to."), hint=str(printer.cause).upper()
+            "out",
+            N_("Closed for now"),
+            N_("This kiosk is being mended: please use another desk."),
+            hint=str(printer.cause).upper(),
         )
     if scanners_lost(state):
         return _simple("idle", N_("Type your code"), N_("Then press Enter."), hint=_hint(state))
