@@ -460,6 +460,23 @@ async def test_an_event_that_cannot_be_opened_is_out_of_service_with_a_small_rea
         file.write_text("[[desks]", "utf-8")
 
 
+async def test_a_broken_configuration_is_a_small_code_for_guests_and_a_sentence_for_staff(
+    event: EventFolder, clock: ManualClock
+) -> None:
+    file = event.config / "event.toml"
+    good = file.read_text("utf-8")
+    async with running(event, clock) as (app, pilot):
+        await pilot.pause(0.3)  # The watcher begins to look a moment after the event is open.
+        file.write_text(good.replace('language = "en"', 'language = "fr"'), "utf-8")
+        await until(pilot, lambda: "CONFIG_VALUE" in read(app))
+        assert "Scan your code" in read(app)
+        assert "event.toml" not in read(app)
+        await unlock(pilot, app)
+        assert "event.toml, language" in read(app)
+        await pilot.press("escape")
+        assert "CONFIG" not in read(app)
+
+
 async def test_a_code_scanned_before_the_event_is_open_is_kept(event: EventFolder, clock: ManualClock) -> None:
     app = KioskApp(event.root, desk="D1", actor="kiosk", clock=clock)
     app.__dict__["_open"] = dict  # Does nothing: the event opens when the test says so.

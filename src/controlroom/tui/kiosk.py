@@ -166,7 +166,9 @@ class KioskApp(RunningKiosk):
             return
         if message.refused is None:
             self._stale = True
-            self._go(Mode.MENU)
+            alerts = self.state.alerts
+            self.state = replace(self.state, alerts=())  # Seen now.
+            self._go(Mode.MENU, note=" ".join(alert.error.sentence() for alert in alerts))
         else:
             self._go(Mode.PIN, note=f"{message.refused.sentence()} {message.refused.advice()}")
 

@@ -151,6 +151,7 @@ class RunningKiosk(App[None]):
             case Decided(decision=decision):
                 self._decided(decision)
             case NotDecided():
+                self._answered = ""
                 self.state = replace(self.state, alerts=self.state.alerts[:-1])
                 self._go(Mode.RESULT, undecided=True)
             case JobChanged() if self.state.here.badge in (JobState.CONFIRMED, JobState.SENT):
@@ -219,7 +220,7 @@ class RunningKiosk(App[None]):
 
     def show(self) -> None:
         """Show what the kiosk is doing."""
-        if isinstance(self.screen, KioskScreen) and self.screen.is_mounted:
+        if self.is_running and isinstance(self.screen, KioskScreen) and self.screen.is_mounted:
             with self.batch_update():
                 self.screen.show(self.state, self.kiosk)
 
