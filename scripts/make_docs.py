@@ -11,6 +11,7 @@ import controlroom
 from controlroom.core.errors import BadInputError, ControlroomError, FaultError, RuleRefusedError, all_errors
 from controlroom.core.i18n import LANGUAGES, Language, _, use_language
 from controlroom.tui.actions import ACTIONS, key_name, keys_at
+from controlroom.tui.screens.kiosk import MENU
 from controlroom.tui.screens.people import KEYS as PEOPLE_KEYS
 from controlroom.tui.state import Board
 
@@ -21,6 +22,10 @@ _BOARDS: dict[Board, dict[Language, str]] = {
     "desk": {"en": "At the desk", "zh": "签到台"},
     "dashboard": {"en": "On the dashboard", "zh": "总览"},
     "people": {"en": "On the board of people", "zh": "人员"},
+}
+_KIOSK: dict[Language, str] = {
+    "en": "At a kiosk, after `F12` (or `Ctrl+E`) and a leader's PIN",
+    "zh": "自助机：先按 `F12`（或 `Ctrl+E`）并输入负责人的 PIN",
 }
 _KEY_HEADS = {"en": "| key | action | what it does |", "zh": "| 按键 | 操作 | 说明 |"}
 _KEY_TITLES = {"en": "## English", "zh": "## 中文"}
@@ -44,15 +49,16 @@ def keys_page() -> str:
         parts.append(f"{_KEY_TITLES[language]}\n")
         for board, names in _BOARDS.items():
             parts.append(f"### {names[language]}\n\n{_key_table(board, language)}")
+        parts.append(f"### {_KIOSK[language]}\n\n{_key_table('desk', language, MENU)}")
     return "\n".join(parts)
 
 
-def _key_table(board: Board, language: Language) -> str:
+def _key_table(board: Board, language: Language, only: tuple[str, ...] = ()) -> str:
     rows = [_KEY_HEADS[language], "| --- | --- | --- |"]
     if board == "people":
         rows += [f"| `{each.shown}` | {_(each.label)} | {_(each.tooltip)} |" for each in PEOPLE_KEYS]
     for action in ACTIONS:
-        if board not in action.boards:
+        if board not in action.boards or (only and action.id not in only):
             continue
         keys = " ".join(f"`{key_name(key)}`" for key in keys_at(action, board))
         notes = [_TWICE[language]] * action.dangerous + [_ASKING[language]] * action.asking

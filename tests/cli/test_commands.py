@@ -269,3 +269,10 @@ def test_the_headless_demo_admits_everybody_on_the_list_and_confirms_every_badge
     assert summary["arrived"] == summary["admitted"] + summary["refused"]
     assert set(summary["decision_ms"]) == set(summary["paper_ms"]) == {"p50", "p99", "max"}
     assert 0 < summary["decision_ms"]["p50"] < summary["paper_ms"]["max"]
+
+
+@pytest.mark.parametrize("desks", [(), ("--desk", "D1", "--desk", "D2")])
+def test_a_kiosk_runs_exactly_one_desk(event: str, desks: tuple[str, ...]) -> None:
+    refused = run_cli("run", "--station", "kiosk", *desks, "--event", event)
+    assert refused.returncode == 2
+    assert "a kiosk needs --desk ID, one" in refused.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -17,7 +18,9 @@ from controlroom.domain.badges.rules import JobState
 from controlroom.domain.people.model import Person
 from controlroom.store.store import Transaction
 from controlroom.tui.app import ControlRoomApp
+from controlroom.tui.kiosk import KioskApp
 from controlroom.tui.state import Phase
+from controlroom.tui.widgets.big_words import BigWords
 from tests.tui.support import FILE_PRINTER, quiet_event, room_of, seen, until
 
 PEOPLE: tuple[tuple[str, str, dict[str, str]], ...] = (
@@ -112,3 +115,28 @@ def test_the_desk(
         await pilot.pause(0.2)
 
     assert snap_compare(app, terminal_size=(width, height), run_before=ready)
+
+
+@pytest.mark.parametrize(("width", "height", "code"), [(120, 36, ""), (80, 24, "P05")])
+def test_the_kiosk(
+    morning: EventFolder, clock: ManualClock, snap_compare: Compare, width: int, height: int, code: str
+) -> None:
+    app = KioskApp(morning.root, desk="D1", actor="kiosk", clock=clock)
+
+    async def ready(pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: app.state.phase is Phase.OPEN and not is_lettering(app))
+        app.kiosk = replace(app.kiosk, note="")
+        app.show()
+        if code:
+            app.present(code)
+            await until(pilot, lambda: app.state.here.badge is JobState.SENT)
+        await until(pilot, lambda: not is_lettering(app))
+        await pilot.pause(0.2)
+
+    assert snap_compare(app, terminal_size=(width, height), run_before=ready)
+
+
+def is_lettering(app: KioskApp) -> bool:
+    """Whether letters of many cells are still to come."""
+    large = [each for each in app.screen.query(BigWords) if each.display and each.size.height > 1]
+    return not large or any("▀" not in each.render().plain for each in large)

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Literal
 
+from textual.app import App
 from textual.pilot import Pilot
 
 from controlroom.core.clock import Clock
@@ -53,7 +54,7 @@ async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
 
 def seen(app: object) -> str:
     """The characters on the screen."""
-    assert isinstance(app, ControlRoomApp)
+    assert isinstance(app, App)
     strips = app.screen._compositor.render_strips()
     return "\n".join("".join(segment.text for segment in strip) for strip in strips)
 

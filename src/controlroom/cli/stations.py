@@ -25,14 +25,31 @@ if TYPE_CHECKING:
 @click.command(help=_("Open the control room, or a check-in desk."))
 @event_option
 @click.option(
-    "--station", type=click.Choice(["control", "desk"]), default="control", help=_("Which station this computer is.")
+    "--station",
+    type=click.Choice(["control", "desk", "kiosk"]),
+    default="control",
+    help=_("Which station this computer is."),
 )
 @click.option("--desk", "desks", metavar="ID", multiple=True, help=_("A desk to run here; may be given several times."))
 @actor_option
-def run(event: Path, station: Literal["control", "desk"], desks: tuple[str, ...], actor: str | None) -> None:
+def run(event: Path, station: Literal["control", "desk", "kiosk"], desks: tuple[str, ...], actor: str | None) -> None:
     if station == "desk" and not desks:
         raise click.UsageError(_("a desk station needs --desk ID"))
+    if station == "kiosk":
+        if len(desks) != 1:
+            raise click.UsageError(_("a kiosk needs --desk ID, one"))
+        raise click.exceptions.Exit(run_kiosk(event, desk=desks[0], actor=actor))
     raise click.exceptions.Exit(run_screen(event, station=station, desks=desks, actor=actor))
+
+
+def run_kiosk(event: Path, *, desk: str, actor: str | None) -> int:
+    """Opens the kiosk and returns its exit code."""
+    gc.disable()  # As for the other screens, below.
+    from controlroom.tui.kiosk import KioskApp
+
+    app = KioskApp(event, desk=desk, actor=acting(actor))
+    app.run()
+    return app.return_code or 0
 
 
 def run_screen(

@@ -54,6 +54,11 @@ def _(message: str) -> str:
     return _catalogue(_Current.language).gettext(message)
 
 
+def said(language: Language, message: str) -> str:
+    """`message` in `language`, whichever is in force: for who reads another one than the operator."""
+    return _catalogue(language).gettext(message)
+
+
 def ngettext(one: str, many: str, n: int) -> str:
     """`one` or `many` for `n` things, in the language in force."""
     return _catalogue(_Current.language).ngettext(one, many, n)

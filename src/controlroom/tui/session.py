@@ -217,6 +217,13 @@ class Session:
         """Does what the operator of `desk` wants done. Raises WrongPinError, PinsWaitError, and the rules' errors."""
         self._at(desk, lambda room, station: self._carry_out(room, station, order))
 
+    def leader(self, pin: str) -> str:
+        """The leader with this PIN. Raises WrongPinError, also while nothing is open, and PinsWaitError."""
+        with self._lock:
+            if self._room is None:
+                raise WrongPinError()
+            return self._leader(self._room, pin)
+
     def _carry_out(self, room: Room, station: DeskStation, order: Order) -> None:
         leader = self._leader(room, order.pin) if order.pin else None
         person, decision = order.person, order.decision

@@ -115,6 +115,7 @@ class CheckInRules(ConfigModel):
     undo_min: float = Field(default=15.0, ge=0)
     day_starts: time = time(4)
     sound: bool = False
+    kiosk_back_s: float = Field(default=5.0, ge=2, le=60)
     service_s: float = Field(default=12.0, gt=0)
     print_at_check_in: Literal["always", "if_not_printed"] = "if_not_printed"
     stock_warning: int = Field(default=50, ge=0, le=100_000)
