@@ -16,6 +16,7 @@ from controlroom.core.i18n import _
 _MODULES = {
     "stations": ("run", "demo"),
     "event": ("init",),
+    "pin": ("pin",),
     "people": ("import",),
     "search": ("search",),
     "checkin": ("scan", "desk"),

@@ -208,7 +208,6 @@ class DeskStation:
         self._show(decision, (time.monotonic() - waiting.received) * 1000)
 
     def _show(self, decision: Decision, ms: float) -> None:
-        self.wake_spool()
         self._listener(Decided(self._config.id, decision, ms))
         if decision.job is not None and decision.person is not None:
             self._listener(
@@ -216,6 +215,7 @@ class DeskStation:
                     self._config.id, decision.job, decision.person.code, decision.person.name, JobState.QUEUED, ""
                 )
             )
+        self.wake_spool()
 
     # What others change
 

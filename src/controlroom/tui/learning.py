@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from controlroom.tui.asking import question_of
-from controlroom.tui.state import Alert, AppState, can_undo, has_badge
+from controlroom.tui.state import Alert, AppState, DeskState, can_undo, has_badge
 
 if TYPE_CHECKING:
     from controlroom.station.events import StationEvent
+
+_JOBS_KEPT = 16
 
 
 def learnt(state: AppState, event: StationEvent, now: datetime) -> AppState:
@@ -33,9 +35,10 @@ def learnt(state: AppState, event: StationEvent, now: datetime) -> AppState:
             gone = shown is not None and shown.nonce == nonce
             return state.at(desk, undoable=None, **({"decision": None, "badge": None} if gone else {}))
         case JobChanged(desk=desk, job=job, state=job_state):
-            here = state.desks.get(desk)
-            shown = here.decision if here is not None else None
-            return state.at(desk, badge=job_state) if shown is not None and shown.job == job else state
+            here = state.desks.get(desk, DeskState())
+            recent = dict([*here.recent_jobs.items(), (job, job_state)][-_JOBS_KEPT:])
+            is_shown = here.decision is not None and here.decision.job == job
+            return state.at(desk, recent_jobs=recent, **({"badge": job_state} if is_shown else {}))
         case DeskDeviceChanged(desk=desk, change=change):
             here = state.desks.get(desk)
             known = here.devices if here is not None else {}
@@ -50,7 +53,9 @@ def learnt(state: AppState, event: StationEvent, now: datetime) -> AppState:
 def _decided(state: AppState, event: Any) -> AppState:
     decision, here = event.decision, state.desks.get(event.desk)
     asking = here.asking if here is not None else None
-    news: dict[str, Any] = {"decision": decision, "badge": None}
+    # A quick printer may have told of the badge before the desk told of the person.
+    known = here.recent_jobs if here is not None else {}
+    news: dict[str, Any] = {"decision": decision, "badge": known.get(decision.job)}
     if asking is None or asking.kind == "answer":
         # A question about somebody who stood there before is no longer one.
         news["asking"] = question_of(decision)

@@ -85,12 +85,14 @@ class Searching:
 class DeskState:
     """What is known of one desk of this program.
 
-    `badge`: the state of the badge of `decision`. `reprintable`: the person last shown who has a badge; `undoable`:
-    the newest decision that can be taken back. `asking`: the question that is put to the operator.
+    `badge`: the state of the badge of `decision`; `recent_jobs`: those of the last badges by their job.
+    `reprintable`: the person last shown who has a badge; `undoable`: the newest decision that can be taken back.
+    `asking`: the question that is put to the operator.
     """
 
     decision: Decision | None = None
     badge: JobState | None = None
+    recent_jobs: Mapping[str, JobState] = field(default_factory=dict)
     reprintable: PersonView | None = None
     undoable: Decision | None = None
     asking: Asking | None = None

@@ -98,7 +98,8 @@ class DeskScreen(Screen[None]):
         self.query_one("#status-box").border_title = _("This desk")
         secret = state.asking is not None and state.asking.secret
         self.query_one("#entry-label", Words).show(_("PIN ▸") if secret else _("Code ▸"))
-        self.entry.placeholder = _("a leader's PIN") if secret else _("scan, or type and press Enter")
+        hint = _("scan, or type a code, a name, initials, the end of the telephone …")
+        self.entry.placeholder = _("a leader's PIN") if secret else hint
         self.entry.password = secret
         lines = self.query_one("#scans", LineList)
         lines.show(hit_rows(state, lines.size.width) if searching.text else scan_rows(state))
@@ -144,14 +145,16 @@ def hit_rows(state: AppState, width: int) -> list[Content]:
 
 
 def _hit_row(hit: SearchHit, chosen: bool, width: int) -> Content:
+    # One colour over the whole row that is chosen.
+    tones = dict.fromkeys(("state", "company"), "plain") if chosen else {"state": _STATE_TONES[hit.state]}
     room = max(12, width - 2 - 11 - 6 - 4)
     company = clean_line(hit.person.company, 60)
     cells = [
         tinted("▸" if chosen else " ", "strong"),
-        cell(f"{STATE_SYMBOLS[hit.state]} {_(STATE_WORDS[hit.state])}", 11, _STATE_TONES[hit.state]),
+        cell(f"{STATE_SYMBOLS[hit.state]} {_(STATE_WORDS[hit.state])}", 11, tones["state"]),
         cell(clean_line(hit.person.name, 60), room * 2 // 5, "strong" if chosen else "plain"),
-        cell(company, room - room * 2 // 5, "muted"),
-        cell(f"…{hit.phone[-4:]}" if hit.phone else "", 5, "muted"),
+        cell(company, room - room * 2 // 5, tones.get("company", "muted")),
+        cell(f"…{hit.phone[-4:]}" if hit.phone else "", 5, tones.get("company", "muted")),
     ]
     line = row(cells)
     return line.stylize("reverse") if chosen else line

@@ -81,7 +81,7 @@ class ResultPanel(Horizontal):
         for name in set(_CLASSES.values()):
             if decision is None or name != _CLASSES[decision.outcome]:
                 self.remove_class(name)
-        if decision is None:
+        if decision is None or state.settings is None:
             self._show_waiting(state)
         else:
             self.add_class(_CLASSES[decision.outcome])
@@ -100,7 +100,7 @@ class ResultPanel(Horizontal):
             symbol="",
             outcome=_("Ready") if ready else _("opening the event …"),
             when="",
-            name=_("Scan a code, or type it and press Enter."),
+            name=_("Scan a code, or type a code or a name."),
             who=kept,
             first="",
             handout="",
