@@ -385,3 +385,20 @@ async def test_a_misspelt_name_is_corrected_and_its_badge_offered_again(
         await until(pilot, lambda: app.state.asking is None)
         with room_of(folder, clock) as room:
             await until(pilot, lambda: any(entry.verb == "badge.reprinted" for entry in room.journal_tail(20)))
+
+
+@pytest.mark.parametrize(("code", "bells"), [("VIP001", 1), ("nobody", 2), ("GONE01", 3)])
+async def test_where_sound_is_wanted_the_bell_says_good_look_or_stop(
+    desk_event: EventFolder, clock: ManualClock, monkeypatch: pytest.MonkeyPatch, code: str, bells: int
+) -> None:
+    file = desk_event.config / "event.toml"
+    file.write_text(file.read_text("utf-8").replace("sound = false", "sound = true "), "utf-8")
+    with room_of(desk_event, clock) as room:
+        add_person(room.store, "GONE01", "Gone", status="cancelled")
+    rung: list[int] = []
+    monkeypatch.setattr(ControlRoomApp, "bell", lambda _app: rung.append(1))
+    async with running(desk_event, clock) as (app, pilot):
+        app.present(code)
+        await until(pilot, lambda: app.state.decision is not None)
+        await pilot.pause(0.8)
+        assert len(rung) == bells

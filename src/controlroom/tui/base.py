@@ -54,6 +54,8 @@ class StateApp(App[None]):
 
     def show(self) -> None:
         """Show the state on every screen that is up."""
+        if not self.is_running:
+            return  # The last messages arrive while the screens are taken down.
         with self.batch_update():
             for screen in self.screen_stack:
                 # Composed: a screen that is just coming or going has nothing to show on yet or any more.
