@@ -276,3 +276,13 @@ def test_a_kiosk_runs_exactly_one_desk(event: str, desks: tuple[str, ...]) -> No
     refused = run_cli("run", "--station", "kiosk", *desks, "--event", event)
     assert refused.returncode == 2
     assert "a kiosk needs --desk ID, one" in refused.stderr
+
+
+def test_a_refused_scan_says_its_reason_and_the_next_step(event: str, tmp_path: Path) -> None:
+    file = tmp_path / "unpaid.csv"
+    file.write_text("姓名,签到码,状态\n王敏,DUE-1,未付款\n", encoding="utf-8")
+    assert run_cli("import", "attendees", str(file), "--event", event).returncode == 0
+    done = run_cli("scan", "DUE-1", "--desk", "D1", "--event", event)
+    assert done.returncode == 1
+    assert "▲ Please check: 王敏" in done.stdout
+    assert "Reason: not paid" in done.stdout

@@ -22,7 +22,7 @@ from controlroom.core.text import clean_line, visible
 def scan(
     code: str, desk: str, nonce: str | None, event: Path, as_json: bool, at: str | None, actor: str | None
 ) -> None:
-    from controlroom.domain.checkin.rules import GOOD, SYMBOLS, WORDS, next_step
+    from controlroom.domain.checkin.rules import GOOD, REASON_WORDS, SYMBOLS, WORDS, Reason, next_step
 
     with open_event(event, station=desk, actor=actor, at=at) as room:
         decision = room.admit(room.settings.desk(desk), code, nonce)
@@ -32,6 +32,8 @@ def scan(
     else:
         who = decision.person.name if decision.person else visible(decision.code)
         print(SYMBOLS[decision.outcome], _("{label}: {value}").format(label=_(WORDS[decision.outcome]), value=who))
+        if decision.reason:
+            print(_("Reason: {reason}").format(reason=_(REASON_WORDS[Reason(decision.reason)])))
         if decision.first is not None:
             when = decision.first.at.astimezone(zone).strftime("%m-%d %H:%M:%S")
             print(_("First admitted {when} at desk {desk}.").format(when=when, desk=clean_line(decision.first.desk)))
