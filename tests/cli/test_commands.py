@@ -286,3 +286,10 @@ def test_a_refused_scan_says_its_reason_and_the_next_step(event: str, tmp_path: 
     assert done.returncode == 1
     assert "▲ Please check: 王敏" in done.stdout
     assert "Reason: not paid" in done.stdout
+
+
+@pytest.mark.parametrize("station", [(), ("--station", "desk", "--desk", "D1"), ("--station", "kiosk", "--desk", "D1")])
+def test_without_a_terminal_no_screen_is_begun(event: str, station: tuple[str, ...]) -> None:
+    done = run_cli("run", *station, "--event", event)
+    assert done.returncode == 2
+    assert "NO_SCREEN" in done.stderr

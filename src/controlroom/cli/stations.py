@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from controlroom.cli.common import acting, actor_option, event_option, json_option, show_json
-from controlroom.core.i18n import _
+from controlroom.core.errors import BadInputError
+from controlroom.core.i18n import N_, _
 
 if TYPE_CHECKING:
     from controlroom.simulate.surge_report import SurgeSummary
@@ -22,7 +23,13 @@ if TYPE_CHECKING:
     from controlroom.station.room import Adjust
 
 
-@click.command(help=_("Open the control room, or a check-in desk."))
+class NoScreenError(BadInputError):
+    code = "NO_SCREEN"
+    what = N_("There is no terminal here to show a screen on.")
+    next_step = N_("Start it in a terminal; without one, “controlroom desk ID --headless” runs a desk.")
+
+
+@click.command(help=_("Open the control room, check-in desks, or a self-service kiosk."))
 @event_option
 @click.option(
     "--station",
@@ -44,12 +51,19 @@ def run(event: Path, station: Literal["control", "desk", "kiosk"], desks: tuple[
 
 def run_kiosk(event: Path, *, desk: str, actor: str | None) -> int:
     """Opens the kiosk and returns its exit code."""
+    _require_terminal()
     gc.disable()  # As for the other screens, below.
     from controlroom.tui.kiosk import KioskApp
 
     app = KioskApp(event, desk=desk, actor=acting(actor))
     app.run()
     return app.return_code or 0
+
+
+def _require_terminal() -> None:
+    # Without one the screens would read an input that has ended, again and again, as fast as they can.
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise NoScreenError()
 
 
 def run_screen(
@@ -60,7 +74,8 @@ def run_screen(
     actor: str | None,
     adjust: Adjust | None = None,
 ) -> int:
-    """Opens the screens and returns their exit code."""
+    """Opens the screens and returns their exit code. Raises NoScreenError."""
+    _require_terminal()
     # Collecting garbage while a thousand classes are made finds none and costs a tenth of the start; the app turns it
     # on again after its first frame.
     gc.disable()
