@@ -17,7 +17,7 @@ from controlroom.core.config.ticket_keys import TicketKeysConfig
 from controlroom.core.i18n import use_language
 from controlroom.core.ids import new_id
 from controlroom.core.pins import pin_matches
-from controlroom.domain.badges import batches, stock
+from controlroom.domain.badges import batches, handover, stock
 from controlroom.domain.badges import service as badges
 from controlroom.domain.badges.views import BatchView, SpoolView, StockView
 from controlroom.domain.checkin import corrections, reading, walkin
@@ -202,6 +202,10 @@ class Room:
         """Queues badges ahead of the day; returns the batch. Raises NobodyToPrintError."""
         return batches.plan_batch(self.store, self.at(desk), desk, wanted)
 
+    def count_wanted(self, wanted: batches.BatchFilter) -> int:
+        """How many badges a batch would print now."""
+        return batches.count_wanted(self.store, wanted)
+
     def pause_batch(self, desk: str, batch: str) -> None:
         """Raises BatchGoneError, BatchStateError."""
         batches.pause_batch(self.store, self.at(desk), batch)
@@ -218,6 +222,10 @@ class Room:
         """The newest batches of a desk with their progress, newest first."""
         return batches.batch_views(self.store, desk, self.clock.now())
 
+    def open_batches(self, desk: str | None = None) -> tuple[BatchView, ...]:
+        """The batches of a desk, or of all, that are not finished, newest first."""
+        return batches.open_batches(self.store, self.clock.now(), desk)
+
     def open_batch(self, desk: str) -> BatchView:
         """The newest batch of a desk that is not finished. Raises BatchGoneError."""
         return batches.open_batch(self.store, desk, self.clock.now())
@@ -233,6 +241,14 @@ class Room:
     def reprint(self, desk: str, person_id: str, reason: str) -> str:
         """Queues one more, marked badge; returns the job."""
         return badges.reprint(self.store, self.at(desk), desk=desk, person_id=person_id, reason=reason)
+
+    def next_badge(self, person_id: str) -> int:
+        """The copy number that a person's next badge carries; 0: they have none yet."""
+        return handover.next_badge(self.store, person_id)
+
+    def print_first(self, desk: str, person_id: str) -> str:
+        """Prints the badge of somebody who has none; returns the job. Raises BadgePrintedError."""
+        return handover.print_first(self.store, self.at(desk), desk=desk, person_id=person_id)
 
     # People and journal
 

@@ -32,10 +32,8 @@ def learnt(state: AppState, event: StationEvent, now: datetime) -> AppState:
             shown = here.decision if here is not None else None
             gone = shown is not None and shown.nonce == nonce
             return state.at(desk, undoable=None, **({"decision": None, "badge": None} if gone else {}))
-        case JobChanged(desk=desk, job=job, state=job_state):
-            here = state.desks.get(desk)
-            shown = here.decision if here is not None else None
-            return state.at(desk, badge=job_state) if shown is not None and shown.job == job else state
+        case JobChanged():
+            return _job_changed(state, event)
         case DeskDeviceChanged(desk=desk, change=change):
             here = state.desks.get(desk)
             known = here.devices if here is not None else {}
@@ -47,10 +45,19 @@ def learnt(state: AppState, event: StationEvent, now: datetime) -> AppState:
     return state
 
 
+def _job_changed(state: AppState, event: Any) -> AppState:
+    """A badge moved on: at the desk that shows its person, though another desk's printer may have it by now."""
+    for desk, here in state.desks.items():
+        if here.decision is not None and here.decision.job == event.job:
+            printing_at = event.moved_to or event.desk
+            state = state.at(desk, badge=event.state, badge_at="" if printing_at == desk else printing_at)
+    return state
+
+
 def _decided(state: AppState, event: Any) -> AppState:
     decision, here = event.decision, state.desks.get(event.desk)
     asking = here.asking if here is not None else None
-    news: dict[str, Any] = {"decision": decision, "badge": None}
+    news: dict[str, Any] = {"decision": decision, "badge": None, "badge_at": ""}
     if asking is None or asking.kind == "answer":
         # A question about somebody who stood there before is no longer one.
         news["asking"] = question_of(decision)

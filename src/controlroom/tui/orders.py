@@ -166,7 +166,7 @@ class OrdersApp(StateApp):
             answer = chosen(here.asking, OPTIONS.index(id), state.settings.event)
             if answer is not None:
                 self._answer(answer)
-        elif id in ("printed", "print-again", "retry"):
+        elif id in ("printed", "print-again", "retry", "discard"):
             self._settle(id)
         else:
             self._ask_why(id)
@@ -189,7 +189,9 @@ class OrdersApp(StateApp):
         unknown, failed = self.state.oldest_unknown, self.state.oldest_failed
         if id == "retry" and failed is not None:
             self.send(lambda desk: self.session.retry_failed(desk, failed.id))
-        elif id != "retry" and unknown is not None:
+        elif id == "discard" and failed is not None:
+            self.send(lambda desk: self.session.discard_failed(desk, failed.id))
+        elif id in ("printed", "print-again") and unknown is not None:
             self.send(lambda desk: self.session.settle_unknown(desk, unknown.id, printed=id == "printed"))
 
     def _ask(self, asking: Asking | None) -> None:

@@ -43,7 +43,7 @@ def test_a_badge_in_doubt_and_a_failed_one_name_the_person_and_the_key() -> None
     text = told(OPEN.at("D1", reading=DeskReading((), spool)))
     assert "3 waiting" in text
     assert "Did the badge of 王敏 come out?  F5 it is there · F6 print again" in text
-    assert "The badge of [b]A failed: too long  F7 retry (and 1 more)" in text
+    assert "The badge of [b]A failed: too long  F7 retry · Ctrl+R give up (and 1 more)" in text
 
 
 def test_a_cause_of_the_printer_is_said_in_words() -> None:
