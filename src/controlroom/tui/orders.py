@@ -47,8 +47,11 @@ class OrdersApp(StateApp):
     def _heard(self, event: events.Key) -> bool:
         typed = "\r" if event.key == "enter" else event.character
         code = self._burst.key(typed, event.time, elsewhere=not self._at_input())
-        if code is None or self.state.desk is None:
+        if code is None:
             return False
+        if self.state.desk is None:
+            # Nobody decides it here; but its Enter must not press anything on a panel.
+            return len(self.screen_stack) > 1
         form = self._form()
         if form is not None:
             form.take_out(code)

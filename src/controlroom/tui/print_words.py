@@ -21,11 +21,11 @@ def blanks_short(stock: StockView, zone: tzinfo) -> str:
     """How many there are, until when they last, and what to do; for a stock that runs short."""
     if not stock.left:
         return _("None is left. Fetch more, then count them with Ctrl+G.")
-    words = blanks_left(stock)
-    if stock.until is not None:
-        until = _("at this rate until {time}").format(time=f"{stock.until.astimezone(zone):%H:%M}")
-        words = _("{left}, {until}").format(left=words, until=until)
-    return words + _(". Fetch more.")
+    left = blanks_left(stock)
+    if stock.until is None:
+        return _("{left}. Fetch more.").format(left=left)
+    until = f"{stock.until.astimezone(zone):%H:%M}"
+    return _("{left}, at this rate until {time}. Fetch more.").format(left=left, time=until)
 
 
 def batch_progress(batch: BatchView) -> tuple[str, str, str]:
