@@ -166,7 +166,7 @@ class PrintAhead(ModalScreen[None]):
             return tinted(_("counting …"), "muted")
         n = self._reading.wanted
         if not n:
-            return tinted(_("Nobody here is without a badge, printed or waiting."), "muted")
+            return tinted(_("They all have a badge, printed or waiting."), "muted")
         words = ngettext("{n} badge would be printed.", "{n} badges would be printed.", n).format(n=f"{n:,}")
         return tinted(words, "strong")
 

@@ -23,6 +23,7 @@ _STATES: dict[DeviceState, tuple[str, str, str]] = {
 _ROLES = {"scanner": N_("Scanner"), "printer": N_("Printer")}
 _URGENCY = {"bad": 0, "warn": 1}
 _TALL_SCREEN, _TALL_ROWS, _SHORT_ROWS = 32, 12, 8  # as styles/desk.tcss has them
+_PRESSED_ROWS = 6  # beside a question or an alert, so that the result keeps its last lines
 _LABEL = 9
 _INDENT = 2 + _LABEL + 1
 
@@ -46,11 +47,14 @@ class StatusLine:
 class StatusStrip(Words):
     """The state of the desk, in as many rows as it needs."""
 
-    def show_state(self, state: AppState) -> None:
-        """Show `state`."""
+    def show_state(self, state: AppState) -> int:
+        """Show `state`; gives the rows that this takes."""
         size = self.app.size
-        room = _TALL_ROWS if size.height >= _TALL_SCREEN else _SHORT_ROWS
-        self.show(Content("\n").join(fitting_rows(status_lines(state), size.width - 2, room)))
+        pressed = bool(state.alerts) or state.asking is not None
+        room = _TALL_ROWS if size.height >= _TALL_SCREEN else _PRESSED_ROWS if pressed else _SHORT_ROWS
+        rows = fitting_rows(status_lines(state), size.width - 2, room)
+        self.show(Content("\n").join(rows))
+        return len(rows)
 
 
 def fitting_rows(lines: list[StatusLine], width: int, height: int) -> list[Content]:
@@ -118,7 +122,7 @@ def _troubled(spool: SpoolView) -> list[StatusLine]:
         )
         lines.append(StatusLine("✖", "bad", _("Failed"), tinted(text + _more(len(spool.failed)), "bad")))
     if spool.moved:
-        text = _("{where}: the printer here is out of order.").format(where=comes_out_elsewhere(spool.moved))
+        text = _("{where}, because of the printer here.").format(where=comes_out_elsewhere(spool.moved))
         lines.append(StatusLine("▲", "warn", _("Moved"), tinted(text, "warn")))
     return lines
 
