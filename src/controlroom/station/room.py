@@ -5,7 +5,7 @@ Everything here blocks on the disk: call it from a worker, never on the event lo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
@@ -272,10 +272,10 @@ class Room:
         """Who is meant by what was typed, best first, each with their state; nothing typed is an error."""
         return with_states(self.store, people_search.search(self.store, text, limit))
 
-    def journal_tail(self, limit: int) -> list[Entry]:
-        """The newest journal entries, newest first."""
+    def journal_tail(self, limit: int, without: Collection[str] = ()) -> list[Entry]:
+        """The newest journal entries, newest first, those of the verbs `without` left out."""
         with self.store.read() as connection:
-            return journal.latest(connection, limit)
+            return journal.latest(connection, limit, without)
 
 
 def open_room(

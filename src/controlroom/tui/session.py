@@ -20,6 +20,7 @@ from controlroom.hardware.events import DeviceChanged
 from controlroom.tui.asking import Order
 from controlroom.tui.people import PeopleSource
 from controlroom.tui.state import DashboardReading, DeskReading
+from controlroom.tui.words import PASSING
 
 if TYPE_CHECKING:
     from controlroom.core.config.folder import Settings
@@ -172,7 +173,7 @@ class Session:
             if room is None:
                 return None
             spools = {desk.id: room.spool(desk.id) for desk in room.settings.desks}
-            journal = tuple(room.journal_tail(JOURNAL_LINES))
+            journal = tuple(room.journal_tail(JOURNAL_LINES, PASSING))
             return DashboardReading(room.presence(), journal, spools, room.stock(), room.open_batches())
 
     def settle_unknown(self, desk: str, job: str, *, printed: bool) -> None:

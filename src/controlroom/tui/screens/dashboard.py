@@ -26,7 +26,7 @@ from controlroom.tui.widgets.key_bar import KeyBar
 from controlroom.tui.widgets.line_list import LineList
 from controlroom.tui.widgets.text import Words, cell, row, tinted
 from controlroom.tui.widgets.top_bar import TopBar
-from controlroom.tui.words import PASSING, ago, attendance, journal_sentence, names_in
+from controlroom.tui.words import ago, attendance, journal_sentence, names_in, says_something
 
 
 class DashboardScreen(Screen[None]):
@@ -211,7 +211,7 @@ def journal_rows(state: AppState) -> list[Content]:
     names, zone = names_in(entries), state.settings.event.zone
     rows = []
     for entry in entries:
-        if entry.verb in PASSING:
+        if not says_something(entry, names):
             continue
         symbol, tone, sentence = journal_sentence(entry, names)
         time = f"{entry.at.astimezone(zone):%H:%M:%S}"
