@@ -158,6 +158,7 @@ async def test_badges_are_printed_ahead_with_pause_resume_and_cancel(
         await pilot.pause(ALONE_S)
         await pilot.press("x")
         await until(pilot, lambda: "printed · cancelled" in seen(app))
+        await until(pilot, lambda: batch_of(venue, clock).queued == 0)  # The one under way is finished.
     batch = batch_of(venue, clock)
     assert (batch.state, batch.planned) == (BatchState.CANCELLED, PEOPLE)
     assert batch.done == len(first.pages) < PEOPLE

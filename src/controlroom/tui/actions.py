@@ -145,12 +145,12 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "preview", ("ctrl+y",), N_("Preview"),
         N_("Show the badge of the person shown or chosen as it will be on paper; Enter then prints it."),
-        ("desk",), _needs_somebody, bar=10,
+        ("desk",), _needs_somebody, bar=15,
     ),
     Action(
         "print-ahead", ("ctrl+g",), N_("Print ahead"),
         N_("Print badges ahead of the day: start, pause, go on, cancel; count the blank badges."),
-        ("dashboard", "desk"), _needs_printer, bar=9,
+        ("dashboard", "desk"), _needs_printer, bar=16,
     ),
     Action("option-1", ("f5",), N_("First answer"), N_("The first answer."), ("desk",), asking=True, bar=2),
     Action("option-2", ("f6",), N_("Second answer"), N_("The second answer."), ("desk",), asking=True, bar=3),
