@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from controlroom.core.i18n import N_, _, ngettext
 from controlroom.core.text import clean_line, visible
+from controlroom.domain.badges.rules import SHARED
 from controlroom.domain.checkin.rules import SYMBOLS, Outcome
 
 if TYPE_CHECKING:
@@ -101,6 +102,8 @@ class _Fields(dict[str, Any]):
         value = self._entry.data.get(key)
         if key == "name":
             value = value or self._names.get(self._entry.subject)
+        if key == "place" and value == SHARED:
+            return _("all desks")
         if key == "code" and value is not None:
             return visible(str(value), 40)
         return "—" if value is None else clean_line(str(value), 60)
