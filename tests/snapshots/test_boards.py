@@ -14,6 +14,7 @@ from controlroom.core.clock import ManualClock
 from controlroom.core.config.folder import EventFolder
 from controlroom.core.i18n import Language, use_language
 from controlroom.core.ids import new_id
+from controlroom.domain.badges.batches import BatchFilter
 from controlroom.domain.badges.rules import JobState
 from controlroom.domain.people.model import Person
 from controlroom.store.store import Transaction
@@ -140,3 +141,22 @@ def is_lettering(app: KioskApp) -> bool:
     """Whether letters of many cells are still to come."""
     large = [each for each in app.screen.query(BigWords) if each.display and each.size.height > 1]
     return not large or any("▀" not in each.render().plain for each in large)
+
+
+@pytest.mark.parametrize(("width", "height", "language"), [(80, 24, "zh"), (120, 36, "en")])
+def test_badges_ahead_of_the_day(
+    morning: EventFolder, clock: ManualClock, snap_compare: Compare, width: int, height: int, language: Language
+) -> None:
+    with room_of(morning, clock) as room:
+        room.set_stock("*", 20)
+        room.pause_batch("D1", room.plan_batch("D1", BatchFilter()))
+    app = ControlRoomApp(morning.root, station="control", desks=(), actor="王敏", clock=clock)
+
+    async def ready(pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: app.state.at_dashboard is not None and bool(app.screen.query("PlotextPlot")))
+        await pilot.press("ctrl+g")
+        await until(pilot, lambda: "paused" in seen(app) and "They all have a badge" in seen(app))
+        in_language(language, app)
+        await pilot.pause(0.2)
+
+    assert snap_compare(app, terminal_size=(width, height), run_before=ready)

@@ -120,7 +120,7 @@ def batch_words(view: BatchView) -> str:
 @json_option
 @actor_option
 def stock(event: Path, desk: str | None, left: int | None, as_json: bool, actor: str | None) -> None:
-    from controlroom.domain.badges.stock import SHARED
+    from controlroom.domain.badges.rules import SHARED
 
     with open_event(event, station=desk or "stock", actor=actor) as room:
         if desk is not None:

@@ -221,7 +221,7 @@ class DeskStation:
 
     def _store_changed(self, changed: Changed) -> None:
         # Another program may have queued a badge for this desk.
-        if changed.scopes & {"checkin", "badge"}:
+        if changed.scopes & {"checkin", "badge", "batch"}:
             self.wake_spool()
 
     def _settings_changed(self) -> None:

@@ -5,7 +5,7 @@ Everything here blocks on the disk: call it from a worker, never on the event lo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
@@ -17,7 +17,7 @@ from controlroom.core.config.ticket_keys import TicketKeysConfig
 from controlroom.core.i18n import use_language
 from controlroom.core.ids import new_id
 from controlroom.core.pins import pin_matches
-from controlroom.domain.badges import batches, stock
+from controlroom.domain.badges import batches, handover, stock
 from controlroom.domain.badges import service as badges
 from controlroom.domain.badges.views import BatchView, SpoolView, StockView
 from controlroom.domain.checkin import corrections, reading, walkin
@@ -202,6 +202,10 @@ class Room:
         """Queues badges ahead of the day; returns the batch. Raises NobodyToPrintError."""
         return batches.plan_batch(self.store, self.at(desk), desk, wanted)
 
+    def count_wanted(self, wanted: batches.BatchFilter) -> int:
+        """How many badges a batch would print now."""
+        return batches.count_wanted(self.store, wanted)
+
     def pause_batch(self, desk: str, batch: str) -> None:
         """Raises BatchGoneError, BatchStateError."""
         batches.pause_batch(self.store, self.at(desk), batch)
@@ -218,6 +222,10 @@ class Room:
         """The newest batches of a desk with their progress, newest first."""
         return batches.batch_views(self.store, desk, self.clock.now())
 
+    def open_batches(self, desk: str | None = None) -> tuple[BatchView, ...]:
+        """The batches of a desk, or of all, that are not finished, newest first."""
+        return batches.open_batches(self.store, self.clock.now(), desk)
+
     def open_batch(self, desk: str) -> BatchView:
         """The newest batch of a desk that is not finished. Raises BatchGoneError."""
         return batches.open_batch(self.store, desk, self.clock.now())
@@ -233,6 +241,14 @@ class Room:
     def reprint(self, desk: str, person_id: str, reason: str) -> str:
         """Queues one more, marked badge; returns the job."""
         return badges.reprint(self.store, self.at(desk), desk=desk, person_id=person_id, reason=reason)
+
+    def next_badge(self, person_id: str) -> int:
+        """The copy number that a person's next badge carries; 0: they have none yet."""
+        return handover.next_badge(self.store, person_id)
+
+    def print_first(self, desk: str, person_id: str) -> str:
+        """Prints the badge of somebody who has none; returns the job. Raises BadgePrintedError."""
+        return handover.print_first(self.store, self.at(desk), desk=desk, person_id=person_id)
 
     # People and journal
 
@@ -256,10 +272,10 @@ class Room:
         """Who is meant by what was typed, best first, each with their state; nothing typed is an error."""
         return with_states(self.store, people_search.search(self.store, text, limit))
 
-    def journal_tail(self, limit: int) -> list[Entry]:
-        """The newest journal entries, newest first."""
+    def journal_tail(self, limit: int, without: Collection[str] = ()) -> list[Entry]:
+        """The newest journal entries, newest first, those of the verbs `without` left out."""
         with self.store.read() as connection:
-            return journal.latest(connection, limit)
+            return journal.latest(connection, limit, without)
 
 
 def open_room(

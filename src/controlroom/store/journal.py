@@ -6,7 +6,7 @@ UPDATE and DELETE on it (see the first migration).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -94,9 +94,10 @@ def entries_after(connection: Connection, seq: int, limit: int = 500) -> list[En
     return [Entry(**row._mapping) for row in rows]
 
 
-def latest(connection: Connection, limit: int) -> list[Entry]:
-    """The newest `limit` entries, newest first."""
-    rows = connection.execute(select(_TABLE).order_by(_TABLE.c.seq.desc()).limit(limit))
+def latest(connection: Connection, limit: int, without: Collection[str] = ()) -> list[Entry]:
+    """The newest `limit` entries, newest first, those whose verb is in `without` left out."""
+    query = select(_TABLE).where(_TABLE.c.verb.not_in(without)) if without else select(_TABLE)
+    rows = connection.execute(query.order_by(_TABLE.c.seq.desc()).limit(limit))
     return [Entry(**row._mapping) for row in rows]
 
 

@@ -44,6 +44,14 @@ def _needs_reprintable(state: AppState) -> str | None:
     return N_("Nobody was admitted here yet: scan the person's code first.")
 
 
+def _needs_printer(state: AppState) -> str | None:
+    if state.phase is not Phase.OPEN or state.settings is None:
+        return N_("The event is not open yet.")
+    if any(desk.printer is not None for desk in state.settings.desks):
+        return None
+    return N_("No desk has a printer: name one in desks.toml.")
+
+
 def _needs_unknown(state: AppState) -> str | None:
     return _needs_open_desk(state) or (None if state.oldest_unknown else N_("No badge is in doubt."))
 
@@ -128,6 +136,21 @@ ACTIONS: tuple[Action, ...] = (
         "retry", ("f7",), N_("Retry"),
         N_("Print the failed badge, the oldest first, after its cause was mended."),
         ("desk",), _needs_failed, bar=7,
+    ),
+    Action(
+        "discard", ("ctrl+r",), N_("Give up"),
+        N_("Give up the failed badge, the oldest first: it is not printed any more."),
+        ("desk",), _needs_failed, dangerous=True, bar=9,
+    ),
+    Action(
+        "preview", ("ctrl+y",), N_("Preview"),
+        N_("Show the badge of the person shown or chosen as it will be on paper; Enter then prints it."),
+        ("desk",), _needs_somebody, bar=15,
+    ),
+    Action(
+        "print-ahead", ("ctrl+g",), N_("Print ahead"),
+        N_("Print badges ahead of the day: start, pause, go on, cancel; count the blank badges."),
+        ("dashboard", "desk"), _needs_printer, bar=16,
     ),
     Action("option-1", ("f5",), N_("First answer"), N_("The first answer."), ("desk",), asking=True, bar=2),
     Action("option-2", ("f6",), N_("Second answer"), N_("The second answer."), ("desk",), asking=True, bar=3),

@@ -33,7 +33,7 @@ from controlroom.tui.messages import (
     StationTold,
     StoreChanged,
 )
-from controlroom.tui.orders import OrdersApp
+from controlroom.tui.printing import PrintingApp
 from controlroom.tui.refresh import Refresh
 from controlroom.tui.screens.desk import DeskScreen
 from controlroom.tui.session import Session
@@ -73,7 +73,7 @@ class BringsCurve(Protocol):
 
 @runtime_checkable
 class FollowsStore(Protocol):
-    """A board that reads for itself when something was committed."""
+    """A board, or a panel over one, that reads for itself when something was committed."""
 
     def store_changed(self) -> None: ...
 
@@ -85,7 +85,7 @@ def _dashboard(state: AppState | None = None) -> Screen[None]:
     return DashboardScreen(state)
 
 
-class ControlRoomApp(OrdersApp):
+class ControlRoomApp(PrintingApp):
     """The boards of one event. `station` says which comes first, `desks` which desks this program runs."""
 
     # All at once, and none by the screens themselves: each later one would have the whole parsed again.
@@ -219,8 +219,9 @@ class ControlRoomApp(OrdersApp):
     # Reading
 
     def on_store_changed(self, _message: StoreChanged) -> None:
-        if isinstance(self.screen_stack[0], FollowsStore):
-            self.screen_stack[0].store_changed()
+        for screen in self.screen_stack:
+            if isinstance(screen, FollowsStore):
+                screen.store_changed()
         self._ask_reading()
 
     def _ask_reading(self) -> None:

@@ -34,11 +34,8 @@ def learnt(state: AppState, event: StationEvent, now: datetime) -> AppState:
             shown = here.decision if here is not None else None
             gone = shown is not None and shown.nonce == nonce
             return state.at(desk, undoable=None, **({"decision": None, "badge": None} if gone else {}))
-        case JobChanged(desk=desk, job=job, state=job_state):
-            here = state.desks.get(desk, DeskState())
-            recent = dict([*here.recent_jobs.items(), (job, job_state)][-_JOBS_KEPT:])
-            is_shown = here.decision is not None and here.decision.job == job
-            return state.at(desk, recent_jobs=recent, **({"badge": job_state} if is_shown else {}))
+        case JobChanged():
+            return _job_changed(state, event)
         case DeskDeviceChanged(desk=desk, change=change):
             here = state.desks.get(desk)
             known = here.devices if here is not None else {}
@@ -50,12 +47,24 @@ def learnt(state: AppState, event: StationEvent, now: datetime) -> AppState:
     return state
 
 
+def _job_changed(state: AppState, event: Any) -> AppState:
+    """A badge moved on: at the desk that shows its person, though another desk's printer may have it by now."""
+    teller = state.desks.get(event.desk, DeskState())
+    recent = dict([*teller.recent_jobs.items(), (event.job, event.state)][-_JOBS_KEPT:])
+    state = state.at(event.desk, recent_jobs=recent)
+    for desk, here in state.desks.items():
+        if here.decision is not None and here.decision.job == event.job:
+            printing_at = event.moved_to or event.desk
+            state = state.at(desk, badge=event.state, badge_at="" if printing_at == desk else printing_at)
+    return state
+
+
 def _decided(state: AppState, event: Any) -> AppState:
     decision, here = event.decision, state.desks.get(event.desk)
     asking = here.asking if here is not None else None
     # A quick printer may have told of the badge before the desk told of the person.
     known = here.recent_jobs if here is not None else {}
-    news: dict[str, Any] = {"decision": decision, "badge": known.get(decision.job)}
+    news: dict[str, Any] = {"decision": decision, "badge": known.get(decision.job), "badge_at": ""}
     if asking is None or asking.kind == "answer":
         # A question about somebody who stood there before is no longer one.
         news["asking"] = question_of(decision)

@@ -47,8 +47,11 @@ class OrdersApp(StateApp):
     def _heard(self, event: events.Key) -> bool:
         typed = "\r" if event.key == "enter" else event.character
         code = self._burst.key(typed, event.time, elsewhere=not self._at_input())
-        if code is None or self.state.desk is None:
+        if code is None:
             return False
+        if self.state.desk is None:
+            # Nobody decides it here; but its Enter must not press anything on a panel.
+            return len(self.screen_stack) > 1
         form = self._form()
         if form is not None:
             form.take_out(code)
@@ -166,7 +169,7 @@ class OrdersApp(StateApp):
             answer = chosen(here.asking, OPTIONS.index(id), state.settings.event)
             if answer is not None:
                 self._answer(answer)
-        elif id in ("printed", "print-again", "retry"):
+        elif id in ("printed", "print-again", "retry", "discard"):
             self._settle(id)
         else:
             self._ask_why(id)
@@ -189,7 +192,9 @@ class OrdersApp(StateApp):
         unknown, failed = self.state.oldest_unknown, self.state.oldest_failed
         if id == "retry" and failed is not None:
             self.send(lambda desk: self.session.retry_failed(desk, failed.id))
-        elif id != "retry" and unknown is not None:
+        elif id == "discard" and failed is not None:
+            self.send(lambda desk: self.session.discard_failed(desk, failed.id))
+        elif id in ("printed", "print-again") and unknown is not None:
             self.send(lambda desk: self.session.settle_unknown(desk, unknown.id, printed=id == "printed"))
 
     def _ask(self, asking: Asking | None) -> None:

@@ -9,16 +9,18 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from controlroom.core.clock import Clock
 from controlroom.core.errors import RuleRefusedError
 from controlroom.core.i18n import N_
 from controlroom.core.pins import PinDelay
+from controlroom.domain.badges.views import stock_at
 from controlroom.hardware.events import DeviceChanged
 from controlroom.tui.asking import Order
 from controlroom.tui.people import PeopleSource
 from controlroom.tui.state import DashboardReading, DeskReading
+from controlroom.tui.words import PASSING
 
 if TYPE_CHECKING:
     from controlroom.core.config.folder import Settings
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from controlroom.station.events import StationEvent
     from controlroom.station.room import Adjust, Room
     from controlroom.station.watching import ConfigWatcher
+
+T = TypeVar("T")
 
 SCAN_LINES = 50
 JOURNAL_LINES = 120
@@ -159,7 +163,8 @@ class Session:
             if self._room is None or desk is None:
                 return None
             scans = self._room.last_scans(desk, SCAN_LINES)
-            return DeskReading(tuple(scans), self._room.spool(desk), desk)
+            stock, batch = stock_at(desk, self._room.stock()), next(iter(self._room.open_batches(desk)), None)
+            return DeskReading(tuple(scans), self._room.spool(desk), desk, stock, batch)
 
     def read_dashboard(self) -> DashboardReading | None:
         """What the dashboard shows; None once closed. Raises the store's errors."""
@@ -168,7 +173,8 @@ class Session:
             if room is None:
                 return None
             spools = {desk.id: room.spool(desk.id) for desk in room.settings.desks}
-            return DashboardReading(room.presence(), tuple(room.journal_tail(JOURNAL_LINES)), spools)
+            journal = tuple(room.journal_tail(JOURNAL_LINES, PASSING))
+            return DashboardReading(room.presence(), journal, spools, room.stock(), room.open_batches())
 
     def settle_unknown(self, desk: str, job: str, *, printed: bool) -> None:
         """The operator has looked for a badge. Raises JobGoneError, JobMoveRefusedError and the store's errors."""
@@ -177,6 +183,19 @@ class Session:
     def retry_failed(self, desk: str, job: str) -> None:
         """Prints a failed badge after all. Raises JobGoneError, JobMoveRefusedError and the store's errors."""
         self._at(desk, lambda room, _station: room.retry_failed(desk, job))
+
+    def discard_failed(self, desk: str, job: str) -> None:
+        """Gives a failed badge up. Raises JobGoneError, JobMoveRefusedError and the store's errors."""
+        self._at(desk, lambda room, _station: room.discard_failed(desk, job))
+
+    def print_first(self, desk: str, person_id: str) -> None:
+        """Prints the badge of somebody who has none. Raises BadgePrintedError and the store's errors."""
+        self._at(desk, lambda room, _station: room.print_first(desk, person_id))
+
+    def ask(self, question: Callable[[Room], T]) -> T | None:
+        """What `question` finds in the open event; None once closed. Raises what it raises."""
+        with self._lock:
+            return question(self._room) if self._room is not None else None
 
     def people(self) -> PeopleSource | None:
         """What the board of people reads; None while no event is open."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from controlroom.core.errors import ControlroomError
 from controlroom.domain.badges.rules import JobState
-from controlroom.domain.badges.views import JobView, SpoolView
+from controlroom.domain.badges.views import BatchView, JobView, SpoolView, StockView
 from controlroom.domain.checkin.rules import GOOD, Outcome
 from controlroom.domain.checkin.views import Decision, Presence, ScanLine, SearchHit, SearchHits
 from controlroom.domain.people.views import PersonView
@@ -44,20 +44,26 @@ class Alert:
 
 @dataclass(frozen=True)
 class DeskReading:
-    """What a desk reads from the store."""
+    """What a desk reads from the store. `stock`: the blanks it takes from, if counted;
+    `batch`: what it prints ahead."""
 
     scans: tuple[ScanLine, ...] = ()
     spool: SpoolView = SpoolView(0, (), ())
     desk: str = ""
+    stock: StockView | None = None
+    batch: BatchView | None = None
 
 
 @dataclass(frozen=True)
 class DashboardReading:
-    """What the dashboard reads from the store: people, the newest journal entries, the spool of each desk."""
+    """What the dashboard reads from the store: people, the newest journal entries, the spool of each desk, the counts
+    of blank badges, and what is being printed ahead."""
 
     presence: Presence
     journal: tuple[Entry, ...]
     spools: Mapping[str, SpoolView]
+    stock: tuple[StockView, ...] = ()
+    batches: tuple[BatchView, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,14 +91,15 @@ class Searching:
 class DeskState:
     """What is known of one desk of this program.
 
-    `badge`: the state of the badge of `decision`; `recent_jobs`: those of the last badges by their job.
-    `reprintable`: the person last shown who has a badge; `undoable`: the newest decision that can be taken back.
-    `asking`: the question that is put to the operator.
+    `badge`: the state of the badge of `decision`, `badge_at` the desk where it comes out if not here; `recent_jobs`:
+    the states of the last badges by their job. `reprintable`: the person last shown who has a badge; `undoable`: the
+    newest decision that can be taken back. `asking`: the question that is put to the operator.
     """
 
     decision: Decision | None = None
     badge: JobState | None = None
     recent_jobs: Mapping[str, JobState] = field(default_factory=dict)
+    badge_at: str = ""
     reprintable: PersonView | None = None
     undoable: Decision | None = None
     asking: Asking | None = None

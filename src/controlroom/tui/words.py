@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from controlroom.core.i18n import N_, _, ngettext
 from controlroom.core.text import clean_line, visible
+from controlroom.domain.badges.rules import SHARED
 from controlroom.domain.checkin.rules import SYMBOLS, Outcome
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ _SENTENCES: dict[str, tuple[str, str, str]] = {
     "badge.unknown": ("?", "warn", N_("badge of {name}: unknown whether printed")),
     "badge.failed": (SYMBOLS[Outcome.VOID], "bad", N_("badge of {name} failed")),
     "badge.reprinted": ("+", "plain", N_("badge of {name} printed again")),
-    "badge.moved": ("!", "warn", N_("{n} badges of desk {from} come out at desk {to}")),
+    "badge.moved": ("!", "warn", N_("badges of desk {from} come out at desk {to}: {n}")),
     "batch.planned": ("+", "plain", N_("{n} badges to be printed ahead at desk {desk}")),
     "batch.paused": ("·", "plain", N_("printing ahead at desk {desk} paused")),
     "batch.resumed": ("·", "plain", N_("printing ahead at desk {desk} goes on")),
@@ -55,6 +56,15 @@ _SENTENCES: dict[str, tuple[str, str, str]] = {
 
 # Steps on the way that say nothing to who watches the whole event.
 PASSING = frozenset({"badge.sending", "badge.queued"})
+_NAMED = frozenset({"badge.confirmed", "badge.sent"})
+
+
+def says_something(entry: Entry, names: Mapping[str, str]) -> bool:
+    """Whether who watches the whole event wants to read `entry`; `names` are those of `names_in`.
+
+    Badges printed ahead have nobody waiting for them: a thousand of them would hide all that people do.
+    """
+    return entry.verb not in PASSING and (entry.verb not in _NAMED or entry.subject in names)
 
 
 def names_in(entries: Iterable[Entry]) -> dict[str, str]:
@@ -92,6 +102,8 @@ class _Fields(dict[str, Any]):
         value = self._entry.data.get(key)
         if key == "name":
             value = value or self._names.get(self._entry.subject)
+        if key == "place" and value == SHARED:
+            return _("all desks")
         if key == "code" and value is not None:
             return visible(str(value), 40)
         return "—" if value is None else clean_line(str(value), 60)

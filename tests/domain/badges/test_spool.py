@@ -217,3 +217,33 @@ def test_a_waiting_badge_is_not_discarded_as_if_it_had_failed(store: Store) -> N
     assert job is not None
     with pytest.raises(JobMoveRefusedError):
         service.discard_failed(store, DESK_ONE, job)
+
+
+def test_open_batches_of_all_desks_are_seen_until_their_last_badge_is_out(store: Store, clock: ManualClock) -> None:
+    add_person(store, "A")
+    add_person(store, "V", category="vip")
+    assert batches.count_wanted(store, BatchFilter()) == 2
+    assert batches.count_wanted(store, BatchFilter(category="vip")) == 1
+    one = batches.plan_batch(store, DESK_ONE, "D1", BatchFilter(category="vip"))
+    assert batches.count_wanted(store, BatchFilter()) == 1
+    clock.advance(timedelta(seconds=1))
+    two = batches.plan_batch(store, DESK_ONE, "D2", BatchFilter())
+    assert [view.id for view in batches.open_batches(store, clock.now())] == [two, one]
+    assert [view.id for view in batches.open_batches(store, clock.now(), "D1")] == [one]
+    print_next(store)
+    batches.cancel_batch(store, DESK_ONE, two)
+    assert batches.open_batches(store, clock.now()) == ()
+
+
+def test_a_first_badge_is_printed_when_asked_for_and_a_second_is_refused(store: Store) -> None:
+    ada, zoe = add_person(store, "A", "Ada"), add_person(store, "Z", "Zoe")
+    batches.plan_batch(store, DESK_ONE, "D9", BatchFilter())
+    assert handover.next_badge(store, zoe) == 0
+    handover.print_first(store, DESK_ONE, desk="D1", person_id=zoe)  # Out of its row at D9.
+    assert verbs(store)[-1] == "badge.queued"
+    assert print_next(store, "D1") == "Z"
+    assert handover.next_badge(store, zoe) == 1
+    with pytest.raises(handover.BadgePrintedError):
+        handover.print_first(store, DESK_ONE, desk="D1", person_id=zoe)
+    assert [print_next(store, "D9"), print_next(store, "D9")] == ["A", None]
+    assert handover.next_badge(store, ada) == 1

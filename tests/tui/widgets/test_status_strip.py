@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from controlroom.domain.badges.rules import JobState
 from controlroom.domain.badges.views import JobView, SpoolView, Wearer
 from controlroom.hardware.events import DeviceCause, DeviceChanged, DeviceRole, DeviceState
 from controlroom.tui.state import AppState, DeskReading, Phase
-from controlroom.tui.widgets.status_strip import status_lines
+from controlroom.tui.widgets.status_strip import fitting_rows, status_lines
 
 OPEN = AppState("desk", "D1", phase=Phase.OPEN)
 
@@ -43,9 +44,31 @@ def test_a_badge_in_doubt_and_a_failed_one_name_the_person_and_the_key() -> None
     text = told(OPEN.at("D1", reading=DeskReading((), spool)))
     assert "3 waiting" in text
     assert "Did the badge of 王敏 come out?  F5 it is there · F6 print again" in text
-    assert "The badge of [b]A failed: too long  F7 retry (and 1 more)" in text
+    assert "The badge of [b]A failed: too long  F7 retry · Ctrl+R give up (and 1 more)" in text
 
 
 def test_a_cause_of_the_printer_is_said_in_words() -> None:
     spool = SpoolView(0, (), (job(JobState.FAILED, "王敏", "write_failed"),))
     assert "Writing failed." in told(OPEN.at("D1", reading=DeskReading((), spool)))
+
+
+def test_in_too_little_room_what_is_urgent_is_kept() -> None:
+    devices = {
+        (kind, name): DeviceChanged(name, kind, state, cause)
+        for kind, name, state, cause in (
+            ("scanner", "a", DeviceState.READY, DeviceCause.NONE),
+            ("scanner", "b", DeviceState.READY, DeviceCause.NONE),
+            ("printer", "p", DeviceState.FAULT, DeviceCause.COVER_OPEN),
+        )
+    }
+    spool = SpoolView(0, (job(JobState.UNKNOWN, "王敏"),), ())
+    lines = status_lines(OPEN.at("D1", devices=devices, reading=DeskReading((), spool)))
+    kept = [row.plain for row in fitting_rows(lines, 200, 2)]
+    assert ["The cover is open" in kept[0], "Did the badge of 王敏" in kept[1]] == [True, True]
+    assert [row.plain[0] for row in fitting_rows(lines, 200, 5)] == ["✔", "✔", "✖", "✔", "?"]
+
+
+def test_badges_of_this_desk_that_come_out_elsewhere_are_counted_by_desk() -> None:
+    moved = tuple(replace(job(JobState.QUEUED, "王敏"), desk=desk, moved_from="D1") for desk in ("D2", "D2"))
+    text = told(OPEN.at("D1", reading=DeskReading((), SpoolView(0, (), (), moved))))
+    assert "2 badges come out at desk D2, because of the printer here." in text

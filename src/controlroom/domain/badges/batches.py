@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, exists, func, select, update
+from sqlalchemy import Connection, Row, Select, and_, exists, func, select, update
 
 from controlroom.core.errors import RuleRefusedError
 from controlroom.core.i18n import N_, _
@@ -22,6 +22,7 @@ BATCH = PrintBatch.__table__  # type: ignore[attr-defined]
 JOB = PrintJob.__table__  # type: ignore[attr-defined]
 PERSON = Person.__table__  # type: ignore[attr-defined]
 _DONE = (JobState.CONFIRMED.value, JobState.SENT.value)
+_WAITING = (JobState.QUEUED.value, JobState.SENDING.value)
 _NO_BADGE = (JobState.DISCARDED.value, JobState.REPRINTED.value)
 
 
@@ -102,33 +103,53 @@ def cancel_batch(store: Store, by: Origin, batch: str) -> None:
 def batch_views(store: Store, desk: str, now: datetime, limit: int = 5) -> tuple[BatchView, ...]:
     """The newest batches of a desk with their progress, newest first."""
     with store.read() as connection:
-        rows = connection.execute(
-            select(BATCH).where(BATCH.c.desk == desk).order_by(BATCH.c.planned_at.desc(), BATCH.c.id).limit(limit)
-        ).all()
-        views = []
-        for row in rows:
-            states = connection.execute(
-                select(JOB.c.state, func.count()).where(JOB.c.batch == row.id).group_by(JOB.c.state)
-            )
-            counts = {state: count for state, count in states}
-            recent = connection.execute(
-                select(func.count(), func.min(JOB.c.changed_at), func.max(JOB.c.changed_at)).where(
-                    JOB.c.batch == row.id, JOB.c.state.in_(_DONE), JOB.c.changed_at >= now - RATE_WINDOW
-                )
-            ).one()
-            views.append(_view(row, counts, minutes_left(_queued(counts), *recent)))
-    return tuple(views)
+        rows = connection.execute(_newest_first().where(BATCH.c.desk == desk).limit(limit)).all()
+        return tuple(_progress(connection, row, now) for row in rows)
+
+
+def open_batches(store: Store, now: datetime, desk: str | None = None) -> tuple[BatchView, ...]:
+    """The batches that are not finished, of one desk or of all (None), newest first."""
+    waiting = exists(select(JOB.c.id).where(JOB.c.batch == BATCH.c.id, JOB.c.state.in_(_WAITING)))
+    query = _newest_first().where(BATCH.c.state != BatchState.CANCELLED.value, waiting)
+    with store.read() as connection:
+        rows = connection.execute(query if desk is None else query.where(BATCH.c.desk == desk)).all()
+        return tuple(_progress(connection, row, now) for row in rows)
 
 
 def open_batch(store: Store, desk: str, now: datetime) -> BatchView:
     """The newest batch of `desk` that is not finished. Raises BatchGoneError."""
-    for view in batch_views(store, desk, now, limit=50):
-        if view.is_open:
-            return view
+    for view in open_batches(store, now, desk):
+        return view
     raise BatchGoneError(desk=desk)
 
 
-def _people(wanted: BatchFilter) -> Any:
+def count_wanted(store: Store, wanted: BatchFilter) -> int:
+    """How many badges a batch of `wanted` would print now."""
+    people = _people(wanted).with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
+    with store.read() as connection:
+        return int(connection.execute(people).scalar_one())
+
+
+def _newest_first() -> Select[Any]:
+    return select(BATCH).order_by(BATCH.c.planned_at.desc(), BATCH.c.id)
+
+
+def _progress(connection: Connection, row: Row[Any], now: datetime) -> BatchView:
+    counts = {
+        state: count
+        for state, count in connection.execute(
+            select(JOB.c.state, func.count()).where(JOB.c.batch == row.id).group_by(JOB.c.state)
+        )
+    }
+    recent = connection.execute(
+        select(func.count(), func.min(JOB.c.changed_at), func.max(JOB.c.changed_at)).where(
+            JOB.c.batch == row.id, JOB.c.state.in_(_DONE), JOB.c.changed_at >= now - RATE_WINDOW
+        )
+    ).one()
+    return _view(row, counts, minutes_left(_queued(counts), *recent))
+
+
+def _people(wanted: BatchFilter) -> Select[Any]:
     mine = JOB.c.person_id == PERSON.c.id
     copies = select(func.coalesce(func.max(JOB.c.copy) + 1, 0)).where(mine).scalar_subquery().label("copies")
     query = select(PERSON.c.id, copies).where(PERSON.c.status == wanted.status).order_by(PERSON.c.name, PERSON.c.id)

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import and_, bindparam, literal_column, or_, select, update
 
+from controlroom.core.errors import RuleRefusedError
+from controlroom.core.i18n import N_
 from controlroom.domain.badges.model import PrintJob
 from controlroom.domain.badges.rules import ON_PAPER, JobState, PrintAtCheckIn, wants_badge
 from controlroom.domain.badges.service import next_copy, queue_badge
+from controlroom.store.journal import Origin
 from controlroom.store.prepared import Prepared
-from controlroom.store.store import Transaction
+from controlroom.store.store import Store, Transaction
 
 JOB = PrintJob.__table__  # type: ignore[attr-defined]
 
@@ -53,13 +56,19 @@ class BadgeAnswer:
     is_printed: bool
 
 
+class BadgePrintedError(RuleRefusedError):
+    code = "BADGE_PRINTED"
+    what = N_("The badge of this person is printed already, or on its way to the printer.")
+    next_step = N_("Print it once more with F4, which asks for the reason.")
+
+
 def has_badge_printed(transaction: Transaction, person_id: str) -> bool:
     """Whether a badge of this person is on paper, or on its way there, as far as anybody knows."""
     return _PRINTED.run(transaction.connection, person=person_id).fetchone() is not None
 
 
 def badge_at_check_in(
-    transaction: Transaction, *, desk: str, person_id: str, nonce: str, policy: PrintAtCheckIn
+    transaction: Transaction, *, desk: str, person_id: str, nonce: str | None, policy: PrintAtCheckIn
 ) -> BadgeAnswer:
     """The badge of somebody who is being admitted, inside the admission's transaction (docs/domain.md §5).
 
@@ -73,6 +82,31 @@ def badge_at_check_in(
         job = str(ahead[0])
         _PULL.run(transaction.connection, job=job, at_desk=desk, scan=nonce, now=transaction.at)
         return BadgeAnswer(job, is_printed=False)
-    copy = next_copy(transaction, person_id) if printed else 0
+    copy = next_copy(transaction.connection, person_id) if printed else 0
     job = queue_badge(transaction, desk=desk, person_id=person_id, nonce=nonce, copy=copy)
     return BadgeAnswer(job, is_printed=False)
+
+
+def next_badge(store: Store, person_id: str) -> int:
+    """The copy number that this person's next badge carries; 0: they have none yet."""
+    with store.read() as connection:
+        printed = _PRINTED.run(connection, person=person_id).fetchone() is not None
+        return next_copy(connection, person_id) if printed else 0
+
+
+def print_first(store: Store, by: Origin, *, desk: str, person_id: str) -> str:
+    """Prints the badge of somebody who has none, at `desk` and next; returns the job.
+
+    One that waits in a batch is taken out of its row. Raises BadgePrintedError.
+    """
+
+    def work(transaction: Transaction) -> str:
+        answer = badge_at_check_in(
+            transaction, desk=desk, person_id=person_id, nonce=None, policy="if_not_printed"
+        )  # fmt: skip
+        if answer.job is None:
+            raise BadgePrintedError()
+        transaction.journal("badge.queued", f"print-job:{answer.job}", {"desk": desk, "cause": "asked for"})
+        return answer.job
+
+    return store.write(work, by)

@@ -78,6 +78,9 @@ ON_PAPER = frozenset({JobState.SENT, JobState.CONFIRMED, JobState.UNKNOWN})
 RATE_WINDOW = timedelta(minutes=15)
 """The time over which a printer's rate is measured."""
 
+SHARED = "*"
+"""The place of blanks that all desks take from that have no count of their own."""
+
 
 class JobMoveRefusedError(RuleRefusedError):
     code = "PRINT_JOB_MOVE"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, case, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, case, func, select, update
 
 from controlroom.core.errors import RuleRefusedError
 from controlroom.core.i18n import N_, _
@@ -248,13 +248,13 @@ def spool_view(store: Store, desk: str, limit: int = 20) -> SpoolView:
 
 
 def _queue_copy(transaction: Transaction, desk: str, person_id: str, reason: str) -> str:
-    copy = next_copy(transaction, person_id)
+    copy = next_copy(transaction.connection, person_id)
     return queue_badge(transaction, desk=desk, person_id=person_id, nonce=None, copy=copy, reason=reason)
 
 
-def next_copy(transaction: Transaction, person_id: str) -> int:
+def next_copy(connection: Connection, person_id: str) -> int:
     """The copy number of one more badge for a person; 0 is the first."""
-    newest = transaction.connection.execute(select(func.max(JOB.c.copy)).where(JOB.c.person_id == person_id)).scalar()
+    newest = connection.execute(select(func.max(JOB.c.copy)).where(JOB.c.person_id == person_id)).scalar()
     return 0 if newest is None else int(newest) + 1
 
 

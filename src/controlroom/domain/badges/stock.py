@@ -9,7 +9,7 @@ from sqlalchemy import Integer, bindparam, case, exists, func, literal_column, o
 from controlroom.core.errors import BadInputError
 from controlroom.core.i18n import N_
 from controlroom.domain.badges.model import BadgeStock, PrintJob
-from controlroom.domain.badges.rules import ON_PAPER, RATE_WINDOW, used_up_at
+from controlroom.domain.badges.rules import ON_PAPER, RATE_WINDOW, SHARED, used_up_at
 from controlroom.domain.badges.views import StockView
 from controlroom.store.engine import insert
 from controlroom.store.journal import Origin
@@ -18,8 +18,6 @@ from controlroom.store.store import Store, Transaction
 
 STOCK = BadgeStock.__table__  # type: ignore[attr-defined]
 JOB = PrintJob.__table__  # type: ignore[attr-defined]
-SHARED = "*"
-"""The place of blanks that all desks take from that have no count of their own."""
 
 
 class BadStockError(BadInputError):
@@ -77,6 +75,8 @@ def stock_views(store: Store, now: datetime, warning_at: int) -> tuple[StockView
             str(place): int(left)
             for place, left in connection.execute(select(STOCK.c.place, STOCK.c.left).order_by(STOCK.c.place))
         }
+        if not counts:
+            return ()
         printed = connection.execute(
             select(JOB.c.desk, func.count())
             .where(JOB.c.state.in_([state.value for state in ON_PAPER]), JOB.c.changed_at >= now - RATE_WINDOW)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
 from controlroom.core.clock import iso
-from controlroom.domain.badges.rules import BatchState, JobState, told_again
+from controlroom.domain.badges.rules import SHARED, BatchState, JobState, told_again
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,11 @@ class BatchView:
     minutes_left: float | None
 
     @property
+    def done(self) -> int:
+        """Badges that came out."""
+        return self.confirmed + self.sent
+
+    @property
     def is_open(self) -> bool:
         """Whether there is something left to print, now or after a pause."""
         return self.state is not BatchState.CANCELLED and self.queued > 0
@@ -104,3 +109,9 @@ class StockView:
     def to_json(self) -> dict[str, Any]:
         """The shape of `controlroom badges stock --json`."""
         return {**asdict(self), "until": iso(self.until) if self.until else None, "short": self.is_short}
+
+
+def stock_at(desk: str, views: Iterable[StockView]) -> StockView | None:
+    """The count that `desk` takes its blanks from: its own, else the shared one; None if nobody counted."""
+    by_place = {view.place: view for view in views}
+    return by_place.get(desk) or by_place.get(SHARED)

@@ -14,8 +14,11 @@ from textual.widgets import Digits
 
 from controlroom.core.i18n import _, ngettext
 from controlroom.core.text import clean_line
+from controlroom.domain.badges.rules import SHARED
 from controlroom.domain.badges.views import SpoolView
+from controlroom.hardware.events import DeviceState
 from controlroom.tui.actions import bindings
+from controlroom.tui.print_words import batch_progress, blanks_short
 from controlroom.tui.state import AppState
 from controlroom.tui.widgets.alert_bar import AlertBar
 from controlroom.tui.widgets.arrivals import ArrivalsView
@@ -23,7 +26,7 @@ from controlroom.tui.widgets.key_bar import KeyBar
 from controlroom.tui.widgets.line_list import LineList
 from controlroom.tui.widgets.text import Words, cell, row, tinted
 from controlroom.tui.widgets.top_bar import TopBar
-from controlroom.tui.words import PASSING, ago, attendance, journal_sentence, names_in
+from controlroom.tui.words import ago, attendance, journal_sentence, names_in, says_something
 
 
 class DashboardScreen(Screen[None]):
@@ -127,16 +130,17 @@ def share_bar(share: float, target: float, width: int) -> Content:
 
 
 def desk_rows(state: AppState, width: int) -> list[Content]:
-    """A line for each desk: id, name, people admitted, its badges, its last scan."""
+    """What is to be done about badges first, then a line for each desk: id, name, people admitted, its badges or its
+    last scan, and below what is being printed ahead."""
     if state.settings is None or state.at_dashboard is None:
         return []
     reading = state.at_dashboard
     last = {entry.station: entry.at for entry in reversed(reading.journal) if entry.verb.startswith("checkin.")}
     room = max(8, width - 3 - 5 - 11 - 3)
-    rows = []
+    rows = blanks_rows(state, width)
     for desk in state.settings.desks:
         admitted = reading.presence.by_desk.get(desk.id, 0)
-        symbol, tone, words = spool_words(reading.spools.get(desk.id, SpoolView(0, (), ())))
+        symbol, tone, words = badge_words(state, desk.id)
         quiet = ago(last[desk.id], state.now) if desk.id in last else "–"
         rows.append(
             row(
@@ -148,7 +152,40 @@ def desk_rows(state: AppState, width: int) -> list[Content]:
                 ]
             )
         )
+        for batch in reading.batches:
+            if batch.desk == desk.id:
+                symbol, tone, words = batch_progress(batch)
+                rows.append(row([cell("", 3), tinted(f"{symbol} {words}", "muted" if tone == "plain" else tone)]))
     return rows
+
+
+def blanks_rows(state: AppState, width: int) -> list[Content]:
+    """Blank badges that run short, before they are used up, in rows of `width` cells."""
+    if state.settings is None or state.at_dashboard is None:
+        return []
+    rows: list[Content] = []
+    for stock in state.at_dashboard.stock:
+        if stock.is_short:
+            place = _("all desks") if stock.place == SHARED else clean_line(stock.place, 20)
+            words = _("▲ {place}: {blanks}").format(place=place, blanks=blanks_short(stock, state.settings.event.zone))
+            rows.extend(tinted(words, "warn" if stock.left else "bad").wrap(max(20, width)))
+    return rows
+
+
+def badge_words(state: AppState, desk: str) -> tuple[str, str, str]:
+    """Symbol, tone and words for a desk's printer and badges; no words when nothing is to be said.
+
+    The printer is known where this program runs the desk; of others only what stands in the store.
+    """
+    here = state.desks.get(desk)
+    printers = [each for each in here.devices.values() if each.kind == "printer"] if here is not None else []
+    if any(each.state is DeviceState.FAULT for each in printers):
+        return "✖", "bad", _("printer")
+    spools = state.at_dashboard.spools if state.at_dashboard is not None else {}
+    symbol, tone, words = spool_words(spools.get(desk, SpoolView(0, (), ())))
+    if tone in ("good", "plain") and any(each.state is DeviceState.ATTENTION for each in printers):
+        return "▲", "warn", _("printer")
+    return symbol, tone, words
 
 
 def spool_words(spool: SpoolView) -> tuple[str, str, str]:
@@ -157,6 +194,8 @@ def spool_words(spool: SpoolView) -> tuple[str, str, str]:
         return "✖", "bad", ngettext("{n} failed", "{n} failed", len(spool.failed)).format(n=len(spool.failed))
     if spool.unknown:
         return "?", "warn", ngettext("{n} in doubt", "{n} in doubt", len(spool.unknown)).format(n=len(spool.unknown))
+    if spool.moved:
+        return "▲", "warn", f"{len(spool.moved)} → {clean_line(spool.moved[0].desk, 5)}"
     if spool.waiting:
         return "·", "plain", ngettext("{n} waiting", "{n} waiting", spool.waiting).format(n=spool.waiting)
     return "✔", "good", ""
@@ -172,7 +211,7 @@ def journal_rows(state: AppState) -> list[Content]:
     names, zone = names_in(entries), state.settings.event.zone
     rows = []
     for entry in entries:
-        if entry.verb in PASSING:
+        if not says_something(entry, names):
             continue
         symbol, tone, sentence = journal_sentence(entry, names)
         time = f"{entry.at.astimezone(zone):%H:%M:%S}"

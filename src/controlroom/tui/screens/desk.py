@@ -30,6 +30,7 @@ from controlroom.tui.widgets.top_bar import TopBar
 _TONE_OF = {"✔": "good", "▲": "warn", "?": "warn", "✖": "bad"}
 _STATE_TONES = {state: _TONE_OF.get(symbol, "plain") for state, symbol in STATE_SYMBOLS.items()}
 TONES = {outcome: _TONE_OF[symbol] for outcome, symbol in SYMBOLS.items()}
+_QUIET_ROWS = 4
 
 
 class DeskScreen(Screen[None]):
@@ -91,7 +92,9 @@ class DeskScreen(Screen[None]):
         self.query_one(TopBar).show(state)
         self.query_one(ResultPanel).show(state)
         self.query_one(AlertBar).show(state)
-        self.query_one(StatusStrip).show_state(state)
+        rows = self.query_one(StatusStrip).show_state(state)
+        # In a small terminal what is wrong takes the room of the last scans, not of the result.
+        self.set_class(bool(state.alerts) or state.asking is not None or rows > _QUIET_ROWS, "-pressed")
         searching = state.here.searching
         self.set_class(bool(searching.text), "-searching")
         self.query_one("#scans-box").border_title = found_title(searching) if searching.text else _("Last scans")

@@ -16,6 +16,9 @@ class Chooser(Words, can_focus=True):
     class Submitted(Message):
         """Enter was pressed."""
 
+    class Chosen(Message):
+        """Another one is chosen."""
+
     def __init__(self, chosen: int, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self.chosen = chosen
@@ -33,6 +36,7 @@ class Chooser(Words, can_focus=True):
         elif event.key in ("left", "right", "space") and self._names:
             self.chosen = (self.chosen + (-1 if event.key == "left" else 1)) % len(self._names)
             self.show_names(self._names)
+            self.post_message(self.Chosen())
         else:
             return
         event.stop()

@@ -190,6 +190,8 @@ def _handout(state: AppState, decision: Decision) -> str:
     badge = _("badge (printed ahead)") if decision.badge_printed else _("badge")
     if state.here.badge is not None:
         badge = _("badge ({state})").format(state=_(JOB_WORDS[state.here.badge]))
+    if state.here.badge_at:
+        badge = _("badge (at desk {desk})").format(desk=clean_line(state.here.badge_at, 20))
     return _("Hand over: {things}").format(things=listed([badge, *things]))
 
 

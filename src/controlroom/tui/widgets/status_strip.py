@@ -8,8 +8,9 @@ from textual.content import Content
 
 from controlroom.core.i18n import N_, _, ngettext
 from controlroom.core.text import clean_line
-from controlroom.domain.badges.views import JobView
+from controlroom.domain.badges.views import JobView, SpoolView
 from controlroom.hardware.events import DeviceCause, DeviceChanged, DeviceState, cause_words
+from controlroom.tui.print_words import batch_progress, blanks_left, blanks_short, comes_out_elsewhere
 from controlroom.tui.state import AppState, Phase
 from controlroom.tui.widgets.text import Words, cell, row, tinted
 
@@ -20,6 +21,9 @@ _STATES: dict[DeviceState, tuple[str, str, str]] = {
     DeviceState.FAULT: ("✖", "bad", N_("fault")),
 }
 _ROLES = {"scanner": N_("Scanner"), "printer": N_("Printer")}
+_URGENCY = {"bad": 0, "warn": 1}
+_TALL_SCREEN, _TALL_ROWS, _SHORT_ROWS = 32, 12, 8  # as styles/desk.tcss has them
+_PRESSED_ROWS = 6  # beside a question or an alert, so that the result keeps its last lines
 _LABEL = 9
 _INDENT = 2 + _LABEL + 1
 
@@ -43,10 +47,21 @@ class StatusLine:
 class StatusStrip(Words):
     """The state of the desk, in as many rows as it needs."""
 
-    def show_state(self, state: AppState) -> None:
-        """Show `state`."""
-        width = self.app.size.width - 2
-        self.show(Content("\n").join(row for line in status_lines(state) for row in line.rows(width)))
+    def show_state(self, state: AppState) -> int:
+        """Show `state`; gives the rows that this takes."""
+        size = self.app.size
+        pressed = bool(state.alerts) or state.asking is not None
+        room = _TALL_ROWS if size.height >= _TALL_SCREEN else _PRESSED_ROWS if pressed else _SHORT_ROWS
+        rows = fitting_rows(status_lines(state), size.width - 2, room)
+        self.show(Content("\n").join(rows))
+        return len(rows)
+
+
+def fitting_rows(lines: list[StatusLine], width: int, height: int) -> list[Content]:
+    """The lines in rows of `width` cells; when they are more than `height`, what is urgent comes first."""
+    if sum(len(line.rows(width)) for line in lines) > height:
+        lines = sorted(lines, key=lambda line: _URGENCY.get(line.tone, len(_URGENCY)))
+    return [row for line in lines for row in line.rows(width)][:height]
 
 
 def status_lines(state: AppState) -> list[StatusLine]:
@@ -76,10 +91,25 @@ def _device_line(change: DeviceChanged) -> StatusLine:
 
 
 def _badge_lines(state: AppState) -> list[StatusLine]:
-    spool = state.at_desk.spool
+    """What waits, what somebody must look at, and what is to be known before it stops the desk."""
+    reading, spool = state.at_desk, state.at_desk.spool
     waiting = ngettext("{n} waiting", "{n} waiting", spool.waiting).format(n=spool.waiting)
+    if reading.stock is not None and not reading.stock.is_short:
+        waiting += " · " + blanks_left(reading.stock)
     symbol, tone = ("·", "muted") if spool.waiting else ("✔", "good")
-    lines = [StatusLine(symbol, tone, _("Badges"), Content(waiting))]
+    lines = [StatusLine(symbol, tone, _("Badges"), Content(waiting)), *_troubled(spool)]
+    if reading.stock is not None and reading.stock.is_short and state.settings is not None:
+        text = blanks_short(reading.stock, state.settings.event.zone)
+        tone = "warn" if reading.stock.left else "bad"
+        lines.append(StatusLine("▲" if reading.stock.left else "✖", tone, _("Blanks"), tinted(text, tone)))
+    if reading.batch is not None:
+        symbol, tone, text = batch_progress(reading.batch)
+        lines.append(StatusLine(symbol, tone, _("Ahead"), tinted(text + "  Ctrl+G", tone)))
+    return lines
+
+
+def _troubled(spool: SpoolView) -> list[StatusLine]:
+    lines = []
     if spool.unknown:
         text = _("Did the badge of {name} come out?  F5 it is there · F6 print again").format(
             name=_name(spool.unknown[0])
@@ -87,10 +117,13 @@ def _badge_lines(state: AppState) -> list[StatusLine]:
         lines.append(StatusLine("?", "warn", _("In doubt"), tinted(text + _more(len(spool.unknown)), "warn")))
     if spool.failed:
         job = spool.failed[0]
-        text = _("The badge of {name} failed: {cause}  F7 retry").format(
+        text = _("The badge of {name} failed: {cause}  F7 retry · Ctrl+R give up").format(
             name=_name(job), cause=clean_line(job.failure() or job_cause(job.cause))
         )
         lines.append(StatusLine("✖", "bad", _("Failed"), tinted(text + _more(len(spool.failed)), "bad")))
+    if spool.moved:
+        text = _("{where}, because of the printer here.").format(where=comes_out_elsewhere(spool.moved))
+        lines.append(StatusLine("▲", "warn", _("Moved"), tinted(text, "warn")))
     return lines
 
 
