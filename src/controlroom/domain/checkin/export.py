@@ -22,7 +22,7 @@ from controlroom.domain.checkin.onsite_views import STATUS_WORDS, Order, PeopleF
 from controlroom.domain.checkin.rules import LONGEST_CODE, WORDS, Outcome
 from controlroom.domain.checkin.tables import PERSON, SCAN
 from controlroom.domain.checkin.views import STATE_WORDS
-from controlroom.domain.people.columns import FIELDS
+from controlroom.domain.people.headers import FIELDS
 from controlroom.domain.people.rules import neutral
 from controlroom.store.journal import Origin
 from controlroom.store.store import Store, Transaction
