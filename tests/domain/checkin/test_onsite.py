@@ -7,8 +7,6 @@ from datetime import timedelta
 import pytest
 
 from controlroom.core.clock import ManualClock
-from controlroom.core.ids import new_id
-from controlroom.domain.checkin.gate import Gate
 from controlroom.domain.checkin.onsite import (
     Roll,
     detail_of,
@@ -19,16 +17,12 @@ from controlroom.domain.checkin.onsite import (
     rows_of,
 )
 from controlroom.domain.checkin.onsite_views import Order, PeopleFilter, StateFilter, Visit
-from controlroom.domain.checkin.service import Presented, admit
 from controlroom.domain.checkin.views import State
 from controlroom.store import journal
 from controlroom.store.store import Store
 from tests.conftest import DESK_ONE, OPENING
 from tests.support.people import add_person
-
-
-def scan(store: Store, code: str, desk: str = "D1", checkpoint: str = "main") -> None:
-    admit(store, DESK_ONE, Presented(code, new_id(), desk, "in", prints=False), Gate(checkpoint))
+from tests.support.scans import scan
 
 
 def names(store: Store, filter: PeopleFilter, order: Order = Order.NAME) -> list[str]:
