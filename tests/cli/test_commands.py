@@ -17,6 +17,7 @@ from controlroom.core.config.folder import EventFolder
 from controlroom.simulate.printer import VirtualPrinter
 from tests.conftest import ROOT
 from tests.support.desk import run_cli
+from tests.support.people import take_in
 
 EXPORT = ROOT / "fixtures" / "attendees" / "alf-io.csv"
 
@@ -25,10 +26,7 @@ LIST = "姓名,单位,签到码\n欧阳娜娜,星河科技,CODE-1\n张伟,银海
 
 @pytest.fixture
 def event(event_folder: EventFolder, tmp_path: Path) -> str:
-    file = tmp_path / "people.csv"
-    file.write_text(LIST, encoding="gb18030")
-    assert run_cli("import", "attendees", str(file), "--event", str(event_folder.root)).returncode == 0
-    return str(event_folder.root)
+    return take_in(event_folder, tmp_path / "people.csv", LIST)
 
 
 def test_init_makes_an_event_folder_that_works_at_once(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from controlroom.core.config.folder import EventFolder
 from tests.support.desk import run_cli
+from tests.support.people import take_in
 
 
 def test_everybody_at_once_is_answered_by_real_desks_and_nobody_is_lost_or_in_twice() -> None:
@@ -35,14 +36,13 @@ def test_everybody_at_once_is_answered_by_real_desks_and_nobody_is_lost_or_in_tw
 def test_the_drill_on_ones_own_event_takes_its_desks_and_list_and_leaves_it_untouched(
     event_folder: EventFolder, tmp_path: Path
 ) -> None:
-    file = tmp_path / "people.csv"
-    file.write_text("姓名,签到码\n" + "".join(f"张伟{n},OWN-{n}\n" for n in range(12)), encoding="utf-8")
     (event_folder.config / "desks.toml").write_text(
         '[[desks]]\nid = "East"\nname = { zh = "东门", en = "East" }\ncheckpoint = "main"\n'
         '[desks.printer]\nurl = "tcp://192.0.2.1:9100"\n',
         encoding="utf-8",
     )
-    assert run_cli("import", "attendees", str(file), "--event", str(event_folder.root)).returncode == 0
+    guests = "".join(f"张伟{n},OWN-{n}\n" for n in range(12))
+    take_in(event_folder, tmp_path / "people.csv", "姓名,签到码\n" + guests)
     before = contents(event_folder.root)
     drill = ("demo", "--headless", "--json", "--speed", "max", "--people", "30")
     done = run_cli(*drill, "--event", str(event_folder.root), timeout=120)

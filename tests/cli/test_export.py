@@ -9,16 +9,14 @@ import pytest
 
 from controlroom.core.config.folder import EventFolder
 from tests.support.desk import run_cli
+from tests.support.people import take_in
 
 LIST = "姓名,单位,签到码,类别\n欧阳娜娜,=星河科技,CODE-1,贵宾\n张伟,银海,CODE-2,\n"
 
 
 @pytest.fixture
 def event(event_folder: EventFolder, tmp_path: Path) -> str:
-    file = tmp_path / "people.csv"
-    file.write_text(LIST, encoding="utf-8")
-    assert run_cli("import", "attendees", str(file), "--event", str(event_folder.root)).returncode == 0
-    return str(event_folder.root)
+    return take_in(event_folder, tmp_path / "people.csv", LIST)
 
 
 def test_a_filtered_export_is_told_refused_twice_and_forced(event: str, tmp_path: Path) -> None:

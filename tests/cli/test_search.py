@@ -11,6 +11,7 @@ from rich.cells import cell_len
 
 from controlroom.core.config.folder import EventFolder
 from tests.support.desk import run_cli
+from tests.support.people import take_in
 
 LIST = (
     "姓名,单位,签到码,手机,状态\n欧阳娜娜,星河科技,CODE-1,13800001111,\n张伟,银海,CODE-2,13800002222,黑名单\n"
@@ -20,10 +21,7 @@ LIST = (
 
 @pytest.fixture
 def event(event_folder: EventFolder, tmp_path: Path) -> str:
-    file = tmp_path / "people.csv"
-    file.write_text(LIST, encoding="utf-8")
-    assert run_cli("import", "attendees", str(file), "--event", str(event_folder.root)).returncode == 0
-    return str(event_folder.root)
+    return take_in(event_folder, tmp_path / "people.csv", LIST)
 
 
 def test_a_search_answers_in_the_contracts_shape(event: str) -> None:

@@ -16,6 +16,7 @@ from controlroom.core.config.loading import (
     ConfigUnreadableError,
     ConfigValueError,
 )
+from controlroom.core.event_language import event_language
 from controlroom.core.i18n import use_language
 
 SAMPLE = Path(__file__).resolve().parents[2] / "config"
@@ -199,9 +200,9 @@ def test_escape_sequences_in_a_value_do_not_reach_the_message(folder: EventFolde
 
 
 def test_the_language_of_the_first_frame_survives_a_broken_file(folder: EventFolder) -> None:
-    assert folder.language("en") == "zh"
+    assert event_language(folder.root, "en") == "zh"
     (folder.config / "event.toml").write_bytes(b"\xff\xfe = ")
-    assert folder.language("en") == "en"
+    assert event_language(folder.root, "en") == "en"
 
 
 LAYOUT_MISTAKES = [

@@ -16,7 +16,9 @@ from PIL import Image
 from controlroom.core.config.folder import EventFolder
 from controlroom.simulate.printer import VirtualPrinter
 from controlroom.simulate.scanner import VirtualScanner
-from tests.support.desk import HeadlessDesk, Line, run_cli
+from tests.support.desk import HeadlessDesk, Line
+from tests.support.people import take_in
+from tests.support.waiting import wait_until
 
 PEOPLE = 4_000
 DESKS = ("D1", "D2")
@@ -37,10 +39,8 @@ class Surge(Thread):
 
 @pytest.fixture
 def crowded_event(event_folder: EventFolder, tmp_path: Path) -> EventFolder:
-    file = tmp_path / "people.csv"
     rows = "".join(f"张伟{number},P-{number:04d}\n" for number in range(PEOPLE))
-    file.write_text("姓名,签到码\n" + rows, encoding="utf-8")
-    assert run_cli("import", "attendees", str(file), "--event", str(event_folder.root)).returncode == 0
+    take_in(event_folder, tmp_path / "people.csv", "姓名,签到码\n" + rows)
     return event_folder
 
 
@@ -104,11 +104,8 @@ def check_decisions(path: Path, shown: list[Line]) -> None:
 def settle(path: Path, desks: list[HeadlessDesk]) -> None:
     """Lets the desks print what is still queued, then ends them in order."""
     database = sqlite3.connect(path)
-    until = time.monotonic() + 60
     query = "SELECT count(*) FROM print_job WHERE state IN ('queued', 'sending')"
-    while database.execute(query).fetchone()[0]:
-        assert time.monotonic() < until, "the queue never drained"
-        time.sleep(0.1)
+    wait_until(lambda: database.execute(query).fetchone()[0] == 0, "drained", limit_s=60, every_s=0.1)
     database.close()
     for desk in desks:
         assert desk.terminate() == 0

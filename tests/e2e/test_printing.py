@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,9 @@ import zxingcpp
 from controlroom.core.config.folder import EventFolder
 from controlroom.simulate.printer import VirtualPrinter
 from controlroom.simulate.scanner import VirtualScanner
-from tests.support.desk import PATIENCE_S, HeadlessDesk, run_cli
+from tests.support.desk import HeadlessDesk, run_cli
+from tests.support.people import take_in
+from tests.support.waiting import wait_until
 
 PEOPLE = 12
 
@@ -31,8 +33,6 @@ def printers() -> Iterator[tuple[VirtualPrinter, VirtualPrinter]]:
 @pytest.fixture
 def event(event_folder: EventFolder, tmp_path: Path, printers: tuple[VirtualPrinter, VirtualPrinter]) -> str:
     rows = "".join(f"来宾{number},CODE-{number:02d}\n" for number in range(PEOPLE))
-    file = tmp_path / "people.csv"
-    file.write_text("姓名,签到码\n" + rows, encoding="utf-8")
     (event_folder.config / "desks.toml").write_text(
         f"""
         [[desks]]
@@ -50,8 +50,7 @@ def event(event_folder: EventFolder, tmp_path: Path, printers: tuple[VirtualPrin
         """,
         encoding="utf-8",
     )
-    command("import", "attendees", str(file), event=str(event_folder.root))
-    return str(event_folder.root)
+    return take_in(event_folder, tmp_path / "people.csv", "姓名,签到码\n" + rows)
 
 
 def command(*arguments: str, event: str, code: int = 0) -> Any:
@@ -62,13 +61,6 @@ def command(*arguments: str, event: str, code: int = 0) -> Any:
 
 def progress(event: str) -> Any:
     return command("badges", "batch", "--desk", "D1", "--status", event=event)["batches"][0]
-
-
-def wait_until(condition: Callable[[], bool], what: str) -> None:
-    until = time.monotonic() + PATIENCE_S
-    while not condition():
-        assert time.monotonic() < until, f"never {what}"
-        time.sleep(0.1)
 
 
 def codes(printer: VirtualPrinter) -> list[str]:

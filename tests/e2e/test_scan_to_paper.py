@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import sqlite3
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,9 @@ import zxingcpp
 from controlroom.core.config.folder import EventFolder
 from controlroom.simulate.printer import VirtualPrinter
 from controlroom.simulate.scanner import VirtualScanner
-from tests.support.desk import PATIENCE_S, HeadlessDesk, run_cli
+from tests.support.desk import HeadlessDesk, run_cli
+from tests.support.people import take_in
+from tests.support.waiting import wait_until
 
 PEOPLE = """姓名,单位,职务,类别,签到码,状态
 张伟,星河科技有限公司,工程师,attendee,VIP-0001,
@@ -27,21 +28,10 @@ PEOPLE = """姓名,单位,职务,类别,签到码,状态
 """
 
 
-def wait_until(condition: Callable[[], bool], what: str) -> None:
-    until = time.monotonic() + PATIENCE_S
-    while not condition():
-        assert time.monotonic() < until, f"never {what}"
-        time.sleep(0.01)
-
-
 @pytest.fixture
 def event(event_folder: EventFolder, tmp_path: Path) -> EventFolder:
     """The sample event with five people on its list."""
-    file = tmp_path / "people.csv"
-    file.write_text(PEOPLE, encoding="utf-8-sig")
-    done = run_cli("import", "attendees", str(file), "--event", str(event_folder.root), "--json")
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["rejected"] == []
+    take_in(event_folder, tmp_path / "people.csv", PEOPLE)
     return event_folder
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 
+from controlroom.hardware.delivery import Printer
 from controlroom.hardware.events import DeviceCause, DeviceChanged, DeviceState, Scanned
 
 Event = Scanned | DeviceChanged
@@ -41,3 +43,12 @@ class Recorder:
     def _wait(self, done: Callable[[], bool]) -> None:
         with self._changed:
             assert self._changed.wait_for(done, LIMIT_S), f"never happened; told: {self._events}"
+
+
+def wait_for_state(printer: Printer, state: DeviceState, cause: DeviceCause = DeviceCause.NONE) -> float:
+    """Waits until the printer is in `state`; how many seconds that took."""
+    began = time.monotonic()
+    while (printer.state, printer.cause) != (state, cause):
+        assert time.monotonic() - began < LIMIT_S, (printer.state, printer.cause)
+        time.sleep(0.01)
+    return time.monotonic() - began

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from controlroom.hardware.escpos import encode_job
 from controlroom.hardware.events import DeviceCause, DeviceState
 from controlroom.hardware.printer import open_printer
 from controlroom.simulate.printer import VirtualPrinter
-from tests.hardware.recorder import Recorder
+from tests.hardware.recorder import Recorder, wait_for_state
 from tests.support import cups
 
 JOB = encode_job(Image.new("1", (576, 200), 0), process_id=None, cut=True, width_dots=576)
@@ -29,14 +28,6 @@ def opened(url: str, folder: Path) -> Printer:
     printer = open_printer(PrinterConfig(url=url, confirm_timeout_s=4), folder, Recorder())
     printer.start()
     return printer
-
-
-def wait_for(printer: Printer, state: DeviceState, cause: DeviceCause = DeviceCause.NONE) -> float:
-    began = time.monotonic()
-    while (printer.state, printer.cause) != (state, cause):
-        assert time.monotonic() - began < 10, (printer.state, printer.cause)
-        time.sleep(0.02)
-    return time.monotonic() - began
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +56,7 @@ def queue(cups_socket: Path, virtual: VirtualPrinter, monkeypatch: pytest.Monkey
 def test_a_badge_goes_through_cups_byte_for_byte(queue: str, virtual: VirtualPrinter, tmp_path: Path) -> None:
     assert queues() == ["badges"]
     printer = opened(f"cups:{queue}", tmp_path)
-    wait_for(printer, DeviceState.READY)
+    wait_for_state(printer, DeviceState.READY)
     assert printer.send(JOB, None) == Delivery(DeliveryResult.SENT)
     assert [page.image.size for page in virtual.pages] == [(576, 200)]
     printer.stop()
@@ -75,7 +66,7 @@ def test_a_badge_goes_through_cups_byte_for_byte(queue: str, virtual: VirtualPri
 @needs_cups
 def test_a_job_that_cups_gives_up_is_unknown(queue: str, virtual: VirtualPrinter, tmp_path: Path) -> None:
     printer = opened(f"cups:{queue}", tmp_path)
-    wait_for(printer, DeviceState.READY)
+    wait_for_state(printer, DeviceState.READY)
     virtual.refuse()
     assert printer.send(JOB, None) == Delivery(DeliveryResult.UNKNOWN, DeviceCause.JOB_GIVEN_UP)
     assert virtual.pages == []
@@ -87,12 +78,12 @@ def test_a_paused_queue_is_told_within_two_seconds_takes_nothing_and_goes_on(
     queue: str, cups_socket: Path, virtual: VirtualPrinter, tmp_path: Path
 ) -> None:
     printer = opened(f"cups:{queue}", tmp_path)
-    wait_for(printer, DeviceState.READY)
+    wait_for_state(printer, DeviceState.READY)
     cups.administer(cups_socket, "cupsdisable", queue)
-    assert wait_for(printer, DeviceState.FAULT, DeviceCause.QUEUE_STOPPED) < 2
+    assert wait_for_state(printer, DeviceState.FAULT, DeviceCause.QUEUE_STOPPED) < 2
     assert printer.send(JOB, None) == Delivery(DeliveryResult.NOT_SENT, DeviceCause.QUEUE_STOPPED)
     cups.administer(cups_socket, "cupsenable", queue)
-    wait_for(printer, DeviceState.READY)
+    wait_for_state(printer, DeviceState.READY)
     assert printer.send(JOB, None) == Delivery(DeliveryResult.SENT)
     assert len(virtual.pages) == 1
     printer.stop()
@@ -101,14 +92,14 @@ def test_a_paused_queue_is_told_within_two_seconds_takes_nothing_and_goes_on(
 @needs_cups
 def test_a_queue_that_cups_does_not_know_is_not_found(queue: str, tmp_path: Path) -> None:
     printer = opened("cups:nowhere", tmp_path)
-    wait_for(printer, DeviceState.FAULT, DeviceCause.NOT_FOUND)
+    wait_for_state(printer, DeviceState.FAULT, DeviceCause.NOT_FOUND)
     printer.stop()
 
 
 def test_a_computer_without_cups_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     printer = opened("cups:badges", tmp_path)
-    wait_for(printer, DeviceState.FAULT, DeviceCause.NO_PRINT_SYSTEM)
+    wait_for_state(printer, DeviceState.FAULT, DeviceCause.NO_PRINT_SYSTEM)
     assert printer.send(JOB, None) == Delivery(DeliveryResult.NOT_SENT, DeviceCause.NO_PRINT_SYSTEM)
     printer.stop()
 
@@ -185,7 +176,7 @@ def spooler(monkeypatch: pytest.MonkeyPatch) -> Spooler:
 def test_a_windows_queue_takes_raw_jobs_and_ends_as_sent(spooler: Spooler, tmp_path: Path, status: int | None) -> None:
     spooler.job_status = status
     printer = opened("win32:Badges", tmp_path)
-    wait_for(printer, DeviceState.READY)
+    wait_for_state(printer, DeviceState.READY)
     assert printer.send(JOB, None) == Delivery(DeliveryResult.SENT)
     assert (spooler.written, spooler.kind) == (JOB, "RAW")
     printer.stop()
@@ -207,12 +198,12 @@ def test_what_windows_says_of_a_printer_is_told_and_nothing_is_sent(
     spooler: Spooler, tmp_path: Path, status: int, attributes: int, cause: DeviceCause
 ) -> None:
     printer = opened("win32:Badges", tmp_path)
-    wait_for(printer, DeviceState.READY)
+    wait_for_state(printer, DeviceState.READY)
     spooler.status, spooler.attributes = status, attributes
-    assert wait_for(printer, DeviceState.FAULT, cause) < 2
+    assert wait_for_state(printer, DeviceState.FAULT, cause) < 2
     assert printer.send(JOB, None) == Delivery(DeliveryResult.NOT_SENT, cause)
     spooler.status = spooler.attributes = 0
-    wait_for(printer, DeviceState.READY)
+    wait_for_state(printer, DeviceState.READY)
     printer.stop()
 
 
@@ -230,13 +221,13 @@ def test_a_job_that_windows_keeps_is_taken_back_and_only_an_untouched_one_is_tri
 
 def test_a_printer_that_windows_does_not_know_and_a_computer_without_windows(tmp_path: Path) -> None:
     printer = opened("win32:Badges", tmp_path)
-    wait_for(printer, DeviceState.FAULT, DeviceCause.NO_PRINT_SYSTEM)
+    wait_for_state(printer, DeviceState.FAULT, DeviceCause.NO_PRINT_SYSTEM)
     printer.stop()
 
 
 def test_the_wrong_name_of_a_windows_printer(spooler: Spooler, tmp_path: Path) -> None:
     printer = opened("win32:Badgers", tmp_path)
-    wait_for(printer, DeviceState.FAULT, DeviceCause.NOT_FOUND)
+    wait_for_state(printer, DeviceState.FAULT, DeviceCause.NOT_FOUND)
     printer.stop()
 
 

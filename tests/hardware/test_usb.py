@@ -22,7 +22,7 @@ from controlroom.hardware.transport import PrinterAddressError, parse_address
 from controlroom.hardware.usb_link import UsbAddress
 from controlroom.simulate.escpos_parser import EscPosParser, ProcessIdRequest, StatusQuery
 from tests.hardware.fake_usb import FakeUsb
-from tests.hardware.recorder import Recorder
+from tests.hardware.recorder import Recorder, wait_for_state
 
 JOB = encode_job(Image.new("1", (576, 200), 0), process_id="AB12", cut=True, width_dots=576)
 Open = Callable[..., tuple[Printer, Recorder]]
@@ -82,14 +82,6 @@ def open_it(tmp_path: Path) -> Iterator[Open]:
         assert not printer.alive
 
 
-def wait_for(printer: Printer, state: DeviceState, cause: DeviceCause = DeviceCause.NONE) -> float:
-    began = time.monotonic()
-    while (printer.state, printer.cause) != (state, cause):
-        assert time.monotonic() - began < 5, (printer.state, printer.cause)
-        time.sleep(0.01)
-    return time.monotonic() - began
-
-
 def test_a_badge_on_usb_is_confirmed_through_its_pipes(plug: Callable[[FakeUsb], None], open_it: Open) -> None:
     backend = EscPosUsb()
     plug(backend)
@@ -107,12 +99,12 @@ def test_paper_out_on_usb_is_told_within_two_seconds_and_mended_by_itself(
     backend = EscPosUsb()
     plug(backend)
     printer, _told = open_it()
-    wait_for(printer, DeviceState.READY)
+    wait_for_state(printer, DeviceState.READY)
     backend.run_out()
-    assert wait_for(printer, DeviceState.FAULT, DeviceCause.PAPER_OUT) < 2
+    assert wait_for_state(printer, DeviceState.FAULT, DeviceCause.PAPER_OUT) < 2
     assert printer.send(JOB, "AB12") == Delivery(DeliveryResult.NOT_SENT, DeviceCause.PAPER_OUT)
     backend.refill()
-    assert wait_for(printer, DeviceState.READY) < 2
+    assert wait_for_state(printer, DeviceState.READY) < 2
     assert printer.send(JOB, "AB12").result is DeliveryResult.CONFIRMED
 
 
@@ -143,15 +135,15 @@ def test_what_the_system_refuses_is_told_by_its_cause(
     backend.failure = number
     plug(backend)
     printer, _told = open_it()
-    wait_for(printer, DeviceState.FAULT, cause)
+    wait_for_state(printer, DeviceState.FAULT, cause)
     backend.failure = None
-    wait_for(printer, DeviceState.READY)
+    wait_for_state(printer, DeviceState.READY)
 
 
 def test_without_libusb_the_words_say_so(plug: Callable[[FakeUsb | None], None], open_it: Open) -> None:
     plug(None)
     printer, _told = open_it()
-    wait_for(printer, DeviceState.FAULT, DeviceCause.NO_LIBUSB)
+    wait_for_state(printer, DeviceState.FAULT, DeviceCause.NO_LIBUSB)
 
 
 def test_a_usb_device_that_is_no_printer_is_refused(plug: Callable[[FakeUsb], None], open_it: Open) -> None:
@@ -159,14 +151,14 @@ def test_a_usb_device_that_is_no_printer_is_refused(plug: Callable[[FakeUsb], No
     backend.interface_class = 8
     plug(backend)
     printer, _told = open_it()
-    wait_for(printer, DeviceState.FAULT, DeviceCause.NOT_A_PRINTER)
+    wait_for_state(printer, DeviceState.FAULT, DeviceCause.NOT_A_PRINTER)
 
 
 def test_of_two_equal_printers_the_serial_number_chooses(plug: Callable[[FakeUsb], None], open_it: Open) -> None:
     plug(EscPosUsb(devices=2))
-    wait_for(open_it()[0], DeviceState.FAULT, DeviceCause.SEVERAL_FOUND)
-    wait_for(open_it("usb://04b8:0e15/SN1")[0], DeviceState.READY)
-    wait_for(open_it("usb://04b8:0e15/SN7")[0], DeviceState.FAULT, DeviceCause.NOT_FOUND)
+    wait_for_state(open_it()[0], DeviceState.FAULT, DeviceCause.SEVERAL_FOUND)
+    wait_for_state(open_it("usb://04b8:0e15/SN1")[0], DeviceState.READY)
+    wait_for_state(open_it("usb://04b8:0e15/SN7")[0], DeviceState.FAULT, DeviceCause.NOT_FOUND)
 
 
 def test_a_usb_printer_pulled_in_the_middle_of_a_job_leaves_it_unknown(
@@ -175,7 +167,7 @@ def test_a_usb_printer_pulled_in_the_middle_of_a_job_leaves_it_unknown(
     backend = EscPosUsb(speaks=False)
     plug(backend)
     printer, _told = open_it()
-    wait_for(printer, DeviceState.READY)
+    wait_for_state(printer, DeviceState.READY)
     heard = backend.hear
     backend.hear = lambda data: setattr(backend, "failure", errno.ENODEV)  # type: ignore[method-assign]
     delivery = printer.send(JOB * 20, "AB12")

@@ -49,7 +49,7 @@ def ticket(
 
 
 def read(image: Image.Image) -> list[str]:
-    return [found.text for found in zxingcpp.read_barcodes(image.convert("L"))]
+    return [found.text for found in zxingcpp.read_barcodes(image.convert("L"), formats=zxingcpp.BarcodeFormat.QRCode)]
 
 
 def pages(pdf: Path) -> Iterator[Image.Image]:

@@ -21,6 +21,7 @@ from controlroom.store.errors import StoreBusyError
 from controlroom.store.store import Store
 from controlroom.store.turns import FairLock, open_turns
 from tests.store.test_store import all_entries, note
+from tests.support.waiting import wait_until
 from tests.support.writer import Writer
 
 
@@ -43,14 +44,6 @@ def writers_of(store: Store) -> list[str]:
     return [entry.station for entry in all_entries(store)]
 
 
-def eventually(condition: object, what: str) -> None:
-    assert callable(condition)
-    until = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < until, what
-        time.sleep(0.002)
-
-
 def test_a_lock_is_handed_to_the_thread_that_has_waited_longest() -> None:
     lock, order = FairLock(), []
 
@@ -62,7 +55,7 @@ def test_a_lock_is_handed_to_the_thread_that_has_waited_longest() -> None:
     with lock:
         for number, thread in enumerate(threads, 1):
             thread.start()
-            eventually(lambda n=number: len(lock._waiting) == n, "a thread never queued")
+            wait_until(lambda n=number: len(lock._waiting) == n, "a thread never queued")
     # Whoever comes now stands behind them all, although the lock was let go of this instant.
     work(99)
     for thread in threads:
@@ -96,7 +89,7 @@ def test_processes_write_in_the_order_in_which_they_asked(sqlite_store: Store, t
             for writer in writers:
                 before = numbers_drawn(sqlite_store)
                 writer.write(1)
-                eventually(lambda n=before: numbers_drawn(sqlite_store) > n, "a process never asked")
+                wait_until(lambda n=before: numbers_drawn(sqlite_store) > n, "a process never asked")
         for writer in writers:
             assert [writer.told(), writer.told()] == ["inside", "done"]
     assert writers_of(sqlite_store)[1:] == list("EDCBA")
@@ -128,8 +121,8 @@ def test_the_turn_of_a_killed_process_passes_to_the_next(sqlite_store: Store, tm
         waiting.write(1)
         threads = [threading.Thread(target=note, args=(sqlite_store, "mine"))]
         threads[0].start()
-        eventually(lambda: sqlite_store._turns._file is not None, "this process never asked")
-        eventually(lambda: numbers_drawn(sqlite_store) >= before + 3, "not all three have a number")
+        wait_until(lambda: sqlite_store._turns._file is not None, "this process never asked")
+        wait_until(lambda: numbers_drawn(sqlite_store) >= before + 3, "not all three have a number")
         holder.process.kill()
         waiting.process.kill()
         threads[0].join(20)
@@ -146,7 +139,7 @@ def test_a_process_suspended_in_the_queue_is_passed_over_and_waited_for_only_onc
         with sqlite_store._turns.turn(5.0):
             before = numbers_drawn(sqlite_store)
             asleep.write(1)
-            eventually(lambda: numbers_drawn(sqlite_store) > before, "it never asked")
+            wait_until(lambda: numbers_drawn(sqlite_store) > before, "it never asked")
             asleep.process.send_signal(signal.SIGSTOP)
         with sqlite_store._turns.turn(5.0) as left:
             assert 0 < left < 5.0 - turns.STUCK_AFTER_S / 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Literal
+from typing import Any, Literal
 
 from textual.app import App
 from textual.pilot import Pilot
@@ -42,7 +42,7 @@ def room_of(folder: EventFolder, clock: Clock) -> Room:
     return open_room(folder.root, station="setup", actor="tests", clock=clock)
 
 
-async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
+async def until(pilot: Pilot[Any], holds: Callable[[], bool]) -> None:
     """Waits until `holds`; fails after ten seconds."""
     for _attempt in range(500):
         if holds():
@@ -52,9 +52,8 @@ async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
     raise AssertionError(f"never came true; on the screen:\n{seen(pilot.app)}")
 
 
-def seen(app: object) -> str:
+def seen(app: App[Any]) -> str:
     """The characters on the screen."""
-    assert isinstance(app, App)
     strips = app.screen._compositor.render_strips()
     return "\n".join("".join(segment.text for segment in strip) for strip in strips)
 

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from textual.app import App
-from textual.pilot import Pilot
 
 from controlroom.core.i18n import use_language
 from controlroom.domain.badges.clusters import MissingGlyphError
 from controlroom.tui.screens.badge_preview import BadgePreviewScreen
 from controlroom.tui.widgets.picture import in_blocks, rows_for
 from tests.domain.badges.golden import CASES, draw
+from tests.tui.support import seen, until
 
 STYLES = Path(__file__).resolve().parents[2] / "src/controlroom/tui/styles"
 
@@ -41,19 +41,6 @@ class Host(App[None]):
 @pytest.fixture(autouse=True)
 def _english() -> None:
     use_language("en")
-
-
-def seen(app: Host) -> str:
-    strips = app.screen._compositor.render_strips()
-    return "\n".join("".join(segment.text for segment in strip) for strip in strips)
-
-
-async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
-    for _attempt in range(300):
-        if holds():
-            return
-        await pilot.pause(0.02)
-    raise AssertionError("never came true")
 
 
 def han(_layout: str) -> Image.Image:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import getpass
 import json
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from controlroom.core.i18n import N_, _, use_language
 from controlroom.core.text import clean_line
 
 if TYPE_CHECKING:
+    from controlroom.core.config.event import EventConfig
     from controlroom.station.room import Adjust, Room
 
 Decorator = Callable[[Callable[..., None]], Callable[..., None]]
@@ -68,6 +70,13 @@ def open_event(
     return room
 
 
+def require_categories(event: EventConfig, keys: Iterable[str]) -> None:
+    """Raises UnknownCategoryError for a key that is no category of `event`."""
+    for key in keys:
+        if event.category(key) is None:
+            raise UnknownCategoryError(found=key, known=", ".join(each.key for each in event.categories))
+
+
 def acting(actor: str | None) -> str:
     """The name that goes into the journal."""
     if actor:
@@ -81,3 +90,15 @@ def acting(actor: str | None) -> str:
 def show_json(value: Any) -> None:
     """One line of JSON on stdout, at once."""
     print(json.dumps(value, ensure_ascii=False), flush=True)
+
+
+def progress_line(words: str, *, quiet: bool) -> Callable[[int, int], None]:
+    """Draws `words` with {done} and {total} over and over in one line of a terminal; nothing where there is none."""
+    if quiet or not sys.stderr.isatty():
+        return lambda done, total: None
+
+    def draw(done: int, total: int) -> None:
+        told = words.format(done=done, total=total)
+        print("\r" + told, end="\n" if done == total else "", file=sys.stderr, flush=True)
+
+    return draw

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,11 +10,12 @@ import click
 
 from controlroom.cli.common import (
     Decorator,
-    UnknownCategoryError,
     actor_option,
     event_option,
     json_option,
     open_event,
+    progress_line,
+    require_categories,
     show_json,
 )
 from controlroom.core.i18n import _, ngettext
@@ -23,7 +23,6 @@ from controlroom.core.text import clean_line
 from controlroom.domain.checkin.onsite_views import STATUS_WORDS, Order, PeopleFilter, StateFilter
 
 if TYPE_CHECKING:
-    from controlroom.core.config.event import EventConfig
     from controlroom.domain.checkin.export import ExportReport
     from controlroom.station.room import Room
 
@@ -64,7 +63,7 @@ def attendees(file: Path, order: str, **options: Any) -> None:
     def write(room: Room, filter: PeopleFilter) -> ExportReport:
         return export_attendees(
             room.store, room.by, room.settings.event, file, filter, Order(order), force=options["force"],
-            progress=_progress(options["as_json"]),
+            progress=progress_line(_("{done} of {total} rows"), quiet=options["as_json"]),
         )  # fmt: skip
 
     _export(write, **options)
@@ -79,7 +78,7 @@ def checkins(file: Path, **options: Any) -> None:
     def write(room: Room, filter: PeopleFilter) -> ExportReport:
         return export_checkins(
             room.store, room.by, room.settings.event, file, filter, force=options["force"],
-            progress=_progress(options["as_json"]),
+            progress=progress_line(_("{done} of {total} rows"), quiet=options["as_json"]),
         )  # fmt: skip
 
     _export(write, **options)
@@ -90,7 +89,7 @@ def _export(
     status: str | None, categories: tuple[str, ...], language: str | None, needs: bool, text: str, force: bool,
 ) -> None:  # fmt: skip
     with open_event(event, station="export", actor=actor) as room:
-        _check(room.settings.event, categories)
+        require_categories(room.settings.event, categories)
         report = write(
             room, PeopleFilter(StateFilter(state), status, frozenset(categories), language, needs, clean_line(text, 60))
         )
@@ -100,20 +99,6 @@ def _export(
     rows = ngettext("{n} row written to {file}.", "{n} rows written to {file}.", report.rows)
     print(rows.format(n=f"{report.rows:,}", file=report.file))
     print(_("This is in the journal. The file holds personal data: give it to nobody who need not have it."))
-
-
-def _check(event: EventConfig, categories: tuple[str, ...]) -> None:
-    for category in categories:
-        if event.category(category) is None:
-            raise UnknownCategoryError(found=category, known=", ".join(each.key for each in event.categories))
-
-
-def _progress(as_json: bool) -> Callable[[int, int], None]:
-    def draw(done: int, total: int) -> None:
-        words = _("{done} of {total} rows").format(done=done, total=total)
-        print("\r" + words, end="\n" if done == total else "", file=sys.stderr, flush=True)
-
-    return draw if sys.stderr.isatty() and not as_json else lambda done, total: None
 
 
 COMMANDS = (export_group,)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from controlroom.cli.common import progress_line
 from controlroom.core.errors import BadInputError
 from controlroom.core.i18n import N_, _
 from controlroom.domain.people import layouts
@@ -73,7 +74,8 @@ class ListImport:
             return self._reviewed(table, mapping, as_last_time=known is not None)
         if known is not None and not self._wishes.quiet:
             print(_("Columns and categories as last time for lists like this (--forget-layout forgets them)."))
-        report = self._take_in(table, mapping, _draw_progress if self._draws() else lambda done, total: None)
+        progress = progress_line(_("{done} of {total} rows"), quiet=self._wishes.quiet)
+        report = self._take_in(table, mapping, progress)
         if mapping != (known or ListMapping()):
             self._remember(table, mapping)
         return report
@@ -83,9 +85,6 @@ class ListImport:
         if key is None:
             raise UnknownCategoryKeyError(found=found, names=", ".join(self._lookup.allowed))
         return key
-
-    def _draws(self) -> bool:
-        return sys.stderr.isatty() and not self._wishes.quiet
 
     def _take_in(self, table: Table, mapping: ListMapping, progress: Progress) -> ImportReport:
         return import_attendees(
@@ -122,8 +121,3 @@ def _needs_a_look(table: Table, mapping: ListMapping) -> bool:
     chosen = mapping.chosen(table.headers)
     columns = sort_columns(table.headers, chosen)
     return not columns.named or (not chosen and bool(columns.contested))
-
-
-def _draw_progress(done: int, total: int) -> None:
-    words = _("{done} of {total} rows").format(done=done, total=total)
-    print("\r" + words, end="\n" if done == total else "", file=sys.stderr, flush=True)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from controlroom.cli.common import (
-    UnknownCategoryError,
     actor_option,
     event_option,
     json_option,
     open_event,
+    require_categories,
     show_json,
 )
 from controlroom.core.errors import BadInputError
@@ -58,10 +58,7 @@ def batch(
     with open_event(event, station=desk, actor=actor) as room:
         if room.settings.desk(desk).printer is None:
             raise NoPrinterError(desk=desk)
-        if category is not None and room.settings.event.category(category) is None:
-            raise UnknownCategoryError(
-                found=category, known=", ".join(known.key for known in room.settings.event.categories)
-            )
+        require_categories(room.settings.event, (category,) if category is not None else ())
         if action is None and not (here and any(view.is_open for view in room.batches(desk))):
             room.plan_batch(desk, BatchFilter(category=category, again=again))
         elif action in ("pause", "resume", "cancel"):

@@ -144,12 +144,12 @@ def _show_venue(people: int, seed: int, speed: float, actor: str | None) -> int:
 
 
 def _rehearse_surge(people: int, seed: int, desks: int | None, event: Path | None) -> SurgeSummary:
-    from controlroom.core.config.folder import EventFolder
+    from controlroom.core.event_language import event_language
     from controlroom.core.i18n import current_language, use_language
     from controlroom.simulate.surge import rehearse_surge
 
     if event is not None and "CONTROLROOM_LANGUAGE" not in os.environ:
-        use_language(EventFolder(event).language(current_language()))
+        use_language(event_language(event, current_language()))
 
     def show(words: str) -> None:
         print(f"\r\x1b[K{words}", end="", file=sys.stderr, flush=True)

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from controlroom.cli.common import (
-    UnknownCategoryError,
     actor_option,
     at_option,
     event_option,
     instant,
     json_option,
     open_event,
+    progress_line,
+    require_categories,
     show_json,
 )
 from controlroom.cli.ticket_trust import COMMANDS as TRUST_COMMANDS
@@ -81,12 +82,10 @@ def issue(
         from controlroom.station.ticket_sheets import check_target
 
         check_target(out)
-    progress = _draw_progress if sys.stderr.isatty() and not as_json else lambda done, total: None
+    progress = progress_line(_("{done} of {total} tickets"), quiet=as_json)
     with open_event(event, station="tickets", actor=actor) as room:
         config = room.settings.event
-        if category is not None and config.category(category) is None:
-            known = ", ".join(each.key for each in config.categories)
-            raise UnknownCategoryError(found=category, known=known)
+        require_categories(config, (category,) if category is not None else ())
         start, end = default_validity(config.starts, config.ends, config.zone)
         terms = Terms(
             instant(valid_from) if valid_from else start, instant(valid_until) if valid_until else end, with_name
@@ -125,11 +124,6 @@ def _issued_json(made: Issued) -> dict[str, Any]:
         "left_out": [{"code": each.code, "name": each.name, "reason": each.reason} for each in made.left_out],
         "tickets": [each.to_json() for each in made.tickets],
     }
-
-
-def _draw_progress(done: int, total: int) -> None:
-    words = _("{done} of {total} tickets").format(done=done, total=total)
-    print("\r" + words, end="\n" if done == total else "", file=sys.stderr, flush=True)
 
 
 def _tell_issued(made: Issued, out: Path | None, unprintable: list[str]) -> None:

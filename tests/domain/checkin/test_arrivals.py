@@ -9,14 +9,12 @@ import pytest
 
 from controlroom.core.clock import ManualClock
 from controlroom.core.config.folder import EventFolder, Settings, load_settings
-from controlroom.core.ids import new_id
 from controlroom.domain.checkin.arrivals import BadQueueCountError, count_queue, flow_view
 from controlroom.domain.checkin.flow import CategoryFlow, FlowView
-from controlroom.domain.checkin.gate import Gate
-from controlroom.domain.checkin.service import Presented, admit
 from controlroom.store.store import Store
 from tests.conftest import DESK_ONE, OPENING
 from tests.support.people import add_person
+from tests.support.scans import scan
 
 PLAN = """arrivals_plan = [
     { at = "2026-05-18T08:00", share = 0.0 },
@@ -37,10 +35,6 @@ def settings_of(folder: EventFolder, plan: str) -> Settings:
 @pytest.fixture
 def settings(event_folder: EventFolder) -> Settings:
     return settings_of(event_folder, PLAN)
-
-
-def scan(store: Store, code: str, desk: str = "D1", checkpoint: str = "main") -> None:
-    admit(store, DESK_ONE, Presented(code, new_id(), desk, "in", prints=False), Gate(checkpoint))
 
 
 def view(store: Store, settings: Settings, clock: ManualClock) -> FlowView:

@@ -7,8 +7,6 @@ from datetime import timedelta
 import pytest
 
 from controlroom.core.clock import ManualClock
-from controlroom.core.ids import new_id
-from controlroom.domain.checkin.gate import Gate
 from controlroom.domain.checkin.onsite import (
     Roll,
     detail_of,
@@ -18,16 +16,13 @@ from controlroom.domain.checkin.onsite import (
     people_window,
     rows_of,
 )
-from controlroom.domain.checkin.onsite_views import Order, PeopleFilter, PersonState, StateFilter, Visit
-from controlroom.domain.checkin.service import Presented, admit
+from controlroom.domain.checkin.onsite_views import Order, PeopleFilter, StateFilter, Visit
+from controlroom.domain.checkin.views import State
 from controlroom.store import journal
 from controlroom.store.store import Store
 from tests.conftest import DESK_ONE, OPENING
 from tests.support.people import add_person
-
-
-def scan(store: Store, code: str, desk: str = "D1", checkpoint: str = "main") -> None:
-    admit(store, DESK_ONE, Presented(code, new_id(), desk, "in", prints=False), Gate(checkpoint))
+from tests.support.scans import scan
 
 
 def names(store: Store, filter: PeopleFilter, order: Order = Order.NAME) -> list[str]:
@@ -104,11 +99,11 @@ def test_a_selection_knows_how_many_every_other_filter_would_find(guests: Store)
 def test_a_line_says_since_when_and_where_somebody_is_in(guests: Store) -> None:
     rows = {row.name: row for row in people_window(guests, PeopleFilter(), 0, 10)}
     assert (rows["王敏"].state, rows["王敏"].since, rows["王敏"].desk, rows["王敏"].needs) == (
-        PersonState.PRESENT, OPENING + timedelta(minutes=1), "D2", True,
+        State.PRESENT, OPENING + timedelta(minutes=1), "D2", True,
     )  # fmt: skip
-    assert (rows["阿明"].state, rows["阿明"].since, rows["阿明"].desk) == (PersonState.EXPECTED, None, None)
+    assert (rows["阿明"].state, rows["阿明"].since, rows["阿明"].desk) == (State.EXPECTED, None, None)
     assert [rows[name].state for name in ("Zoë", "李娜", "张伟")] == [
-        PersonState.UNPAID, PersonState.CANCELLED, PersonState.BLOCKED,
+        State.UNPAID, State.CANCELLED, State.BLOCKED,
     ]  # fmt: skip
 
 

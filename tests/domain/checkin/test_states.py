@@ -7,32 +7,26 @@ from datetime import timedelta
 import pytest
 
 from controlroom.core.clock import ManualClock
-from controlroom.core.ids import new_id
-from controlroom.domain.checkin.gate import Gate
-from controlroom.domain.checkin.service import Presented, admit
-from controlroom.domain.checkin.states import state_of, with_states
-from controlroom.domain.checkin.views import Entry, State
+from controlroom.domain.checkin.states import standing_of, with_states
+from controlroom.domain.checkin.views import State, Whereabouts
 from controlroom.domain.people.views import Found, Hit, PersonView
 from controlroom.store.store import Store
-from tests.conftest import DESK_ONE, OPENING
+from tests.conftest import OPENING
 from tests.support.people import add_person
+from tests.support.scans import scan
 
 
 def hit(id: str, status: str = "registered") -> Hit:
     return Hit(PersonView(id, id, "王敏", "", "", "attendee", "", "", ""), "", status)
 
 
-def scan(store: Store, code: str, checkpoint: str, desk: str) -> None:
-    admit(store, DESK_ONE, Presented(code, new_id(), desk, "in", prints=False), Gate(checkpoint))
-
-
 def test_a_hit_says_who_is_in_since_when_and_where(store: Store, clock: ManualClock) -> None:
     inside, expected = add_person(store, "IN"), add_person(store, "OUT")
-    scan(store, "IN", "main", "D1")
+    scan(store, "IN", "D1", "main")
     clock.advance(timedelta(minutes=5))
-    scan(store, "IN", "hall", "D2")
+    scan(store, "IN", "D2", "hall")
     first, second = with_states(store, Found((hit(inside), hit(expected)), 2, False)).hits
-    assert (first.state, first.entry) == (State.PRESENT, Entry(OPENING + timedelta(minutes=5), "D2", "hall"))
+    assert (first.state, first.entry) == (State.PRESENT, Whereabouts(OPENING + timedelta(minutes=5), "D2", "hall"))
     assert (second.state, second.entry) == (State.EXPECTED, None)
 
 
@@ -46,8 +40,8 @@ def test_a_hit_says_who_is_in_since_when_and_where(store: Store, clock: ManualCl
     ],
 )
 def test_who_must_stay_out_is_shown_so_even_when_they_are_in(status: str, outside: State, inside: State) -> None:
-    entry = Entry(OPENING, "D1", "main")
-    assert (state_of(status, None), state_of(status, entry)) == (outside, inside)
+    entry = Whereabouts(OPENING, "D1", "main")
+    assert (standing_of(status, None), standing_of(status, entry)) == (outside, inside)
 
 
 def test_nobody_found_is_nothing_to_look_up(store: Store) -> None:

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from controlroom.core.config.event import EventConfig
 from controlroom.core.config.loading import load_toml
 from controlroom.domain.people import pretix
-from controlroom.domain.people.columns import field_of, match_columns, question_field, sort_columns
+from controlroom.domain.people.columns import match_columns, sort_columns
 from controlroom.domain.people.files import NoRowsError, Table, read_table
+from controlroom.domain.people.headers import field_of, question_field
 from controlroom.domain.people.mapping import assess, read_row
 from controlroom.domain.people.pretix import BrokenJsonError, HugeJsonError, UnknownJsonError, read_pretix
 from controlroom.domain.people.rules import AttendeeRow, CategoryLookup, Rejection

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from controlroom.domain.people.columns import MAPPABLE
 from controlroom.domain.people.files import Table
+from controlroom.domain.people.headers import MAPPABLE
 from controlroom.domain.people.layouts import forget, remember, remembered
 from controlroom.domain.people.mapping import ListMapping, column_names, fingerprint
 from controlroom.store import journal

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from textual.pilot import Pilot
 
 from controlroom.core.config.event import EventConfig
 from controlroom.core.config.loading import load_toml
@@ -22,6 +20,7 @@ from controlroom.store.store import Store
 from controlroom.tui.import_app import ImportApp, Progress, ProgressScreen, TakeIn
 from controlroom.tui.screens.mapping import ListShown, MappingScreen
 from tests.conftest import DESK_ONE, ROOT
+from tests.tui.support import seen, until
 
 LISTS = ROOT / "fixtures" / "attendees"
 EVENT = load_toml(ROOT / "config" / "event.toml", EventConfig)
@@ -46,19 +45,6 @@ def taking_in(store: Store, table: Table, confirmed: list[ListMapping]) -> TakeI
 
 def refused(_mapping: ListMapping, _progress: Progress) -> ImportReport:
     raise AssertionError("nothing was confirmed")
-
-
-def seen(app: ImportApp) -> str:
-    strips = app.screen._compositor.render_strips()
-    return "\n".join("".join(segment.text for segment in strip) for strip in strips)
-
-
-async def until(pilot: Pilot[Any], holds: Callable[[], bool]) -> None:
-    for _attempt in range(500):
-        if holds():
-            return
-        await pilot.pause(0.02)
-    raise AssertionError(f"never came true; on the screen:\n{seen(pilot.app)}")  # type: ignore[arg-type]
 
 
 async def test_a_list_without_a_name_is_put_right_and_taken_in(sqlite_store: Store) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ from controlroom.core.config.event import EventConfig
 from controlroom.core.config.loading import ConfigValueError, duplicate_key, load_toml, unknown_reference
 from controlroom.core.config.ticket_keys import TicketKeysConfig
 from controlroom.core.errors import BadInputError
-from controlroom.core.i18n import LANGUAGES, N_, Language, _
+from controlroom.core.i18n import N_, _
 
 
 class NoEventFolderError(BadInputError):
@@ -76,14 +75,6 @@ class EventFolder:
                 continue
             found.add((str(path), stat.st_mtime_ns, stat.st_size))
         return frozenset(found)
-
-    def language(self, otherwise: Language) -> Language:
-        """The event's language, read in a millisecond for the first frame; mistakes are told by `load` later."""
-        try:
-            found = tomllib.loads((self.config / "event.toml").read_text(encoding="utf-8-sig")).get("language")
-        except (OSError, ValueError):
-            return otherwise
-        return next((language for language in LANGUAGES if language == found), otherwise)
 
 
 @dataclass(frozen=True)

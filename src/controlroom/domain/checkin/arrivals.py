@@ -12,7 +12,8 @@ from controlroom.core.errors import BadInputError
 from controlroom.core.i18n import N_
 from controlroom.domain.checkin import flow
 from controlroom.domain.checkin.flow import CategoryFlow, Counted, DeskFlow, FlowView, Plan
-from controlroom.domain.checkin.onsite import ADMISSION, PERSON, SCAN, inside
+from controlroom.domain.checkin.onsite import inside
+from controlroom.domain.checkin.tables import ADMISSION, PERSON, SCAN
 from controlroom.store.journal import JournalEntry, Origin
 from controlroom.store.store import Store, Transaction
 from controlroom.store.types import five_minutes

@@ -17,10 +17,12 @@ from sqlalchemy import func, select
 from controlroom.core.errors import BadInputError, FaultError, RuleRefusedError
 from controlroom.core.i18n import N_, _
 from controlroom.core.text import visible
-from controlroom.domain.checkin.onsite import PERSON, SCAN, Roll, detailed_rows
-from controlroom.domain.checkin.onsite_views import STATE_WORDS, STATUS_WORDS, Order, PeopleFilter
+from controlroom.domain.checkin.onsite import Roll, detailed_rows
+from controlroom.domain.checkin.onsite_views import STATUS_WORDS, Order, PeopleFilter
 from controlroom.domain.checkin.rules import LONGEST_CODE, WORDS, Outcome
-from controlroom.domain.people.columns import FIELDS
+from controlroom.domain.checkin.tables import PERSON, SCAN
+from controlroom.domain.checkin.views import STATE_WORDS
+from controlroom.domain.people.headers import FIELDS
 from controlroom.domain.people.rules import neutral
 from controlroom.store.journal import Origin
 from controlroom.store.store import Store, Transaction

@@ -16,7 +16,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, case, func, or_, select
 
 from controlroom.core.clock import iso
-from controlroom.domain.checkin.model import Admission, Scan
 from controlroom.domain.checkin.onsite_views import (
     Kind,
     Order,
@@ -25,16 +24,12 @@ from controlroom.domain.checkin.onsite_views import (
     PersonRow,
     Selection,
     Visit,
-    state_of,
+    where_of,
 )
-from controlroom.domain.people.model import Person
+from controlroom.domain.checkin.tables import ADMISSION, PERSON, SCAN
 from controlroom.store import journal
 from controlroom.store.journal import Entry, Origin
 from controlroom.store.store import Store, Transaction
-
-PERSON = Person.__table__  # type: ignore[attr-defined]
-ADMISSION = Admission.__table__  # type: ignore[attr-defined]
-SCAN = Scan.__table__  # type: ignore[attr-defined]
 
 _BATCH = 500
 # More changes than this are read as a whole: one pass over the list is then cheaper.
@@ -122,7 +117,7 @@ class Roll:
         numbers = self._number
         for id, name, status, category, language, needs, admitted, since in rows:
             kind = Kind(
-                state_of(status, inside=since is not None, admitted=bool(admitted)), status, category, language,
+                where_of(status, inside=since is not None, admitted=bool(admitted)), status, category, language,
                 bool(needs),
             )  # fmt: skip
             number = numbers.get(kind)
@@ -253,7 +248,7 @@ def _visits(connection: Connection, ids: Sequence[str]) -> dict[str, list[Any]]:
 
 def _row(person: Any, visits: Sequence[Any]) -> PersonRow:
     last = next((visit for visit in reversed(visits) if visit.inside), None)
-    state = state_of(person.status, inside=last is not None, admitted=bool(visits))
+    state = where_of(person.status, inside=last is not None, admitted=bool(visits))
     return PersonRow(
         person.id, person.name, person.company, person.category, person.language, person.needs != "", state,
         last.at if last else None, last.desk if last else None,

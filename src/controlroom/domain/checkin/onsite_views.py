@@ -9,36 +9,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from controlroom.core.i18n import N_
-
-
-class PersonState(StrEnum):
-    """Where somebody on the list is."""
-
-    PRESENT = "present"
-    LEFT = "left"
-    EXPECTED = "expected"
-    UNPAID = "unpaid"
-    CANCELLED = "cancelled"
-    BLOCKED = "blocked"
-
-
-STATE_WORDS: dict[PersonState, str] = {
-    PersonState.PRESENT: N_("present"),
-    PersonState.LEFT: N_("has left"),
-    PersonState.EXPECTED: N_("expected"),
-    PersonState.UNPAID: N_("unpaid"),
-    PersonState.CANCELLED: N_("cancelled"),
-    PersonState.BLOCKED: N_("blocked"),
-}
-
-STATE_SYMBOLS: dict[PersonState, str] = {
-    PersonState.PRESENT: "✔",
-    PersonState.LEFT: "◁",
-    PersonState.EXPECTED: "·",
-    PersonState.UNPAID: "▲",
-    PersonState.CANCELLED: "✖",
-    PersonState.BLOCKED: "✖",
-}
+from controlroom.domain.checkin.views import State
 
 STATUS_WORDS: dict[str, str] = {
     "registered": N_("registered"),
@@ -48,18 +19,22 @@ STATUS_WORDS: dict[str, str] = {
 }
 
 _NOT_IN = {
-    "registered": PersonState.EXPECTED,
-    "unpaid": PersonState.UNPAID,
-    "cancelled": PersonState.CANCELLED,
-    "blocked": PersonState.BLOCKED,
+    "registered": State.EXPECTED,
+    "unpaid": State.UNPAID,
+    "cancelled": State.CANCELLED,
+    "blocked": State.BLOCKED,
 }
 
 
-def state_of(status: str, *, inside: bool, admitted: bool) -> PersonState:
-    """Where somebody with this registration is: `admitted` anywhere so far, `inside` now."""
+def where_of(status: str, *, inside: bool, admitted: bool) -> State:
+    """Where somebody with this registration is: `admitted` anywhere so far, `inside` now.
+
+    The board counts who is in the house, so it says present even of who is blocked; a desk that searches asks whether
+    to let somebody in (states.standing_of).
+    """
     if inside:
-        return PersonState.PRESENT
-    return PersonState.LEFT if admitted else _NOT_IN.get(status, PersonState.EXPECTED)
+        return State.PRESENT
+    return State.LEFT if admitted else _NOT_IN.get(status, State.EXPECTED)
 
 
 class Order(StrEnum):
@@ -79,18 +54,18 @@ class StateFilter(StrEnum):
     LEFT = "left"
 
 
-_WANTED: dict[StateFilter, frozenset[PersonState]] = {
-    StateFilter.ALL: frozenset(PersonState),
-    StateFilter.PRESENT: frozenset({PersonState.PRESENT}),
-    StateFilter.EXPECTED: frozenset({PersonState.EXPECTED, PersonState.UNPAID}),
-    StateFilter.LEFT: frozenset({PersonState.LEFT}),
+_WANTED: dict[StateFilter, frozenset[State]] = {
+    StateFilter.ALL: frozenset(State),
+    StateFilter.PRESENT: frozenset({State.PRESENT}),
+    StateFilter.EXPECTED: frozenset({State.EXPECTED, State.UNPAID}),
+    StateFilter.LEFT: frozenset({State.LEFT}),
 }
 
 
 class Kind(NamedTuple):
     """All that a filter asks of a person, beside the text. Of 100,000 people there are a few dozen kinds."""
 
-    state: PersonState
+    state: State
     status: str
     category: str
     language: str
@@ -163,7 +138,7 @@ class PersonRow:
     category: str
     language: str
     needs: bool
-    state: PersonState
+    state: State
     since: datetime | None
     desk: str | None
 

@@ -96,18 +96,20 @@ class ScanLine:
 
 
 class State(StrEnum):
-    """How a person stands now."""
+    """How a person stands now (docs/domain.md §5): on the board of people and among the hits of a search."""
 
-    EXPECTED = "expected"
     PRESENT = "present"
+    LEFT = "left"
+    EXPECTED = "expected"
     UNPAID = "unpaid"
     CANCELLED = "cancelled"
     BLOCKED = "blocked"
 
 
 STATE_WORDS: dict[State, str] = {
-    State.EXPECTED: N_("expected"),
     State.PRESENT: N_("present"),
+    State.LEFT: N_("has left"),
+    State.EXPECTED: N_("expected"),
     State.UNPAID: N_("unpaid"),
     State.CANCELLED: N_("cancelled"),
     State.BLOCKED: N_("blocked"),
@@ -115,8 +117,9 @@ STATE_WORDS: dict[State, str] = {
 
 # Never a colour alone: ✔ is in, ▲ asks for attention, ✖ stays out.
 STATE_SYMBOLS: dict[State, str] = {
-    State.EXPECTED: "·",
     State.PRESENT: "✔",
+    State.LEFT: "◁",
+    State.EXPECTED: "·",
     State.UNPAID: "▲",
     State.CANCELLED: "✖",
     State.BLOCKED: "✖",
@@ -124,7 +127,7 @@ STATE_SYMBOLS: dict[State, str] = {
 
 
 @dataclass(frozen=True)
-class Entry:
+class Whereabouts:
     """Where a person is in: since when, and which desk admitted them."""
 
     at: datetime
@@ -139,7 +142,7 @@ class SearchHit:
     person: PersonView
     phone: str
     state: State
-    entry: Entry | None
+    entry: Whereabouts | None
 
     @property
     def is_in(self) -> bool:

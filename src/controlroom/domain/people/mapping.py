@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from controlroom.core.i18n import _
-from controlroom.domain.people.columns import MAPPABLE, ColumnMap, fold
+from controlroom.domain.people.columns import ColumnMap
+from controlroom.domain.people.headers import MAPPABLE, fold
 from controlroom.domain.people.rules import AttendeeRow, CategoryLookup, Rejection, parse_row, split_duplicates
 
 _PRETIX = "pretix-json"

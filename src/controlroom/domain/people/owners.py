@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from controlroom.domain.people.columns import fold
+from controlroom.domain.people.headers import fold
 from controlroom.domain.people.rules import JOINED_SCRIPTS, LONGEST_TEXT, Known
 
 

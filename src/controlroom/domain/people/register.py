@@ -11,7 +11,8 @@ from sqlalchemy import select, update
 from controlroom.core.errors import BadInputError, RuleRefusedError
 from controlroom.core.i18n import N_
 from controlroom.core.ids import new_code, new_id
-from controlroom.domain.people.columns import FIELDS, ColumnMap
+from controlroom.domain.people.columns import ColumnMap
+from controlroom.domain.people.headers import FIELDS
 from controlroom.domain.people.model import Person
 from controlroom.domain.people.rules import AttendeeRow, CategoryLookup, Rejection, parse_row
 from controlroom.domain.people.search import index_people

@@ -14,7 +14,8 @@ from typing import Any, Protocol
 from controlroom.core.i18n import _
 from controlroom.core.text import clean_line, visible
 from controlroom.domain.people import values
-from controlroom.domain.people.columns import COMPANIONS, FIELDS, MEANINGS, PAID, ColumnMap, fold
+from controlroom.domain.people.columns import ColumnMap
+from controlroom.domain.people.headers import COMPANIONS, FIELDS, MEANINGS, PAID, fold
 
 LONGEST_TEXT = 200
 LONGEST_NOTE = 1000

@@ -12,8 +12,9 @@ from sqlalchemy import bindparam, select, update
 from controlroom.core.i18n import _
 from controlroom.core.ids import new_code, new_id
 from controlroom.core.text import clean_line, visible
-from controlroom.domain.people.columns import FIELDS, match_columns
+from controlroom.domain.people.columns import match_columns
 from controlroom.domain.people.files import Table
+from controlroom.domain.people.headers import FIELDS
 from controlroom.domain.people.mapping import ListMapping, read_row, unknown_words
 from controlroom.domain.people.model import Person
 from controlroom.domain.people.owners import same_owner

@@ -10,7 +10,7 @@ import unicodedata
 
 from controlroom.core.i18n import _
 from controlroom.core.text import clean_line, visible
-from controlroom.domain.people.columns import fold
+from controlroom.domain.people.headers import fold
 
 LONGEST_CODE = 128
 LARGEST_PARTY = 99

@@ -65,7 +65,7 @@ class HelpScreen(ModalScreen[None]):
 
 def _of_people() -> list[Content]:
     """The keys that only the board of people has."""
-    from controlroom.tui.screens.people import KEYS
+    from controlroom.tui.screens.people_keys import KEYS
 
     return [row([cell(each.shown, 8, "strong"), tinted(_(each.tooltip))]) for each in KEYS]
 

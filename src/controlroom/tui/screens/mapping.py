@@ -18,7 +18,8 @@ from textual.timer import Timer
 
 from controlroom.core.i18n import _, current_language, ngettext
 from controlroom.core.text import clean_line, visible
-from controlroom.domain.people.columns import IGNORE, MAPPABLE, MEANINGS, ColumnMap, fold, sort_columns
+from controlroom.domain.people.columns import ColumnMap, sort_columns
+from controlroom.domain.people.headers import IGNORE, MAPPABLE, MEANINGS, fold
 from controlroom.domain.people.mapping import Assessment, ListLike, ListMapping, assess, read_row
 from controlroom.domain.people.rules import AttendeeRow, CategoryLookup, Rejection
 from controlroom.tui.screens.choice import ChoiceScreen

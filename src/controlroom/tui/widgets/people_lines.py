@@ -12,30 +12,28 @@ from textual.content import Content
 from controlroom.core.i18n import N_, _, ngettext
 from controlroom.core.text import clean_line, visible
 from controlroom.domain.checkin.onsite_views import (
-    STATE_SYMBOLS,
-    STATE_WORDS,
     STATUS_WORDS,
     Order,
     PeopleFilter,
     PersonDetail,
     PersonRow,
-    PersonState,
     Selection,
     StateFilter,
 )
 from controlroom.domain.checkin.rules import WORDS, Outcome
+from controlroom.domain.checkin.views import STATE_SYMBOLS, STATE_WORDS, State
 from controlroom.tui.widgets.text import cell, row, tinted
 
 if TYPE_CHECKING:
     from controlroom.core.config.event import EventConfig
 
 TONES = {
-    PersonState.PRESENT: "good",
-    PersonState.LEFT: "muted",
-    PersonState.EXPECTED: "plain",
-    PersonState.UNPAID: "warn",
-    PersonState.CANCELLED: "bad",
-    PersonState.BLOCKED: "bad",
+    State.PRESENT: "good",
+    State.LEFT: "muted",
+    State.EXPECTED: "plain",
+    State.UNPAID: "warn",
+    State.CANCELLED: "bad",
+    State.BLOCKED: "bad",
 }
 ORDERS = {Order.NAME: N_("by name"), Order.ARRIVAL: N_("latest first"), Order.CATEGORY: N_("by category")}
 VIP = "vip"
