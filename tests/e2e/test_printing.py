@@ -120,7 +120,7 @@ def test_a_batch_survives_a_kill_and_prints_no_badge_twice(
     assert done["unknown"] <= 1
     assert max(Counter(codes(first)).values()) == 1
     (stock,) = command("badges", "stock", "--desk", "D1", event=event)["stock"]
-    assert stock["left"] == 100 - PEOPLE + done["unknown"]
+    assert stock["left"] == 100 - PEOPLE  # One in doubt has used its blank too.
 
 
 def test_a_batch_is_paused_resumed_and_cancelled_by_command(event: str) -> None:
