@@ -269,3 +269,23 @@ def test_the_headless_demo_admits_everybody_on_the_list_and_confirms_every_badge
     assert summary["arrived"] == summary["admitted"] + summary["refused"]
     assert set(summary["decision_ms"]) == set(summary["paper_ms"]) == {"p50", "p99", "max"}
     assert 0 < summary["decision_ms"]["p50"] < summary["paper_ms"]["max"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("journal", "--event", "x" * 5000),
+        ("journal", "--since", "0001-01-01T00:00:00+14:00"),
+        ("scan", "C", "--desk", "D1", "--at", "9999-12-31T23:59:59-14:00"),
+    ],
+)
+def test_what_no_system_and_no_calendar_has_is_bad_usage(event: str, arguments: tuple[str, ...]) -> None:
+    done = run_cli(*arguments, *([] if "--event" in arguments else ["--event", event]))
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="command lines are text there")
+def test_bytes_that_are_no_text_are_a_code_that_nobody_has(event: str) -> None:
+    done = run_cli("scan", "\udcff", "--desk", "D1", "--event", event, "--json")
+    assert (done.returncode, json.loads(done.stdout)["outcome"]) == (1, "UNKNOWN")

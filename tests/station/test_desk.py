@@ -6,6 +6,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TypeVar
 
 import pytest
@@ -184,3 +185,24 @@ def test_what_was_read_before_the_desk_closes_is_still_decided(room: Room, ears:
         station.present(f"C{number}")
     station.stop()
     assert len([event for event in ears.events if isinstance(event, Decided)]) == 20
+
+
+def test_a_code_that_breaks_something_does_not_silence_the_desk(room: Room, desk: DeskStation, ears: Ears) -> None:
+    add_person(room.store, "C1")
+    desk.present("half a sign: \udcff")
+    broken = ears.wait_for(NotDecided)
+    assert broken.error.code == "NOT_DECIDED"
+    desk.present("C1")
+    assert ears.wait_for(Decided).decision.outcome is Outcome.ADMITTED
+
+
+def test_a_desk_whose_checkpoint_was_taken_out_of_the_event_says_so(room: Room, desk: DeskStation, ears: Ears) -> None:
+    add_person(room.store, "C1")
+    before = room.settings
+    gone = [checkpoint for checkpoint in before.event.checkpoints if checkpoint.id != "main"]
+    room.settings = replace(before, desks=(), event=before.event.model_copy(update={"checkpoints": tuple(gone)}))
+    desk.present("C1")
+    assert ears.wait_for(NotDecided).error.code == "CHECKPOINT_GONE"
+    room.settings = before
+    desk.present("C1")
+    assert ears.wait_for(Decided).decision.outcome is Outcome.ADMITTED

@@ -5,12 +5,14 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections import defaultdict
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, precondition, rule
@@ -41,9 +43,9 @@ GATES = {
         Gate("garden", "entry_exit", leaves=("hall", "main")),
     )
 }
-PEOPLE = {"ONE": (1, "registered"), "TWO": (2, "registered"), "OWES": (2, "unpaid"), "GONE": (1, "cancelled")}
-codes = st.sampled_from([*PEOPLE, "NOBODY"])
-gates = st.sampled_from(sorted(GATES))
+PEOPLE = {"ONE": (1, "registered"), "TWO": (2, "registered"), "OWES": (1, "unpaid")}
+codes = st.sampled_from(["ONE", "ONE", "TWO", "TWO", "OWES", "NOBODY"])
+gates = st.sampled_from(["main", "lunch", "hall", "hall", "garden"])
 LIMIT = timedelta(minutes=15)
 
 
@@ -143,7 +145,7 @@ class AnyOrder(RuleBasedStateMachine):
         for stay in inside:
             stay.went = nonce if stay.came in went else ""
 
-    @rule(target=decisions, code=codes, gate=gates, direction=st.sampled_from(["in", "in", "in", "out", "both"]))
+    @rule(target=decisions, code=codes, gate=gates, direction=st.sampled_from(["in", "in", "out", "both"]))
     def scan(self, code: str, gate: str, direction: str) -> Decision:
         expected, nonce = self.expected(code, GATES[gate], direction), new_id()
         decision = admit(self.store, DESK_ONE, Presented(code, nonce, "D1", direction, True), GATES[gate])
@@ -175,14 +177,12 @@ class AnyOrder(RuleBasedStateMachine):
         elif decision.nonce in self.overridden or (outcome is not Outcome.ALREADY and self.no_place(code, gate)):
             refused = OverrideRefusedError
         presented = Presented(code, nonce, "D1", "in", True, "we know them")
-        try:
+        with pytest.raises(refused) if refused else nullcontext():
             admitted = override(
                 self.store, DESK_ONE, refused=decision.nonce, presented=presented, gate=gate, leader=leader
             )
-        except (OverrideRefusedError, LeaderNeededError) as error:
-            assert type(error) is refused
+        if refused:
             return decision
-        assert refused is None
         self.overridden.add(decision.nonce)
         self.came_in(code, gate, nonce)
         self.entries += 1
@@ -195,18 +195,16 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(decision=decisions, leader=st.sampled_from([None, "李娜"]))
     def take_back(self, decision: Decision, leader: str | None) -> None:
-        stays_before = {key: [replace(stay) for stay in all] for key, all in self.account.stays.items()}
+        before = {key: [replace(stay) for stay in all] for key, all in self.account.stays.items()}
         allowed = self.undone_in_account(decision)
         in_time = abs(self.clock.now() - decision.at) <= LIMIT or leader is not None
-        try:
+        refused = not (allowed and in_time)
+        with pytest.raises((UndoRefusedError, LeaderNeededError)) if refused else nullcontext():
             undo(self.store, DESK_ONE, nonce=decision.nonce, reason="wrong", limit=LIMIT, leader=leader)
-        except (UndoRefusedError, LeaderNeededError) as error:
-            assert not (allowed and in_time), error
+        if refused:
             self.account.stays.clear()
-            self.account.stays.update(stays_before)
+            self.account.stays.update(before)
             return
-        assert allowed
-        assert in_time
         self.undone.add(decision.nonce)
         self.entries += 1
 
@@ -238,7 +236,7 @@ class AnyOrder(RuleBasedStateMachine):
             then = connection.execute(text("SELECT at FROM scan WHERE nonce = :n"), {"n": decision.nonce}).scalar_one()
         return bool(at >= then)
 
-    @precondition(lambda self: len(self.people) < 7)
+    @precondition(lambda self: len(self.people) < 5)
     @rule(target=decisions, gate=gates, party=st.integers(1, 2))
     def walk_in(self, gate: str, party: int) -> Decision:
         row = AttendeeRow(row=0, name=f"Guest {len(self.people)}", category="attendee", party=party)
@@ -300,5 +298,5 @@ class AnyOrder(RuleBasedStateMachine):
 
 TestAnyOrder = AnyOrder.TestCase
 TestAnyOrder.settings = settings(
-    max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=30, stateful_step_count=30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )

@@ -284,11 +284,13 @@ def test_a_refusal_cannot_be_undone(store: Store) -> None:
 def change_status(store: Store, code: str, status: str) -> None:
     store.write(
         lambda transaction: (
-            transaction.connection.execute(text("UPDATE person SET status = :s WHERE code = :c"), {"s": status, "c": code}),
+            transaction.connection.execute(
+                text("UPDATE person SET status = :s WHERE code = :c"), {"s": status, "c": code}
+            ),
             transaction.journal("people.changed", f"code:{code}", {}),
         ),
         DESK_ONE,
-    )  # fmt: skip
+    )
 
 
 def inside(store: Store, gate: str) -> int:
