@@ -277,6 +277,7 @@ def test_the_headless_demo_admits_everybody_on_the_list_and_confirms_every_badge
         ("journal", "--event", "x" * 5000),
         ("journal", "--since", "0001-01-01T00:00:00+14:00"),
         ("scan", "C", "--desk", "D1", "--at", "9999-12-31T23:59:59-14:00"),
+        ("scan", "C", "--desk", "D1", "--at", "9999-12-31T23:59:59Z"),
     ],
 )
 def test_what_no_system_and_no_calendar_has_is_bad_usage(event: str, arguments: tuple[str, ...]) -> None:

@@ -206,3 +206,14 @@ def test_a_desk_whose_checkpoint_was_taken_out_of_the_event_says_so(room: Room, 
     room.settings = before
     desk.present("C1")
     assert ears.wait_for(Decided).decision.outcome is Outcome.ADMITTED
+
+
+def test_a_badge_that_breaks_the_drawing_does_not_stop_those_behind_it(
+    room: Room, desk: DeskStation, ears: Ears
+) -> None:
+    add_person(room.store, "C1", "Ada Byron", company="\u200d")
+    add_person(room.store, "C2", "张伟")
+    desk.present("C1")
+    desk.present("C2")
+    confirmed = ears.wait_for(JobChanged, lambda event: event.state is JobState.CONFIRMED and event.code == "C2")
+    assert confirmed.name == "张伟"
