@@ -7,18 +7,20 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
 from controlroom.core.config.folder import EventFolder
 from controlroom.domain.badges.rules import JobState
+from controlroom.domain.badges.views import Wearer
 from controlroom.domain.checkin.rules import Outcome
 from controlroom.simulate.printer import VirtualPrinter
 from controlroom.simulate.scanner import VirtualScanner
 from controlroom.station.desk import DeskStation, DeskTakenError
 from controlroom.station.events import Decided, JobChanged, NotDecided, SettingsChanged, SettingsRefused, StationEvent
 from controlroom.station.room import Room, open_room
+from controlroom.station.printing import encode_badge
 from controlroom.station.watching import ConfigWatcher
 from tests.support.people import add_person
 
@@ -209,11 +211,19 @@ def test_a_desk_whose_checkpoint_was_taken_out_of_the_event_says_so(room: Room, 
 
 
 def test_a_badge_that_breaks_the_drawing_does_not_stop_those_behind_it(
-    room: Room, desk: DeskStation, ears: Ears
+    room: Room, desk: DeskStation, ears: Ears, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    add_person(room.store, "C1", "Ada Byron", company="\u200d")
+    def encode(wearer: Wearer, *rest: Any) -> bytes:
+        if wearer.code == "C1":
+            raise IndexError("list index out of range")
+        return encode_badge(wearer, *rest)
+
+    monkeypatch.setattr("controlroom.station.printing.encode_badge", encode)
+    add_person(room.store, "C1", "Ada Byron")
     add_person(room.store, "C2", "张伟")
     desk.present("C1")
     desk.present("C2")
-    confirmed = ears.wait_for(JobChanged, lambda event: event.state is JobState.CONFIRMED and event.code == "C2")
-    assert confirmed.name == "张伟"
+    failed = ears.wait_for(JobChanged, lambda event: event.state is JobState.FAILED)
+    assert failed.code == "C1"
+    assert failed.cause == "The badge of Ada Byron could not be drawn: IndexError: list index out of range."
+    ears.wait_for(JobChanged, lambda event: event.state is JobState.CONFIRMED and event.code == "C2")
