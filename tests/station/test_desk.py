@@ -19,8 +19,8 @@ from controlroom.simulate.printer import VirtualPrinter
 from controlroom.simulate.scanner import VirtualScanner
 from controlroom.station.desk import DeskStation, DeskTakenError
 from controlroom.station.events import Decided, JobChanged, NotDecided, SettingsChanged, SettingsRefused, StationEvent
-from controlroom.station.room import Room, open_room
 from controlroom.station.printing import encode_badge
+from controlroom.station.room import Room, open_room
 from controlroom.station.watching import ConfigWatcher
 from tests.support.people import add_person
 

@@ -54,10 +54,11 @@ MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
 
 
 @cache
-def empty_store() -> Path:
-    path = Path(tempfile.mkdtemp(prefix="cr-order-")) / "event.db"
-    Store(f"sqlite:///{path}", ManualClock(START), path.parent).close()
-    return path
+def empty_store() -> tempfile.TemporaryDirectory[str]:
+    """A folder with an empty store, made once and removed at the end: opening a copy is much faster."""
+    folder = tempfile.TemporaryDirectory(prefix="cr-order-")
+    Store(f"sqlite:///{folder.name}/event.db", ManualClock(START), Path(folder.name)).close()
+    return folder
 
 
 @dataclass
@@ -88,7 +89,7 @@ class AnyOrder(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp(prefix="cr-order-", dir=MEMORY))
-        shutil.copy(empty_store(), self.folder / "event.db")
+        shutil.copy(Path(empty_store().name) / "event.db", self.folder / "event.db")
         self.clock = ManualClock(START)
         self.store = Store(f"sqlite:///{self.folder / 'event.db'}", self.clock, self.folder)
         self.people = dict(PEOPLE)
