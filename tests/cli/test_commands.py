@@ -291,3 +291,24 @@ def test_without_a_terminal_no_screen_is_begun(event: str, station: tuple[str, .
     done = run_cli("run", *station, "--event", event)
     assert done.returncode == 2
     assert "NO_SCREEN" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("journal", "--event", "x" * 5000),
+        ("journal", "--since", "0001-01-01T00:00:00+14:00"),
+        ("scan", "C", "--desk", "D1", "--at", "9999-12-31T23:59:59-14:00"),
+        ("scan", "C", "--desk", "D1", "--at", "9999-12-31T23:59:59Z"),
+    ],
+)
+def test_what_no_system_and_no_calendar_has_is_bad_usage(event: str, arguments: tuple[str, ...]) -> None:
+    done = run_cli(*arguments, *([] if "--event" in arguments else ["--event", event]))
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="command lines are text there")
+def test_bytes_that_are_no_text_are_a_code_that_nobody_has(event: str) -> None:
+    done = run_cli("scan", "\udcff", "--desk", "D1", "--event", event, "--json")
+    assert (done.returncode, json.loads(done.stdout)["outcome"]) == (1, "UNKNOWN")

@@ -54,3 +54,8 @@ def test_a_code_that_is_too_long_says_so() -> None:
 @given(st.text())
 def test_what_is_visible_never_acts(text: str) -> None:
     assert not any(unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"} for char in visible(text))
+
+
+def test_joiners_alone_are_no_text() -> None:
+    assert clean_line("\u200d \u200c") == ""
+    assert clean_line("می\u200cخواهم") == "می\u200cخواهم"

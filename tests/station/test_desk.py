@@ -6,17 +6,20 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from typing import TypeVar
+from dataclasses import replace
+from typing import Any, TypeVar
 
 import pytest
 
 from controlroom.core.config.folder import EventFolder
 from controlroom.domain.badges.rules import JobState
+from controlroom.domain.badges.views import Wearer
 from controlroom.domain.checkin.rules import Outcome
 from controlroom.simulate.printer import VirtualPrinter
 from controlroom.simulate.scanner import VirtualScanner
 from controlroom.station.desk import DeskStation, DeskTakenError
 from controlroom.station.events import Decided, JobChanged, NotDecided, SettingsChanged, SettingsRefused, StationEvent
+from controlroom.station.printing import encode_badge
 from controlroom.station.room import Room, open_room
 from controlroom.station.watching import ConfigWatcher
 from tests.support.people import add_person
@@ -184,3 +187,43 @@ def test_what_was_read_before_the_desk_closes_is_still_decided(room: Room, ears:
         station.present(f"C{number}")
     station.stop()
     assert len([event for event in ears.events if isinstance(event, Decided)]) == 20
+
+
+def test_a_code_that_breaks_something_does_not_silence_the_desk(room: Room, desk: DeskStation, ears: Ears) -> None:
+    add_person(room.store, "C1")
+    desk.present("half a sign: \udcff")
+    broken = ears.wait_for(NotDecided)
+    assert broken.error.code == "NOT_DECIDED"
+    desk.present("C1")
+    assert ears.wait_for(Decided).decision.outcome is Outcome.ADMITTED
+
+
+def test_a_desk_whose_checkpoint_was_taken_out_of_the_event_says_so(room: Room, desk: DeskStation, ears: Ears) -> None:
+    add_person(room.store, "C1")
+    before = room.settings
+    gone = [checkpoint for checkpoint in before.event.checkpoints if checkpoint.id != "main"]
+    room.settings = replace(before, desks=(), event=before.event.model_copy(update={"checkpoints": tuple(gone)}))
+    desk.present("C1")
+    assert ears.wait_for(NotDecided).error.code == "CHECKPOINT_GONE"
+    room.settings = before
+    desk.present("C1")
+    assert ears.wait_for(Decided).decision.outcome is Outcome.ADMITTED
+
+
+def test_a_badge_that_breaks_the_drawing_does_not_stop_those_behind_it(
+    room: Room, desk: DeskStation, ears: Ears, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def encode(wearer: Wearer, *rest: Any) -> bytes:
+        if wearer.code == "C1":
+            raise IndexError("list index out of range")
+        return encode_badge(wearer, *rest)
+
+    monkeypatch.setattr("controlroom.station.printing.encode_badge", encode)
+    add_person(room.store, "C1", "Ada Byron")
+    add_person(room.store, "C2", "张伟")
+    desk.present("C1")
+    desk.present("C2")
+    failed = ears.wait_for(JobChanged, lambda event: event.state is JobState.FAILED)
+    assert failed.code == "C1"
+    assert failed.cause == "The badge of Ada Byron could not be drawn: IndexError: list index out of range."
+    ears.wait_for(JobChanged, lambda event: event.state is JobState.CONFIRMED and event.code == "C2")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 import threading
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -14,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, StatementError
 from controlroom.core.clock import ManualClock
 from controlroom.store import journal
 from controlroom.store.changes import Changed
-from controlroom.store.errors import StoreBusyError, StoreFaultError
+from controlroom.store.errors import StoreBusyError, StoreFaultError, StoreGoneError
 from controlroom.store.journal import Origin
 from controlroom.store.store import Store, Transaction
 from controlroom.store.types import UtcDateTime
@@ -170,3 +171,16 @@ def test_a_time_of_another_zone_is_kept_as_utc(store: Store, clock: ManualClock)
     clock.advance(datetime(2026, 5, 18, 9, 0, tzinfo=timezone(timedelta(hours=8))) - clock.now())
     note(store, "nine in Shanghai")
     assert all_entries(store)[0].at == datetime(2026, 5, 18, 1, 0, tzinfo=UTC)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps an open file from being deleted")
+def test_a_file_that_was_taken_away_is_said_instead_of_writing_into_nothing(
+    sqlite_store: Store, tmp_path: Path
+) -> None:
+    note(sqlite_store, "before")
+    (tmp_path / "event.db").rename(tmp_path / "elsewhere.db")
+    with pytest.raises(StoreGoneError):
+        note(sqlite_store, "lost")
+    (tmp_path / "elsewhere.db").rename(tmp_path / "event.db")
+    note(sqlite_store, "after")
+    assert len(all_entries(sqlite_store)) == 2

@@ -24,6 +24,8 @@ def scan(
 ) -> None:
     from controlroom.domain.checkin.rules import GOOD, REASON_WORDS, SYMBOLS, WORDS, Reason, next_step
 
+    # Bytes that are no text reach a command line as half characters, which no store can keep.
+    code, nonce = _whole(code), _whole(nonce) if nonce else None
     with open_event(event, station=desk, actor=actor, at=at) as room:
         decision = room.admit(room.settings.desk(desk), code, nonce)
         zone = room.settings.event.zone
@@ -40,6 +42,10 @@ def scan(
         print(_(next_step(decision.outcome, decision.reason)))
     if decision.outcome not in GOOD:
         raise click.exceptions.Exit(1)
+
+
+def _whole(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 @click.command(help=_("Run check-in desks: their screen, or with --headless JSON lines."))

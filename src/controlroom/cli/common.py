@@ -48,11 +48,17 @@ class UnknownCategoryError(BadInputError):
 
 
 def instant(text: str) -> datetime:
-    """The instant that an option names. Raises BadInstantError."""
+    """The instant that an option names. Raises BadInstantError.
+
+    An instant on the edge of the calendar has no local time somewhere, and once stored no screen could show it.
+    """
     try:
-        return from_iso(text)
+        found = from_iso(text)
     except ValueError:
         raise BadInstantError(found=text) from None
+    if not 1970 <= found.year <= 9998:
+        raise BadInstantError(found=text)
+    return found
 
 
 def open_event(

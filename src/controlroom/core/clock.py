@@ -65,7 +65,10 @@ def require_utc(instant: datetime) -> datetime:
     """`instant` in UTC. Raises ValueError when it carries no zone: a naive time is a guess."""
     if instant.tzinfo is None:
         raise ValueError(f"an instant needs a time zone: {instant!r}")
-    return instant.astimezone(UTC)
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"no year of UTC has this instant: {instant!r}") from None
 
 
 def iso(instant: datetime) -> str:

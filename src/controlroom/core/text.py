@@ -15,7 +15,8 @@ _SPACES = {"Zl", "Zp", "Zs"}
 def clean_line(value: str, limit: int = 200) -> str:
     """One line of text a person may read: NFC, no control or direction characters, single spaces, trimmed.
 
-    A tab, a line break or a separator counts as a space. At most `limit` characters are kept.
+    A tab, a line break or a separator counts as a space. At most `limit` characters are kept. Joiners alone, which
+    nobody would see, are no text.
     """
     out: list[str] = []
     for char in unicodedata.normalize("NFC", value):
@@ -24,7 +25,8 @@ def clean_line(value: str, limit: int = 200) -> str:
             out.append(" ")
         elif category not in _DROPPED or char in _KEPT_FORMAT:
             out.append(char)
-    return " ".join("".join(out).split())[:limit].rstrip()
+    line = " ".join("".join(out).split())[:limit].rstrip()
+    return "" if _KEPT_FORMAT.issuperset(line.replace(" ", "")) else line
 
 
 def visible(value: str, limit: int = 64) -> str:

@@ -6,6 +6,7 @@ the other. Whoever shows the desk listens to its events, which come from those t
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 import time
@@ -15,7 +16,7 @@ from dataclasses import dataclass, field
 from filelock import FileLock, Timeout
 
 from controlroom.core.config.desks import DeskConfig
-from controlroom.core.errors import RuleRefusedError
+from controlroom.core.errors import ControlroomError, FaultError, RuleRefusedError
 from controlroom.core.i18n import N_
 from controlroom.core.ids import new_id
 from controlroom.domain.badges import service as badges
@@ -38,6 +39,7 @@ from controlroom.station.room import Room
 from controlroom.store.changes import Changed
 from controlroom.store.errors import StoreBusyError, StoreFaultError
 
+_LOG = logging.getLogger(__name__)
 _TRIES = 3
 _BETWEEN_TRIES_S = 0.5
 
@@ -46,6 +48,12 @@ class DeskTakenError(RuleRefusedError):
     code = "DESK_TAKEN"
     what = N_("Desk {desk} is already open in another program on this computer.")
     next_step = N_("Use that one, or close it first: two programs must not share a scanner or a printer.")
+
+
+class NotDecidedError(FaultError):
+    code = "NOT_DECIDED"
+    what = N_("This code could not be decided: {reason}.")
+    next_step = N_("Present it again. If it stays so, close this desk, open it again and tell the technical group.")
 
 
 @dataclass(frozen=True)
@@ -189,7 +197,13 @@ class DeskStation:
 
     def _decide_all(self) -> None:
         while (waiting := self._codes.get()) is not None:
-            self._decide(waiting)
+            try:
+                self._decide(waiting)
+            except Exception as error:  # noqa: BLE001
+                # Whatever one code does, the next ones are decided: a desk that falls silent is the worst of all.
+                _LOG.exception("desk %s could not decide a code", self._config.id)
+                reason = f"{type(error).__name__}: {error}"
+                self._listener(NotDecided(self._config.id, waiting.code, NotDecidedError(reason=reason)))
 
     def _decide(self, waiting: _Waiting) -> None:
         nonce = new_id()
@@ -205,6 +219,9 @@ class DeskStation:
                     self._listener(NotDecided(self._config.id, waiting.code, error))
                     return
                 self._stopping.wait(_BETWEEN_TRIES_S)
+            except ControlroomError as error:
+                self._listener(NotDecided(self._config.id, waiting.code, error))
+                return
         self._show(decision, (time.monotonic() - waiting.received) * 1000)
 
     def _show(self, decision: Decision, ms: float) -> None:

@@ -19,7 +19,7 @@ from controlroom.core.config.folder import Settings
 from controlroom.core.errors import ControlroomError
 from controlroom.domain.badges import service as badges
 from controlroom.domain.badges.drawing import warm_up
-from controlroom.domain.badges.rules import JobState, details_of, told_again
+from controlroom.domain.badges.rules import BadgeNotDrawnError, JobState, details_of, told_again
 from controlroom.domain.badges.views import JobView, Wearer
 from controlroom.hardware import escpos
 from controlroom.hardware.delivery import Delivery, DeliveryResult, Printer
@@ -138,6 +138,12 @@ class SpoolWorker:
             data = encode_badge(job.wearer, self._room.settings, self._config, process_id, job.copy_number)
         except ControlroomError as error:
             self._record(job, JobState.QUEUED, JobState.FAILED, error.code, details_of(error))
+            return True
+        except Exception as error:  # noqa: BLE001
+            # Whatever one badge does, those behind it are printed: a spool that falls silent is the worst of all.
+            _LOG.exception("badge %s cannot be drawn", job.id)
+            drawn = BadgeNotDrawnError(name=job.wearer.name, reason=f"{type(error).__name__}: {error}")
+            self._record(job, JobState.QUEUED, JobState.FAILED, drawn.code, details_of(drawn))
             return True
         self._record(job, JobState.QUEUED, JobState.SENDING, "")
         delivery = self._printer.send(data, process_id)

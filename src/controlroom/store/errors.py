@@ -24,6 +24,12 @@ class StoreFaultError(FaultError):
     next_step = N_("Check the disk (full? read-only? unplugged?), then try again; backups lie in “backups”.")
 
 
+class StoreGoneError(StoreFaultError):
+    code = "STORE_GONE"
+    what = N_("{store} was moved, deleted or replaced while the program had it open.")
+    next_step = N_("Put it back, or restore the newest backup; then close the program everywhere and start it again.")
+
+
 class BackupFailedError(FaultError):
     code = "BACKUP_FAILED"
     what = N_("The automatic backup of {store} before its upgrade failed: {reason}.")

@@ -16,6 +16,7 @@ from controlroom.store import journal
 from controlroom.store.changes import ChangeFeed
 from controlroom.store.checkpoint import Checkpointer
 from controlroom.store.engine import BUSY_TIMEOUT_S, faults_named, open_engine
+from controlroom.store.errors import StoreGoneError
 from controlroom.store.journal import Origin
 from controlroom.store.turns import open_turns
 from controlroom.store.upgrade import upgrade
@@ -39,6 +40,17 @@ class Transaction:
             raise RuntimeError("one transaction, one journal entry")
         journal.append(self.connection, at=self.at, by=self.by, verb=verb, subject=subject, data=data)
         self.journalled = True
+
+
+def _identity(database: Path | None) -> tuple[int, int] | None:
+    """Which file lies at `database`; None when none does, or the store is no file."""
+    if database is None:
+        return None
+    try:
+        found = database.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 Work = Callable[[Transaction], T]
@@ -67,6 +79,7 @@ class Store:
         database = Path(str(parsed.database)) if parsed.get_backend_name() == "sqlite" else None
         self._checkpointer = Checkpointer(str(database)) if database else None
         self._turns = open_turns(database)
+        self._database, self._identity = database, _identity(database)
         self._patience_s = BUSY_TIMEOUT_S
         self._connection: Connection | None = None
         self._feed: ChangeFeed | None = None
@@ -78,9 +91,12 @@ class Store:
         Writers queue, those of this process and of others: one at a time, first come first served (`turns`). A
         transaction that writes no journal entry is rolled back: what is not journalled is not kept.
         Blocks on the disk, so never call it on the event loop. Raises what `work` raises, StoreBusyError,
-        StoreFaultError.
+        StoreFaultError (StoreGoneError is one).
         """
         with self._turns.turn(BUSY_TIMEOUT_S) as left, faults_named(self.name):
+            if _identity(self._database) != self._identity:
+                # On POSIX one can go on writing to a file that was deleted; all of it would be gone with the program.
+                raise StoreGoneError(store=self.name)
             result = self._transact(work, by, left)
         if self._checkpointer is not None:
             self._checkpointer.committed()

@@ -279,3 +279,106 @@ def test_undoing_a_move_between_zones_brings_back_the_first(store: Store) -> Non
 def test_a_refusal_cannot_be_undone(store: Store) -> None:
     with pytest.raises(UndoRefusedError):
         undo(store, DESK_ONE, nonce=scan(store, "nobody").nonce, reason="x", limit=QUARTER)
+
+
+def change_status(store: Store, code: str, status: str) -> None:
+    store.write(
+        lambda transaction: (
+            transaction.connection.execute(
+                text("UPDATE person SET status = :s WHERE code = :c"), {"s": status, "c": code}
+            ),
+            transaction.journal("people.changed", f"code:{code}", {}),
+        ),
+        DESK_ONE,
+    )
+
+
+def inside(store: Store, gate: str) -> int:
+    with store.read() as connection:
+        query = text("SELECT count(*) FROM admission WHERE checkpoint = :gate AND left_at IS NULL")
+        return int(connection.execute(query, {"gate": gate}).scalar_one())
+
+
+def test_two_desks_do_not_admit_one_person_from_two_refusals(store: Store) -> None:
+    add_person(store, "C1", status="unpaid")
+    one, two = scan(store), scan(store, desk="D2")
+    decide_otherwise(store, one)
+    with pytest.raises(OverrideRefusedError):
+        decide_otherwise(store, two)
+    assert inside(store, "main") == 1
+
+
+def test_two_desks_that_decide_in_the_same_instant_admit_once(store: Store) -> None:
+    add_person(store, "C1", status="unpaid")
+    refusals = [scan(store) for _ in range(6)]
+    refused: list[OverrideRefusedError] = []
+
+    def decide(decision: Decision) -> None:
+        try:
+            decide_otherwise(store, decision)
+        except OverrideRefusedError as error:
+            refused.append(error)
+
+    threads = [threading.Thread(target=decide, args=(decision,)) for decision in refusals]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (inside(store, "main"), len(refused)) == (1, 5)
+
+
+def test_who_is_blocked_since_the_refusal_needs_a_leader(store: Store) -> None:
+    add_person(store, "C1", status="unpaid")
+    refused = scan(store)
+    change_status(store, "C1", "blocked")
+    with pytest.raises(LeaderNeededError):
+        decide_otherwise(store, refused)
+    assert inside(store, "main") == 0
+
+
+def test_a_way_out_is_not_undone_when_the_place_was_taken_again(store: Store) -> None:
+    add_person(store, "C1")
+    scan(store, gate=HALL)
+    left = scan(store, gate=HALL, direction="out")
+    scan(store, gate=HALL)
+    with pytest.raises(UndoRefusedError):
+        undo(store, DESK_ONE, nonce=left.nonce, reason="wrong", limit=QUARTER)
+    assert inside(store, "hall") == 1
+
+
+def test_a_companion_who_came_in_meanwhile_does_not_stop_the_undoing_of_a_way_out(store: Store) -> None:
+    add_person(store, "C1", party=2)
+    scan(store, gate=HALL)
+    left = scan(store, gate=HALL, direction="out")
+    scan(store, gate=HALL)
+    undo(store, DESK_ONE, nonce=left.nonce, reason="wrong", limit=QUARTER)
+    assert inside(store, "hall") == 2
+
+
+def test_a_move_is_not_undone_when_the_person_is_back_where_they_were(store: Store) -> None:
+    add_person(store, "C1")
+    scan(store, gate=HALL)
+    moved = scan(store, gate=Gate("garden", "entry_exit", leaves=("hall",)))
+    scan(store, gate=HALL)
+    with pytest.raises(UndoRefusedError):
+        undo(store, DESK_ONE, nonce=moved.nonce, reason="wrong", limit=QUARTER)
+    assert (inside(store, "hall"), inside(store, "garden")) == (1, 1)
+
+
+def test_whose_first_admission_was_undone_is_still_in_by_the_second(store: Store) -> None:
+    add_person(store, "C1")
+    first = scan(store)
+    decide_otherwise(store, scan(store), reason="the first was somebody else")
+    undo(store, DESK_ONE, nonce=first.nonce, reason="that was somebody else", limit=QUARTER)
+    assert scan(store).outcome is Outcome.ALREADY
+    assert inside(store, "main") == 1
+
+
+def test_one_of_a_party_who_moves_on_does_not_take_the_others_along(store: Store) -> None:
+    add_person(store, "C1", party=3)
+    for _ in range(3):
+        scan(store, gate=HALL)
+    moved = scan(store, gate=Gate("garden", "entry_exit", leaves=("hall",)))
+    assert (inside(store, "hall"), inside(store, "garden")) == (2, 1)
+    undo(store, DESK_ONE, nonce=moved.nonce, reason="wrong", limit=QUARTER)
+    assert inside(store, "hall") == 3

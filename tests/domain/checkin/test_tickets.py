@@ -17,6 +17,9 @@ from controlroom.domain.checkin.service import Presented, admit
 from controlroom.domain.checkin.views import Decision
 from controlroom.domain.passes.rules import Pass, PublicKey, Trust, key_id, write_pass
 from controlroom.domain.passes.service import revoke
+from controlroom.domain.people.files import Table
+from controlroom.domain.people.rules import CategoryLookup
+from controlroom.domain.people.service import import_attendees
 from controlroom.store.store import Store
 from tests.conftest import DESK_ONE, OPENING
 from tests.support.people import add_person
@@ -95,3 +98,27 @@ def test_a_revoked_ticket_says_why(store: Store, clock: ManualClock) -> None:
     assert (decision.outcome, decision.reason, decision.note) == (
         Outcome.VOID, Reason.TICKET_REVOKED, "lost by the guest",
     )  # fmt: skip
+
+
+def test_the_list_that_comes_later_says_who_came_with_a_ticket_without_a_name(store: Store) -> None:
+    nameless = scan(store, write_pass(replace(TICKET, name=""), KEY.sign))
+    assert nameless.person is not None
+    assert nameless.person.name == "—"
+    table = Table(("name", "code"), ((2, ("王敏", "T-1")),), "utf-8")
+    report = import_attendees(store, DESK_ONE, table, CategoryLookup.of((), "attendee"), file="list.csv")
+    assert (report.updated, report.rejected) == (1, ())
+    again = scan(store, "T-1")
+    assert again.person is not None
+    assert (again.person.name, again.place, again.outcome) == ("王敏", 2, Outcome.ADMITTED)
+
+
+def test_the_qr_of_alf_io_is_the_number_of_its_ticket_before_a_slash(store: Store) -> None:
+    add_person(store, "5e1c")
+    add_person(store, "a/b", "李雷")
+    decision = scan(store, "5e1c/gYkz1LkPbVo=")
+    assert (decision.outcome, decision.code) == (Outcome.ADMITTED, "5e1c")
+    exact = scan(store, "a/b")
+    assert exact.person is not None
+    assert exact.person.name == "李雷", "a code of the list counts as a whole first"
+    for other in ("5e1c/", "/5e1c", "https://5e1c/x", "5e1/c"):
+        assert (scan(store, other).outcome, scan(store, other).code) == (Outcome.UNKNOWN, other)

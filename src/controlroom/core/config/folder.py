@@ -62,16 +62,24 @@ class EventFolder:
 
     def require(self) -> None:
         """Raises NoEventFolderError when this is none."""
-        if not (self.config / "event.toml").is_file():
+        try:
+            found = (self.config / "event.toml").is_file()
+        except OSError:  # A path no system could have, or one that may not be looked into.
+            found = False
+        if not found:
             raise NoEventFolderError(folder=self.root)
 
     def fingerprint(self) -> frozenset[tuple[str, int, int]]:
         """Names, times and sizes of the configuration's files: another value means that something was saved."""
         found = set()
-        for path in (*self.config.rglob("*.toml"), *(self.config / "badges").glob("*.[pP][nN][gG]")):
+        try:
+            paths = [*self.config.rglob("*.toml"), *(self.config / "badges").glob("*.[pP][nN][gG]")]
+        except OSError:  # the folder cannot be looked into now: as if nothing lay in it
+            paths = []
+        for path in paths:
             try:
                 stat = path.stat()
-            except FileNotFoundError:  # an editor is just replacing it; the next look will find it
+            except OSError:  # an editor is just replacing it; the next look will find it
                 continue
             found.add((str(path), stat.st_mtime_ns, stat.st_size))
         return frozenset(found)

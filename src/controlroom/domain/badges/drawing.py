@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from PIL import Image, ImageChops, ImageDraw
@@ -210,8 +211,13 @@ def _text_block(element: TextElement, text: str, width: int, margin: int, langua
         height=element.height,
         name=element.field == "name",
     )
-    fitted = fit(clusters_of(text, language), setting)
+    clusters = clusters_of(text, language)
+    fitted = fit(clusters, setting)
     block = _lines_block(fitted, width, margin, element.align)
+    if (over := _stands_out(block, margin)) > 0:
+        # Letters that hang over their own width (j, f) at both ends of a line as wide as its room: it gets less of it.
+        fitted = fit(clusters, replace(setting, width=setting.width - 2 * over))
+        block = _lines_block(fitted, width, margin, element.align)
     return block if element.look is None else _in_bar(block, element.look, round(_BAR_PADDING * fitted.size))
 
 
@@ -247,6 +253,12 @@ def _pattern(size: tuple[int, int], look: Bar) -> Image.Image:
             for x in range((row % 2) * _DOTS_APART // 2, width + _DOTS_APART, _DOTS_APART):
                 draw.ellipse((x - 5, y - 5, x + 5, y + 5), fill=_INK)
     return sheet
+
+
+def _stands_out(block: Image.Image, margin: int) -> int:
+    """How many dots of ink reach into a margin."""
+    box = block.getbbox()
+    return 0 if box is None else max(margin - box[0], box[2] - (block.width - margin), 0)
 
 
 def _lines_block(fitted: Fitted, width: int, margin: int, align: Align) -> Image.Image:

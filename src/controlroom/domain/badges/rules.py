@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Literal
 
-from controlroom.core.errors import ControlroomError, RuleRefusedError
+from controlroom.core.errors import ControlroomError, FaultError, RuleRefusedError
 from controlroom.core.i18n import N_, _
 
 
@@ -86,6 +86,12 @@ class JobMoveRefusedError(RuleRefusedError):
     code = "PRINT_JOB_MOVE"
     what = N_("This badge is “{state}” and cannot become “{wanted}”.")
     next_step = N_("Somebody else may have dealt with it: look at its state again.")
+
+
+class BadgeNotDrawnError(FaultError):
+    code = "BADGE_NOT_DRAWN"
+    what = N_("The badge of {name} could not be drawn: {reason}.")
+    next_step = N_("Correct what stands on the list, then send the badge again; tell the technical group.")
 
 
 def may_move(state: JobState, wanted: JobState) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from controlroom.domain.badges.service import withdraw
-from controlroom.domain.checkin.gate import Gate, next_place
+from controlroom.domain.checkin.gate import Gate, keeps_out, next_place
 from controlroom.domain.checkin.rules import (
     GOOD,
     LeaderNeededError,
@@ -28,13 +28,16 @@ from controlroom.domain.people.views import PersonView
 from controlroom.store.journal import Origin
 from controlroom.store.store import Store, Transaction
 
+_KEPT_OUT = ("cancelled", "blocked")
+
 
 def override(
     store: Store, by: Origin, *, refused: str, presented: Presented, gate: Gate, leader: str | None = None
 ) -> Decision:
     """Admits against the answer that the scan `refused` (a nonce) got; `presented.note` is the reason.
 
-    A refusal is overridden once. `leader`: who gave their PIN, needed for what a desk may not decide alone.
+    A refusal is overridden once, and only `ALREADY` admits somebody again: who was let in since the refusal, or
+    admitted from it at another desk, is not. `leader`: who gave their PIN, needed for what a desk may not decide alone.
     Raises ReasonMissingError, OverrideRefusedError, LeaderNeededError, and the store's errors.
     """
     if not presented.note.strip():
@@ -49,10 +52,13 @@ def override(
         )
         if settled.rowcount != 1:
             raise OverrideRefusedError()
-        entries = entries_of(transaction, person.id, gate.id, gate.period(transaction.at))
-        place = next_place(entries)
-        while not enter(transaction, presented, gate, person.id, place):
-            place += 1
+        while True:
+            entries = entries_of(transaction, person.id, gate.id, gate.period(transaction.at))
+            if outcome is not Outcome.ALREADY and keeps_out(gate.admits, entries, person.party) is not None:
+                raise OverrideRefusedError()
+            place = next_place(entries)
+            if enter(transaction, presented, gate, person, place):
+                break
         badge = None if entries else badge_for(transaction, presented, gate, person.id, place)
         verdict = Verdict(
             Outcome.ADMITTED, Reason.OVERRIDE, job=badge.job if badge else None, place=place,
@@ -71,7 +77,8 @@ def _refused(transaction: Transaction, nonce: str, leader: str | None) -> tuple[
     row = _scan(transaction, nonce)
     if row is None or row.person_id is None or not may_override(Outcome(row.outcome)):
         raise OverrideRefusedError()
-    if needs_leader(Outcome(row.outcome)) and leader is None:
+    # The list may have changed since the refusal: who is blocked by now is a leader's decision too.
+    if leader is None and (needs_leader(Outcome(row.outcome)) or row.person_status in _KEPT_OUT):
         raise LeaderNeededError()
     return _person(row), Outcome(row.outcome)
 
@@ -127,7 +134,7 @@ def last_entry(store: Store, person_id: str, checkpoint: str) -> str | None:
 
 
 def _scan(transaction: Transaction, nonce: str) -> Any:
-    query = select(SCAN, *(PERSON.c[name].label(f"person_{name}") for name in SHOWN if name != "id"))
+    query = select(SCAN, *(PERSON.c[name].label(f"person_{name}") for name in (*SHOWN, "status") if name != "id"))
     return transaction.connection.execute(
         query.join_from(SCAN, PERSON, isouter=True).where(SCAN.c.nonce == nonce)
     ).first()
@@ -139,22 +146,33 @@ def _person(row: Any) -> PersonView:
 
 def _take_back(transaction: Transaction, row: Any) -> None:
     """Removes what the scan admitted and opens again what it ended. Raises UndoRefusedError if something followed."""
-    connection = transaction.connection
     if Outcome(row.outcome) is Outcome.ADMITTED:
-        gone = connection.execute(
-            delete(ADMISSION).where(
-                ADMISSION.c.person_id == row.person_id,
-                ADMISSION.c.checkpoint == row.checkpoint,
-                ADMISSION.c.nonce == row.nonce,
-                ADMISSION.c.left_at.is_(None),
-            )
-        )
-        if gone.rowcount != 1:
-            raise UndoRefusedError()
-    again = connection.execute(
-        update(ADMISSION)
-        .where(ADMISSION.c.person_id == row.person_id, ADMISSION.c.left_nonce == row.nonce)
-        .values(left_at=None, left_desk=None, left_nonce=None)
-    )
-    if Outcome(row.outcome) is Outcome.LEFT and again.rowcount != 1:
+        _remove(transaction, row)
+    ended = (ADMISSION.c.person_id == row.person_id) & (ADMISSION.c.left_nonce == row.nonce)
+    connection = transaction.connection
+    places = connection.execute(select(ADMISSION.c.checkpoint, ADMISSION.c.period).where(ended)).all()
+    connection.execute(update(ADMISSION).where(ended).values(left_at=None, left_desk=None, left_nonce=None))
+    if Outcome(row.outcome) is Outcome.LEFT and not places:
         raise UndoRefusedError()
+    for checkpoint, period in places:
+        inside = [e for e in entries_of(transaction, row.person_id, checkpoint, period) if e.left_at is None]
+        # Somebody of the party has come in since, in the place that was free: one of them would be in twice.
+        if len(inside) > row.person_party and any(entry.at >= row.at for entry in inside):
+            raise UndoRefusedError()
+
+
+def _remove(transaction: Transaction, row: Any) -> None:
+    """Takes away the admission of the scan; of those that stay one has the first place, where desks look first."""
+    mine = (ADMISSION.c.person_id == row.person_id) & (ADMISSION.c.checkpoint == row.checkpoint)
+    connection = transaction.connection
+    gone = connection.execute(
+        delete(ADMISSION)
+        .where(mine, ADMISSION.c.nonce == row.nonce, ADMISSION.c.left_at.is_(None))
+        .returning(ADMISSION.c.period, ADMISSION.c.nth)
+    ).first()
+    if gone is None:
+        raise UndoRefusedError()
+    if gone.nth == 1:
+        same = mine & (ADMISSION.c.period == gone.period)
+        lowest = connection.execute(select(func.min(ADMISSION.c.nth)).where(same)).scalar()
+        connection.execute(update(ADMISSION).where(same, ADMISSION.c.nth == lowest).values(nth=1))

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from controlroom.domain.badges.rules import PrintAtCheckIn
-from controlroom.domain.checkin.rules import Outcome, Reason
+from controlroom.domain.checkin.rules import CheckpointGoneError, Outcome, Reason
 
 if TYPE_CHECKING:
     from controlroom.core.config.event import AdmissionWindow, EventConfig
@@ -78,10 +78,10 @@ class Entry(Protocol):
 
 
 def gate_of(event: EventConfig, checkpoint_id: str) -> Gate:
-    """The gate of a checkpoint of `event`. Raises ValueError for one that is not there."""
+    """The gate of a checkpoint of `event`. Raises CheckpointGoneError for one that is not there."""
     found = event.checkpoint(checkpoint_id)
     if found is None:
-        raise ValueError(f"no checkpoint {checkpoint_id!r}")
+        raise CheckpointGoneError(checkpoint=checkpoint_id)
     days = [event.starts + timedelta(days=n) for n in range((event.ends - event.starts).days + 1)]
     questions = tuple(
         GateQuestion(asked.id, asked.kind == "confirm", asked.each_time, frozenset(asked.categories))

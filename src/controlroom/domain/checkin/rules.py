@@ -147,6 +147,12 @@ class OverrideRefusedError(RuleRefusedError):
     next_step = N_("Scan the code again, or look for the person by name.")
 
 
+class CheckpointGoneError(RuleRefusedError):
+    code = "CHECKPOINT_GONE"
+    what = N_("There is no checkpoint “{checkpoint}” in event.toml any more.")
+    next_step = N_("Name another one for this desk in desks.toml, or put it back into event.toml.")
+
+
 class UndoRefusedError(RuleRefusedError):
     code = "UNDO_REFUSED"
     what = N_("This cannot be undone: it was undone before, or something followed it.")
@@ -192,6 +198,15 @@ def as_issued(code: str) -> str:
     """
     tight = "".join(code.split()).replace("-", "").upper()
     return tight if is_own_code(tight) else code
+
+
+def before_the_slash(code: str) -> str:
+    """What stands before the first slash of `code`, or nothing: alf.io writes the number of its ticket there.
+
+    After it comes a signature that only alf.io can check; whether the number is on the list decides.
+    """
+    number, slash, rest = code.partition("/")
+    return number if slash and rest else ""
 
 
 def looks_mistyped(code: str) -> bool:

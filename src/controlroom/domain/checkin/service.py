@@ -140,7 +140,7 @@ def _come_in(transaction: Transaction, presented: Presented, gate: Gate, status:
                 return stop
             place, before = next_place(entries), gate.admits == "entry_exit" and bool(entries)
         # The primary key decides: of two desks in the same instant one gets the place.
-        if enter(transaction, presented, gate, person.id, place):
+        if enter(transaction, presented, gate, person, place):
             break
         entries = entries_of(transaction, person.id, gate.id, period)
         if (earlier := keeps_out(gate.admits, entries, person.party)) is not None:
@@ -165,23 +165,33 @@ def badge_for(
     )
 
 
-def enter(transaction: Transaction, presented: Presented, gate: Gate, person_id: str, place: int) -> bool:
+def enter(transaction: Transaction, presented: Presented, gate: Gate, person: PersonView, place: int) -> bool:
     """Writes an admission, and that the person has left where one does not stay; False when the place is taken."""
     entered = ENTER.run(
-        transaction.connection, person_id=person_id, checkpoint=gate.id, period=gate.period(transaction.at), nth=place,
+        transaction.connection, person_id=person.id, checkpoint=gate.id, period=gate.period(transaction.at), nth=place,
         at=transaction.at, desk=presented.desk, actor=transaction.by.actor, nonce=presented.nonce,
     )  # fmt: skip
-    if entered.rowcount and gate.leaves:
-        transaction.connection.execute(
-            update(ADMISSION)
-            .where(
-                ADMISSION.c.person_id == person_id,
-                ADMISSION.c.checkpoint.in_(gate.leaves),
-                ADMISSION.c.left_at.is_(None),
-            )
-            .values(left_at=transaction.at, left_desk=presented.desk, left_nonce=presented.nonce)
-        )
-    return entered.rowcount == 1
+    if not entered.rowcount:
+        return False
+    for other in gate.leaves:
+        _leave(transaction, presented, other, person)
+    return True
+
+
+def _leave(transaction: Transaction, presented: Presented, gate_id: str, person: PersonView) -> None:
+    """Whoever comes in elsewhere has left here: of a party one for each scan, the others are still where they were."""
+    inside = transaction.connection.execute(
+        select(ADMISSION.c.period, ADMISSION.c.nth)
+        .where(ADMISSION.c.person_id == person.id, ADMISSION.c.checkpoint == gate_id, ADMISSION.c.left_at.is_(None))
+        .order_by(ADMISSION.c.period.desc(), ADMISSION.c.nth)
+    ).all()
+    for period, nth in inside:
+        left = LEAVE.run(
+            transaction.connection, person=person.id, gate=gate_id, when=period, number=nth,
+            left_at=transaction.at, left_desk=presented.desk, left_nonce=presented.nonce,
+        )  # fmt: skip
+        if left.rowcount and person.party > 1:
+            return
 
 
 def _go_out(

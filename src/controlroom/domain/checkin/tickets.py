@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from controlroom.domain.checkin.gate import Gate, Refusal
-from controlroom.domain.checkin.rules import LONGEST_CODE, Outcome, Reason, as_issued
+from controlroom.domain.checkin.rules import LONGEST_CODE, Outcome, Reason, as_issued, before_the_slash
 from controlroom.domain.checkin.tables import find_person
 from controlroom.domain.passes.rules import PassRefusal, Problem, Trust, looks_like_pass, person_values
 from controlroom.domain.people.register import insert_values
@@ -40,6 +40,9 @@ def who_is_meant(transaction: Transaction, code: str, gate: Gate, trust: Trust |
     status, person = find_person(transaction, code)
     if person is None and (issued := as_issued(code)) != code:
         status, person = find_person(transaction, issued)
+    if person is None and (number := before_the_slash(code)):
+        status, person = find_person(transaction, number)
+        code = code if person is None else number
     return Meant(code, status, person)
 
 

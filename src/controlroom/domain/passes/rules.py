@@ -20,6 +20,7 @@ from typing import Any
 from controlroom.core.errors import BadInputError
 from controlroom.core.i18n import N_, _
 from controlroom.core.text import clean_line, visible
+from controlroom.domain.people.views import NO_NAME
 
 PREFIX = "CRP"
 VERSION = 1
@@ -226,7 +227,7 @@ def default_validity(starts: date, ends: date, zone: tzinfo) -> tuple[datetime, 
 
 def person_values(ticket: Pass) -> dict[str, Any]:
     """The columns of a person who is made from a good ticket, because the desk's list does not have them."""
-    return {"code": ticket.code, "name": ticket.name or "—", "category": ticket.category, "party": ticket.party}
+    return {"code": ticket.code, "name": ticket.name or NO_NAME, "category": ticket.category, "party": ticket.party}
 
 
 def shortened(name: str, most: int) -> str:

@@ -7,14 +7,18 @@ import unicodedata
 
 from controlroom.domain.people.headers import fold
 from controlroom.domain.people.rules import JOINED_SCRIPTS, LONGEST_TEXT, Known
+from controlroom.domain.people.views import NO_NAME
 
 
 def same_owner(known: Known, row: Known) -> bool:
     """Whether a row with the code of `known` still speaks of the same person, perhaps spelt better.
 
-    Yes when the telephone or the e-mail is the same, or the names are alike (`alike`). A code that would pass to
-    somebody else needs a person to say so: the badge with it may hang round the first one's neck.
+    Yes when nobody has said their name yet (NO_NAME), when the telephone or the e-mail is the same, or when the names
+    are alike (`alike`). A code that would pass to somebody else needs a person to say so: the badge with it may hang
+    round the first one's neck.
     """
+    if known.name == NO_NAME:
+        return True
     same_phone = bool(row.phone) and row.phone == known.phone
     same_email = bool(row.email) and row.email.casefold() == known.email.casefold()
     return same_phone or same_email or alike(known.name, row.name)

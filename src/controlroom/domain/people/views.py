@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     from controlroom.domain.people.rules import Rejection
 
 
+NO_NAME = "—"
+"""The name of somebody of whom only the code is known: a ticket without a name admitted them."""
+
+
 @dataclass(frozen=True)
 class PersonView:
     """A person as a desk sees them."""
