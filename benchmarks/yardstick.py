@@ -37,8 +37,11 @@ class RawAdmission:
             "VALUES (?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
             (person[1], "main", "", 1, now, "D1", "benchmark", nonce),
         )
-        run("INSERT INTO print_job VALUES (?,?,?,?,?,?,?,?,?,?)",
-            (job, "D1", person[1], nonce, 0, "", "queued", "", now, now))  # fmt: skip
+        run(
+            "INSERT INTO print_job (id, desk, person_id, nonce, copy, reason, state, cause, details, queued_at, "
+            "changed_at, priority) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+            (job, "D1", person[1], nonce, 0, "", "queued", "", "{}", now, now, 0),
+        )
         run("UPDATE scan SET outcome = ?, person_id = ? WHERE nonce = ?", ("ADMITTED", person[1], nonce))
         data = {"nonce": nonce, "code": code, "name": person[3], "desk": "D1", "checkpoint": "main", "job": job}
         run(
