@@ -88,8 +88,8 @@ def _dashboard(state: AppState | None = None) -> Screen[None]:
 class ControlRoomApp(PrintingApp):
     """The boards of one event. `station` says which comes first, `desks` which desks this program runs."""
 
-    # All at once, and none by the screens themselves: each later one would have the whole parsed again.
-    CSS_PATH = [f"styles/{name}.tcss" for name in ("common", "desk", "dashboard", "people", "panels")]
+    # What the first frame may need, all at once; by the screens themselves each would have the whole parsed again.
+    CSS_PATH = [f"styles/{name}.tcss" for name in ("common", "desk", "dashboard")]
     ENABLE_COMMAND_PALETTE = False  # Ours opens the same panel, with words in the language in force.
     ALLOW_SELECT = False
     MODES = {"dashboard": _dashboard, "desk": DeskScreen}
@@ -145,6 +145,7 @@ class ControlRoomApp(PrintingApp):
     def _people_screen(self) -> Screen[Any]:
         from controlroom.tui.screens.people import PeopleScreen
 
+        self.bring_styles("people")
         return PeopleScreen(self.state, self.session.people)
 
     # What happens below
@@ -177,6 +178,7 @@ class ControlRoomApp(PrintingApp):
         self.change(phase=Phase.FAILED, failure=message.error)
         from controlroom.tui.screens.trouble import TroubleScreen
 
+        self.bring_styles("panels")
         self.push_screen(TroubleScreen(message.error, self.state))
 
     def action_try_again(self) -> None:
@@ -315,6 +317,7 @@ class ControlRoomApp(PrintingApp):
             case "help":
                 from controlroom.tui.screens.help import HelpScreen
 
+                self.bring_styles("panels")
                 self.push_screen(HelpScreen(self.state))
             case "palette":
                 self.push_screen(CommandPalette(placeholder=_("Find an action …")))

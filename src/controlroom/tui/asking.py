@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from controlroom.core.i18n import N_, _
 from controlroom.core.text import clean_line
-from controlroom.domain.checkin.gate import NO, YES
-from controlroom.domain.checkin.rules import WORDS, needs_leader, undo_needs_leader
+from controlroom.domain.checkin.rules import NO, WORDS, YES, needs_leader, undo_needs_leader
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 from textual.app import App
@@ -14,6 +15,7 @@ from controlroom.tui.state import AppState
 from controlroom.tui.widgets.key_bar import KeyBar
 
 HINT_S = 5.0
+_STYLES = Path(__file__).parent / "styles"
 
 
 @runtime_checkable
@@ -32,9 +34,16 @@ class StateApp(App[None]):
 
     def __init__(self) -> None:
         super().__init__()
+        self._styles_brought: set[str] = set()
         self._hint = ""
         self._hint_until = 0.0
         self._confirming = ""
+
+    def bring_styles(self, name: str) -> None:
+        """The styles of what is not in the first frame: read when it is first wanted (docs/performance.md)."""
+        if name not in self._styles_brought:
+            self._styles_brought.add(name)
+            self.stylesheet.read(_STYLES / f"{name}.tcss")
 
     def post(self, message: Any) -> None:
         """Hand a message over from another thread, as long as the program runs."""

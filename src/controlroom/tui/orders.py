@@ -249,6 +249,7 @@ class OrdersApp(StateApp):
         self._clear_entry()
         if person is None:
             name = text if text and not any(char.isdigit() for char in text) else ""
+            self.bring_styles("panels")
             self.push_screen(PersonForm(self.state, None, {"name": name}))
         else:
             self._read_texts(person)
@@ -261,6 +262,7 @@ class OrdersApp(StateApp):
     def _show_form(self, person: PersonView, texts: Mapping[str, str]) -> None:
         from controlroom.tui.screens.person_form import PersonForm
 
+        self.bring_styles("panels")
         self.push_screen(PersonForm(self.state, person, texts))
 
     def on_person_form_typed(self, message: PersonForm.Typed) -> None:

@@ -87,6 +87,7 @@ class PrintingApp(OrdersApp):
         elif id == "print-ahead":
             from controlroom.tui.screens.print_ahead import PrintAhead
 
+            self.bring_styles("panels")
             self.push_screen(PrintAhead(self.state, AheadSource(self.session)))
         else:
             super().order(id)
@@ -139,6 +140,7 @@ class PrintingApp(OrdersApp):
         # Another desk or another panel may have come up while the store was asked.
         if self.state.desk == desk and isinstance(self.screen, DeskScreen):
             name = clean_line(person.name, 40)
+            self.bring_styles("panels")
             self.push_screen(BadgePreviewScreen(name, layouts, draw, prints=prints, at_desk=True), answered)
 
     @work(thread=True, exit_on_error=False, group="orders")

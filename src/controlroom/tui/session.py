@@ -18,7 +18,6 @@ from controlroom.core.pins import PinDelay
 from controlroom.domain.badges.views import stock_at
 from controlroom.hardware.events import DeviceChanged
 from controlroom.tui.asking import Order
-from controlroom.tui.people import PeopleSource
 from controlroom.tui.state import DashboardReading, DeskReading
 from controlroom.tui.words import PASSING
 
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from controlroom.station.events import StationEvent
     from controlroom.station.room import Adjust, Room
     from controlroom.station.watching import ConfigWatcher
+    from controlroom.tui.people import PeopleSource
 
 T = TypeVar("T")
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from controlroom.domain.badges.rules import PrintAtCheckIn
-from controlroom.domain.checkin.rules import CheckpointGoneError, Outcome, Reason
+from controlroom.domain.checkin.rules import YES, CheckpointGoneError, Outcome, Reason
 
 if TYPE_CHECKING:
     from controlroom.core.config.event import AdmissionWindow, EventConfig
@@ -167,6 +167,3 @@ def unanswered(
 def _settled(asked: GateQuestion, known: Mapping[str, str], given: Mapping[str, str]) -> bool:
     answer = given.get(asked.id) or ("" if asked.each_time else known.get(asked.id, ""))
     return answer == YES if asked.confirms else bool(answer)
-
-
-YES, NO = "yes", "no"

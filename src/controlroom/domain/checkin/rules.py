@@ -8,7 +8,6 @@ from enum import StrEnum
 from controlroom.core.errors import RuleRefusedError
 from controlroom.core.i18n import N_
 from controlroom.core.ids import CODE_LENGTH, is_own_code
-from controlroom.domain.passes.rules import NEXT_STEPS as TICKET_STEPS
 
 
 class Outcome(StrEnum):
@@ -86,7 +85,6 @@ _NEXT_BY_REASON: dict[Reason, str] = {
     Reason.UNPAID: N_("Send to the cash desk, or take the payment, then F11 admits with a reason."),
     Reason.QUESTION: N_("Ask, then answer with the keys shown below."),
     Reason.FULL: N_("Wait until somebody leaves. F11 admits all the same, with a reason."),
-    **{Reason(f"ticket_{problem.value}"): words for problem, words in TICKET_STEPS.items()},
 }
 
 REASON_WORDS: dict[Reason, str] = {
@@ -137,7 +135,10 @@ _BY_DESK = frozenset(
 )
 _BY_LEADER = frozenset({Outcome.VOID, Outcome.BLOCKED})
 
+YES, NO = "yes", "no"
+"""The answers to a question that must be confirmed."""
 LONGEST_CODE = 512
+_OF_TICKETS = "ticket_"
 LONGEST_NOTE = 200
 
 
@@ -173,6 +174,12 @@ class ReasonMissingError(RuleRefusedError):
 
 def next_step(outcome: Outcome, reason: str) -> str:
     """What the desk does now: a message id."""
+    if reason.startswith(_OF_TICKETS):
+        # Loaded with the first ticket: the first frame does not wait for what few events need.
+        from controlroom.domain.passes.rules import NEXT_STEPS as TICKET_STEPS
+        from controlroom.domain.passes.rules import Problem
+
+        return TICKET_STEPS[Problem(reason.removeprefix(_OF_TICKETS))]
     return _NEXT_BY_REASON.get(Reason(reason), NEXT_STEPS[outcome]) if reason else NEXT_STEPS[outcome]
 
 
