@@ -229,7 +229,7 @@ async def test_a_refused_guest_is_admitted_all_the_same_with_a_typed_reason_and_
         add_person(room.store, "DUE001", "Otto Due", status="unpaid")
     async with running(desk_event, clock) as (app, pilot):
         app.present("DUE001")
-        await until(pilot, lambda: "Please check: not paid" in seen(app))
+        await until(pilot, lambda: "▲ Please check" in seen(app) and "Not paid" in seen(app))
         await pilot.press("f11")
         assert "admit Otto Due all the same. Why?" in seen(app)
         app.screen.query_one("#code", Input).value = "paid"  # A person types slower than the test would.
@@ -300,7 +300,7 @@ async def test_a_guest_without_a_code_is_found_by_initials_and_admitted_by_hand(
         await pilot.press("enter")
         await until(pilot, lambda: "▸" in seen(app))
         await pilot.press("enter")
-        await until(pilot, lambda: "Admit 欧阳娜娜 without a code. Why?" in seen(app))
+        await until(pilot, lambda: "Admit 欧阳娜娜 (清华大学) without a code. Why?" in seen(app))
         assert box.value == ""
         await pilot.press("f5")
         await until(pilot, lambda: app.state.decision is not None and app.state.decision.outcome is Outcome.ADMITTED)
@@ -402,3 +402,60 @@ async def test_where_sound_is_wanted_the_bell_says_good_look_or_stop(
         await until(pilot, lambda: app.state.decision is not None)
         await pilot.pause(0.8)
         assert len(rung) == bells
+
+
+async def test_somebody_who_is_in_already_is_taken_back_by_the_same_key(
+    desk_event: EventFolder, clock: ManualClock
+) -> None:
+    with room_of(desk_event, clock) as room:
+        room.admit(room.settings.desk("D2"), "ATT001")
+    async with running(desk_event, clock) as (app, pilot):
+        app.present("ATT001")
+        await until(pilot, lambda: "Already in" in seen(app))
+        await pilot.press("f8", "f5")
+        await until(pilot, lambda: "Taken back: Anna Müller." in seen(app))
+
+
+async def test_a_no_is_not_asked_again_until_the_code_is_scanned_again(
+    desk_event: EventFolder, clock: ManualClock
+) -> None:
+    file = desk_event.config / "event.toml"
+    words = 'words = { zh = "证件？", en = "ID seen?" }'
+    file.write_text(f'{file.read_text("utf-8")}\n[[questions]]\nid = "id"\n{words}\n', "utf-8")
+    async with running(desk_event, clock) as (app, pilot):
+        app.present("ATT001")
+        await until(pilot, lambda: "Ask Anna Müller: ID seen?" in seen(app))
+        first = app.state.decision
+        await pilot.press("f6")
+        await until(pilot, lambda: app.state.decision is not None and app.state.decision != first)
+        assert app.state.asking is None
+        app.present("ATT001")
+        await until(pilot, lambda: "Ask Anna Müller: ID seen?" in seen(app))
+
+
+async def test_a_walk_in_of_the_same_name_is_asked_for_twice(desk_event: EventFolder, clock: ManualClock) -> None:
+    async with running(desk_event, clock) as (app, pilot):
+        await pilot.press("f9")
+        await until(pilot, lambda: bool(app.screen.query("#field-name")))
+        app.screen.query_one("#field-name", Input).value = "Anna Müller"
+        await until(pilot, lambda: "F5  · expected  Anna Müller" in seen(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: "Somebody of this name is on the list" in seen(app))
+        assert app.state.decision is None
+        await pilot.press("enter")
+        await until(pilot, lambda: app.state.decision is not None and app.state.decision.outcome is Outcome.ADMITTED)
+
+
+async def test_the_lounge_hands_nothing_out(desk_event: EventFolder, clock: ManualClock) -> None:
+    desks = desk_event.config / "desks.toml"
+    lounge = desks.read_text("utf-8").replace('checkpoint = "main"', 'checkpoint = "vip-lounge"')
+    desks.write_text(lounge, "utf-8")
+    event = desk_event.config / "event.toml"
+    event.write_text(
+        event.read_text("utf-8").replace("windows = [{ opens = 07:30:00, closes = 18:30:00 }]\n", ""), "utf-8"
+    )
+    async with running(desk_event, clock) as (app, pilot):
+        app.present("VIP001")
+        await until(pilot, lambda: "✔ Admitted" in seen(app))
+        assert "→ Let in." in seen(app)
+        assert "VIP kit" not in seen(app)

@@ -14,6 +14,7 @@ from controlroom.core.i18n import N_
 from controlroom.domain.badges.drawing import draw_badge
 from controlroom.domain.badges.rules import mark
 from controlroom.domain.badges.views import Wearer
+from controlroom.domain.people.views import NO_NAME
 
 _SAMPLE_NAMES = ("张伟", "Nguyễn Thị Minh Khai", "买买提·吐尔逊·阿卜杜热合曼", "佐藤 さくら", "محمد بن سلمان")
 
@@ -47,7 +48,8 @@ def badge_image(wearer: Wearer, settings: Settings, copy_number: int = 0, layout
     return draw_badge(
         settings.badges[name],
         {
-            "name": wearer.name, "company": wearer.company, "title": wearer.title, "code": wearer.code,
+            "name": "" if wearer.name == NO_NAME else wearer.name,
+            "company": wearer.company, "title": wearer.title, "code": wearer.code,
             "category": f"{category.name.zh} {category.name.en}", "event": str(event.name),
         },
         language=wearer.language or event.language,

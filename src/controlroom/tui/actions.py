@@ -63,7 +63,7 @@ def _needs_failed(state: AppState) -> str | None:
 def _needs_undoable(state: AppState) -> str | None:
     if reason := _needs_open_desk(state):
         return reason
-    if state.here.undoable or state.here.searching.selected_hit:
+    if state.here.undoable or state.here.searching.selected_hit or state.here.shown_inside:
         return None
     return N_("There is nothing to take back: the last decision here changed nothing.")
 

@@ -78,7 +78,9 @@ def words_of(asking: Asking, event: EventConfig) -> str:
         case "override":
             return _("{what}: admit {name} all the same. Why?").format(what=_outcome(asking), name=name)
         case "manual":
-            return _("Admit {name} without a code. Why?").format(name=name)
+            company = clean_line(asking.person.company, 40) if asking.person else ""
+            who = f"{name} ({company})" if company else name  # Two people may have one name.
+            return _("Admit {name} without a code. Why?").format(name=who)
         case "pin":
             return _("A leader types the PIN and presses Enter.")
         case "answer":

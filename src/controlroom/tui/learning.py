@@ -67,7 +67,8 @@ def _decided(state: AppState, event: Any) -> AppState:
     news: dict[str, Any] = {"decision": decision, "badge": known.get(decision.job), "badge_at": ""}
     if asking is None or asking.kind == "answer":
         # A question about somebody who stood there before is no longer one.
-        news["asking"] = question_of(decision)
+        said_no = here is not None and decision.person is not None and here.declined == decision.person.id
+        news |= {"asking": None if said_no else question_of(decision), "declined": ""}
     if has_badge(decision):
         news["reprintable"] = decision.person
     if can_undo(decision):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from textual import events, on, work
 from controlroom.core.errors import ControlroomError
 from controlroom.core.i18n import _
 from controlroom.core.text import clean_line
-from controlroom.domain.checkin.rules import as_issued
+from controlroom.domain.checkin.rules import NO, as_issued
 from controlroom.tui.actions import OPTIONS
 from controlroom.tui.asking import Asking, Order, after, chosen, takes_words
 from controlroom.tui.base import StateApp
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 HITS = 30
 _LONGEST_PIN_AT_A_GO = 8
+_ABOUT_PINS = frozenset({"WRONG_PIN", "PINS_WAIT"})
 
 
 class OrdersApp(StateApp):
@@ -182,6 +184,8 @@ class OrdersApp(StateApp):
             self._ask(Asking("reprint", here.subject))
         elif id == "undo" and hit is not None:
             self._ask(Asking("undo", hit.person, since=hit.since))
+        elif id == "undo" and (inside := here.shown_inside) is not None and inside.first is not None:
+            self._ask(Asking("undo", inside.person, since=inside.first.at))
         elif id == "undo" and here.undoable is not None:
             self._ask(Asking("undo", here.undoable.person, here.undoable))
         elif id == "override" and here.decision is not None:
@@ -212,6 +216,9 @@ class OrdersApp(StateApp):
         following = after(asking, answer, now=self.clock.now(), undo_limit=limit)
         self._ask(following if isinstance(following, Asking) else None)
         if isinstance(following, Order):
+            if NO in following.answers.values() and following.person is not None:
+                self.change_desk(self.state.desk, declined=following.person.id)
+            self._forget_pin_alerts()
             self.send(lambda desk: self.session.carry_out(desk, following), following)
 
     def send(self, order: Callable[[str], object], again: Order | None = None) -> None:
@@ -225,6 +232,12 @@ class OrdersApp(StateApp):
             order(desk)
         except ControlroomError as error:
             self.post(OrderRefused(desk, error, again))
+
+    def _forget_pin_alerts(self) -> None:
+        """What was said of a former PIN is no news any more."""
+        kept = tuple(alert for alert in self.state.alerts if alert.error.code not in _ABOUT_PINS)
+        if kept != self.state.alerts:
+            self.change(alerts=kept)
 
     def on_order_refused(self, message: OrderRefused) -> None:
         again = message.again
@@ -300,6 +313,8 @@ class OrdersApp(StateApp):
         if person is None:
             return
         self.hint(_("The entry of {name} is corrected.").format(name=clean_line(person.name, 40)))
+        if here.decision is not None and here.decision.person is not None and here.decision.person.id == person.id:
+            self.state = self.state.at(message.desk, decision=replace(here.decision, person=person))
         known = here.reprintable
         printer = self.state.desk_config is not None and self.state.desk_config.printer is not None
         if known is not None and known.id == person.id:

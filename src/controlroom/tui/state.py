@@ -93,7 +93,8 @@ class DeskState:
 
     `badge`: the state of the badge of `decision`, `badge_at` the desk where it comes out if not here; `recent_jobs`:
     the states of the last badges by their job. `reprintable`: the person last shown who has a badge; `undoable`: the
-    newest decision that can be taken back. `asking`: the question that is put to the operator.
+    newest decision that can be taken back. `asking`: the question that is put to the operator;
+    `declined`: who has just answered a question with no, by id.
     """
 
     decision: Decision | None = None
@@ -103,9 +104,16 @@ class DeskState:
     reprintable: PersonView | None = None
     undoable: Decision | None = None
     asking: Asking | None = None
+    declined: str = ""
     searching: Searching = Searching()
     devices: Mapping[tuple[str, str], DeviceChanged] = field(default_factory=dict)
     reading: DeskReading = DeskReading()
+
+    @property
+    def shown_inside(self) -> Decision | None:
+        """The decision that is shown, if it says that somebody is in already."""
+        decision = self.decision
+        return decision if decision is not None and decision.outcome is Outcome.ALREADY and decision.first else None
 
     @property
     def subject(self) -> PersonView | None:

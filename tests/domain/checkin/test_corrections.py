@@ -12,7 +12,8 @@ from sqlalchemy import text
 
 from controlroom.core.clock import ManualClock
 from controlroom.core.ids import new_id
-from controlroom.domain.badges.service import next_job
+from controlroom.domain.badges.rules import JobState
+from controlroom.domain.badges.service import move, next_job
 from controlroom.domain.checkin.corrections import last_entry, override, undo
 from controlroom.domain.checkin.gate import Gate, GateQuestion
 from controlroom.domain.checkin.reading import last_scans, presence
@@ -382,3 +383,15 @@ def test_one_of_a_party_who_moves_on_does_not_take_the_others_along(store: Store
     assert (inside(store, "hall"), inside(store, "garden")) == (2, 1)
     undo(store, DESK_ONE, nonce=moved.nonce, reason="wrong", limit=QUARTER)
     assert inside(store, "hall") == 3
+
+
+def test_who_comes_in_after_all_gets_a_new_badge_for_the_one_that_was_asked_back(store: Store) -> None:
+    add_person(store, "C1")
+    decision = scan(store)
+    assert decision.job is not None
+    for state, wanted in ((JobState.QUEUED, JobState.SENDING), (JobState.SENDING, JobState.CONFIRMED)):
+        move(store, DESK_ONE, decision.job, state, wanted)
+    assert undo(store, DESK_ONE, nonce=decision.nonce, reason="wrong person", limit=QUARTER).badge_out
+    again = scan(store)
+    assert (again.outcome, again.badge_printed) == (Outcome.ADMITTED, False)
+    assert again.job is not None

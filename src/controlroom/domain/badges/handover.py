@@ -10,7 +10,7 @@ from controlroom.core.errors import RuleRefusedError
 from controlroom.core.i18n import N_
 from controlroom.domain.badges.model import PrintJob
 from controlroom.domain.badges.rules import ON_PAPER, JobState, PrintAtCheckIn, wants_badge
-from controlroom.domain.badges.service import next_copy, queue_badge
+from controlroom.domain.badges.service import TAKEN_BACK, next_copy, queue_badge
 from controlroom.store.journal import Origin
 from controlroom.store.prepared import Prepared
 from controlroom.store.store import Store, Transaction
@@ -20,6 +20,7 @@ JOB = PrintJob.__table__  # type: ignore[attr-defined]
 _PRINTED = Prepared(
     lambda _connection: select(JOB.c.id).where(
         JOB.c.person_id == bindparam("person"),
+        JOB.c.cause != literal_column(f"'{TAKEN_BACK}'"),
         or_(
             *(JOB.c.state == literal_column(f"'{state.value}'") for state in (JobState.SENDING, *sorted(ON_PAPER))),
             # Asked for at another checkpoint a moment ago: it comes out there.

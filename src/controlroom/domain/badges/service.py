@@ -34,6 +34,10 @@ PERSON = Person.__table__  # type: ignore[attr-defined]
 _WAITING = (JobState.QUEUED.value, JobState.SENDING.value)
 
 
+TAKEN_BACK = "taken back"
+"""The cause of a job whose badge was collected again: it counts no more as this person's badge."""
+
+
 class JobGoneError(RuleRefusedError):
     code = "PRINT_JOB_GONE"
     what = N_("There is no print job {job}.")
@@ -75,8 +79,12 @@ def queue_badge(
 def withdraw(transaction: Transaction, nonce: str) -> bool | None:
     """Discards the job that the scan `nonce` asked for if it still waits; False when it does not, None without any."""
     job = transaction.connection.execute(select(JOB.c.id, JOB.c.state).where(JOB.c.nonce == nonce)).first()
-    if job is None or job.state != JobState.QUEUED.value:
-        return None if job is None else False
+    if job is None:
+        return None
+    if job.state != JobState.QUEUED.value:
+        # The badge is asked back: whoever comes in after all gets a new one.
+        transaction.connection.execute(update(JOB).where(JOB.c.id == job.id).values(cause=TAKEN_BACK))
+        return False
     _move(transaction, job.id, JobState.QUEUED, JobState.DISCARDED, "undone")
     return True
 

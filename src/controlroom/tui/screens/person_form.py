@@ -72,6 +72,7 @@ class PersonForm(ModalScreen[None]):
         self._texts = texts
         self._fields = WALK_IN if person is None else CORRECTION
         self._alike: tuple[SearchHit, ...] = ()
+        self._warned = ""
         event = state.settings.event if state.settings is not None else None
         self._categories = [category.key for category in event.categories] if event else []
         wanted = texts.get("category") or (event.default_category if event else "")
@@ -160,6 +161,13 @@ class PersonForm(ModalScreen[None]):
     def _submitted(self) -> None:
         texts = {field: self.query_one(f"#field-{field}", Input).value for field in self._fields if field != "category"}
         texts["category"] = self._categories[self.query_one(Chooser).chosen] if self._categories else ""
+        namesakes = [hit for hit in self._alike if hit.person.name.casefold() == texts["name"].strip().casefold()]
+        if self._person is None and namesakes and self._warned != texts["name"]:
+            self._warned = texts["name"]
+            self.query_one("#form-error", Words).show(
+                _("▲ Somebody of this name is on the list: F5 takes them. Enter once more: this is another person.")
+            )
+            return
         self.query_one("#form-error", Words).show("")
         self.post_message(self.Done(self._person, texts))
 

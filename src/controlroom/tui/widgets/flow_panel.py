@@ -41,7 +41,7 @@ class FlowPanel(Vertical, can_focus=True):
         """Show `flow`."""
         for box, title in (
             ("flow-curve-box", _("Arrived against plan")),
-            ("flow-desks-box", _("Desks: admitted · last 5 and 15 min")),
+            ("flow-desks-box", _("Desks: admitted · scans in the last 5 and 15 min")),
             ("flow-categories-box", _("Categories: present of expected")),
         ):
             self.query_one(f"#{box}").border_title = title

@@ -24,6 +24,7 @@ from controlroom.domain.checkin.rules import (
     next_step,
 )
 from controlroom.domain.checkin.views import Decision
+from controlroom.domain.people.views import NO_NAME
 from controlroom.tui.state import AppState, Phase
 from controlroom.tui.widgets.text import Words
 from controlroom.tui.words import ago, listed, spaced_name
@@ -113,14 +114,14 @@ class ResultPanel(Horizontal):
         person = decision.person
         self._put(
             symbol="\n".join(_LARGE[symbol]),
-            outcome=f"{symbol} {_outcome(decision)}",
+            outcome=f"{symbol} {_(WORDS[decision.outcome])}",
             when=_when(state, decision),
             name=spaced_name(person.name) if person else visible(decision.code),
             who=_who(state, decision),
             first="\n".join(_facts(state, decision)),
             handout=_handout(state, decision),
             notice="\n".join(_notices(state, decision)),
-            next="→ " + _(next_step(decision.outcome, decision.reason)),
+            next="→ " + _next(state, decision),
         )
 
 
@@ -140,17 +141,30 @@ def _who(state: AppState, decision: Decision) -> str:
     return " · ".join(clean_line(part, 80) for part in parts if part)
 
 
-def _outcome(decision: Decision) -> str:
-    word = _(WORDS[decision.outcome])
-    if decision.reason and decision.reason != Reason.INSIDE:
-        return _("{outcome}: {reason}").format(outcome=word, reason=_(REASON_WORDS[Reason(decision.reason)]))
-    return word
+def _reason(decision: Decision) -> str:
+    if not decision.reason or decision.reason == Reason.INSIDE:
+        return ""
+    words = _(REASON_WORDS[Reason(decision.reason)])
+    return words[:1].upper() + words[1:]
+
+
+def _next(state: AppState, decision: Decision) -> str:
+    """What the desk does now; where nothing is handed out, nothing is said of handing out."""
+    if decision.outcome is Outcome.ADMITTED and not _hands_out(state, decision):
+        return _("Let in.")
+    return _(next_step(decision.outcome, decision.reason))
+
+
+def _hands_out(state: AppState, decision: Decision) -> bool:
+    assert state.settings is not None
+    checkpoint = state.settings.event.checkpoint(decision.checkpoint)
+    return checkpoint is None or checkpoint.prints
 
 
 def _facts(state: AppState, decision: Decision) -> list[str]:
     """What is known beside the answer: the first time, when it opens, which place of a party."""
     assert state.settings is not None
-    facts = [fact for fact in (_first(state, decision),) if fact]
+    facts = [fact for fact in (_reason(decision), _first(state, decision)) if fact]
     if decision.until is not None:
         local = decision.until.astimezone(state.settings.event.zone)
         words = _("Opens {when}") if decision.outcome is Outcome.NOT_YET else _("Closed since {when}")
@@ -182,7 +196,7 @@ def _first(state: AppState, decision: Decision) -> str:
 
 
 def _handout(state: AppState, decision: Decision) -> str:
-    if decision.outcome is not Outcome.ADMITTED or decision.person is None:
+    if decision.outcome is not Outcome.ADMITTED or decision.person is None or not _hands_out(state, decision):
         return ""
     assert state.settings is not None
     category = state.settings.event.category(decision.person.category)
@@ -207,7 +221,9 @@ def _notices(state: AppState, decision: Decision) -> list[str]:
     person = decision.person
     category = state.settings.event.category(person.category)
     notices = []
-    if category is not None and category.notice is not None:
+    if person.name == NO_NAME:
+        notices.append(_("The ticket carries no name: F10 writes it down, then the badge is printed with it."))
+    if category is not None and category.notice is not None and decision.outcome is not Outcome.LEFT:
         notices.append(clean_line(str(category.notice)))
     if person.needs:
         notices.append(_("Needs: {needs}").format(needs=clean_line(person.needs)))
