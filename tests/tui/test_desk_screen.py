@@ -283,6 +283,8 @@ async def test_two_desks_run_in_one_program_and_a_key_shows_the_other(
         await pilot.press("f3")
         assert "Desk 2" in seen(app)
         assert "欧 阳 娜 娜" not in seen(app)
+        assert "✔ D1        Admitted · 欧阳娜娜 · just now" in seen(app)
+        assert "F3 Next desk" in seen(app)
         app.present("VIP001")
         await until(pilot, lambda: "Already in" in seen(app))
         await pilot.press("f3")

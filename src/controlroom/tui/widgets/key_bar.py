@@ -60,6 +60,8 @@ class KeyBar(Widget):
 def entry_words(action: Action, state: AppState) -> tuple[str, str]:
     """The key and the label of an action in the bar."""
     key = key_name(keys_at(action, state.board)[0])
+    if action.id == state.board == "desk":
+        return key, _("Next desk")
     if action.asking:
         return key, option_labels(state)[OPTIONS.index(action.id)]
     return key, _OTHER_LANGUAGE[current_language()] if action.id == "language" else _(action.label)
@@ -69,7 +71,12 @@ def fitting(state: AppState, width: int) -> list[Action]:
     """The actions the bar has room for, first those that can act, then the most needed; in the order of the list."""
     shown: list[Action] = []
     left = width + 2
-    wanted = (action for action in actions_in(state) if action.bar and action.id != state.board)
+    several = len(state.desks) > 1
+    wanted = (
+        action
+        for action in actions_in(state)
+        if action.bar and (action.id != state.board or (several and action.id == "desk"))
+    )
     for action in sorted(wanted, key=lambda action: (action.why_disabled(state) is not None, action.bar)):
         left -= sum(cell_len(words) for words in entry_words(action, state)) + 3
         if left < 0:

@@ -172,7 +172,7 @@ def _facts(state: AppState, decision: Decision) -> list[str]:
     party = decision.person.party if decision.person else 1
     if party > 1 and decision.outcome is Outcome.ADMITTED:
         facts.append(_("{place} of {party} who come with this code").format(place=decision.place, party=party))
-    if decision.times > 2:
+    if decision.times > 1:
         facts.append(_("Scanned here {n} times").format(n=decision.times))
     if decision.note:
         facts.append(_("Reason: {reason}").format(reason=clean_line(_(decision.note), 80)))

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from textual.content import Content
 
 from controlroom.core.i18n import N_, _, ngettext
-from controlroom.core.text import clean_line
+from controlroom.core.text import clean_line, visible
 from controlroom.domain.badges.views import JobView, SpoolView
+from controlroom.domain.checkin.rules import SYMBOLS, WORDS
 from controlroom.hardware.events import DeviceCause, DeviceChanged, DeviceState, cause_words
 from controlroom.tui.print_words import batch_progress, blanks_left, blanks_short, comes_out_elsewhere
 from controlroom.tui.state import AppState, Phase
 from controlroom.tui.widgets.text import Words, cell, row, tinted
+from controlroom.tui.words import ago
 
 _STATES: dict[DeviceState, tuple[str, str, str]] = {
     DeviceState.CONNECTING: ("…", "muted", N_("connecting")),
@@ -25,6 +28,8 @@ _URGENCY = {"bad": 0, "warn": 1}
 _TALL_SCREEN, _TALL_ROWS, _SHORT_ROWS = 32, 12, 8  # as styles/desk.tcss has them
 _PRESSED_ROWS = 6  # beside a question or an alert, so that the result keeps its last lines
 _LABEL = 9
+_NEWS_FOR = timedelta(seconds=60)
+_TONE_OF = {"✔": "good", "▲": "warn", "?": "warn", "✖": "bad"}
 _INDENT = 2 + _LABEL + 1
 
 
@@ -78,8 +83,26 @@ def status_lines(state: AppState) -> list[StatusLine]:
         lines.insert(0, StatusLine("·", "muted", _("Scanner"), text))
     if desk is not None and desk.printer is None:
         text = tinted(_("none at this desk; no badges are printed"), "muted")
-        return [*lines, StatusLine("·", "muted", _("Printer"), text)]
-    return [*lines, *_badge_lines(state)]
+        return [*lines, StatusLine("·", "muted", _("Printer"), text), *_other_desks(state)]
+    return [*lines, *_badge_lines(state), *_other_desks(state)]
+
+
+def _other_desks(state: AppState) -> list[StatusLine]:
+    """What the other desks of this program answered last: who works at one must not miss a refusal at the next."""
+    lines = []
+    for id, desk in state.desks.items():
+        decision = desk.decision
+        if id == state.desk:
+            continue
+        if decision is None:
+            lines.append(StatusLine("·", "muted", id, tinted(_("No scans yet."), "muted")))
+            continue
+        symbol = SYMBOLS[decision.outcome]
+        who = clean_line(decision.person.name, 40) if decision.person else visible(decision.code, 40)
+        tone = _TONE_OF[symbol] if state.now - decision.at < _NEWS_FOR else "muted"
+        text = f"{_(WORDS[decision.outcome])} · {who} · {ago(decision.at, state.now)}"
+        lines.append(StatusLine(symbol, tone, id, tinted(text, tone)))
+    return lines
 
 
 def _device_line(change: DeviceChanged) -> StatusLine:
