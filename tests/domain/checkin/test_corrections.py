@@ -395,3 +395,12 @@ def test_who_comes_in_after_all_gets_a_new_badge_for_the_one_that_was_asked_back
     again = scan(store)
     assert (again.outcome, again.badge_printed) == (Outcome.ADMITTED, False)
     assert again.job is not None
+
+
+def test_a_badge_that_failed_is_not_asked_back(store: Store) -> None:
+    add_person(store, "C1")
+    decision = scan(store)
+    assert decision.job is not None
+    move(store, DESK_ONE, decision.job, JobState.QUEUED, JobState.FAILED, "MISSING_GLYPH")
+    assert not undo(store, DESK_ONE, nonce=decision.nonce, reason="wrong person", limit=QUARTER).badge_out
+    assert jobs(store) == ["discarded"]

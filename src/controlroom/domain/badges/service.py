@@ -77,15 +77,16 @@ def queue_badge(
 
 
 def withdraw(transaction: Transaction, nonce: str) -> bool | None:
-    """Discards the job that the scan `nonce` asked for if it still waits; False when it does not, None without any."""
+    """Discards the job that the scan `nonce` asked for if nothing of it was printed; False when it may have been, None
+    without any."""
     job = transaction.connection.execute(select(JOB.c.id, JOB.c.state).where(JOB.c.nonce == nonce)).first()
     if job is None:
         return None
-    if job.state != JobState.QUEUED.value:
+    if job.state not in (JobState.QUEUED.value, JobState.FAILED.value):
         # The badge is asked back: whoever comes in after all gets a new one.
         transaction.connection.execute(update(JOB).where(JOB.c.id == job.id).values(cause=TAKEN_BACK))
         return False
-    _move(transaction, job.id, JobState.QUEUED, JobState.DISCARDED, "undone")
+    _move(transaction, job.id, JobState(job.state), JobState.DISCARDED, "undone")
     return True
 
 
