@@ -14,6 +14,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlmodel import SQLModel
 
+import controlroom.domain.agenda.model
+import controlroom.domain.announcements.model
 import controlroom.domain.badges.model
 import controlroom.domain.checkin.model
 import controlroom.domain.passes.model

@@ -26,6 +26,7 @@ _MODULES = {
     "doctor": ("doctor",),
     "journal": ("journal",),
     "tickets": ("tickets",),
+    "agenda": ("agenda",),
 }
 
 

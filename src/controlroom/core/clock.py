@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import time as time_of_day
 from typing import Protocol
 
 
@@ -80,3 +81,9 @@ def iso(instant: datetime) -> str:
 def from_iso(text: str) -> datetime:
     """The instant that `text` (ISO 8601 with a zone) names. Raises ValueError for anything else."""
     return require_utc(datetime.fromisoformat(text))
+
+
+def event_day_of(at: datetime, zone: tzinfo, day_starts: time_of_day) -> date:
+    """The day of the event that `at` belongs to: a dance that ends at two is still the evening before."""
+    local = at.astimezone(zone)
+    return local.date() if local.time() >= day_starts else local.date() - timedelta(days=1)

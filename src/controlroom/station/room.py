@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
 
-from controlroom.core.clock import Clock, SystemClock
+from controlroom.core.clock import Clock, SystemClock, event_day_of
 from controlroom.core.config.desks import DeskConfig
 from controlroom.core.config.folder import EventFolder, Settings, load_settings
 from controlroom.core.config.ticket_keys import TicketKeysConfig
@@ -22,7 +22,7 @@ from controlroom.domain.badges import service as badges
 from controlroom.domain.badges.views import BatchView, SpoolView, StockView
 from controlroom.domain.checkin import corrections, reading, walkin
 from controlroom.domain.checkin import service as checkin
-from controlroom.domain.checkin.gate import Gate, event_day_of, gate_of
+from controlroom.domain.checkin.gate import Gate, gate_of
 from controlroom.domain.checkin.service import Presented
 from controlroom.domain.checkin.states import with_states
 from controlroom.domain.checkin.views import Decision, Presence, ScanLine, SearchHits, Undone

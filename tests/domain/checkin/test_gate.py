@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from controlroom.core.clock import event_day_of
 from controlroom.core.config.event import AdmissionWindow
 from controlroom.core.config.folder import EventFolder, load_settings
 from controlroom.domain.checkin.gate import (
@@ -17,7 +18,6 @@ from controlroom.domain.checkin.gate import (
     GateQuestion,
     Refusal,
     closed,
-    event_day_of,
     gate_of,
     judge,
     keeps_out,

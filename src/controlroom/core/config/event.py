@@ -132,6 +132,28 @@ class CheckInRules(ConfigModel):
         return plan
 
 
+class Equipment(ConfigModel):
+    """Something items need that there are only `count` of (docs/domain.md §3)."""
+
+    key: Key
+    name: Words
+    count: int = Field(default=1, gt=0)
+
+
+class RundownRules(ConfigModel):
+    """The numbers of the rundown (docs/domain.md §3)."""
+
+    buffer: float = Field(default=0.10, ge=0, lt=1)
+    break_least: float = Field(default=0.67, gt=0, le=1)
+    reminder_min: float = Field(default=5.0, ge=0, le=120)
+    time_cards: int = Field(default=2, ge=0, le=9)
+    card_after_min: float = Field(default=2.0, ge=0, le=60)
+    host_off_min: float = Field(default=5.0, ge=0)
+    deviation_target: float = Field(default=0.05, ge=0, le=1)
+    completed_target: float = Field(default=0.98, ge=0, le=1)
+    equipment: tuple[Equipment, ...] = ()
+
+
 class EventConfig(ConfigModel):
     """The whole of `event.toml`."""
 
@@ -148,6 +170,7 @@ class EventConfig(ConfigModel):
     questions: tuple[Question, ...] = ()
     operators: tuple[Operator, ...] = ()
     check_in: CheckInRules = CheckInRules()
+    rundown: RundownRules = RundownRules()
 
     @field_validator("timezone")
     @classmethod

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from controlroom.core.clock import event_day_of
 from controlroom.domain.badges.rules import PrintAtCheckIn
 from controlroom.domain.checkin.rules import YES, CheckpointGoneError, Outcome, Reason
 
@@ -111,12 +112,6 @@ def openings_of(windows: Sequence[AdmissionWindow], days: Sequence[date], zone: 
         else:
             joined.append((opens, closes))
     return tuple(joined)
-
-
-def event_day_of(at: datetime, zone: tzinfo, day_starts: time) -> date:
-    """The day of the event that `at` belongs to: a dance that ends at two is still the evening before."""
-    local = at.astimezone(zone)
-    return local.date() if local.time() >= day_starts else local.date() - timedelta(days=1)
 
 
 def closed(openings: Sequence[Opening], at: datetime) -> Refusal | None:

@@ -1,0 +1,213 @@
+"""Working on the rundown: see, do, announce, take back, do again; one transaction each (docs/domain.md §3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import takewhile
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, delete, func, select, update
+
+from controlroom.core.i18n import Language
+from controlroom.domain.agenda.announcement import announcements, deeds
+from controlroom.domain.agenda.changes import PlanItems
+from controlroom.domain.agenda.errors import AgendaChangedError, NothingToUndoError, UndoBlockedError
+from controlroom.domain.agenda.live import Operation, TurnBack
+from controlroom.domain.agenda.preview import Preview, preview
+from controlroom.domain.agenda.reminders import to_rearm
+from controlroom.domain.agenda.tables import (
+    CHANGE,
+    ITEM,
+    REMINDER,
+    Image,
+    Setting,
+    given_reminders,
+    last_change,
+    read_agenda,
+    to_images,
+    to_items,
+)
+from controlroom.domain.announcements import service as board
+from controlroom.store.engine import insert, one_at_a_time
+from controlroom.store.journal import Origin
+from controlroom.store.store import Store, Transaction
+
+_ONE = "agenda"
+_UNDO_DEPTH = 200
+_ANY: TypeAdapter[Any] = TypeAdapter(Any)
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What was done: the number of the change, the preview as it came true, and its announcement."""
+
+    seq: int
+    seen: Preview
+    sentence: Mapping[Language, str]
+
+
+def see(store: Store, setting: Setting, operation: Operation) -> tuple[Preview, Mapping[Language, str], int]:
+    """What `operation` would do now, its announcement, and the number of the change it was seen after.
+
+    Raises what the operation refuses with, and the store's errors.
+    """
+    with store.read() as connection:
+        seen = preview(read_agenda(connection, setting), operation, store.clock.now())
+        return seen, announcements(seen, setting.room_name), last_change(connection)
+
+
+def apply(store: Store, by: Origin, setting: Setting, operation: Operation, seen_after: int | None = None) -> Applied:
+    """Does it, in one transaction. `seen_after`: what the preview was seen after; None: whatever stands now.
+
+    Raises AgendaChangedError when the rundown was changed since the preview, and what the operation refuses with.
+    """
+
+    def work(transaction: Transaction) -> Applied:
+        one_at_a_time(transaction.connection, _ONE)
+        if seen_after is not None and last_change(transaction.connection) != seen_after:
+            raise AgendaChangedError()
+        agenda = read_agenda(transaction.connection, setting)
+        return _write(transaction, setting, preview(agenda, operation, transaction.at))
+
+    return store.write(work, by)
+
+
+def announce(store: Store, by: Origin, seq: int) -> Mapping[Language, str]:
+    """Puts the announcement of a change on the board. Raises NothingToUndoError when there is no such change."""
+
+    def work(transaction: Transaction) -> Mapping[Language, str]:
+        row = transaction.connection.execute(select(CHANGE).where(CHANGE.c.seq == seq)).one_or_none()
+        if row is None:
+            raise NothingToUndoError()
+        sentence: Mapping[Language, str] = row.sentence
+        board.post(transaction, f"agenda:{seq}", sentence)
+        transaction.connection.execute(
+            update(CHANGE).where(CHANGE.c.seq == seq).values(announced_at=transaction.at)
+        )  # fmt: skip
+        transaction.journal(
+            "agenda.announced", f"agenda:{seq}", {"seq": seq, "en": sentence["en"], "zh": sentence["zh"]}
+        )
+        return sentence
+
+    return store.write(work, by)
+
+
+def undo(store: Store, by: Origin, setting: Setting, room: str = "") -> Applied:
+    """Takes the last change back (of a room; empty: of all). Raises NothingToUndoError, UndoBlockedError."""
+    return store.write(lambda transaction: _turn_back(transaction, setting, room, again=False), by)
+
+
+def redo(store: Store, by: Origin, setting: Setting, room: str = "") -> Applied:
+    """Does again what was taken back last. Raises NothingToUndoError, UndoBlockedError."""
+    return store.write(lambda transaction: _turn_back(transaction, setting, room, again=True), by)
+
+
+def _turn_back(transaction: Transaction, setting: Setting, room: str, *, again: bool) -> Applied:
+    one_at_a_time(transaction.connection, _ONE)
+    row = _to_turn(transaction.connection, room, again=again)
+    here, there = ("before", "after") if again else ("after", "before")
+    images = [{"id": each["id"], "before": each[here], "after": each[there]} for each in row.images]
+    _require_untouched(transaction.connection, images)
+    operation = TurnBack(
+        tuple(to_items(image["after"] for image in images if image["after"] is not None)),
+        tuple(image["id"] for image in images if image["after"] is None), row.data.get("deed", {}), again,
+    )  # fmt: skip
+    transaction.connection.execute(update(CHANGE).where(CHANGE.c.seq == row.seq).values(undone=not again))
+    agenda = read_agenda(transaction.connection, setting)
+    return _write(transaction, setting, preview(agenda, operation, transaction.at), of=row)
+
+
+def _to_turn(connection: Connection, room: str, *, again: bool) -> Any:
+    """The change to take back or to do again: the newest that holds, or the oldest of those taken back after it."""
+    rows = connection.execute(
+        select(CHANGE).where(CHANGE.c.of.is_(None)).order_by(CHANGE.c.seq.desc()).limit(_UNDO_DEPTH)
+    ).all()
+    mine = [row for row in rows if room in ("", *row.rooms)]
+    taken_back = list(takewhile(lambda row: row.undone, mine))
+    if again and taken_back:
+        return taken_back[-1]
+    if not again and len(taken_back) < len(mine):
+        return mine[len(taken_back)]
+    raise NothingToUndoError()
+
+
+def _require_untouched(connection: Connection, images: Iterable[Image]) -> None:
+    """Raises UndoBlockedError when an item is no longer as the change left it."""
+    for image in images:
+        body = connection.execute(select(ITEM.c.body).where(ITEM.c.id == image["id"])).scalar_one_or_none()
+        if body != image["before"]:
+            title = (body or image["before"] or {}).get("title", image["id"])
+            raise UndoBlockedError(title=title)
+
+
+def _write(transaction: Transaction, setting: Setting, seen: Preview, of: Any = None) -> Applied:
+    """Writes what a preview showed: the items, the change with its images, the journal's entry."""
+    operation, connection = seen.operation, transaction.connection
+    images, sentence = _images(seen), announcements(seen, setting.room_name)
+    _put(connection, images)
+    _rearm(connection, seen, transaction.at)
+    rooms = sorted({item.room for pair in seen.changed for item in pair if item is not None})
+    version = _next_plan(connection) if operation.changes_plan else None
+    data = _told(operation) if of is None else {"seq": of.seq, "verb": of.verb}
+    data["deed"] = deeds(seen, setting.room_name)
+    seq = connection.execute(
+        CHANGE.insert().returning(CHANGE.c.seq),
+        {
+            "at": transaction.at, "station": transaction.by.station, "actor": transaction.by.actor,
+            "verb": operation.verb, "rooms": rooms, "data": data, "images": images,
+            "of": of.seq if of is not None else None, "undone": False, "plan_version": version,
+            "sentence": dict(sentence), "announced_at": None,
+        },
+    ).scalar_one()  # fmt: skip
+    item = next((image["id"] for image in images), "")
+    transaction.journal(
+        f"agenda.{operation.verb}", f"item:{item}",
+        {"seq": seq, "rooms": rooms, "items": len(images), "en": sentence["en"], "zh": sentence["zh"]}
+        | ({"plan": version} if version is not None else {}),
+    )  # fmt: skip
+    return Applied(seq, seen, sentence)
+
+
+def _next_plan(connection: Connection) -> int:
+    newest = connection.execute(select(func.coalesce(func.max(CHANGE.c.plan_version), 0))).scalar_one()
+    return int(newest) + 1
+
+
+def _told(operation: Operation) -> dict[str, Any]:
+    """What the operator asked for, as data; of a whole plan only where it came from."""
+    if isinstance(operation, PlanItems):
+        return {"source": operation.source, "items": len(operation.items)}
+    told: dict[str, Any] = _ANY.dump_python(operation, mode="json")
+    return told
+
+
+def _rearm(connection: Connection, seen: Preview, now: datetime) -> None:
+    """Reminders whose moment lies ahead again are armed again, in the transaction that lifted it."""
+    given = given_reminders(connection)
+    moved = [shift.item.id for shift in seen.shifts]
+    for item_id, kind in to_rearm(seen.after, seen.forecast_after, given, moved, now):
+        connection.execute(
+            update(REMINDER).where(REMINDER.c.item_id == item_id, REMINDER.c.kind == kind.value).values(rearmed=True)
+        )
+
+
+def _images(seen: Preview) -> list[dict[str, Any]]:
+    before = {image["id"]: image for image in to_images(item for item, _after in seen.changed if item is not None)}
+    after = {image["id"]: image for image in to_images(item for _before, item in seen.changed if item is not None)}
+    return [{"id": id, "before": before.get(id), "after": after.get(id)} for id in {**before, **after}]
+
+
+def _put(connection: Connection, images: Iterable[dict[str, Any]]) -> None:
+    """Writes the after-images; an item that has none is taken out."""
+    rows = [{"id": image["id"], "body": image["after"]} for image in images if image["after"] is not None]
+    gone = [image["id"] for image in images if image["after"] is None]
+    if rows:
+        statement = insert(ITEM, connection)
+        connection.execute(
+            statement.on_conflict_do_update(index_elements=["id"], set_={"body": statement.excluded.body}), rows
+        )
+    if gone:
+        connection.execute(delete(ITEM).where(ITEM.c.id.in_(gone)))

@@ -1,0 +1,1 @@
+"""Exact sentences that everybody must hear, in both languages, on one board."""

@@ -1,0 +1,77 @@
+"""The rundown, served by an open event: what screens and commands call. Everything here blocks on the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from controlroom.core.config.event import EventConfig
+from controlroom.core.i18n import Language
+from controlroom.domain.agenda import reading, service
+from controlroom.domain.agenda.live import Operation
+from controlroom.domain.agenda.preview import Preview
+from controlroom.domain.agenda.rules import Calendar, Rules
+from controlroom.domain.agenda.service import Applied
+from controlroom.domain.agenda.tables import Setting
+from controlroom.domain.agenda.views import AgendaView, ChangeView
+from controlroom.station.room import Room
+
+
+def setting_of(event: EventConfig) -> Setting:
+    """What event.toml says of the rundown."""
+    rundown = event.rundown
+    rules = Rules(
+        buffer=rundown.buffer,
+        break_least=rundown.break_least,
+        reminder=timedelta(minutes=rundown.reminder_min),
+        card_after=timedelta(minutes=rundown.card_after_min),
+        time_cards=rundown.time_cards,
+        host_off=timedelta(minutes=rundown.host_off_min),
+        equipment={each.key: each.count for each in rundown.equipment},
+    )
+    return Setting(
+        Calendar(event.zone, event.check_in.day_starts),
+        rules,
+        tuple(room.id for room in event.rooms),
+        {room.id: {"zh": room.name.zh, "en": room.name.en} for room in event.rooms},
+    )
+
+
+class Rundown:
+    """The rundown of an open event, under the configuration in force."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+
+    @property
+    def setting(self) -> Setting:
+        """Days, numbers and rooms, as they are configured now."""
+        return setting_of(self._room.settings.event)
+
+    def view(self) -> AgendaView:
+        """The rundown and its forecast now. Raises the store's errors."""
+        return reading.rundown(self._room.store, self.setting)
+
+    def see(self, operation: Operation) -> tuple[Preview, Mapping[Language, str], int]:
+        """What `operation` would do, its announcement, and after which change. Raises what it refuses with."""
+        return service.see(self._room.store, self.setting, operation)
+
+    def do(self, operation: Operation, seen_after: int | None = None) -> Applied:
+        """Does it. Raises what it refuses with, and AgendaChangedError."""
+        return service.apply(self._room.store, self._room.by, self.setting, operation, seen_after)
+
+    def announce(self, seq: int) -> Mapping[Language, str]:
+        """Puts the announcement of a change on the board."""
+        return service.announce(self._room.store, self._room.by, seq)
+
+    def undo(self, room: str = "") -> Applied:
+        """Takes the last change back, of a room or of all. Raises NothingToUndoError, UndoBlockedError."""
+        return service.undo(self._room.store, self._room.by, self.setting, room)
+
+    def redo(self, room: str = "") -> Applied:
+        """Does again what was taken back last. Raises NothingToUndoError, UndoBlockedError."""
+        return service.redo(self._room.store, self._room.by, self.setting, room)
+
+    def history(self, limit: int, room: str = "") -> tuple[ChangeView, ...]:
+        """The newest changes, newest first."""
+        return reading.history(self._room.store, limit, room)

@@ -1,0 +1,73 @@
+"""Working on the rundown in the store: do, announce, take back, do again."""
+
+from __future__ import annotations
+
+import pytest
+
+from controlroom.core.clock import ManualClock
+from controlroom.domain.agenda.changes import PlanItems
+from controlroom.domain.agenda.errors import AgendaChangedError, NothingToUndoError
+from controlroom.domain.agenda.live import AddTime, StartItem
+from controlroom.domain.agenda.moves import SpeakerLate
+from controlroom.domain.agenda.reading import history, rundown
+from controlroom.domain.agenda.rules import State
+from controlroom.domain.agenda.service import announce, apply, redo, see, undo
+from controlroom.domain.announcements.service import latest
+from controlroom.store.journal import Origin
+from controlroom.store.journal import latest as journal_latest
+from controlroom.store.store import Store
+from tests.domain.agenda.rundowns import NINE, SETTING, at, minutes, morning
+
+CALLER = Origin("agenda", "李娜")
+
+
+@pytest.fixture
+def planned(store: Store, clock: ManualClock) -> Store:
+    clock.advance(NINE - clock.now())
+    apply(store, CALLER, SETTING, PlanItems(morning(), "a file"))
+    return store
+
+
+def test_a_started_item_is_on_stage_and_the_journal_says_so(planned: Store) -> None:
+    apply(planned, CALLER, SETTING, StartItem("opening"))
+    found = rundown(planned, SETTING)
+    assert found.agenda.items["opening"].state is State.RUNNING
+    with planned.read() as connection:
+        assert journal_latest(connection, 1)[0].verb == "agenda.started"
+
+
+def test_an_operation_is_taken_back_and_done_again_to_the_same_rundown(planned: Store) -> None:
+    before = rundown(planned, SETTING).agenda
+    late = SpeakerLate("keynote", at("10:05"), pull=True)
+    after = apply(planned, CALLER, SETTING, late).seen.after
+    assert undo(planned, CALLER, SETTING).seen.after == before == rundown(planned, SETTING).agenda
+    assert redo(planned, CALLER, SETTING).seen.after == after == rundown(planned, SETTING).agenda
+
+
+def test_changes_are_taken_back_from_the_last_to_the_first_and_done_again_the_other_way(planned: Store) -> None:
+    apply(planned, CALLER, SETTING, AddTime("talk", minutes(5)))
+    apply(planned, CALLER, SETTING, AddTime("talk", minutes(10)))
+    added = [call(planned, CALLER, SETTING, "main").seen.after.items["talk"].added for call in (undo, undo, redo, redo)]
+    assert added == [minutes(5), minutes(0), minutes(5), minutes(15)]
+    with pytest.raises(NothingToUndoError):
+        redo(planned, CALLER, SETTING, "main")
+
+
+def test_what_was_changed_since_the_preview_is_not_done_blindly(planned: Store) -> None:
+    _seen, _sentence, seq = see(planned, SETTING, AddTime("talk", minutes(5)))
+    apply(planned, CALLER, SETTING, AddTime("keynote", minutes(5)))
+    with pytest.raises(AgendaChangedError):
+        apply(planned, CALLER, SETTING, AddTime("talk", minutes(5)), seen_after=seq)
+
+
+def test_the_announcement_goes_to_the_board_in_both_languages(planned: Store) -> None:
+    done = apply(planned, CALLER, SETTING, SpeakerLate("keynote", at("10:05"), pull=True, why="flight"))
+    announce(planned, CALLER, done.seq)
+    with planned.read() as connection:
+        told = latest(connection, 1)[0]
+    assert told.en == (
+        "Prof. Zhang is late (flight) and arrives at 10:05; “Talk” moves from 10:30 to 09:30; "
+        "“Keynote” moves from 09:30 to 10:10."
+    )
+    assert "Prof. Zhang" in told.zh
+    assert history(planned, 1)[0].announced_at is not None
