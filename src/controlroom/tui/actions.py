@@ -15,7 +15,7 @@ from controlroom.domain.checkin.rules import may_override
 from controlroom.tui.asking import MOST_OPTIONS, options_of
 from controlroom.tui.state import AppState, Board, Phase
 
-ALL: tuple[Board, ...] = ("dashboard", "desk", "people")
+ALL: tuple[Board, ...] = ("dashboard", "desk", "people", "rundown")
 OPTIONS = ("option-1", "option-2", "option-3")
 assert len(OPTIONS) == MOST_OPTIONS
 
@@ -116,6 +116,10 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "people", ("f12", "3"), N_("People"), N_("Show everybody on the list, who is in and how they arrive."), bar=4
+    ),
+    Action(
+        "rundown", ("4",), N_("Rundown"), N_("Show the rundown of all rooms: run it, change it, announce it."),
+        ("dashboard", "people", "rundown"), bar=5,
     ),
     Action(
         "reprint", ("f4",), N_("Reprint"),

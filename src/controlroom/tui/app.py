@@ -134,6 +134,7 @@ class ControlRoomApp(PrintingApp):
         # Textual lets nobody switch back to the default mode unless it is in its list.
         self._modes["_default"] = self.get_default_screen
         self._modes["people"] = self._people_screen
+        self._modes["rundown"] = self._rundown_screen
         self.set_interval(1.0, self.tick)
 
     def on_ready(self) -> None:
@@ -147,6 +148,13 @@ class ControlRoomApp(PrintingApp):
 
         self.bring_styles("people")
         return PeopleScreen(self.state, self.session.people)
+
+    def _rundown_screen(self) -> Screen[Any]:
+        from controlroom.tui.screens.rundown import RundownScreen
+
+        self.bring_styles("panels")
+        self.bring_styles("rundown")
+        return RundownScreen(self.state, self.session.rundown)
 
     # What happens below
 
@@ -227,7 +235,7 @@ class ControlRoomApp(PrintingApp):
         self._ask_reading()
 
     def _ask_reading(self) -> None:
-        if self.state.board == "people":
+        if self.state.board in ("people", "rundown"):
             return  # It reads for itself, a window of its list.
         if self.state.phase is Phase.OPEN and (wait := self._refresh_plan.ask(time.monotonic())) is not None:
             self.set_timer(max(wait, 0.001), self._start_reading)
@@ -312,7 +320,7 @@ class ControlRoomApp(PrintingApp):
         match wanted.id:
             case "desk" if self.state.board == "desk":
                 self._next_desk()
-            case "dashboard" | "desk" | "people" as board:
+            case "dashboard" | "desk" | "people" | "rundown" as board:
                 self._show_board(board)
             case "help":
                 from controlroom.tui.screens.help import HelpScreen

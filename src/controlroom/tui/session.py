@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from controlroom.station.room import Adjust, Room
     from controlroom.station.watching import ConfigWatcher
     from controlroom.tui.people import PeopleSource
+    from controlroom.tui.rundown import RundownSource
 
 T = TypeVar("T")
 
@@ -88,6 +89,7 @@ class Session:
         self._desks: dict[str, DeskStation] = {}
         self._pins = PinDelay()
         self._onsite: PeopleSource | None = None
+        self._rundown: RundownSource | None = None
         self._watcher: ConfigWatcher | None = None
         self._closed = False
 
@@ -132,7 +134,8 @@ class Session:
 
     def _let_go(self) -> None:
         desks, watcher, room = self._desks, self._watcher, self._room
-        self._desks, self._watcher, self._room, self._onsite = {}, None, None, None
+        self._desks, self._watcher, self._room = {}, None, None
+        self._onsite = self._rundown = None
         if watcher is not None:
             watcher.stop()
         for desk in desks.values():
@@ -207,6 +210,17 @@ class Session:
 
             self._onsite = OnSite(room)
         return self._onsite
+
+    def rundown(self) -> RundownSource | None:
+        """What the board of the rundown works on; None while no event is open."""
+        room = self._room
+        if room is None:
+            return None
+        if self._rundown is None:
+            from controlroom.station.rundown import Rundown
+
+            self._rundown = Rundown(room)
+        return self._rundown
 
     def search(self, text: str, limit: int) -> SearchHits | None:
         """Who is meant by what was typed; None while no event is open. Raises the store's errors."""

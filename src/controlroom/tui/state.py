@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from controlroom.core.config.folder import Settings
     from controlroom.store.journal import Entry
 
-Board = Literal["dashboard", "desk", "people"]
+Board = Literal["dashboard", "desk", "people", "rundown"]
 
 
 class Phase(StrEnum):

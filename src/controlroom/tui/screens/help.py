@@ -18,6 +18,7 @@ _TITLES = {
     "desk": N_("Keys at the desk"),
     "dashboard": N_("Keys on the dashboard"),
     "people": N_("Keys on the board of people"),
+    "rundown": N_("Keys on the board of the rundown"),
 }
 
 
@@ -70,8 +71,15 @@ def _of_people() -> list[Content]:
     return [row([cell(each.shown, 8, "strong"), tinted(_(each.tooltip))]) for each in KEYS]
 
 
+def _of_rundown() -> list[Content]:
+    """The keys that only the board of the rundown has."""
+    from controlroom.tui.screens.rundown_keys import KEYS
+
+    return [row([cell(each.shown, 8, "strong"), tinted(_(each.tooltip))]) for each in KEYS]
+
+
 def _lines(state: AppState) -> list[Content]:
-    lines = _of_people() if state.board == "people" else []
+    lines = _of_people() if state.board == "people" else _of_rundown() if state.board == "rundown" else []
     for action in ACTIONS:
         if state.board not in action.boards:
             continue

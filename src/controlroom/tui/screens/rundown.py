@@ -1,0 +1,380 @@
+"""The board of the rundown: all rooms side by side on one axis of time, or the cue sheet of one; run by keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Digits, Input
+
+from controlroom.core.errors import ControlroomError
+from controlroom.core.i18n import _
+from controlroom.domain.agenda.rules import Item
+from controlroom.domain.agenda.views import AgendaView
+from controlroom.tui.actions import bindings
+from controlroom.tui.rundown import AT_ONCE, PREVIEWED, Chosen, RundownSource, operation, question
+from controlroom.tui.screens.rundown_keys import KEYS, key_line
+from controlroom.tui.screens.rundown_reading import RundownReadingScreen
+from controlroom.tui.state import AppState, Phase
+from controlroom.tui.widgets.alert_bar import AlertBar
+from controlroom.tui.widgets.key_bar import KeyBar
+from controlroom.tui.widgets.line_list import LineView
+from controlroom.tui.widgets.rundown_grid import (
+    STEPS,
+    AxisView,
+    axis_head,
+    grid_of,
+    nothing_planned,
+    rooms_seen,
+)
+from controlroom.tui.widgets.rundown_lines import CueWidths, cue_head, cue_line, head_lines, next_lines, remaining
+from controlroom.tui.widgets.text import Words
+from controlroom.tui.widgets.top_bar import TopBar
+
+
+class CueSheet(LineView):
+    """The items of one room, a line each; the chosen one is marked."""
+
+    COMPONENT_CLASSES = {"cue-sheet--chosen"}
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._view: AgendaView | None = None
+        self._items: tuple[Item, ...] = ()
+        self._chosen = -1
+
+    def show(self, view: AgendaView, items: tuple[Item, ...], chosen: int) -> None:
+        """Show `items`, the one at `chosen` marked and seen."""
+        from textual.geometry import Size
+
+        self._view, self._items, self._chosen = view, items, chosen
+        self.virtual_size = Size(self.scrollable_content_region.width, len(items))
+        height, top = max(1, self.scrollable_content_region.height), round(self.scroll_y)
+        if not top <= chosen < top + height:
+            self.scroll_to(y=max(0, chosen - height // 2), animate=False, force=True, immediate=True)
+        self.refresh()
+
+    def line_at(self, index: int) -> Content | None:
+        if self._view is None or index >= len(self._items):
+            return None
+        line = cue_line(self._view, self._items[index], CueWidths.of(self.scrollable_content_region.width))
+        if index == self._chosen:
+            return line.stylize(str(self.get_visual_style("cue-sheet--chosen", partial=True)))
+        return line
+
+
+class RundownScreen(RundownReadingScreen):
+    """`source` gives the open event's rundown, None before it is open. Call `store_changed` for every commit."""
+
+    AUTO_FOCUS = None
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(Binding(each.key, each.action, each.label, tooltip=each.tooltip, show=False) for each in KEYS),
+        Binding("up", "move(-1)", show=False),
+        Binding("down", "move(1)", show=False),
+        Binding("pageup", "move(-10)", show=False),
+        Binding("pagedown", "move(10)", show=False),
+        Binding("home", "now", show=False),
+        Binding("left", "room(-1)", show=False),
+        Binding("right,tab", "room(1)", show=False),
+        Binding("escape", "clear", show=False),
+        *(binding for binding in bindings("rundown") if binding.id != "back"),
+    ]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]
+
+    def __init__(
+        self, state: AppState | None = None, source: Callable[[], RundownSource | None] = lambda: None
+    ) -> None:
+        super().__init__(source)
+        self._first_state = state
+        self._state: AppState | None = None
+        self._room = ""
+        self._item = ""
+        self._day: date | None = None
+        self._sheet = False
+        self._zoom = STEPS.index(5)
+        self._asking = ""
+
+    # Composing and showing
+
+    def compose(self) -> ComposeResult:
+        yield TopBar()
+        with Horizontal(id="rundown-head"):
+            with Vertical(id="rundown-clock"):
+                yield Digits("", id="rundown-digits")
+                yield Words(id="rundown-state")
+            yield Words(id="rundown-now")
+            yield Words(id="rundown-next")
+        yield Words(id="rundown-columns")
+        yield AxisView(id="rundown-axis")
+        yield CueSheet(id="rundown-sheet")
+        yield Words(id="rundown-empty")
+        yield AlertBar()
+        with Horizontal(id="rundown-entry"):
+            yield Words(id="rundown-ask")
+            yield Input(id="rundown-input", compact=True, max_length=200)
+        yield Words(id="rundown-keys")
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self.query_one("#rundown-entry").display = False
+        if self._first_state is not None:
+            self.show(self._first_state)
+
+    def on_screen_resume(self) -> None:
+        """Back from another board or from a panel."""
+        if self._state is not None:
+            self.show(self._state)
+
+    def on_resize(self) -> None:
+        """Other columns."""
+        self.call_after_refresh(self.show_rundown)
+
+    def show(self, state: AppState) -> None:
+        """Show `state`; the first time the event is open, the rundown is read."""
+        self._state = state
+        if not self.query(TopBar):
+            return
+        self.query_one(TopBar).show(state)
+        self.query_one(AlertBar).show(state)
+        if state.phase is Phase.OPEN and not self._opened and self._source() is not None:
+            self._opened = True
+            self.store_changed()
+        if self._view is not None:
+            self._view = self._view.later(state.now)
+        self.show_rundown()
+
+    def room_names(self) -> dict[str, str]:
+        settings = self._state.settings if self._state is not None else None
+        return {room.id: str(room.name) for room in settings.event.rooms} if settings is not None else {}
+
+    def show_rundown(self) -> None:
+        if not self.query("#rundown-keys"):
+            return
+        lines = 2 if self.size.height < 32 else 3
+        self.query_one("#rundown-keys", Words).show(self._note or key_line(self.size.width - 2, lines))
+        view = self._view
+        axis, sheet = self.query_one(AxisView), self.query_one(CueSheet)
+        empty = view is None or not view.agenda.items
+        axis.display, sheet.display = not self._sheet and not empty, self._sheet and not empty
+        self.query_one("#rundown-head").display = not empty
+        self.query_one("#rundown-empty", Words).show(
+            "" if not empty else _("reading the rundown …") if view is None else nothing_planned()
+        )
+        if view is None or empty:
+            self.query_one("#rundown-columns", Words).show("")
+            return
+        self._settle(view)
+        self._show_head(view)
+        self._show_sheet(view, sheet) if self._sheet else self._show_axis(view, axis)
+
+    def _settle(self, view: AgendaView) -> None:
+        """Day, room and item that are there: today, the first room that has something, what is on stage or next."""
+        agenda = view.agenda
+        days = agenda.days()
+        if self._day not in days:
+            today = agenda.calendar.day(view.at)
+            self._day = next((day for day in days if day >= today), days[-1])
+        with_items = self._rooms(view)
+        if self._room not in with_items:
+            self._room, self._item = with_items[0], ""
+        if self._item not in {item.id for item in agenda.of(self._room, self._day)}:
+            self._item = self._now_item(view)
+
+    def _rooms(self, view: AgendaView) -> list[str]:
+        agenda = view.agenda
+        assert self._day is not None
+        return [room for room in agenda.rooms if agenda.of(room, self._day)] or list(agenda.rooms)
+
+    def _now_item(self, view: AgendaView) -> str:
+        agenda = view.agenda
+        current = agenda.under_way(self._room)
+        assert self._day is not None
+        items = agenda.of(self._room, self._day)
+        if current is not None and current in items:
+            return current.id
+        following = next((item for item in items if item.is_open), items[-1] if items else None)
+        return following.id if following is not None else ""
+
+    def _show_head(self, view: AgendaView) -> None:
+        current = view.agenda.under_way(self._room)
+        clock = remaining(view, current)
+        digits = self.query_one("#rundown-digits", Digits)
+        digits.update(clock.digits)
+        for tone in ("good", "warn", "bad", "muted"):
+            digits.set_class(clock.tone == tone, f"-{tone}")
+        self.query_one("#rundown-state", Words).show(clock.words)
+        name = self.room_names().get(self._room, self._room)
+        self.query_one("#rundown-now", Words).show(Content("\n").join(head_lines(view, self._room, name)))
+        following = self.query_one("#rundown-next", Words)
+        following.show(Content("\n").join(next_lines(view, self._room, max(20, following.size.width))))
+
+    def _show_axis(self, view: AgendaView, axis: AxisView) -> None:
+        assert self._day is not None
+        width = axis.scrollable_content_region.width or self.size.width
+        rooms = rooms_seen(self._rooms(view), width, self._room)
+        grid = grid_of(view, self._day, rooms, STEPS[self._zoom], self._item)
+        self.query_one("#rundown-columns", Words).show(axis_head(grid, self.room_names(), width))
+        axis.show(grid)
+        lines = [index for index, (item, _nth) in grid.columns.get(self._room, {}).items() if item.id == self._item]
+        if lines:
+            axis.bring_into_view(min(lines), max(lines))
+
+    def _show_sheet(self, view: AgendaView, sheet: CueSheet) -> None:
+        assert self._day is not None
+        items = view.agenda.of(self._room, self._day)
+        chosen = next((index for index, item in enumerate(items) if item.id == self._item), 0)
+        width = sheet.scrollable_content_region.width or self.size.width
+        self.query_one("#rundown-columns", Words).show(cue_head(CueWidths.of(width)))
+        sheet.show(view, items, chosen)
+
+    # Moving about
+
+    def _forget_note(self) -> None:
+        self._note = ""
+
+    def action_move(self, by: int) -> None:
+        """Another item of the room."""
+        view, day = self._view, self._day
+        if view is None or day is None:
+            return
+        items = [item.id for item in view.agenda.of(self._room, day)]
+        if items:
+            at = items.index(self._item) if self._item in items else 0
+            self._item = items[max(0, min(at + by, len(items) - 1))]
+        self._forget_note()
+        self.show_rundown()
+
+    def action_room(self, by: int) -> None:
+        """The room to the right or to the left; the item that is nearest in time."""
+        view, day = self._view, self._day
+        if view is None or day is None:
+            return
+        rooms = self._rooms(view)
+        before = view.agenda.items.get(self._item)
+        self._room = rooms[(rooms.index(self._room) + by) % len(rooms)]
+        items = view.agenda.of(self._room, day)
+        if before is not None and items:
+            self._item = min(items, key=lambda item: abs(item.slot - before.slot)).id
+        self._forget_note()
+        self.show_rundown()
+
+    def action_now(self) -> None:
+        """Back to what is on stage or next, today."""
+        if self._view is not None and self._view.agenda.items:
+            self._day = None
+            self._item = ""
+            self._forget_note()
+            self.show_rundown()
+
+    def action_view(self) -> None:
+        self._sheet = not self._sheet
+        self._forget_note()
+        self.show_rundown()
+        self.call_after_refresh(self.show_rundown)
+
+    def action_day(self, by: int) -> None:
+        if self._view is None or self._day is None:
+            return
+        days = self._view.agenda.days()
+        at = days.index(self._day) + by
+        if 0 <= at < len(days):
+            self._day, self._item = days[at], ""
+        self._note = f"{self._day:%Y-%m-%d}"
+        self.show_rundown()
+
+    def action_zoom(self, by: int) -> None:
+        self._zoom = max(0, min(self._zoom + by, len(STEPS) - 1))
+        self.show_rundown()
+
+    def action_clear(self) -> None:
+        """Close the question, then what is said; then what Esc does everywhere."""
+        if self._asking:
+            self._close_question()
+        elif self._note:
+            self._forget_note()
+        else:
+            self.app.call_later(self.app.run_action, "app.act('back')")
+        self.show_rundown()
+
+    # Orders
+
+    @property
+    def _chosen(self) -> Chosen | None:
+        if self._view is None:
+            return None
+        return Chosen(self._view, self._room, self._view.agenda.items.get(self._item))
+
+    def _refused(self, error: ControlroomError) -> None:
+        self.tell(f"✖ {error.sentence()} {error.advice()}")
+
+    def action_order(self, what: str) -> None:
+        """Something that is done at once."""
+        if (chosen := self._chosen) is not None:
+            try:
+                self.do_at_once(AT_ONCE[what](chosen))
+            except ControlroomError as error:
+                self._refused(error)
+
+    def action_see(self, what: str) -> None:
+        """Something that is shown before it is done."""
+        if (chosen := self._chosen) is not None:
+            try:
+                self.preview(PREVIEWED[what](chosen))
+            except ControlroomError as error:
+                self._refused(error)
+
+    def action_ask(self, what: str) -> None:
+        """Something that needs a few words first."""
+        if (chosen := self._chosen) is None:
+            return
+        try:
+            asked = question(what, chosen)
+        except ControlroomError as error:
+            self._refused(error)
+            return
+        self._asking = what
+        self.query_one("#rundown-ask", Words).show(asked.words)
+        entry = self.query_one("#rundown-input", Input)
+        entry.value = asked.value
+        entry.cursor_position = len(asked.value)
+        self.query_one("#rundown-entry").display = True
+        entry.focus()
+
+    @on(Input.Submitted, "#rundown-input")
+    def _entered(self, event: Input.Submitted) -> None:
+        what, chosen = self._asking, self._chosen
+        self._close_question()
+        if chosen is None or (not event.value.strip() and what not in ("skip", "cancel", "substitute")):
+            return
+        try:
+            self.preview(operation(what, chosen, event.value))
+        except ControlroomError as error:
+            self._refused(error)
+
+    def _close_question(self) -> None:
+        self._asking = ""
+        self.query_one("#rundown-entry").display = False
+        self.set_focus(None)
+
+    def action_turn_back(self) -> None:
+        self.turn_back(self._room, again=False)
+
+    def action_do_again(self) -> None:
+        self.turn_back(self._room, again=True)
+
+    def action_announce(self) -> None:
+        if self._announceable is None:
+            self.tell(_("There is nothing new to announce."))
+        else:
+            self.announce_change(self._announceable)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        # While a question is open its letters are words.
+        return not self._asking or action in ("clear", "act")

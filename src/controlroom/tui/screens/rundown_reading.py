@@ -1,0 +1,179 @@
+"""How the board of the rundown reads, and how what is ordered there is carried out; in workers, never on the loop."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+
+from textual import on, work
+from textual.message import Message
+from textual.screen import Screen
+
+from controlroom.core.errors import ControlroomError
+from controlroom.core.i18n import Language, _, current_language
+from controlroom.core.text import clean_line
+from controlroom.domain.agenda.live import Operation
+from controlroom.domain.agenda.preview import Preview
+from controlroom.domain.agenda.views import AgendaView
+from controlroom.tui.refresh import Refresh
+from controlroom.tui.rundown import Done, RundownSource
+from controlroom.tui.screens.rundown_preview import RundownPreview
+from controlroom.tui.widgets.rundown_lines import preview_lines
+
+READ_EVERY_S = 0.2
+
+
+class RundownRead(Message):
+    """A reading came back, or the error it met."""
+
+    def __init__(self, number: int, reading: AgendaView | ControlroomError) -> None:
+        super().__init__()
+        self.number, self.reading = number, reading
+
+
+class RundownSeen(Message):
+    """A preview came back."""
+
+    def __init__(self, operation: Operation, found: tuple[Preview, Mapping[Language, str], int]) -> None:
+        super().__init__()
+        self.operation, self.found = operation, found
+
+
+class RundownTold(Message):
+    """What became of an order; `done`: the number of the change, if there is one to announce."""
+
+    def __init__(self, words: str, done: int | None = None) -> None:
+        super().__init__()
+        self.words, self.done = words, done
+
+
+class RundownReadingScreen(Screen[None]):
+    """The part of the board that speaks with `source`; whoever derives from it shows what is known."""
+
+    def __init__(self, source: Callable[[], RundownSource | None]) -> None:
+        super().__init__()
+        self._source = source
+        self._plan = Refresh(READ_EVERY_S)
+        self._view: AgendaView | None = None
+        self._opened = False
+        self._note = ""
+        self._announceable: int | None = None
+
+    def show_rundown(self) -> None:
+        """Show what is known now."""
+        raise NotImplementedError
+
+    def room_names(self) -> dict[str, str]:
+        """The names of the rooms in the language in force."""
+        raise NotImplementedError
+
+    def store_changed(self) -> None:
+        """Somebody committed something."""
+        if self._opened and (wait := self._plan.ask(time.monotonic())) is not None:
+            self.set_timer(max(wait, 0.001), self._start_reading)
+
+    def _start_reading(self) -> None:
+        self._read(self._plan.start(time.monotonic()))
+
+    @work(thread=True, exit_on_error=False, group="rundown-reading")
+    def _read(self, number: int) -> None:
+        source = self._source()
+        if source is None:
+            return
+        try:
+            self.post_message(RundownRead(number, source.view()))
+        except ControlroomError as error:
+            self.post_message(RundownRead(number, error))
+
+    @on(RundownRead)
+    def _rundown_read(self, message: RundownRead) -> None:
+        counts, again = self._plan.finish(message.number)
+        if counts and isinstance(message.reading, ControlroomError):
+            self.tell(_error_words(message.reading))
+        elif counts and isinstance(message.reading, AgendaView):
+            self._view = message.reading
+            with self.app.batch_update():
+                self.show_rundown()
+        if again:
+            self.store_changed()
+
+    @work(thread=True, exit_on_error=False, group="rundown-orders")
+    def do_at_once(self, operation: Operation) -> None:
+        """Carry out what needs no preview."""
+        self._carry_out(lambda source: source.do(operation))
+
+    @work(thread=True, exit_on_error=False, group="rundown-orders")
+    def turn_back(self, room: str, *, again: bool) -> None:
+        """Take the last change of a room back, or do it again."""
+        self._carry_out(lambda source: source.redo(room) if again else source.undo(room))
+
+    @work(thread=True, exit_on_error=False, group="rundown-orders")
+    def preview(self, operation: Operation) -> None:
+        """Show what `operation` would do."""
+        source = self._source()
+        if source is None:
+            return
+        try:
+            self.post_message(RundownSeen(operation, source.see(operation)))
+        except ControlroomError as error:
+            self.post_message(RundownTold(_error_words(error)))
+
+    @on(RundownSeen)
+    def _seen(self, message: RundownSeen) -> None:
+        seen, sentence, seq = message.found
+        lines = preview_lines(seen, sentence, self.room_names())
+
+        def answered(answer: str | None) -> None:
+            if answer is not None:
+                self._do_seen(message.operation, seq, announce=answer == "announce")
+
+        self.app.push_screen(RundownPreview(_("What it would do"), lines), answered)
+
+    @work(thread=True, exit_on_error=False, group="rundown-orders")
+    def _do_seen(self, operation: Operation, seq: int, *, announce: bool) -> None:
+        def order(source: RundownSource) -> Done:
+            done = source.do(operation, seq)
+            if announce:
+                source.announce(done.seq)
+            return done
+
+        self._carry_out(order, announced=announce)
+
+    @work(thread=True, exit_on_error=False, group="rundown-orders")
+    def announce_change(self, seq: int) -> None:
+        """Put the announcement of a change on the board."""
+        source = self._source()
+        if source is None:
+            return
+        try:
+            sentence = source.announce(seq)
+            self.post_message(RundownTold("✔ " + _("Announced: {words}").format(words=sentence[current_language()])))
+        except ControlroomError as error:
+            self.post_message(RundownTold(_error_words(error)))
+
+    def _carry_out(self, order: Callable[[RundownSource], Done], *, announced: bool = False) -> None:
+        source = self._source()
+        if source is None:
+            return
+        try:
+            done = order(source)
+        except ControlroomError as error:
+            self.post_message(RundownTold(_error_words(error)))
+        else:
+            words = clean_line(done.sentence[current_language()], 600)
+            hint = _("Announced. U takes it back.") if announced else _("O announces it, U takes it back.")
+            self.post_message(RundownTold(f"✔ {words} {hint}", None if announced else done.seq))
+
+    @on(RundownTold)
+    def _told(self, message: RundownTold) -> None:
+        self._announceable = message.done
+        self.tell(message.words)
+
+    def tell(self, words: str) -> None:
+        """Said in the line of keys until the next key of this board."""
+        self._note = words
+        self.show_rundown()
+
+
+def _error_words(error: ControlroomError) -> str:
+    return f"✖ {error.sentence()} {error.advice()}"
