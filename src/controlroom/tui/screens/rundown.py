@@ -72,7 +72,7 @@ class CueSheet(LineView):
 class RundownScreen(RundownReadingScreen):
     """`source` gives the open event's rundown, None before it is open. Call `store_changed` for every commit."""
 
-    AUTO_FOCUS = None
+    AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(each.key, each.action, each.label, tooltip=each.tooltip, show=False) for each in KEYS),
         Binding("up", "move(-1)", show=False),
