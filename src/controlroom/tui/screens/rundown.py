@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Digits, Input
 
-from controlroom.core.errors import ControlroomError
 from controlroom.core.i18n import _
-from controlroom.domain.agenda.rules import Item
 from controlroom.domain.agenda.views import AgendaView
 from controlroom.tui.actions import bindings
-from controlroom.tui.rundown import AT_ONCE, PREVIEWED, Chosen, RundownSource, operation, question
+from controlroom.tui.rundown import RundownSource
 from controlroom.tui.screens.rundown_keys import KEYS, key_line
-from controlroom.tui.screens.rundown_reading import RundownReadingScreen
+from controlroom.tui.screens.rundown_orders import RundownOrderingScreen
 from controlroom.tui.state import AppState, Phase
 from controlroom.tui.widgets.alert_bar import AlertBar
+from controlroom.tui.widgets.cue_sheet import CueSheet
 from controlroom.tui.widgets.key_bar import KeyBar
-from controlroom.tui.widgets.line_list import LineView
 from controlroom.tui.widgets.rundown_grid import (
     STEPS,
     AxisView,
@@ -33,43 +29,12 @@ from controlroom.tui.widgets.rundown_grid import (
     nothing_planned,
     rooms_seen,
 )
-from controlroom.tui.widgets.rundown_lines import CueWidths, cue_head, cue_line, head_lines, next_lines, remaining
+from controlroom.tui.widgets.rundown_lines import CueWidths, cue_head, head_lines, next_lines, remaining
 from controlroom.tui.widgets.text import Words
 from controlroom.tui.widgets.top_bar import TopBar
 
 
-class CueSheet(LineView):
-    """The items of one room, a line each; the chosen one is marked."""
-
-    COMPONENT_CLASSES = {"cue-sheet--chosen"}
-
-    def __init__(self, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._view: AgendaView | None = None
-        self._items: tuple[Item, ...] = ()
-        self._chosen = -1
-
-    def show(self, view: AgendaView, items: tuple[Item, ...], chosen: int) -> None:
-        """Show `items`, the one at `chosen` marked and seen."""
-        from textual.geometry import Size
-
-        self._view, self._items, self._chosen = view, items, chosen
-        self.virtual_size = Size(self.scrollable_content_region.width, len(items))
-        height, top = max(1, self.scrollable_content_region.height), round(self.scroll_y)
-        if not top <= chosen < top + height:
-            self.scroll_to(y=max(0, chosen - height // 2), animate=False, force=True, immediate=True)
-        self.refresh()
-
-    def line_at(self, index: int) -> Content | None:
-        if self._view is None or index >= len(self._items):
-            return None
-        line = cue_line(self._view, self._items[index], CueWidths.of(self.scrollable_content_region.width))
-        if index == self._chosen:
-            return line.stylize(str(self.get_visual_style("cue-sheet--chosen", partial=True)))
-        return line
-
-
-class RundownScreen(RundownReadingScreen):
+class RundownScreen(RundownOrderingScreen):
     """`source` gives the open event's rundown, None before it is open. Call `store_changed` for every commit."""
 
     AUTO_FOCUS = ""
@@ -94,12 +59,8 @@ class RundownScreen(RundownReadingScreen):
         super().__init__(source)
         self._first_state = state
         self._state: AppState | None = None
-        self._room = ""
-        self._item = ""
-        self._day: date | None = None
         self._sheet = False
         self._zoom = STEPS.index(5)
-        self._asking = ""
 
     # Composing and showing
 
@@ -204,12 +165,12 @@ class RundownScreen(RundownReadingScreen):
 
     def _show_head(self, view: AgendaView) -> None:
         current = view.agenda.under_way(self._room)
-        clock = remaining(view, current)
+        told = remaining(view, current)
         digits = self.query_one("#rundown-digits", Digits)
-        digits.update(clock.digits)
+        digits.update(told.digits)
         for tone in ("good", "warn", "bad", "muted"):
-            digits.set_class(clock.tone == tone, f"-{tone}")
-        self.query_one("#rundown-state", Words).show(clock.words)
+            digits.set_class(told.tone == tone, f"-{tone}")
+        self.query_one("#rundown-state", Words).show(told.words)
         name = self.room_names().get(self._room, self._room)
         self.query_one("#rundown-now", Words).show(Content("\n").join(head_lines(view, self._room, name)))
         following = self.query_one("#rundown-next", Words)
@@ -302,78 +263,6 @@ class RundownScreen(RundownReadingScreen):
         else:
             self.app.call_later(self.app.run_action, "app.act('back')")
         self.show_rundown()
-
-    # Orders
-
-    @property
-    def _chosen(self) -> Chosen | None:
-        if self._view is None:
-            return None
-        return Chosen(self._view, self._room, self._view.agenda.items.get(self._item))
-
-    def _refused(self, error: ControlroomError) -> None:
-        self.tell(f"✖ {error.sentence()} {error.advice()}")
-
-    def action_order(self, what: str) -> None:
-        """Something that is done at once."""
-        if (chosen := self._chosen) is not None:
-            try:
-                self.do_at_once(AT_ONCE[what](chosen))
-            except ControlroomError as error:
-                self._refused(error)
-
-    def action_see(self, what: str) -> None:
-        """Something that is shown before it is done."""
-        if (chosen := self._chosen) is not None:
-            try:
-                self.preview(PREVIEWED[what](chosen))
-            except ControlroomError as error:
-                self._refused(error)
-
-    def action_ask(self, what: str) -> None:
-        """Something that needs a few words first."""
-        if (chosen := self._chosen) is None:
-            return
-        try:
-            asked = question(what, chosen)
-        except ControlroomError as error:
-            self._refused(error)
-            return
-        self._asking = what
-        self.query_one("#rundown-ask", Words).show(asked.words)
-        entry = self.query_one("#rundown-input", Input)
-        entry.value = asked.value
-        entry.cursor_position = len(asked.value)
-        self.query_one("#rundown-entry").display = True
-        entry.focus()
-
-    @on(Input.Submitted, "#rundown-input")
-    def _entered(self, event: Input.Submitted) -> None:
-        what, chosen = self._asking, self._chosen
-        self._close_question()
-        if chosen is None or (not event.value.strip() and what not in ("skip", "cancel", "substitute")):
-            return
-        try:
-            self.preview(operation(what, chosen, event.value))
-        except ControlroomError as error:
-            self._refused(error)
-
-    def _close_question(self) -> None:
-        self._asking = ""
-        self.query_one("#rundown-entry").display = False
-        self.set_focus(None)
-
-    def action_turn_back(self) -> None:
-        self.turn_back(self._room, again=False)
-
-    def action_do_again(self) -> None:
-        self.turn_back(self._room, again=True)
-
-    def action_announce(self) -> None:
-        if self._announceable is None:
-            self.tell(_("There is nothing new to announce."))
-        else:
-            self.announce_change(self._announceable)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         # While a question is open its letters are words.

@@ -1,0 +1,76 @@
+"""The form of one item of the rundown, new or to be changed. Enter in any field shows what it would do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from controlroom.core.i18n import _
+from controlroom.domain.agenda.form import FIELDS, LABELS
+from controlroom.domain.agenda.rules import KIND_WORDS, Kind
+from controlroom.tui.widgets.chooser import Chooser
+from controlroom.tui.widgets.text import Words
+
+_KINDS = list(Kind)
+_LONGEST = 600
+
+
+class ItemForm(ModalScreen[dict[str, str] | None]):
+    """Gives the texts of the fields, or None. `texts`: what they begin with."""
+
+    def __init__(self, title: str, texts: Mapping[str, str]) -> None:
+        super().__init__()
+        self._title, self._texts = title, texts
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="item-form", classes="panel"):
+            for field in FIELDS:
+                with Horizontal(classes="form-row"):
+                    yield Words(id=f"label-{field}", classes="form-label")
+                    if field == "kind":
+                        yield Chooser(_KINDS.index(Kind(self._texts.get("kind") or "talk")), id="field-kind")
+                    elif field == "hard":
+                        yield Chooser(1 if self._texts.get("hard") else 0, id="field-hard")
+                    else:
+                        yield Input(
+                            self._texts.get(field, ""), id=f"field-{field}", compact=True, max_length=_LONGEST,
+                            select_on_focus=False,
+                        )  # fmt: skip
+            yield Words(id="item-form-keys")
+
+    def on_mount(self) -> None:
+        panel = self.query_one("#item-form")
+        panel.border_title, panel.border_subtitle = self._title, _("Esc closes")
+        for field in FIELDS:
+            self.query_one(f"#label-{field}", Words).show(_(LABELS[field]))
+        self.query_one("#field-kind", Chooser).show_names([_(KIND_WORDS[kind]) for kind in _KINDS])
+        self.query_one("#field-hard", Chooser).show_names([_("soft: moves along"), _("hard: promised")])
+        self.query_one("#item-form-keys", Words).show(
+            " · ".join((_("Enter see what it would do"), _("↑ ↓ field"), _("← → choose")))
+        )
+        self.query_one("#field-title", Input).focus()
+
+    @on(Input.Submitted)
+    @on(Chooser.Submitted)
+    def _submitted(self) -> None:
+        texts = {
+            field: self.query_one(f"#field-{field}", Input).value for field in FIELDS if field not in ("kind", "hard")
+        }
+        texts["kind"] = _KINDS[self.query_one("#field-kind", Chooser).chosen % len(_KINDS)].value
+        texts["hard"] = "1" if self.query_one("#field-hard", Chooser).chosen % 2 else ""
+        self.dismiss(texts)
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key == "escape":
+            self.dismiss(None)
+        elif event.key in ("down", "up"):
+            self.focus_next() if event.key == "down" else self.focus_previous()
+        else:
+            return
+        event.stop()
+        event.prevent_default()
