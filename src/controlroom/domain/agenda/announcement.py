@@ -67,7 +67,7 @@ class _Sentence:
             case live.ResumeItem(item=id):
                 return self._fill(N_("{item} goes on"), id)
             case live.AddTime(item=id, by=by):
-                words = N_("{item} gets {n} minutes more") if minutes(by) > 0 else N_("{item} gets {n} minutes less")
+                words = N_("{item} gets {n} min more") if minutes(by) > 0 else N_("{item} gets {n} min less")
                 return self._fill(words, id, n=abs(minutes(by)))
             case live.ShowTimeCard(item=id):
                 return self._fill(N_("{item} was shown a time card"), id)

@@ -172,7 +172,8 @@ class RundownScreen(RundownOrderingScreen):
             digits.set_class(told.tone == tone, f"-{tone}")
         self.query_one("#rundown-state", Words).show(told.words)
         name = self.room_names().get(self._room, self._room)
-        self.query_one("#rundown-now", Words).show(Content("\n").join(head_lines(view, self._room, name)))
+        now = self.query_one("#rundown-now", Words)
+        now.show(Content("\n").join(head_lines(view, self._room, name, max(20, now.size.width))))
         following = self.query_one("#rundown-next", Words)
         following.show(Content("\n").join(next_lines(view, self._room, max(20, following.size.width))))
 

@@ -75,8 +75,12 @@ def names_of(item: Item) -> str:
     return clean_line(_(", ").join(who.name for who in item.on_stage))
 
 
-def head_lines(view: AgendaView, room: str, name: str) -> list[Content]:
-    """A room now: its name and how it stands, what is on stage and until when."""
+def head_lines(view: AgendaView, room: str, name: str, width: int) -> list[Content]:
+    """A room now, in lines of at most `width` cells: its name and how it stands, what is on stage and until when."""
+    return [line.truncate(width, ellipsis=True) for line in _head_lines(view, room, name)]
+
+
+def _head_lines(view: AgendaView, room: str, name: str) -> list[Content]:
     zone = view.agenda.calendar.zone
     item = view.agenda.under_way(room)
     words, tone = offset_words(view.offset(room))
@@ -87,7 +91,7 @@ def head_lines(view: AgendaView, room: str, name: str) -> list[Content]:
     until = _("until {time}, planned {planned}").format(
         time=clock(view.forecast[item.id].end, zone), planned=clock(item.planned_end, zone)
     )
-    lines.append(row([tinted(names_of(item)), tinted(until, "muted")], "  "))
+    lines += [tinted(names_of(item)), tinted(until, "muted")]
     if item.cards:
         told = ngettext("{n} time card", "{n} time cards", item.cards).format(n=item.cards)
         lines.append(tinted(told, "warn"))

@@ -1,0 +1,135 @@
+"""The board of the rundown on a real event, run by keys (docs/domain.md §3)."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import pytest
+from textual.pilot import Pilot
+
+from controlroom.core.clock import ManualClock
+from controlroom.core.config.folder import EventFolder
+from controlroom.domain.agenda.changes import PlanItems
+from controlroom.domain.agenda.live import AddTime, StartItem
+from controlroom.domain.agenda.rules import Item, Speaker, State
+from controlroom.domain.announcements.service import latest
+from controlroom.station.room import Room
+from controlroom.station.rundown import Rundown
+from controlroom.tui.app import ControlRoomApp
+from tests.domain.agenda.rundowns import NINE, at, item, morning
+from tests.tui.support import quiet_event, room_of, running, seen, until
+
+
+@pytest.fixture
+def empty(event_folder: EventFolder, clock: ManualClock) -> Iterator[Room]:
+    clock.advance(NINE - clock.now())
+    with room_of(quiet_event(event_folder), clock) as room:
+        yield room
+
+
+@pytest.fixture
+def rundown(empty: Room) -> Rundown:
+    found = Rundown(empty)
+    forum = item("forum", "9:30", 45, room="forum-a", speakers=(Speaker("Dr. Sun"),))
+    found.do(PlanItems((*morning(), forum), "a file"))
+    return found
+
+
+@asynccontextmanager
+async def shown(room: Room, size: tuple[int, int] = (120, 36)) -> AsyncIterator[tuple[ControlRoomApp, Pilot[None]]]:
+    async with running(room.folder, room.clock, "control", size, desks=()) as (app, pilot):
+        await pilot.press("4")
+        await until(pilot, lambda: "reading the rundown" not in seen(app) and "go" in seen(app))
+        yield app, pilot
+
+
+def item_now(rundown: Rundown, id: str) -> Item:
+    return rundown.view().agenda.items[id]
+
+
+async def test_an_empty_rundown_says_how_to_take_one_in(empty: Room) -> None:
+    async with shown(empty) as (app, _pilot):
+        assert "The rundown is empty." in seen(app)
+        assert "controlroom import agenda FILE" in seen(app)
+
+
+async def test_all_rooms_stand_side_by_side_and_the_space_bar_runs_the_show(empty: Room, rundown: Rundown) -> None:
+    async with shown(empty) as (app, pilot):
+        text = seen(app)
+        assert "Main Hall" in text
+        assert "Forum" in text
+        assert "Dr. Sun" in text
+        await pilot.press("space")
+        await until(pilot, lambda: "▶ running" in seen(app))
+        assert item_now(rundown, "opening").state is State.RUNNING
+        await pilot.press("space")
+        await until(pilot, lambda: "“Keynote” begins at 09:00" in seen(app))
+        assert item_now(rundown, "opening").state is State.FINISHED
+
+
+async def test_a_late_speaker_is_previewed_done_and_announced_by_keys(empty: Room, rundown: Rundown) -> None:
+    async with shown(empty) as (app, pilot):
+        await pilot.press("down", "l")
+        await pilot.press(*"10:05 flight", "enter")
+        await until(pilot, lambda: "What it would do" in seen(app))
+        assert "10:10–11:10" in seen(app)
+        assert item_now(rundown, "keynote").slot == at("9:30"), "a preview changes nothing"
+        await pilot.press("a")
+        await until(pilot, lambda: "Announced" in seen(app))
+        assert item_now(rundown, "keynote").slot == at("10:10")
+        with empty.store.read() as connection:
+            assert "Prof. Zhang is late (flight)" in latest(connection, 1)[0].en
+
+
+async def test_esc_leaves_a_preview_and_nothing_is_done(empty: Room, rundown: Rundown) -> None:
+    async with shown(empty) as (app, pilot):
+        before = rundown.view().agenda
+        await pilot.press("down", "down", "c")
+        await pilot.press("enter")
+        await until(pilot, lambda: "What it would do" in seen(app))
+        await pilot.press("escape")
+        await until(pilot, lambda: "What it would do" not in seen(app))
+        assert rundown.view().agenda == before
+
+
+async def test_the_last_change_is_taken_back_and_done_again_by_keys(empty: Room, rundown: Rundown) -> None:
+    async with shown(empty) as (app, pilot):
+        await pilot.press("plus")
+        await until(pilot, lambda: "gets 1 min more" in seen(app))
+        await pilot.press("u")
+        await until(pilot, lambda: "Taken back" in seen(app))
+        assert item_now(rundown, "opening").added == timedelta(0)
+        await pilot.press("y")
+        await until(pilot, lambda: "It holds again" in seen(app))
+        assert item_now(rundown, "opening").added == timedelta(minutes=1)
+
+
+async def test_what_another_program_does_is_on_the_board_without_a_key(empty: Room, rundown: Rundown) -> None:
+    async with shown(empty) as (app, pilot):
+        rundown.do(StartItem("opening"))
+        await until(pilot, lambda: "▶ running" in seen(app))
+        rundown.do(AddTime("opening", timedelta(minutes=7)))
+        await until(pilot, lambda: "until 09:37, planned 09:30" in seen(app))
+
+
+async def test_the_cue_sheet_shows_one_room_and_refusals_say_why(empty: Room, rundown: Rundown) -> None:
+    async with shown(empty) as (app, pilot):
+        await pilot.press("v")
+        await until(pilot, lambda: "forecast" in seen(app))
+        assert "11:25–12:05" in seen(app)
+        await pilot.press("end", "f")
+        await until(pilot, lambda: "No item is chosen here" in seen(app))
+
+
+async def test_an_item_is_planned_in_a_form(empty: Room, rundown: Rundown) -> None:
+    async with shown(empty) as (app, pilot):
+        await pilot.press("right", "n")
+        await until(pilot, lambda: "New item in" in seen(app))
+        await pilot.press(*"Workshop", "down", "down", *"20", "enter")
+        await until(pilot, lambda: "What it would do" in seen(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: "“Workshop” is planned at 10:15" in seen(app))
+        planned = [each for each in rundown.view().agenda.items.values() if each.title == "Workshop"]
+        assert [each.room for each in planned] == ["forum-a"]
