@@ -13,6 +13,7 @@ from controlroom.core.i18n import LANGUAGES, Language, _, use_language
 from controlroom.tui.actions import ACTIONS, key_name, keys_at
 from controlroom.tui.screens.kiosk import MENU
 from controlroom.tui.screens.people import KEYS as PEOPLE_KEYS
+from controlroom.tui.screens.rundown_keys import KEYS as RUNDOWN_KEYS
 from controlroom.tui.state import Board
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -22,6 +23,7 @@ _BOARDS: dict[Board, dict[Language, str]] = {
     "desk": {"en": "At the desk", "zh": "签到台"},
     "dashboard": {"en": "On the dashboard", "zh": "总览"},
     "people": {"en": "On the board of people", "zh": "人员"},
+    "rundown": {"en": "On the board of the rundown", "zh": "议程"},
 }
 _KIOSK: dict[Language, str] = {
     "en": "At a kiosk, after `F12` (or `Ctrl+E`) and a leader's PIN",
@@ -57,6 +59,8 @@ def _key_table(board: Board, language: Language, only: tuple[str, ...] = ()) -> 
     rows = [_KEY_HEADS[language], "| --- | --- | --- |"]
     if board == "people":
         rows += [f"| `{each.shown}` | {_(each.label)} | {_(each.tooltip)} |" for each in PEOPLE_KEYS]
+    if board == "rundown":
+        rows += [f"| `{each.shown}` | {_(each.label)} | {_(each.tooltip)} |" for each in RUNDOWN_KEYS]
     for action in ACTIONS:
         if board not in action.boards or (only and action.id not in only):
             continue
