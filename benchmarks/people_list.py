@@ -3,31 +3,16 @@
 from __future__ import annotations
 
 import gc
-import os
-import random
-import select
 import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
 from benchmarks.common import Result, Times, full_store
+from benchmarks.keys import BARE_NAME, press, say_ready
 
-KEYS = {
-    "down": "\x1b[B",
-    "up": "\x1b[A",
-    "page down": "\x1b[6~",
-    "page up": "\x1b[5~",
-    "end": "\x1b[F",
-    "home": "\x1b[H",
-}
-PRESSES = 100
-_WARM = 12
-_SILENCE_S = 0.025
-_REST_S = 0.15
-_LONGEST_S = 20.0
-_BARE_ROWS = 200
+KEYS = [("\x1b[B", 6), ("\x1b[A", 3), ("\x1b[6~", 4), ("\x1b[5~", 2), ("\x1b[F", 1), ("\x1b[H", 1)]
+"""Down, up, page down, page up, end, home, and how often each."""
 
 
 def run(people: int) -> Result:
@@ -38,48 +23,9 @@ def run(people: int) -> Result:
         folder = Path(home)
         copy_sample(folder)
         full_store(folder, people).close()
-        ours = _press(["-m", "benchmarks.people_list", str(folder)], b"attendee-list-ready")
-        bare = _press(["-m", "benchmarks.people_list"], b"attendee-list-ready")
-        return Result("people_list", people, Times.of(ours), "OptionList of 200 rows", Times.of(bare))
-
-
-def _press(arguments: list[str], ready: bytes) -> list[float]:
-    import pexpect
-
-    child = pexpect.spawn(
-        sys.executable, arguments, dimensions=(36, 120), timeout=60,
-        env={**os.environ, "TERM": "xterm-256color", "CONTROLROOM_LANGUAGE": "en"},
-    )  # fmt: skip
-    child.delaybeforesend = None
-    # The title of the terminal is set once the list stands on the screen.
-    child.expect_exact(ready)
-    _settled(child.child_fd, time.perf_counter())
-    time.sleep(0.5)
-    keys = random.Random(5).choices(list(KEYS), [6, 3, 4, 2, 1, 1], k=PRESSES + _WARM)
-    times = []
-    for key in keys:
-        _settled(child.child_fd, time.perf_counter())
-        start = time.perf_counter()
-        child.send(KEYS[key])
-        if select.select([child.child_fd], [], [], 0.25)[0]:
-            times.append(time.perf_counter() - start)
-        time.sleep(_REST_S)
-    child.sendcontrol("q")
-    child.expect(pexpect.EOF, timeout=10)
-    child.close()
-    return times[_WARM:]
-
-
-def _settled(terminal: int, start: float) -> float | None:
-    """When the last byte of what follows came, None when nothing did (the key had nowhere to go)."""
-    last, first_by = None, start + 0.25
-    while True:
-        patience = _SILENCE_S if last is not None else max(0.0, first_by - time.perf_counter())
-        if not select.select([terminal], [], [], patience)[0]:
-            return last
-        if not os.read(terminal, 65536) or time.perf_counter() - start > _LONGEST_S:
-            return last
-        last = time.perf_counter()
+        ours = press(["-m", "benchmarks.people_list", str(folder)], KEYS)
+        bare = press(["-m", "benchmarks.keys"], KEYS)
+        return Result("people_list", people, Times.of(ours), BARE_NAME, Times.of(bare))
 
 
 def _ours(folder: Path) -> Any:
@@ -109,32 +55,10 @@ def _ours(folder: Path) -> Any:
 
         def _look(self) -> None:
             if isinstance(self.screen, PeopleScreen) and self.screen.people.count and not gc.get_freeze_count():
-                _say_ready(self)
+                say_ready(self)
 
     return Host()
-
-
-def _bare() -> Any:
-    from textual.app import App, ComposeResult
-    from textual.widgets import OptionList
-
-    class Host(App[None]):
-        def compose(self) -> ComposeResult:
-            yield OptionList(*(f"present  Guest {number:05}  Company {number % 97}" for number in range(_BARE_ROWS)))
-
-        def on_ready(self) -> None:
-            self.set_timer(0.5, lambda: _say_ready(self))
-
-    return Host()
-
-
-def _say_ready(app: Any) -> None:
-    # As the program does after its first frame.
-    gc.collect()
-    gc.freeze()
-    app._driver.write("\x1b]0;attendee-list-ready\x07")
-    app._driver.flush()
 
 
 if __name__ == "__main__":
-    (_ours(Path(sys.argv[1])) if len(sys.argv) > 1 else _bare()).run()
+    _ours(Path(sys.argv[1])).run()

@@ -197,7 +197,7 @@ ACTIONS: tuple[Action, ...] = (
 _BY_ID = {action.id: action for action in ACTIONS}
 _OPTION_KEYS = frozenset(key for action in ACTIONS if action.asking for key in action.keys)
 # Letters and digits, which at a desk are typed into the input.
-_TYPED = frozenset({"1", "2", "3", "q", "question_mark"})
+_TYPED = frozenset({"1", "2", "3", "4", "q", "question_mark"})
 
 
 def action(id: str) -> Action:

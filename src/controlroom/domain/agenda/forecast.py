@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from controlroom.domain.agenda.rules import DROPPED, NONE, UNDER_WAY, Agenda, Item, Kind, Rules, State, in_order
+from controlroom.domain.agenda.rules import DROPPED, NONE, UNDER_WAY, Agenda, Item, Kind, Rules, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +39,9 @@ def forecast(agenda: Agenda, now: datetime) -> Forecast:
     shrink to their least. A hard start is never moved; where what comes before runs into it, it is `at_risk`.
     """
     today = agenda.calendar.day(now)
-    rooms: dict[tuple[str, date], list[Item]] = {}
-    for item in agenda.items.values():
-        rooms.setdefault((item.room, agenda.day_of(item)), []).append(item)
     found: dict[str, Expected] = {}
-    for (_room, day), items in rooms.items():
-        _sweep(in_order(items), agenda.rules, now, found, is_today=day == today)
-    return found
-
-
-def forecast_room(agenda: Agenda, items: Iterable[Item], now: datetime, day: date) -> Forecast:
-    """The forecast of one room on one day: what `forecast` says of these items."""
-    found: dict[str, Expected] = {}
-    _sweep(in_order(items), agenda.rules, now, found, is_today=day == agenda.calendar.day(now))
+    for (_room, day), items in agenda.stretches.items():
+        _sweep(items, agenda.rules, now, found, is_today=day == today)
     return found
 
 

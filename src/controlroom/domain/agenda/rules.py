@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from controlroom.core.clock import event_day_of
@@ -261,10 +262,17 @@ class Agenda:
     rules: Rules = Rules()
     rooms: tuple[str, ...] = ()
 
+    @cached_property
+    def stretches(self) -> Mapping[tuple[str, date], tuple[Item, ...]]:
+        """The items of each room on each day that has some, in the order they are, or will be, on stage."""
+        found: dict[tuple[str, date], list[Item]] = {}
+        for item in self.items.values():
+            found.setdefault((item.room, self.calendar.day(item.slot)), []).append(item)
+        return {key: in_order(items) for key, items in found.items()}
+
     def of(self, room: str, day: date) -> tuple[Item, ...]:
-        """The items of a room on a day, in the order they are, or will be, on stage."""
-        mine = (item for item in self.items.values() if item.room == room and self.day_of(item) == day)
-        return in_order(mine)
+        """The items of a room on a day, in the order of the stage."""
+        return self.stretches.get((room, day), ())
 
     def day_of(self, item: Item) -> date:
         """The day an item belongs to: that of its slot, even if it runs on into the next."""
@@ -272,7 +280,7 @@ class Agenda:
 
     def days(self) -> tuple[date, ...]:
         """The days that have items, in order."""
-        return tuple(sorted({self.day_of(item) for item in self.items.values()}))
+        return tuple(sorted({day for _room, day in self.stretches}))
 
     def under_way(self, room: str) -> Item | None:
         """What is on stage in a room now."""

@@ -59,6 +59,11 @@ class RundownReadingScreen(Screen[None]):
         self._note = ""
         self._announceable: int | None = None
 
+    @property
+    def is_read(self) -> bool:
+        """The rundown stands on the screen."""
+        return self._view is not None
+
     def show_rundown(self) -> None:
         """Show what is known now."""
         raise NotImplementedError

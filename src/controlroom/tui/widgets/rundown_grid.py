@@ -104,7 +104,7 @@ def grid_of(view: AgendaView, day: date, rooms: tuple[str, ...], step_min: int, 
     """The rooms of a day on the axis of time."""
     agenda, step = view.agenda, timedelta(minutes=step_min)
     items = {room: [item for item in agenda.of(room, day) if item.id in view.forecast] for room in rooms}
-    everything = [item for item in agenda.items.values() if agenda.day_of(item) == day and item.id in view.forecast]
+    everything = [item for room in agenda.rooms for item in agenda.of(room, day) if item.id in view.forecast]
     starts = [view.forecast[item.id].start for item in everything]
     ends = [view.forecast[item.id].end for item in everything]
     first = _floor(min(starts, default=view.at), step)
