@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
-from controlroom.core.i18n import N_, Language, _, current_language
+from controlroom.core.i18n import Language, _, current_language
 from controlroom.core.text import clean_line
 
 if TYPE_CHECKING:
@@ -17,12 +17,6 @@ if TYPE_CHECKING:
     from controlroom.domain.agenda.service import Applied
     from controlroom.domain.agenda.tables import Setting
     from controlroom.domain.agenda.views import AgendaView, ChangeView
-
-CLASH_WORDS = {
-    "speaker": N_("{what} is in two rooms at {time}: {first} and {second}"),
-    "room": N_("{first} and {second} both want the room from {time}"),
-    "equipment": N_("{what} is wanted twice at {time}: {first} and {second}"),
-}
 
 
 def signed(off: timedelta) -> str:
@@ -120,6 +114,8 @@ def _shift_line(shift: Shift, zone: tzinfo) -> str:
 
 def clash_line(clash: Clash, agenda: Agenda) -> str:
     """A clash in words."""
+    from controlroom.domain.agenda.clashes import CLASH_WORDS
+
     titles = {
         name: f"“{clean_line(agenda.items[id].title)}”"
         for name, id in (("first", clash.first), ("second", clash.second))

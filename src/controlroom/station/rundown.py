@@ -27,6 +27,8 @@ def setting_of(event: EventConfig) -> Setting:
         card_after=timedelta(minutes=rundown.card_after_min),
         time_cards=rundown.time_cards,
         host_off=timedelta(minutes=rundown.host_off_min),
+        deviation_target=rundown.deviation_target,
+        completed_target=rundown.completed_target,
         equipment={each.key: each.count for each in rundown.equipment},
     )
     return Setting(
