@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 from controlroom.core.i18n import Language, _, current_language
 from controlroom.core.text import clean_line
+from controlroom.domain.agenda.words import clash_words, clock, signed
 
 if TYPE_CHECKING:
-    from controlroom.domain.agenda.clashes import Clash
     from controlroom.domain.agenda.forecast import Expected
     from controlroom.domain.agenda.preview import Preview, Shift
-    from controlroom.domain.agenda.rules import Agenda, Item
+    from controlroom.domain.agenda.rules import Item
     from controlroom.domain.agenda.service import Applied
     from controlroom.domain.agenda.tables import Setting
     from controlroom.domain.agenda.views import AgendaView, ChangeView
-
-
-def signed(off: timedelta) -> str:
-    """How far off, as +12:05 (late) or −0:30 (early), in minutes and seconds."""
-    total = round(off.total_seconds())
-    sign = "+" if total > 0 else "−" if total < 0 else "±"
-    return f"{sign}{abs(total) // 60}:{abs(total) % 60:02d}"
 
 
 def tell_agenda(view: AgendaView, setting: Setting, day: date | None, rooms: tuple[str, ...]) -> None:
@@ -60,11 +53,7 @@ def _tell_room(view: AgendaView, name: str, room: str, day: date, items: tuple[I
 
 
 def _span(when: Expected, zone: tzinfo) -> str:
-    return f"{_time(when.start, zone)}–{_time(when.end, zone)}"
-
-
-def _time(at: datetime, zone: tzinfo) -> str:
-    return at.astimezone(zone).strftime("%H:%M")
+    return f"{clock(when.start, zone)}–{clock(when.end, zone)}"
 
 
 def tell_preview(seen: Preview, sentence: Mapping[Language, str]) -> None:
@@ -95,12 +84,12 @@ def _tell_consequences(seen: Preview) -> None:
         if by > timedelta(0):
             print(_("▲ “{title}” is shortened by {n} minutes.").format(title=clean_line(item.title), n=minutes_of(by)))
     for item in seen.at_risk:
-        when = _time(item.slot, zone)
+        when = clock(item.slot, zone)
         print(
             _("▲ The promised start of “{title}” at {time} is at risk.").format(title=clean_line(item.title), time=when)
         )
     for clash in seen.clashes:
-        print("✖ " + clash_line(clash, seen.after))
+        print("✖ " + clash_words(clash, seen.after))
     if seen.people:
         print(_("To be told: {names}").format(names=clean_line(_(", ").join(seen.people), 600)))
 
@@ -110,19 +99,6 @@ def _shift_line(shift: Shift, zone: tzinfo) -> str:
     after = _span(shift.after, zone) if shift.after is not None else "—"
     arrow = "→" if before != after else "="
     return f"  {before:<13} {arrow} {after:<13} {clean_line(shift.item.title)}"
-
-
-def clash_line(clash: Clash, agenda: Agenda) -> str:
-    """A clash in words."""
-    from controlroom.domain.agenda.clashes import CLASH_WORDS
-
-    titles = {
-        name: f"“{clean_line(agenda.items[id].title)}”"
-        for name, id in (("first", clash.first), ("second", clash.second))
-    }
-    return _(CLASH_WORDS[clash.kind]).format(
-        what=clean_line(clash.what), time=_time(clash.at, agenda.calendar.zone), **titles
-    )
 
 
 def minutes_of(length: timedelta) -> int:

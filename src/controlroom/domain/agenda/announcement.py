@@ -124,6 +124,9 @@ class _Sentence:
                 return self._fill(N_("{item} is held after all, at {time}"), id, time=self._time(self._start(id, item)))
             case changes.EditItem(item=id):
                 return self._fill(N_("The plan of {item} was changed"), id)
+            case changes.PlanItems(items=(item,)):
+                words = N_("{item} is planned at {time} in {room}")
+                return self._fill(words, item.id, time=self._time(item.slot), room=self._room(item.room))
             case live.TurnBack(told=told, again=again):
                 words = N_("It holds again: {sentence}") if again else N_("Taken back: {sentence}")
                 return self._say(words).format(sentence=told.get(self.language, ""))
@@ -181,7 +184,7 @@ class _Sentence:
         assert shift.before is not None
         assert shift.after is not None
         before, after = shift.before.start, shift.after.start
-        return self._fill(
-            N_("{item} moves from {before} to {after}"), shift.item.id, before=self._time(before, after),
-            after=self._time(after, before),
-        )  # fmt: skip
+        words = N_("{item} moves from {before} to {after}")
+        if after < before:
+            words = N_("{item} is brought forward from {before} to {after}")
+        return self._fill(words, shift.item.id, before=self._time(before, after), after=self._time(after, before))

@@ -4,12 +4,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from controlroom.core.i18n import N_
 from controlroom.domain.agenda.forecast import Forecast
 from controlroom.domain.agenda.rules import Agenda, Item, Speaker
 
@@ -29,14 +28,6 @@ class Clash:
     first: str
     second: str
     at: datetime
-
-
-CLASH_WORDS: Mapping[str, str] = {
-    "speaker": N_("{what} is in two rooms at {time}: {first} and {second}"),
-    "substitute": N_("{what} cannot step in in {first}: on stage in {second} at {time}"),
-    "room": N_("{first} and {second} both want the room from {time}"),
-    "equipment": N_("{what} is wanted too often at {time}: {first} and {second}"),
-}
 
 
 def clashes(agenda: Agenda, expected: Forecast) -> tuple[Clash, ...]:
