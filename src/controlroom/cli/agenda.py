@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from controlroom.cli import agenda_changes, agenda_moves
-from controlroom.cli.agenda_common import carry_out, operation_options
+from controlroom.cli import agenda_changes, agenda_moves, agenda_report
+from controlroom.cli.agenda_common import MINUTES, carry_out, operation_options
 from controlroom.cli.agenda_words import tell_agenda, tell_done, tell_history
 from controlroom.cli.common import actor_option, at_option, event_option, json_option, open_event, show_json
 from controlroom.core.i18n import _
@@ -79,12 +79,12 @@ def resume(item: str, **options: Any) -> None:
 
 @agenda.command(help=_("Give an item minutes, or take them: add ITEM -- -5."))
 @click.argument("item", metavar="ITEM")
-@click.argument("minutes", metavar="MINUTES", type=float)
+@click.argument("minutes", metavar="MINUTES", type=MINUTES)
 @operation_options
-def add(item: str, minutes: float, **options: Any) -> None:
+def add(item: str, minutes: timedelta, **options: Any) -> None:
     from controlroom.domain.agenda.live import AddTime
 
-    carry_out(lambda asked: AddTime(asked.item(item), timedelta(minutes=minutes)), **options)
+    carry_out(lambda asked: AddTime(asked.item(item), minutes), **options)
 
 
 @agenda.command(help=_("Note that the speaker was shown a time card."))
@@ -175,7 +175,7 @@ def history(limit: int, room: str, event: Path, as_json: bool, actor: str | None
         tell_history(changes, zone)
 
 
-for _command in (*agenda_moves.COMMANDS, *agenda_changes.COMMANDS):
+for _command in (*agenda_moves.COMMANDS, *agenda_changes.COMMANDS, agenda_report.report):
     agenda.add_command(_command)
 
 COMMANDS = (agenda,)

@@ -7,28 +7,24 @@ from typing import Any
 
 import click
 
-from controlroom.cli.agenda_common import carry_out, operation_options
+from controlroom.cli.agenda_common import MINUTES, carry_out, operation_options
 from controlroom.core.i18n import _
-
-
-def _minutes(n: float) -> timedelta:
-    return timedelta(minutes=n)
 
 
 @click.command(help=_("Put something in that was not planned, such as a filler."))
 @click.argument("title", metavar="TITLE")
-@click.argument("minutes", metavar="MINUTES", type=float)
+@click.argument("minutes", metavar="MINUTES", type=MINUTES)
 @click.option("--after", metavar="ITEM", help=_("Behind this item."))
 @click.option("--room", metavar="ID", default="", help=_("In this room, now."))
 @operation_options
-def insert(title: str, minutes: float, after: str | None, room: str, **options: Any) -> None:
+def insert(title: str, minutes: timedelta, after: str | None, room: str, **options: Any) -> None:
     from controlroom.core.ids import new_id
     from controlroom.domain.agenda.changes import InsertItem
 
     if not (after or room):
         raise click.UsageError(_("Say where to: --after or --room."))
     carry_out(
-        lambda asked: InsertItem(new_id(), title, _minutes(minutes), asked.item(after) if after else "", room),
+        lambda asked: InsertItem(new_id(), title, minutes, asked.item(after) if after else "", room),
         **options,
     )
 
@@ -36,7 +32,7 @@ def insert(title: str, minutes: float, after: str | None, room: str, **options: 
 @click.command(help=_("Somebody steps in for a speaker."))
 @click.argument("item", metavar="ITEM")
 @click.option("--who", metavar="NAME", default="", help=_("Who does not speak; default: the first speaker."))
-@click.option("--by", metavar="NAME", default="", help=_("Who steps in; default: the first substitute."))
+@click.option("--by", metavar="NAME", default="", help=_("Who steps in; default: the first substitute who is free."))
 @operation_options
 def substitute(item: str, who: str, by: str, **options: Any) -> None:
     from controlroom.domain.agenda.changes import Substitute
@@ -46,25 +42,24 @@ def substitute(item: str, who: str, by: str, **options: Any) -> None:
 
 @click.command(help=_("Make an item, usually a break, shorter."))
 @click.argument("item", metavar="ITEM")
-@click.argument("minutes", metavar="MINUTES", type=float)
+@click.argument("minutes", metavar="MINUTES", type=MINUTES)
 @operation_options
-def shorten(item: str, minutes: float, **options: Any) -> None:
+def shorten(item: str, minutes: timedelta, **options: Any) -> None:
     from controlroom.domain.agenda.changes import Shorten
 
-    carry_out(lambda asked: Shorten(asked.item(item), _minutes(minutes)), **options)
+    carry_out(lambda asked: Shorten(asked.item(item), minutes), **options)
 
 
 @click.command(help=_("Two topics are held together as one."))
 @click.argument("item", metavar="ITEM")
 @click.argument("other", metavar="ITEM")
-@click.option("--minutes", metavar="N", type=float, help=_("How long; default: as the longer of the two."))
+@click.option("--minutes", metavar="N", type=MINUTES, help=_("How long; default: as the longer of the two."))
 @click.option("--title", metavar="TITLE", default="", help=_("Its title; default: both."))
 @operation_options
-def merge(item: str, other: str, minutes: float | None, title: str, **options: Any) -> None:
+def merge(item: str, other: str, minutes: timedelta | None, title: str, **options: Any) -> None:
     from controlroom.domain.agenda.changes import Merge
 
-    length = _minutes(minutes) if minutes is not None else None
-    carry_out(lambda asked: Merge(asked.item(item), asked.item(other), length, title), **options)
+    carry_out(lambda asked: Merge(asked.item(item), asked.item(other), minutes, title), **options)
 
 
 @click.command(help=_("Share the delay of a room out over what is to come."))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -56,6 +56,25 @@ class Asked:
         except ValueError:
             raise BadTimeError(found=text) from None
 
+
+class Minutes(click.ParamType[timedelta]):
+    """A length in minutes, such as 5, -5 or 2.5."""
+
+    name = "minutes"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
+        if isinstance(value, timedelta):
+            return value
+        try:
+            length = timedelta(minutes=float(value))
+        except (ValueError, OverflowError):
+            length = timedelta.max
+        if abs(length) > timedelta(days=1):
+            self.fail(_("“{found}” is no number of minutes from −1440 to 1440.").format(found=value), param, ctx)
+        return length
+
+
+MINUTES = Minutes()
 
 Build = Callable[[Asked], "Operation"]
 

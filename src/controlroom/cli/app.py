@@ -27,6 +27,7 @@ _MODULES = {
     "journal": ("journal",),
     "tickets": ("tickets",),
     "agenda": ("agenda",),
+    "agenda_report": ("report",),
 }
 
 

@@ -23,7 +23,7 @@ from controlroom.core.text import clean_line
 from controlroom.domain.checkin.onsite_views import STATUS_WORDS, Order, PeopleFilter, StateFilter
 
 if TYPE_CHECKING:
-    from controlroom.domain.checkin.export import ExportReport
+    from controlroom.domain.people.list_files import ExportReport
     from controlroom.station.room import Room
 
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import Path
 
 from controlroom.core.config.event import EventConfig
 from controlroom.core.i18n import Language
-from controlroom.domain.agenda import reading, service
+from controlroom.domain.agenda import reading, report, service
+from controlroom.domain.agenda.kpi import AgendaKpis, Figure, figures
 from controlroom.domain.agenda.live import Operation
 from controlroom.domain.agenda.preview import Preview
 from controlroom.domain.agenda.rules import Calendar, Rules
 from controlroom.domain.agenda.service import Applied
 from controlroom.domain.agenda.tables import Setting
 from controlroom.domain.agenda.views import AgendaView, ChangeView
+from controlroom.domain.people.list_files import ExportReport
 from controlroom.station.room import Room
 
 
@@ -27,6 +30,8 @@ def setting_of(event: EventConfig) -> Setting:
         card_after=timedelta(minutes=rundown.card_after_min),
         time_cards=rundown.time_cards,
         host_off=timedelta(minutes=rundown.host_off_min),
+        deviation_target=rundown.deviation_target,
+        completed_target=rundown.completed_target,
         equipment={each.key: each.count for each in rundown.equipment},
     )
     return Setting(
@@ -75,3 +80,13 @@ class Rundown:
     def history(self, limit: int, room: str = "") -> tuple[ChangeView, ...]:
         """The newest changes, newest first."""
         return reading.history(self._room.store, limit, room)
+
+    def kpis(self) -> tuple[AgendaKpis, tuple[Figure, ...]]:
+        """How the rundown went so far, and the figures beside their targets."""
+        setting = self.setting
+        found = report.measured(self._room.store, setting)
+        return found, figures(found, setting.rules)
+
+    def write_report(self, file: Path, *, force: bool = False) -> ExportReport:
+        """Writes every item against its plan to a csv or xlsx file. Raises what `list_files.write_list` does."""
+        return report.write_report(self._room.store, self._room.by, self.setting, file, force=force)

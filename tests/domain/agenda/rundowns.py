@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from controlroom.domain.agenda.forecast import forecast
+from controlroom.domain.agenda.live import Operation
 from controlroom.domain.agenda.rules import Agenda, Calendar, Item, Kind, Part, Rules, Speaker, new_item
 from controlroom.domain.agenda.tables import Setting
 
@@ -37,6 +39,23 @@ def item(id: str, start: str, length: float, *, room: str = "main", kind: Kind =
 
 def agenda(*items: Item, rules: Rules | None = None) -> Agenda:
     return Agenda({each.id: each for each in items}, SETTING.calendar, rules or Rules(), ROOMS)
+
+
+def clock(instant: datetime) -> str:
+    """What the venue's clocks show at `instant`."""
+    return instant.astimezone(SHANGHAI).strftime("%H:%M").lstrip("0")
+
+
+def times(agenda: Agenda, now: str) -> dict[str, str]:
+    """The forecast at `now`, as "9:30-10:30" by id."""
+    return {id: f"{clock(when.start)}-{clock(when.end)}" for id, when in forecast(agenda, at(now)).items()}
+
+
+def did(agenda: Agenda, *steps: tuple[str, Operation]) -> Agenda:
+    """The agenda after operations, each at its time."""
+    for now, operation in steps:
+        agenda = operation.apply(agenda, at(now))
+    return agenda
 
 
 def morning() -> tuple[Item, ...]:

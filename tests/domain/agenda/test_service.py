@@ -66,7 +66,7 @@ def test_the_announcement_goes_to_the_board_in_both_languages(planned: Store) ->
     with planned.read() as connection:
         told = latest(connection, 1)[0]
     assert told.en == (
-        "Prof. Zhang is late (flight) and arrives at 10:05; “Talk” moves from 10:30 to 09:30; "
+        "Prof. Zhang is late (flight) and arrives at 10:05; “Talk” is brought forward from 10:30 to 09:30; "
         "“Keynote” moves from 09:30 to 10:10."
     )
     assert "Prof. Zhang" in told.zh

@@ -42,8 +42,11 @@ class _Sentence:
     def _say(self, message: str) -> str:
         return said(self.language, message)
 
-    def _time(self, at: datetime) -> str:
-        return at.astimezone(self.seen.after.calendar.zone).strftime("%H:%M")
+    def _time(self, at: datetime, than: datetime | None = None) -> str:
+        """`at` by the venue's clock; with its date, if that is another day than `than`."""
+        calendar = self.seen.after.calendar
+        is_other_day = than is not None and calendar.day(at) != calendar.day(than)
+        return at.astimezone(calendar.zone).strftime("%m-%d %H:%M" if is_other_day else "%H:%M")
 
     def _title(self, id: str) -> str:
         item = self.seen.after.items.get(id) or self.seen.before.items[id]
@@ -81,7 +84,8 @@ class _Sentence:
                 words = (
                     N_("{item} moves to {time}") if item.room == before.room else N_("{item} moves to {time}, {room}")
                 )
-                return self._fill(words, id, time=self._time(self._start(id, item)), room=self._room(item.room))
+                time = self._time(self._start(id, item), before.slot)
+                return self._fill(words, id, time=time, room=self._room(item.room))
             case moves.SwapItems(item=id, other=other):
                 return self._fill(N_("{item} and {other} change places"), id, other=self._title(other))
             case moves.PullForward(item=id):
@@ -98,19 +102,14 @@ class _Sentence:
                 return self._substituted(id)
             case changes.InsertItem(id=id):
                 item = self.seen.after.items[id]
-                words = N_("{item} is put in at {time} in {room}, {n} minutes")
-                return self._fill(
-                    words,
-                    id,
-                    time=self._time(self._start(id, item)),
-                    room=self._room(item.room),
-                    n=minutes(item.length),
-                )
+                words = N_("{item} is put in at {time} in {room}, {n} min")
+                time, n = self._time(self._start(id, item)), minutes(item.length)
+                return self._fill(words, id, time=time, room=self._room(item.room), n=n)
             case changes.Shorten(item=id, to=to):
-                return self._fill(N_("{item} is shortened to {n} minutes"), id, n=minutes(to))
+                return self._fill(N_("{item} is shortened to {n} min"), id, n=minutes(to))
             case changes.Merge(item=id, other=other):
                 before = self.seen.before.items[id]
-                words = N_("“{title}” and {other} are held together, {n} minutes")
+                words = N_("“{title}” and {other} are held together, {n} min")
                 n = minutes(self.seen.after.items[id].length)
                 return self._say(words).format(title=before.title, other=self._title(other), n=n)
             case changes.ShareLostTime(room=room):
@@ -178,12 +177,14 @@ class _Sentence:
         itself = getattr(self.seen.operation, "item", "") == shift.item.id
         if itself and isinstance(self.seen.operation, moves.MoveItem | moves.PullForward):
             return False
-        return self._time(shift.before.start) != self._time(shift.after.start)
+        before, after = shift.before.start, shift.after.start
+        return self._time(before, after) != self._time(after, before)
 
     def _moves(self, shift: Shift) -> str:
         assert shift.before is not None
         assert shift.after is not None
-        return self._fill(
-            N_("{item} moves from {before} to {after}"), shift.item.id, before=self._time(shift.before.start),
-            after=self._time(shift.after.start),
-        )  # fmt: skip
+        before, after = shift.before.start, shift.after.start
+        words = N_("{item} moves from {before} to {after}")
+        if after < before:
+            words = N_("{item} is brought forward from {before} to {after}")
+        return self._fill(words, shift.item.id, before=self._time(before, after), after=self._time(after, before))

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from controlroom.core.i18n import _
 from controlroom.core.text import clean_line
+from controlroom.domain.agenda.clashes import known_as, on_stage_elsewhere
 from controlroom.domain.agenda.errors import (
     ItemStateError,
     NoSubstituteError,
@@ -18,10 +19,11 @@ from controlroom.domain.agenda.errors import (
     TwoRoomsError,
 )
 from controlroom.domain.agenda.forecast import forecast
-from controlroom.domain.agenda.live import item_in, item_of, length_refused
-from controlroom.domain.agenda.moves import known_room, require_soft
+from controlroom.domain.agenda.live import broken_off, item_in, item_of, length_refused
+from controlroom.domain.agenda.moves import known_room, put_next, require_soft, require_two
 from controlroom.domain.agenda.rules import (
     LONGEST_ITEM,
+    MINUTE,
     NONE,
     ON_STAGE,
     STATE_WORDS,
@@ -35,12 +37,10 @@ from controlroom.domain.agenda.rules import (
     new_item,
 )
 
-_MINUTE = timedelta(minutes=1)
-
 
 @dataclass(frozen=True, slots=True)
 class Substitute:
-    """Somebody steps in for a speaker. Not named: the first substitute of the item, for its first speaker."""
+    """Somebody steps in for a speaker. Not named: the first substitute who is free then, for the first speaker."""
 
     verb: ClassVar[str] = "substituted"
     changes_plan: ClassVar[bool] = False
@@ -51,9 +51,9 @@ class Substitute:
     def apply(self, agenda: Agenda, now: datetime) -> Agenda:
         item = item_in(agenda, self.item, State.PLANNED, State.RUNNING, State.HELD)
         absent = next((each for each in item.on_stage if self.who in ("", each.name)), None)
-        named = next((each for each in item.substitutes if self.by in ("", each.name)), None)
-        stepping = named or (Speaker(clean_line(self.by)) if clean_line(self.by) else None)
-        if absent is None or stepping is None:
+        named = self._named(agenda, item, now)
+        stepping = named or (known_as(agenda, clean_line(self.by)) if clean_line(self.by) else None)
+        if absent is None or stepping is None or stepping.name == absent.name:
             raise NoSubstituteError(title=item.title, names=", ".join(each.name for each in item.speakers) or "—")
         people: list[Speaker] = []
         for each in item.speakers:
@@ -63,10 +63,15 @@ class Substitute:
                 people.append(each)
         return agenda.put(replace(item, speakers=tuple(people)))
 
+    def _named(self, agenda: Agenda, item: Item, now: datetime) -> Speaker | None:
+        named = [each for each in item.substitutes if self.by in ("", each.name)]
+        busy = on_stage_elsewhere(agenda, forecast(agenda, now), item)
+        return next((each for each in named if each.name not in busy), named[0] if named else None)
+
 
 @dataclass(frozen=True, slots=True)
 class InsertItem:
-    """Something that was in no plan, usually a filler: behind another item, or in a room from `at` (none: now)."""
+    """Something that was in no plan, usually a filler: behind another item, or in a room from `at` (none: next)."""
 
     verb: ClassVar[str] = "inserted"
     changes_plan: ClassVar[bool] = False
@@ -79,18 +84,18 @@ class InsertItem:
     kind: Kind = Kind.FILLER
 
     def apply(self, agenda: Agenda, now: datetime) -> Agenda:
-        if self.after:
-            before = item_of(agenda, self.after)
-            expected = forecast(agenda, now).get(before.id)
-            room, slot = before.room, expected.end if expected is not None else before.slot
-        else:
-            room, slot = known_room(agenda, self.room), self.at or now
+        before = item_of(agenda, self.after) if self.after else None
+        room = before.room if before is not None else known_room(agenda, self.room)
         title = clean_line(self.title)
         if not title:
             raise TextMissingError()
-        item = new_item(self.id, room=room, title=title, start=slot, length=self.length, kind=self.kind, inserted=True)
+        item = new_item(
+            self.id, room=room, title=title, start=self.at or now, length=self.length, kind=self.kind, inserted=True
+        )
         require_length(item)
-        return agenda.put(item)
+        put = agenda.put(item) if self.at is not None else put_next(agenda, item, room, now, before)
+        start = forecast(put, now)[item.id].start
+        return put.put(replace(put.items[item.id], planned_start=start))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +109,10 @@ class Shorten:
 
     def apply(self, agenda: Agenda, now: datetime) -> Agenda:
         item = item_in(agenda, self.item, State.PLANNED, State.RUNNING, State.HELD)
-        least = agenda.rules.least(item)
-        if not least <= self.to <= item.length:
-            raise length_refused(item, self.to, least)
-        return agenda.put(replace(item, length=self.to, added=min(item.added, NONE)))
+        least, most = agenda.rules.least(item), item.clock_length()
+        if not least <= self.to <= most:
+            raise length_refused(item, self.to, min(least, most), most)
+        return agenda.put(replace(item, added=self.to - item.length))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,19 +129,30 @@ class Merge:
     def apply(self, agenda: Agenda, now: datetime) -> Agenda:
         item = item_in(agenda, self.item, State.PLANNED, State.RUNNING, State.HELD)
         other = item_in(agenda, self.other, State.PLANNED)
-        if item.room != other.room or agenda.day_of(item) != agenda.day_of(other) or item.id == other.id:
+        require_two(item, other)
+        if item.room != other.room or agenda.day_of(item) != agenda.day_of(other):
             raise TwoRoomsError(title=item.title, other=other.title)
         require_soft(agenda, other)
-        names = {each.name for each in item.speakers}
+        here = [each for each in (item.not_before, other.not_before) if each is not None]
         merged = replace(
             item,
             title=clean_line(self.title) or f"{item.title} / {other.title}",
             length=self.length if self.length is not None else max(item.length, other.length),
-            speakers=item.speakers + tuple(each for each in other.speakers if each.name not in names),
+            speakers=_together(item.speakers, other.speakers),
             needs=tuple(dict.fromkeys((*item.needs, *other.needs))),
+            not_before=max(here, default=None),
         )
         require_length(merged)
         return agenda.put(merged, replace(other, dropped=State.MERGED, merged_into=item.id))
+
+
+def _together(one: Sequence[Speaker], other: Sequence[Speaker]) -> tuple[Speaker, ...]:
+    """The people of two items, each once; who is on stage in either is on stage."""
+    people: dict[str, Speaker] = {}
+    for each in (*one, *other):
+        if each.name not in people or (each.part in ON_STAGE and people[each.name].part not in ON_STAGE):
+            people[each.name] = each
+    return tuple(people.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,16 +175,16 @@ class ShareLostTime:
             last = stretch[-1]
             lost = expected[last.id].end - (last.slot + last.clock_length())
         can_give = {
-            item.id: max(item.clock_length() - agenda.rules.least(item), NONE) // _MINUTE
+            item.id: max(item.clock_length() - agenda.rules.least(item), NONE) // MINUTE
             for item in stretch
             if item.kind is not Kind.BREAK and not item.count_to_end
         }
-        given = share_out(-(-lost // _MINUTE), can_give)
+        given = share_out(-(-lost // MINUTE), can_give)
         if not any(given.values()):
             raise NothingToShareError(room=self.room)
         return agenda.put(
             *(
-                replace(agenda.items[id], length=agenda.items[id].length - share * _MINUTE)
+                replace(agenda.items[id], added=agenda.items[id].added - share * MINUTE)
                 for id, share in given.items()
                 if share
             )
@@ -243,8 +259,7 @@ class RestoreItem:
 
 
 def _dropped(item: Item, state: State, why: str, now: datetime) -> Item:
-    ended = None if item.started_at is None else max(now, item.started_at)
-    return replace(item, dropped=state, cause=clean_line(why) or item.cause, ended_at=ended)
+    return replace(broken_off(item, now), dropped=state, cause=clean_line(why) or item.cause)
 
 
 _PLANNED = {"planned_room": "room", "planned_start": "slot", "planned_length": "length"}
@@ -262,13 +277,16 @@ class EditItem:
     def apply(self, agenda: Agenda, now: datetime) -> Agenda:
         item = item_of(agenda, self.item)
         news = dict(self.news)
-        if "title" in news and not clean_line(news["title"]):
-            raise TextMissingError()
+        if "title" in news:
+            news["title"] = clean_line(news["title"])
+            if not news["title"]:
+                raise TextMissingError()
         if "planned_room" in news:
             known_room(agenda, news["planned_room"])
         for planned, slot in _PLANNED.items():
             if planned in news and item.started_at is None:
                 news[slot] = news[planned]
+                news["turn"] = 0
         edited = replace(item, **news)
         require_length(edited)
         return agenda.put(edited)
@@ -296,7 +314,7 @@ def require_length(item: Item) -> None:
     """Raises LengthRefusedError for an item of no length or of more than a day."""
     for length in (item.length, item.planned_length):
         if not NONE < length <= LONGEST_ITEM:
-            raise length_refused(item, length, _MINUTE)
+            raise length_refused(item, length)
 
 
 def people_of(item: Item) -> tuple[str, ...]:

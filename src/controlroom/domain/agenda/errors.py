@@ -32,8 +32,14 @@ class ItemStateError(RuleRefusedError):
 
 class InstantRefusedError(RuleRefusedError):
     code = "AGENDA_INSTANT"
-    what = N_("{time} does not fit: “{title}” was on stage until {limit}, and nothing can happen later than now.")
-    next_step = N_("Give a time from then until now.")
+    what = N_("{time} is too early: “{title}” began or ended at {limit}.")
+    next_step = N_("Give a time from then until now, or undo first what was noted wrongly.")
+
+
+class AheadRefusedError(RuleRefusedError):
+    code = "AGENDA_AHEAD"
+    what = N_("{time} lies ahead: an item begins or ends now, or did so earlier.")
+    next_step = N_("Give a time that has passed, or none for now.")
 
 
 class LengthRefusedError(RuleRefusedError):
@@ -52,6 +58,18 @@ class NotEarlierError(RuleRefusedError):
     code = "AGENDA_NOT_EARLIER"
     what = N_("“{title}” cannot begin earlier than {time}: the room or its speaker is not free before.")
     next_step = N_("Finish or shorten what is before it.")
+
+
+class NobodyGoesFirstError(RuleRefusedError):
+    code = "AGENDA_NOBODY_FIRST"
+    what = N_("Nothing can go before “{title}”: the next item is a break, promised, or waits for its own speaker.")
+    next_step = N_("Put in a filler, name a substitute, or let it wait.")
+
+
+class SameItemError(BadInputError):
+    code = "AGENDA_SAME_ITEM"
+    what = N_("“{title}” was named twice.")
+    next_step = N_("Name two items.")
 
 
 class TwoRoomsError(RuleRefusedError):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from controlroom.domain.agenda.rules import DROPPED, NONE, UNDER_WAY, Agenda, Item, Kind, Rules, State
 
@@ -38,21 +38,25 @@ def forecast(agenda: Agenda, now: datetime) -> Forecast:
     up; on the day itself no earlier than now. A delay therefore runs on through soft items, gaps swallow it, breaks
     shrink to their least. A hard start is never moved; where what comes before runs into it, it is `at_risk`.
     """
-    today = agenda.calendar.day(now)
     found: dict[str, Expected] = {}
     for (_room, day), items in agenda.stretches.items():
-        _sweep(items, agenda.rules, now, found, is_today=day == today)
+        _sweep(items, agenda, now, day, found)
     return found
 
 
-def _sweep(items: Iterable[Item], rules: Rules, now: datetime, found: dict[str, Expected], *, is_today: bool) -> None:
+def _sweep(items: Iterable[Item], agenda: Agenda, now: datetime, day: date, found: dict[str, Expected]) -> None:
+    is_today = day == agenda.calendar.day(now)
+    # Whatever nobody finished ended with its day at the latest: it does not run on into the next.
+    until = min(now, agenda.calendar.end(day))
     free: datetime | None = None  # When the room is free.
     stage_free: datetime | None = None  # When the stage is: it is set up during breaks.
     for item in items:
-        if item.state in DROPPED:
+        if item.dropped is not None:
+            if item.ended_at is not None:  # Broken off on stage.
+                free = stage_free = item.ended_at
             continue
         if item.started_at is not None:
-            expected = _begun(item, now)
+            expected = begun(item, until)
         else:
             start = max(item.slot, item.not_before or item.slot)
             if free is not None:
@@ -61,20 +65,22 @@ def _sweep(items: Iterable[Item], rules: Rules, now: datetime, found: dict[str, 
                 start = max(start, stage_free + item.changeover)
             if is_today:
                 start = max(start, now)
-            expected = _to_come(item, rules, start)
+            expected = to_come(item, agenda.rules, start)
         found[item.id] = expected
         free = expected.end if free is None else max(free, expected.end)
         if item.kind is not Kind.BREAK:
             stage_free = expected.end if stage_free is None else max(stage_free, expected.end)
 
 
-def _begun(item: Item, now: datetime) -> Expected:
+def begun(item: Item, now: datetime) -> Expected:
+    """What is expected of an item that was started: it ends when its time is up, or goes on."""
     assert item.started_at is not None
     end = item.ended_at if item.ended_at is not None else max(item.due(now), now)
     return Expected(item.started_at, end, item.started_at - item.planned_start)
 
 
-def _to_come(item: Item, rules: Rules, start: datetime) -> Expected:
+def to_come(item: Item, rules: Rules, start: datetime) -> Expected:
+    """What is expected of an item that begins at `start`: a break gives way, to keep its end."""
     length = item.clock_length()
     wanted = item.slot + length
     absorbed = NONE
@@ -95,10 +101,10 @@ def room_offset(agenda: Agenda, room: str, now: datetime, expected: Forecast) ->
     Of what is on stage: how much later than planned it will end. Between items: how much later than planned the next
     begins. When the day is done: how much later than planned it ended.
     """
-    current = agenda.under_way(room)
-    if current is not None:
+    current, today = agenda.under_way(room), agenda.calendar.day(now)
+    if current is not None and agenda.day_of(current) == today:
         return expected[current.id].end - current.planned_end
-    held = [item for item in agenda.of(room, agenda.calendar.day(now)) if item.state not in DROPPED]
+    held = [item for item in agenda.of(room, today) if item.state not in DROPPED]
     following = next((item for item in held if item.is_open), None)
     if following is not None:
         return expected[following.id].late

@@ -6,16 +6,19 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
+from controlroom.core.i18n import N_
 from controlroom.domain.agenda.forecast import show_variance
-from controlroom.domain.agenda.rules import DROPPED, NONE, Agenda, Item, Kind, State, in_order
+from controlroom.domain.agenda.rules import DROPPED, MINUTE, NONE, Agenda, Item, Kind, Rules, State
 
 _PAST = frozenset({State.FINISHED, *DROPPED})
 
 
 @dataclass(frozen=True, slots=True)
 class Deviation:
-    """A finished (or dropped) item against its plan. `share`: how far its length was off, of what was planned."""
+    """An item against its plan; None for what has not happened. `share`: how far its length was off, of what was
+    planned."""
 
     item: Item
     day: date
@@ -30,7 +33,7 @@ class AgendaKpis:
 
     `deviation`: the mean of the shares by which finished items were longer or shorter than planned. `as_planned`: of
     the planned items that are past, the share that was held. `host_error`: the most that a room began an item late
-    although it was free. `by_speaker`: the mean deviation of each.
+    although it was free. `by_speaker`: the mean deviation of each. `reminders`: how many were given.
     """
 
     items: tuple[Deviation, ...]
@@ -39,67 +42,153 @@ class AgendaKpis:
     variance: timedelta
     host_error: timedelta
     cards: int
+    reminders: int
     causes: tuple[tuple[str, int], ...]
     by_speaker: tuple[tuple[str, float], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One KPI beside its target (None: there is none). `met` is None where nothing can be said yet."""
+
+    key: str
+    value: float | None
+    target: float | None
+    unit: str
+    met: bool | None
+
+    def to_json(self) -> dict[str, Any]:
+        """One of the `kpis` of `report kpi --json`."""
+        return {"key": self.key, "value": self.value, "target": self.target, "unit": self.unit, "met": self.met}
+
+
+FIGURE_WORDS = {
+    "agenda.deviation": N_("deviation of an item's length"),
+    "agenda.completed": N_("items held as planned"),
+    "agenda.host_error": N_("host error"),
+    "agenda.variance": N_("show variance"),
+    "agenda.reminders": N_("reminders given"),
+    "agenda.time_cards": N_("time cards shown"),
+}
+
+
+def figures(found: AgendaKpis, rules: Rules) -> tuple[Figure, ...]:
+    """The figures beside the targets of `[rundown]`."""
+    done, host = any(each.share is not None for each in found.items), _in_minutes(found.host_error)
+    return (
+        _at_most("agenda.deviation", _rounded(found.deviation), rules.deviation_target, "share"),
+        _at_least("agenda.completed", _rounded(found.as_planned), rules.completed_target, "share"),
+        _at_most("agenda.host_error", host if done else None, _in_minutes(rules.host_off), "min"),
+        Figure("agenda.variance", _in_minutes(found.variance), None, "min", None),
+        Figure("agenda.reminders", found.reminders, None, "count", None),
+        Figure("agenda.time_cards", found.cards, None, "count", None),
+    )
+
+
+def _at_most(key: str, value: float | None, target: float, unit: str) -> Figure:
+    return Figure(key, value, target, unit, None if value is None else value <= target)
+
+
+def _at_least(key: str, value: float | None, target: float, unit: str) -> Figure:
+    return Figure(key, value, target, unit, None if value is None else value >= target)
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
+
+
+def _in_minutes(length: timedelta) -> float:
+    return round(length / MINUTE, 2)
+
+
 def deviations(agenda: Agenda) -> tuple[Deviation, ...]:
-    """Every item that is past, by day, room and time."""
-    past = [item for item in agenda.items.values() if item.state in _PAST]
-    order = {room: place for place, room in enumerate(agenda.rooms)}
-    past.sort(key=lambda item: (agenda.day_of(item), order.get(item.room, len(order)), item.started_at or item.slot))
-    return tuple(_deviation(agenda, item) for item in past)
+    """Every item against its plan, by day, room and time."""
+    return tuple(
+        _deviation(item, day)
+        for day in agenda.days()
+        for room in (*agenda.rooms, *sorted({item.room for item in agenda.items.values()} - set(agenda.rooms)))
+        for item in agenda.of(room, day)
+    )
 
 
-def _deviation(agenda: Agenda, item: Item) -> Deviation:
-    day = agenda.day_of(item)
-    if item.started_at is None or item.ended_at is None:
+def _deviation(item: Item, day: date) -> Deviation:
+    if item.started_at is None:
         return Deviation(item, day, None, None, None)
+    start_off = item.started_at - item.planned_start
+    if item.state is not State.FINISHED or item.ended_at is None:
+        return Deviation(item, day, start_off, None, None)
     off = (item.ended_at - item.started_at) - item.planned_length
-    return Deviation(item, day, item.started_at - item.planned_start, off, off / item.planned_length)
+    return Deviation(item, day, start_off, off, off / item.planned_length)
 
 
-def kpis(agenda: Agenda, now: datetime) -> AgendaKpis:
-    """The figures at `now`."""
-    items = deviations(agenda)
-    shares = [abs(each.share) for each in items if each.share is not None and not each.item.inserted]
-    planned = [
-        item for item in agenda.items.values() if not item.inserted and (item.state in _PAST or item.planned_end < now)
+def kpis(agenda: Agenda, now: datetime, reminders: int = 0) -> AgendaKpis:
+    """The figures at `now`. `reminders`: how many were given.
+
+    A break gives way so that others keep their time, and what was put in has no plan: neither says how well the plan
+    was kept. What nobody began on a day that is over was not held.
+    """
+    items, today = deviations(agenda), agenda.calendar.day(now)
+    measured = [each for each in items if each.share is not None and _has_plan(each.item)]
+    past = [
+        each.item for each in items if not each.item.inserted and (each.item.state in _PAST or _is_missed(each, today))
     ]
-    held = [item for item in planned if item.state in (State.FINISHED, State.RUNNING, State.HELD)]
+    held = [item for item in past if item.state is State.FINISHED]
     people: dict[str, list[float]] = defaultdict(list)
+    for each in measured:
+        for who in each.item.on_stage:
+            people[who.name].append(each.share or 0.0)
     causes: dict[str, int] = defaultdict(int)
     for each in items:
-        if each.share is not None:
-            for who in each.item.on_stage:
-                people[who.name].append(each.share)
         if each.item.cause:
             causes[each.item.cause] += 1
     return AgendaKpis(
         items,
-        deviation=_mean(shares),
-        as_planned=len(held) / len(planned) if planned else None,
+        deviation=_mean(abs(each.share or 0.0) for each in measured),
+        as_planned=len(held) / len(past) if past else None,
         variance=show_variance(agenda.items.values(), now),
         host_error=host_error(agenda),
         cards=sum(item.cards for item in agenda.items.values()),
+        reminders=reminders,
         causes=tuple(sorted(causes.items(), key=lambda pair: (-pair[1], pair[0]))),
         by_speaker=tuple(sorted((name, sum(of) / len(of)) for name, of in people.items())),
     )
 
 
+def _has_plan(item: Item) -> bool:
+    return item.kind is not Kind.BREAK and not item.inserted
+
+
+def _is_missed(each: Deviation, today: date) -> bool:
+    return each.item.is_open and each.day < today
+
+
 def host_error(agenda: Agenda) -> timedelta:
-    """The most that an item began late although its room was free and its speaker there: what the host answers for."""
+    """The most that an item began late although its room was free and its speaker there: what the host answers for.
+
+    A break that was called back late is no excuse; the stage is set up while it lasts.
+    """
     worst = NONE
     for room in {item.room for item in agenda.items.values()}:
         for day in agenda.days():
-            free: datetime | None = None
-            for item in in_order(agenda.of(room, day)):
-                if item.started_at is None:
-                    continue
-                ready = max([item.slot, item.not_before or item.slot, *([free + item.changeover] if free else [])])
-                if item.kind is not Kind.BREAK:
-                    worst = max(worst, item.started_at - ready)
-                free = item.ended_at or free
+            worst = max(worst, _host_error(agenda.of(room, day)))
+    return worst
+
+
+def _host_error(items: Iterable[Item]) -> timedelta:
+    worst = NONE
+    free: datetime | None = None
+    stage_free: datetime | None = None
+    for item in items:
+        if item.started_at is None:
+            continue
+        ready = max(item.slot, item.not_before or item.slot, free or item.slot)
+        if stage_free is not None:
+            ready = max(ready, stage_free + item.changeover)
+        if item.kind is not Kind.BREAK:
+            worst = max(worst, item.started_at - ready)
+            free = stage_free = item.ended_at or free
+        elif item.ended_at is not None:
+            free = min(item.ended_at, item.due(item.ended_at))
     return worst
 
 

@@ -5,7 +5,7 @@ Each operation is a frozen value that turns one agenda into the next, or refuses
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import ClassVar, Protocol
@@ -13,19 +13,22 @@ from typing import ClassVar, Protocol
 from controlroom.core.i18n import _
 from controlroom.core.text import clean_line
 from controlroom.domain.agenda.errors import (
+    AheadRefusedError,
     InstantRefusedError,
     ItemStateError,
     ItemUnknownError,
     LengthRefusedError,
     TimeCardsError,
 )
+from controlroom.domain.agenda.forecast import to_come
 from controlroom.domain.agenda.rules import (
     LONGEST_ITEM,
-    NONE,
+    MINUTE,
     STATE_WORDS,
     UNDER_WAY,
     Agenda,
     Item,
+    Kind,
     Pause,
     State,
 )
@@ -65,13 +68,29 @@ def clock_time(agenda: Agenda, at: datetime) -> str:
     return at.astimezone(agenda.calendar.zone).strftime("%H:%M")
 
 
-def _refuse_instant(agenda: Agenda, at: datetime, after: Item, limit: datetime) -> InstantRefusedError:
-    return InstantRefusedError(time=clock_time(agenda, at), title=after.title, limit=clock_time(agenda, limit))
+def _instant(agenda: Agenda, asked: datetime | None, now: datetime, after: Iterable[tuple[str, datetime]]) -> datetime:
+    """When it happened: as `asked`, else now. `after`: titles, and the instants that it cannot have been before.
+
+    A clock that was set back says a now before them; then it happens right at the last of them. Raises
+    AheadRefusedError, InstantRefusedError for what was asked.
+    """
+    title, earliest = max(after, key=lambda pair: pair[1], default=("", None))
+    if asked is None:
+        return max(now, earliest or now)
+    if asked > now:
+        raise AheadRefusedError(time=clock_time(agenda, asked))
+    if earliest is not None and asked < earliest:
+        raise InstantRefusedError(time=clock_time(agenda, asked), title=title, limit=clock_time(agenda, earliest))
+    return asked
 
 
 @dataclass(frozen=True, slots=True)
 class StartItem:
-    """An item begins, now or at an instant that has passed. What is on stage in its room ends at that instant."""
+    """An item begins, now or at an instant that has passed. What is on stage in its room ends at that instant.
+
+    A break that begins late gives way there and then, as it was forecast. What was left running on a former day ends
+    when its time was up: nobody knows better.
+    """
 
     verb: ClassVar[str] = "started"
     changes_plan: ClassVar[bool] = False
@@ -80,20 +99,22 @@ class StartItem:
 
     def apply(self, agenda: Agenda, now: datetime) -> Agenda:
         item = item_in(agenda, self.item, State.PLANNED, State.SKIPPED)
-        at = self.at or now
-        if at > now:
-            raise _refuse_instant(agenda, at, item, now)
-        for before in agenda.of(item.room, agenda.calendar.day(at)):
-            limit = before.started_at if before.state in UNDER_WAY else before.ended_at
-            if before.started_at is not None and limit is not None and at < limit:
-                raise _refuse_instant(agenda, at, before, limit)
-        ended = [
-            _ended(before, at)
-            for before in agenda.items.values()
-            if before.room == item.room and before.state in UNDER_WAY
+        day = agenda.calendar.day(self.at or now)
+        limits = [
+            (before.title, before.ended_at or before.started_at)
+            for before in agenda.of(item.room, day)
+            if before.started_at is not None
         ]
-        if agenda.day_of(item) != agenda.calendar.day(at):
+        at = _instant(agenda, self.at, now, limits)
+        on_stage = [each for each in agenda.items.values() if each.room == item.room and each.state in UNDER_WAY]
+        ended = [
+            _ended(each, at if (of := agenda.day_of(each)) == day else min(each.due(agenda.calendar.end(of)), at))
+            for each in on_stage
+        ]
+        if agenda.day_of(item) != day:
             item = replace(item, slot=at)
+        if item.kind is Kind.BREAK:
+            item = replace(item, added=item.added - to_come(item, agenda.rules, at).absorbed)
         return agenda.put(*ended, replace(item, started_at=at, dropped=None))
 
 
@@ -108,12 +129,8 @@ class FinishItem:
 
     def apply(self, agenda: Agenda, now: datetime) -> Agenda:
         item = item_in(agenda, self.item, State.RUNNING, State.HELD)
-        at = self.at or now
         assert item.started_at is not None
-        since = max([item.started_at, *(pause.until or pause.since for pause in item.pauses)])
-        if at > now or at < since:
-            raise _refuse_instant(agenda, at, item, since)
-        return agenda.put(_ended(item, at))
+        return agenda.put(_ended(item, _instant(agenda, self.at, now, [(item.title, item.started_at)])))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +143,8 @@ class HoldItem:
 
     def apply(self, agenda: Agenda, now: datetime) -> Agenda:
         item = item_in(agenda, self.item, State.RUNNING)
-        return agenda.put(replace(item, pauses=(*item.pauses, Pause(max(now, item.started_at or now)))))
+        since = max([now, item.started_at or now, *(pause.until or now for pause in item.pauses)])
+        return agenda.put(replace(item, pauses=(*item.pauses, Pause(since))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +173,8 @@ class AddTime:
     def apply(self, agenda: Agenda, now: datetime) -> Agenda:
         item = item_in(agenda, self.item, State.PLANNED, State.RUNNING, State.HELD)
         length = item.length + item.added + self.by
-        if not NONE <= length <= LONGEST_ITEM:
-            raise length_refused(item, length, NONE)
+        if not MINUTE <= length <= LONGEST_ITEM:
+            raise length_refused(item, length)
         return agenda.put(replace(item, added=item.added + self.by))
 
 
@@ -210,11 +228,11 @@ class TurnBack:
         return replace(agenda, items={**left, **{item.id: item for item in self.items}})
 
 
-def length_refused(item: Item, length: timedelta, least: timedelta) -> LengthRefusedError:
+def length_refused(
+    item: Item, length: timedelta, least: timedelta = MINUTE, most: timedelta = LONGEST_ITEM
+) -> LengthRefusedError:
     """Why an item cannot have this length."""
-    return LengthRefusedError(
-        title=item.title, minutes=minutes(length), least=minutes(least), most=minutes(LONGEST_ITEM)
-    )
+    return LengthRefusedError(title=item.title, minutes=minutes(length), least=minutes(least), most=minutes(most))
 
 
 def minutes(length: timedelta) -> int:
@@ -223,7 +241,15 @@ def minutes(length: timedelta) -> int:
 
 
 def _ended(item: Item, at: datetime) -> Item:
+    """The item as it ended at `at`: it was held no longer than that."""
     pauses = tuple(
-        pause if pause.until is not None else Pause(pause.since, max(at, pause.since)) for pause in item.pauses
+        Pause(pause.since, at if pause.until is None else min(pause.until, at))
+        for pause in item.pauses
+        if pause.since < at
     )
     return replace(item, ended_at=max(at, item.started_at or at), pauses=pauses)
+
+
+def broken_off(item: Item, now: datetime) -> Item:
+    """The item as it ends on stage now; what was not begun stays as it is."""
+    return item if item.started_at is None else _ended(item, max(now, item.started_at))

@@ -6,10 +6,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from controlroom.domain.agenda.errors import HardStartError, NotEarlierError, RoomUnknownError
+from controlroom.core.text import clean_line
+from controlroom.domain.agenda.errors import (
+    HardStartError,
+    NobodyGoesFirstError,
+    NotEarlierError,
+    RoomUnknownError,
+    SameItemError,
+)
 from controlroom.domain.agenda.forecast import forecast
 from controlroom.domain.agenda.live import clock_time, item_in, item_of
-from controlroom.domain.agenda.rules import DROPPED, Agenda, Item, Kind, State
+from controlroom.domain.agenda.rules import DROPPED, MINUTE, NONE, Agenda, Item, Kind, State
 
 
 def known_room(agenda: Agenda, room: str) -> str:
@@ -26,6 +33,34 @@ def require_soft(agenda: Agenda, *items: Item) -> None:
             raise HardStartError(title=item.title, time=clock_time(agenda, item.slot))
 
 
+def require_two(one: Item, two: Item) -> None:
+    """Raises SameItemError for an item and itself."""
+    if one.id == two.id:
+        raise SameItemError(title=one.title)
+
+
+def put_next(agenda: Agenda, item: Item, room: str, now: datetime, before: Item | None = None) -> Agenda:
+    """`item` right behind another item of the room; None: before everything that is to come there today.
+
+    It takes the slot of what it goes before, and the turn: what follows keeps its slot, and comes back to it by itself
+    when the item is taken out again.
+    """
+    day = agenda.calendar.day(now) if before is None else agenda.day_of(before)
+    order = [each for each in agenda.of(room, day) if each.id != item.id]
+    behind = order if before is None else order[order.index(before) + 1 :]
+    following = next((each for each in behind if each.is_open), None)
+    slot = now
+    if before is not None:
+        slot = before.slot if before.dropped is not None else forecast(agenda, now)[before.id].end
+    turn = 0
+    if following is not None and following.slot <= slot:
+        slot, turn = following.slot, following.turn - 1
+    changed = [replace(item, room=room, slot=slot, turn=turn)]
+    if before is not None and before.is_open and before.slot == slot:
+        changed.append(replace(before, turn=min(before.turn, turn - 1)))
+    return agenda.put(*changed)
+
+
 @dataclass(frozen=True, slots=True)
 class MoveItem:
     """An item is moved: to an instant, or behind another item; in its room or to another one."""
@@ -39,12 +74,18 @@ class MoveItem:
 
     def apply(self, agenda: Agenda, now: datetime) -> Agenda:
         item = item_in(agenda, self.item, State.PLANNED)
-        room, slot = self.room or item.room, self.to or item.slot
         if self.after:
             before = item_of(agenda, self.after)
-            room = before.room
-            slot = (before.ended_at or before.slot + before.clock_length()) + item.changeover
-        return agenda.put(replace(item, room=known_room(agenda, room), slot=slot, not_before=None))
+            require_two(item, before)
+            return put_next(agenda, item, before.room, now, before)
+        slot = self.to or item.slot
+        is_early = item.not_before is not None and slot < item.not_before
+        return agenda.put(
+            replace(
+                item, room=known_room(agenda, self.room or item.room), slot=slot, turn=0,
+                not_before=None if self.to is not None and is_early else item.not_before,
+            )
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +99,28 @@ class SwapItems:
 
     def apply(self, agenda: Agenda, now: datetime) -> Agenda:
         one, two = item_in(agenda, self.item, State.PLANNED), item_in(agenda, self.other, State.PLANNED)
+        require_two(one, two)
         require_soft(agenda, one, two)
         if two.slot < one.slot:
             one, two = two, one
         if next(iter(agenda.after(one)), None) == two:
-            gap = two.slot - (one.slot + one.clock_length())
+            gap = max(two.slot - (one.slot + one.clock_length()), NONE)
             return agenda.put(
-                replace(two, slot=one.slot), replace(one, slot=max(one.slot + two.clock_length() + gap, one.slot))
+                replace(two, slot=one.slot, turn=one.turn),
+                replace(one, slot=one.slot + two.clock_length() + gap, turn=two.turn),
             )
         return agenda.put(
-            replace(one, slot=two.slot, room=two.room), replace(two, slot=one.slot, room=one.room)
-        )  # fmt: skip
+            replace(one, slot=two.slot, room=two.room, turn=two.turn),
+            replace(two, slot=one.slot, room=one.room, turn=one.turn),
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class PullForward:
-    """An item begins as soon as the room is free. `rest`: what follows comes along, up to the next promised start."""
+    """An item begins as soon as the room is free. `rest`: what follows comes along, up to the next promised start.
+
+    What counts to its end keeps its end: it begins earlier and becomes longer, and nothing behind it comes along.
+    """
 
     verb: ClassVar[str] = "pulled"
     changes_plan: ClassVar[bool] = False
@@ -85,23 +132,32 @@ class PullForward:
         require_soft(agenda, item)
         start = earliest(agenda, item, now)
         gained = forecast(agenda, now)[item.id].start - start
-        if gained <= timedelta(0):
+        if gained <= NONE:
             raise NotEarlierError(title=item.title, time=clock_time(agenda, start))
-        moved = [replace(item, slot=start)]
-        if self.rest:
-            for follower in agenda.after(item):
-                if follower.hard:
-                    break
-                moved.append(replace(follower, slot=follower.slot - gained))
+        moved = [_earlier(item, item.slot - start)]
+        for follower in agenda.after(item) if self.rest else ():
+            if follower.hard or moved[-1].count_to_end:
+                break
+            moved.append(_earlier(follower, gained))
         return agenda.put(*moved)
 
 
+def _earlier(item: Item, by: timedelta) -> Item:
+    longer = by if item.count_to_end else NONE
+    return replace(item, slot=item.slot - by, added=item.added + longer)
+
+
 def earliest(agenda: Agenda, item: Item, now: datetime) -> datetime:
-    """The first instant at which an item to come could begin: the room free and set up, its speaker there."""
+    """The first instant at which an item to come could begin: the room free and set up, its speaker there.
+
+    The first item of a day that has not come stays where it is.
+    """
     expected = forecast(agenda, now)
     order = agenda.of(item.room, agenda.day_of(item))
     before = [each for each in order[: order.index(item)] if each.state not in DROPPED]
     bounds = [now, item.not_before or now]
+    if not before and agenda.day_of(item) != agenda.calendar.day(now):
+        bounds.append(item.slot)
     if before:
         bounds.append(max(expected[each.id].end for each in before))
     on_stage = [expected[each.id].end for each in before if each.kind is not Kind.BREAK]
@@ -123,12 +179,12 @@ class SpeakerLate:
 
     def apply(self, agenda: Agenda, now: datetime) -> Agenda:
         item = item_in(agenda, self.item, State.PLANNED)
-        agenda = agenda.put(replace(item, not_before=self.until, cause=self.why or item.cause))
+        agenda = agenda.put(replace(item, not_before=self.until, cause=clean_line(self.why) or item.cause))
         if not self.pull:
             return agenda
         follower = next_that_can_go_first(agenda, item.id)
         if follower is None:
-            raise NotEarlierError(title=item.title, time=clock_time(agenda, self.until))
+            raise NobodyGoesFirstError(title=item.title)
         return SwapItems(item.id, follower.id).apply(agenda, now)
 
 
@@ -143,7 +199,10 @@ def next_that_can_go_first(agenda: Agenda, id: str) -> Item | None:
 
 @dataclass(frozen=True, slots=True)
 class Replan:
-    """The forecast becomes the plan: what is still to come in a room (all rooms: empty) is from now on planned so."""
+    """The forecast becomes the plan of what is still to come today, in a room or (empty) in all.
+
+    In whole minutes; a promised start is promised for its new time.
+    """
 
     verb: ClassVar[str] = "replanned"
     changes_plan: ClassVar[bool] = True
@@ -154,15 +213,23 @@ class Replan:
             known_room(agenda, self.room)
         expected, today = forecast(agenda, now), agenda.calendar.day(now)
         changed = []
-        for item in agenda.items.values():
-            if item.is_open and agenda.day_of(item) == today and self.room in ("", item.room):
-                when = expected[item.id]
-                length = when.end - when.start
-                changed.append(
-                    replace(
-                        item, planned_room=item.room, planned_start=when.start, planned_length=length,
-                        slot=when.start, length=length, added=timedelta(0), inserted=False,
-                        least=None if item.least is None else min(item.least, length),
-                    )
-                )  # fmt: skip
+        mine = (each for each in agenda.items.values() if each.is_open and self.room in ("", each.room))
+        for item in mine:
+            if agenda.day_of(item) != today:
+                continue
+            start, end = (_up(at) for at in (expected[item.id].start, expected[item.id].end))
+            length = max(end - start, MINUTE)
+            changed.append(
+                replace(
+                    item, planned_room=item.room, planned_start=start, planned_length=length, slot=start,
+                    length=length, added=NONE, turn=0, inserted=False,
+                    least=None if item.least is None else min(item.least, length),
+                )
+            )  # fmt: skip
         return agenda.put(*changed)
+
+
+def _up(at: datetime) -> datetime:
+    """`at`, or the next whole minute."""
+    floor = at.replace(second=0, microsecond=0)
+    return floor if floor == at else floor + MINUTE

@@ -9,10 +9,12 @@ from controlroom.domain.agenda.errors import ItemAmbiguousError, ItemUnknownErro
 from controlroom.domain.agenda.rules import Agenda, Calendar, Item
 
 _NAMED = 5
+_SHORTEST_ID = 6
+"""From so many signs on the start of an id is one: fewer might be a word of a title."""
 
 
 def item_named(agenda: Agenda, text: str, now: datetime) -> Item:
-    """The item with this id or cue, else the one whose title or speaker has `text` in it, on the day of `now` first.
+    """The item with this id, cue or title, else that whose title or speaker has `text`, on the day of `now` first.
 
     Raises ItemUnknownError, ItemAmbiguousError.
     """
@@ -20,7 +22,7 @@ def item_named(agenda: Agenda, text: str, now: datetime) -> Item:
         return agenda.items[text]
     today = agenda.calendar.day(now)
     wanted = text.strip().casefold()
-    for kind in (_is_cue, _is_start_of_id, _has_words):
+    for kind in (_is_cue, _is_title, _is_start_of_id, _has_words):
         found = [item for item in agenda.items.values() if wanted and kind(item, wanted)]
         here = [item for item in found if agenda.day_of(item) == today] or found
         if len(here) == 1:
@@ -35,8 +37,12 @@ def _is_cue(item: Item, wanted: str) -> bool:
     return bool(item.cue) and item.cue.casefold() == wanted
 
 
+def _is_title(item: Item, wanted: str) -> bool:
+    return item.title.casefold() == wanted
+
+
 def _is_start_of_id(item: Item, wanted: str) -> bool:
-    return item.id.casefold().startswith(wanted)
+    return len(wanted) >= _SHORTEST_ID and item.id.casefold().startswith(wanted)
 
 
 def _has_words(item: Item, wanted: str) -> bool:
@@ -48,6 +54,7 @@ def instant_named(calendar: Calendar, text: str, day: date) -> datetime:
 
     Raises ValueError for anything else, and for a time that the clock skips on that day.
     """
+    text = text.strip().replace("：", ":")
     if "T" in text or len(text) > len("23:59:59"):
         return from_iso(text)
     at = time.fromisoformat(text.zfill(5) if text.count(":") == 1 else text)

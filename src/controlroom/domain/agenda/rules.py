@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -18,8 +18,9 @@ from controlroom.core.clock import event_day_of
 from controlroom.core.i18n import N_
 
 NONE = timedelta(0)
+MINUTE = timedelta(minutes=1)
 LONGEST_ITEM = timedelta(hours=24)
-DANGER_AT_MOST = timedelta(minutes=1)
+DANGER_AT_MOST = MINUTE
 
 
 class Kind(StrEnum):
@@ -127,7 +128,8 @@ class Item:
     """One item of the rundown. Instants are aware; lengths are never negative.
 
     `hard`: the start is promised and keeps its place. `changeover`: needed to set up for the item after whatever used
-    the stage before. `least`: what it may be shortened to. `added`: minutes given or taken since it was planned.
+    the stage before. `least`: what it may be shortened to. `added`: minutes given or taken since; `length` itself is
+    only changed by the plan and by merging. `turn`: of two items with one slot, the lower goes first.
     `not_before`: its speaker is not here earlier. `dropped`: empty, or why it is not held (skipped, cancelled,
     merged), with `merged_into`. `cause`: why it deviates, in the operator's words. `cards`: time cards shown.
     `inserted`: it was in no plan. `facts`: what an imported file says of it that no rule needs, kept for the export.
@@ -154,6 +156,7 @@ class Item:
     needs: tuple[str, ...] = ()
     speakers: tuple[Speaker, ...] = ()
     added: timedelta = NONE
+    turn: int = 0
     not_before: datetime | None = None
     started_at: datetime | None = None
     ended_at: datetime | None = None
@@ -219,11 +222,13 @@ class Rules:
     """The numbers of `[rundown]` in event.toml, as the rules need them."""
 
     buffer: float = 0.10
-    break_least: float = 2 / 3
+    break_least: float = 0.67
     reminder: timedelta = timedelta(minutes=5)
     card_after: timedelta = timedelta(minutes=2)
     time_cards: int = 2
     host_off: timedelta = timedelta(minutes=5)
+    deviation_target: float = 0.05
+    completed_target: float = 0.98
     equipment: Mapping[str, int] = field(default_factory=dict)
 
     def least(self, item: Item) -> timedelta:
@@ -251,6 +256,10 @@ class Calendar:
 
     def day(self, at: datetime) -> date:
         return event_day_of(at, self.zone, self.day_starts)
+
+    def end(self, day: date) -> datetime:
+        """The instant at which a day of the event is over."""
+        return datetime.combine(day + timedelta(days=1), self.day_starts, self.zone).astimezone(UTC)
 
 
 @dataclass(frozen=True)
@@ -300,24 +309,24 @@ class Agenda:
 def in_order(items: Iterable[Item]) -> tuple[Item, ...]:
     """Items in the order of the stage: what has begun as it began, then what is to come by its slot.
 
-    Of two at one instant the one planned first. An item that was dropped stays where its slot was.
+    Of two at one instant that whose turn it is, else the one planned first. An item that was dropped stays where its
+    slot was.
     """
     listed = list(items)
     latest = max((item.started_at for item in listed if item.started_at is not None), default=None)
 
-    def place(item: Item) -> tuple[bool, datetime, datetime, str]:
+    def place(item: Item) -> tuple[bool, datetime, int, datetime, str]:
         if item.started_at is not None:
-            return (False, item.started_at, item.planned_start, item.id)
+            return (False, item.started_at, item.turn, item.planned_start, item.id)
         is_past = item.dropped is not None and latest is not None and item.slot <= latest
-        return (not is_past, item.slot, item.planned_start, item.id)
+        return (not is_past, item.slot, item.turn, item.planned_start, item.id)
 
     return tuple(sorted(listed, key=place))
 
 
 def whole_minutes(length: timedelta) -> timedelta:
-    """`length` up to the next whole minute: nobody announces seconds."""
-    minute = timedelta(minutes=1)
-    return -(-length // minute) * minute
+    """`length` in whole minutes, the nearest: nobody announces seconds."""
+    return (length + MINUTE / 2) // MINUTE * MINUTE
 
 
 def new_item(

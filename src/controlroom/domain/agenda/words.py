@@ -11,8 +11,9 @@ from controlroom.domain.agenda.rules import Agenda
 
 CLASH_WORDS = {
     "speaker": N_("{what} is in two rooms at {time}: {first} and {second}"),
+    "substitute": N_("{what} cannot step in in {first}: on stage in {second} at {time}"),
     "room": N_("{first} and {second} both want the room from {time}"),
-    "equipment": N_("{what} is wanted twice at {time}: {first} and {second}"),
+    "equipment": N_("{what} is wanted too often at {time}: {first} and {second}"),
 }
 
 
