@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,10 +12,20 @@ from controlroom.core.config.folder import EventFolder, load_settings
 from controlroom.core.config.loading import Words
 from controlroom.core.i18n import use_language
 from controlroom.core.pins import PinDelay, hash_pin, pin_matches
-from controlroom.domain.checkin.rules import Outcome
+from controlroom.domain.checkin.rules import Outcome, may_override
 from controlroom.domain.checkin.views import Decision
 from controlroom.domain.people.views import PersonView
-from controlroom.tui.asking import Asking, Order, after, chosen, options_of, question_of, takes_words, words_of
+from controlroom.tui.asking import (
+    MOST_OPTIONS,
+    Asking,
+    Order,
+    after,
+    chosen,
+    options_of,
+    question_of,
+    takes_words,
+    words_of,
+)
 from tests.conftest import ROOT
 
 NOW = datetime(2026, 5, 18, 1, tzinfo=UTC)
@@ -66,6 +77,22 @@ def test_what_a_desk_may_not_alone_asks_for_a_pin(asking: Asking, pin: bool) -> 
         done = follow(following, "4711")
         assert isinstance(done, Order)
         assert (done.pin, done.reason) == ("4711", "why")
+
+
+def test_the_reasons_fit_what_is_decided_against(event: EventConfig) -> None:
+    unpaid = replace(decided(Outcome.NEEDS_ATTENTION), reason="unpaid")
+    assert "paid at the desk" in options_of(Asking("override", SOMEBODY, unpaid), event)
+    for outcome in (outcome for outcome in Outcome if may_override(outcome)):
+        options = options_of(Asking("override", SOMEBODY, decided(outcome)), event)
+        assert len(options) == MOST_OPTIONS
+        assert "paid at the desk" not in options
+
+
+def test_the_reasons_of_an_undo_fit_the_way_somebody_went(event: EventConfig) -> None:
+    came_in = (Asking("undo", SOMEBODY, decided(Outcome.ADMITTED)), Asking("undo", SOMEBODY, since=NOW))
+    went_out = (Asking("undo", SOMEBODY, decided(Outcome.LEFT)), Asking("undo", SOMEBODY))
+    assert {chosen(asking, 2, event) for asking in came_in} == {"did not come in"}
+    assert {chosen(asking, 2, event) for asking in went_out} == {"is still inside"}
 
 
 def test_questions_are_asked_one_after_the_other(event: EventConfig) -> None:

@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
-from controlroom.core.i18n import N_, _
+from controlroom.core.i18n import _
 from controlroom.core.text import clean_line
-from controlroom.domain.checkin.rules import NO, WORDS, YES, needs_leader, undo_needs_leader
+from controlroom.domain.checkin.rules import NO, WORDS, YES, Outcome, needs_leader, undo_needs_leader
+from controlroom.tui.reasons import BY_HAND, REPRINT, against, of_undo
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
@@ -24,13 +25,6 @@ if TYPE_CHECKING:
 Kind = Literal["reprint", "undo", "override", "manual", "answer", "pin"]
 MOST_OPTIONS = 3
 
-# Message ids: they stand in the journal as they are and are translated where they are shown.
-REASONS: dict[Kind, tuple[str, ...]] = {
-    "reprint": (N_("lost"), N_("damaged"), N_("wrong details")),
-    "undo": (N_("wrong person"), N_("scanned by mistake"), N_("did not come in")),
-    "override": (N_("cleared up at the desk"), N_("paid at the desk"), N_("confirmed by telephone")),
-    "manual": (N_("ID checked"), N_("letter shown"), N_("known to the desk")),
-}
 
 
 @dataclass(frozen=True)
@@ -95,13 +89,30 @@ def options_of(asking: Asking, event: EventConfig) -> tuple[str, ...]:
     if asking.kind == "pin":
         return ()
     if asking.kind != "answer":
-        return tuple(_(reason) for reason in REASONS[asking.kind])
+        return tuple(_(reason) for reason in reasons_of(asking))
     found = _question(asking, event)
     if found is None or found.kind == "text":
         return ()
     return (
         (_("yes"), _("no")) if found.kind == "confirm" else tuple(clean_line(str(each), 40) for each in found.choices)
     )
+
+
+def reasons_of(asking: Asking) -> tuple[str, ...]:
+    """The reasons that keys give: such as fit what was answered, and which way somebody went."""
+    decision = asking.decision
+    match asking.kind:
+        case "reprint":
+            return REPRINT
+        case "manual":
+            return BY_HAND
+        case "override" if decision is not None:
+            return against(decision.outcome, decision.reason)
+        case "undo":
+            # Who was found by name and is not in can only have their way out taken back.
+            came_in = decision.outcome is Outcome.ADMITTED if decision is not None else asking.since is not None
+            return of_undo(came_in=came_in)
+    return ()
 
 
 def takes_words(asking: Asking, event: EventConfig) -> bool:
@@ -116,7 +127,7 @@ def chosen(asking: Asking, option: int, event: EventConfig) -> str | None:
         found = _question(asking, event)
         kept = () if found is None else (YES, NO) if found.kind == "confirm" else tuple(c.en for c in found.choices)
     else:
-        kept = REASONS.get(asking.kind, ())
+        kept = reasons_of(asking)
     return kept[option] if option < len(kept) else None
 
 

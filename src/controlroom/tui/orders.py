@@ -146,6 +146,9 @@ class OrdersApp(StateApp):
             self._clear_entry()
             self.present(message.text.strip())
             return
+        if message.entered and len(hits) == 1:
+            self._open_hit(hits[0].person, present=hits[0].is_in)
+            return
         self.change_desk(message.desk, searching=Searching(message.text, message.hits, 0 if message.entered else None))
 
     def _open_hit(self, person: PersonView, *, present: bool) -> None:

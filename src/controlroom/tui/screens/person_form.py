@@ -106,7 +106,7 @@ class PersonForm(ModalScreen[None]):
         panel.border_subtitle = _("Esc closes")
         for field in self._fields:
             self.query_one(f"#label-{field}", Words).show(_(_LABELS[field]))
-        done = _("Enter admit and print the badge") if self._person is None else _("Enter write it down")
+        done = _("Enter admit and print the badge") if self._person is None else _("Enter save")
         self.query_one("#form-keys", Words).show(" · ".join((done, _("↑ ↓ field"), _("← → category"))))
         if state.settings is not None:
             names = [clean_line(str(category.name), 40) for category in state.settings.event.categories]
