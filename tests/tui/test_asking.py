@@ -126,6 +126,17 @@ def test_a_question_is_said_in_both_languages_and_names_are_data(event: EventCon
     assert options_of(asking, event)[0] == "人员有误"
 
 
+def test_a_pin_is_asked_for_with_what_it_is_for(event: EventConfig) -> None:
+    old = decided(Outcome.ADMITTED, NOW - QUARTER * 2)
+    for asking, why in (
+        (Asking("override", SOMEBODY, decided(Outcome.VOID)), "Not valid: only a leader may admit 王[敏]."),
+        (Asking("undo", SOMEBODY, old), "王[敏]: after 15 minutes only a leader may take back."),
+    ):
+        pin = follow(asking, "why")
+        assert isinstance(pin, Asking)
+        assert words_of(pin, event).startswith(why)
+
+
 def test_a_pin_is_kept_as_a_hash_that_knows_it() -> None:
     kept = hash_pin("4711")
     assert "4711" not in kept

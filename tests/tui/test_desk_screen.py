@@ -251,11 +251,28 @@ async def test_a_blocked_guest_needs_the_pin_of_a_leader(desk_event: EventFolder
     async with running(desk_event, clock) as (app, pilot):
         app.present("BLK001")
         await until(pilot, lambda: "✖ Blocked" in seen(app))
-        await pilot.press("f11", "f5", *"1234", "enter")
+        await pilot.press("f11", "f5")
+        assert "Blocked: only a leader may admit Ben Blocked." in seen(app)
+        await pilot.press(*"1234", "enter")
         await until(pilot, lambda: "No leader has this PIN" in seen(app))
         assert "1234" not in seen(app)
         await pilot.press(*"4711", "enter")
         await until(pilot, lambda: app.state.decision is not None and app.state.decision.outcome is Outcome.ADMITTED)
+        assert "Admitted by 李娜 (leader)" in seen(app)
+
+
+async def test_where_nobody_is_a_leader_no_reason_is_asked_for_what_only_a_leader_may(
+    desk_event: EventFolder, clock: ManualClock
+) -> None:
+    with room_of(desk_event, clock) as room:
+        add_person(room.store, "BLK001", "Ben Blocked", status="blocked")
+    async with running(desk_event, clock) as (app, pilot):
+        app.present("BLK001")
+        await until(pilot, lambda: "✖ Blocked" in seen(app))
+        await pilot.press("f11", "f11")
+        await until(pilot, lambda: "No leader has a PIN on this laptop. " in seen(app))
+        assert app.state.asking is None
+        assert [alert.error.code for alert in app.state.alerts] == ["NO_LEADER"]
 
 
 async def test_a_question_is_put_at_once_and_its_answer_admits(desk_event: EventFolder, clock: ManualClock) -> None:

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from controlroom.core.config.event import EventConfig, Question
     from controlroom.domain.checkin.views import Decision
     from controlroom.domain.people.views import PersonView
+    from controlroom.tui.state import DeskState
 
 Kind = Literal["reprint", "undo", "override", "manual", "answer", "pin"]
 MOST_OPTIONS = 3
-
 
 
 @dataclass(frozen=True)
@@ -76,12 +76,39 @@ def words_of(asking: Asking, event: EventConfig) -> str:
             who = f"{name} ({company})" if company else name  # Two people may have one name.
             return _("Admit {name} without a code. Why?").format(name=who)
         case "pin":
-            return _("A leader types the PIN and presses Enter.")
+            return " ".join((_why_leader(asking, event), _("A leader types the PIN and presses Enter.")))
         case "answer":
             found = _question(asking, event)
             return _("Ask {name}: {question}").format(
                 name=name, question=clean_line(str(found.words)) if found else "—"
             )
+
+
+def _why_leader(asking: Asking, event: EventConfig) -> str:
+    """What a leader's PIN is asked for."""
+    name, order = clean_line(asking.person.name, 40) if asking.person else "", asking.order
+    if order is not None and order.kind == "override" and order.decision is not None:
+        what = _(WORDS[order.decision.outcome])
+        return _("{what}: only a leader may admit {name}.").format(what=what, name=name)
+    minutes = f"{event.check_in.undo_min:g}"
+    return _("{name}: after {n} minutes only a leader may take back.").format(name=name, n=minutes)
+
+
+def why_of(id: str, here: DeskState) -> Asking | None:
+    """The question for a reason that the key of the action `id` puts at a desk."""
+    hit, inside = here.searching.selected_hit, here.shown_inside
+    match id:
+        case "reprint":
+            return Asking("reprint", here.subject)
+        case "undo" if hit is not None:
+            return Asking("undo", hit.person, since=hit.since)
+        case "undo" if inside is not None and inside.first is not None:
+            return Asking("undo", inside.person, since=inside.first.at)
+        case "undo" if here.undoable is not None:
+            return Asking("undo", here.undoable.person, here.undoable)
+        case "override" if here.decision is not None:
+            return Asking("override", here.decision.person, here.decision)
+    return None
 
 
 def options_of(asking: Asking, event: EventConfig) -> tuple[str, ...]:
@@ -139,11 +166,17 @@ def after(asking: Asking, answer: str, *, now: datetime, undo_limit: timedelta) 
     if asking.kind == "answer":
         return _answered(asking, answer)
     order = Order(asking.kind, asking.person, asking.decision, answer)
-    decided = asking.decision.at if asking.decision is not None else asking.since
-    leader = (asking.kind == "override" and asking.decision is not None and needs_leader(asking.decision.outcome)) or (
-        asking.kind == "undo" and decided is not None and undo_needs_leader(now - decided, undo_limit)
-    )
+    leader = for_leader(asking, now=now, undo_limit=undo_limit)
     return Asking("pin", asking.person, order=order) if leader else order
+
+
+def for_leader(asking: Asking, *, now: datetime, undo_limit: timedelta) -> bool:
+    """Whether what is asked about is for a leader only."""
+    decision = asking.decision
+    if asking.kind == "override":
+        return decision is not None and needs_leader(decision.outcome)
+    decided = decision.at if decision is not None else asking.since
+    return asking.kind == "undo" and decided is not None and undo_needs_leader(now - decided, undo_limit)
 
 
 def _answered(asking: Asking, answer: str) -> Asking | Order:

@@ -14,21 +14,23 @@ from controlroom.core.i18n import _
 from controlroom.core.text import clean_line
 from controlroom.domain.checkin.rules import NO, as_issued
 from controlroom.tui.actions import OPTIONS
-from controlroom.tui.asking import Asking, Order, after, chosen, takes_words
+from controlroom.tui.asking import Asking, Order, after, chosen, for_leader, takes_words, why_of
 from controlroom.tui.base import StateApp
 from controlroom.tui.messages import FormAnswered, HitsFound, OrderRefused
 from controlroom.tui.screens.desk import DeskScreen
+from controlroom.tui.session import NoLeaderError
 from controlroom.tui.state import Alert, Searching
 from controlroom.tui.wedge import Burst
 
 if TYPE_CHECKING:
+    from controlroom.core.config.folder import Settings
     from controlroom.domain.people.views import PersonView
     from controlroom.tui.screens.help import HelpScreen
     from controlroom.tui.screens.person_form import PersonForm
 
 HITS = 30
 _LONGEST_PIN_AT_A_GO = 8
-_ABOUT_PINS = frozenset({"WRONG_PIN", "PINS_WAIT"})
+_ABOUT_PINS = frozenset({"WRONG_PIN", "PINS_WAIT", "NO_LEADER"})
 
 
 class OrdersApp(StateApp):
@@ -180,19 +182,20 @@ class OrdersApp(StateApp):
             self._ask_why(id)
 
     def _ask_why(self, id: str) -> None:
-        """What needs a reason is asked for it first."""
-        here = self.state.here
-        hit = here.searching.selected_hit
-        if id == "reprint":
-            self._ask(Asking("reprint", here.subject))
-        elif id == "undo" and hit is not None:
-            self._ask(Asking("undo", hit.person, since=hit.since))
-        elif id == "undo" and (inside := here.shown_inside) is not None and inside.first is not None:
-            self._ask(Asking("undo", inside.person, since=inside.first.at))
-        elif id == "undo" and here.undoable is not None:
-            self._ask(Asking("undo", here.undoable.person, here.undoable))
-        elif id == "override" and here.decision is not None:
-            self._ask(Asking("override", here.decision.person, here.decision))
+        """What needs a reason is asked for it first; what needs a leader too only where there is one."""
+        asking, settings = why_of(id, self.state.here), self.state.settings
+        if asking is None or settings is None:
+            return
+        leaders = settings.event.operators
+        if not leaders and for_leader(asking, now=self.clock.now(), undo_limit=self._undo_limit(settings)):
+            self._forget_pin_alerts()
+            self.change(alerts=(*self.state.alerts, Alert(NoLeaderError())))
+        else:
+            self._ask(asking)
+
+    @staticmethod
+    def _undo_limit(settings: Settings) -> timedelta:
+        return timedelta(minutes=settings.event.check_in.undo_min)
 
     def _settle(self, id: str) -> None:
         """A badge in doubt, or one that failed."""
@@ -215,8 +218,7 @@ class OrdersApp(StateApp):
         asking, settings = self.state.asking, self.state.settings
         if asking is None or settings is None:
             return
-        limit = timedelta(minutes=settings.event.check_in.undo_min)
-        following = after(asking, answer, now=self.clock.now(), undo_limit=limit)
+        following = after(asking, answer, now=self.clock.now(), undo_limit=self._undo_limit(settings))
         self._ask(following if isinstance(following, Asking) else None)
         if isinstance(following, Order):
             if NO in following.answers.values() and following.person is not None:

@@ -32,7 +32,8 @@ _AGAINST: dict[Outcome | Reason, tuple[str, str, str]] = {
 
 def against(outcome: Outcome, reason: str) -> tuple[str, ...]:
     """Why somebody is admitted against an answer: what speaks for it depends on what spoke against."""
-    return _AGAINST.get(Reason(reason)) or _AGAINST.get(outcome, ())
+    found = _AGAINST.get(Reason(reason))
+    return found if found is not None else _AGAINST.get(outcome, ())
 
 
 def of_undo(*, came_in: bool) -> tuple[str, ...]:

@@ -43,6 +43,12 @@ class WrongPinError(RuleRefusedError):
     next_step = N_("Try again, or ask another leader; the PINs stand in event.toml, as lines of “controlroom pin”.")
 
 
+class NoLeaderError(RuleRefusedError):
+    code = "NO_LEADER"
+    what = N_("No leader has a PIN on this laptop.")
+    next_step = N_("Call the control room. “controlroom pin NAME” makes the lines of event.toml that give one.")
+
+
 class PinsWaitError(RuleRefusedError):
     code = "PINS_WAIT"
     what = N_("Too many wrong PINs: the next one is taken in {seconds} s.")

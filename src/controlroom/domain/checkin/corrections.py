@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -64,10 +65,11 @@ def override(
             Outcome.ADMITTED, Reason.OVERRIDE, job=badge.job if badge else None, place=place,
             printed=badge is not None and badge.is_printed,
         )  # fmt: skip
-        return write_down(
+        decision = write_down(
             transaction, presented, gate, person, "in", verdict, verb="checkin.overridden",
             more={"against": outcome.value, "leader": leader},
         )  # fmt: skip
+        return replace(decision, leader=leader or "")
 
     return store.write(work, by)
 

@@ -30,7 +30,7 @@ class Decision:
     `reason` (rules.Reason) says more of the outcome, `until` when a gate opens, or since when it is closed. `place` is
     the how manieth of their party somebody is, `times` how often the code was presented here, this time included;
     `questions` are the ids of those still open. `note` is the reason a person gave for the
-    decision; `badge_printed`: the badge was printed before and lies ready.
+    decision, `leader` whose PIN it needed; `badge_printed`: the badge was printed before and lies ready.
     """
 
     outcome: Outcome
@@ -50,6 +50,7 @@ class Decision:
     questions: tuple[str, ...] = ()
     note: str = ""
     badge_printed: bool = False
+    leader: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The shape of `controlroom scan --json`."""

@@ -174,6 +174,8 @@ def _facts(state: AppState, decision: Decision) -> list[str]:
         facts.append(_("{place} of {party} who come with this code").format(place=decision.place, party=party))
     if decision.times > 1:
         facts.append(_("Scanned here {n} times").format(n=decision.times))
+    if decision.leader:
+        facts.append(_("Admitted by {leader} (leader)").format(leader=clean_line(decision.leader, 60)))
     if decision.note:
         facts.append(_("Reason: {reason}").format(reason=clean_line(_(decision.note), 80)))
     return facts
