@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 import pytest
 
+from controlroom.core.config.desks import DeskConfig
 from controlroom.core.config.event import EventConfig, Question
 from controlroom.core.config.folder import EventFolder, load_settings
 from controlroom.core.config.loading import Words
 from controlroom.core.i18n import use_language
 from controlroom.core.pins import PinDelay, hash_pin, pin_matches
 from controlroom.domain.checkin.rules import Outcome, may_override
-from controlroom.domain.checkin.views import Decision
+from controlroom.domain.checkin.views import Decision, SearchHit, State, Whereabouts
 from controlroom.domain.people.views import PersonView
 from controlroom.tui.asking import (
     MOST_OPTIONS,
     Asking,
     Order,
     after,
+    by_hand,
     chosen,
     options_of,
     question_of,
@@ -124,6 +127,28 @@ def test_a_question_is_said_in_both_languages_and_names_are_data(event: EventCon
     use_language("zh")
     assert words_of(asking, event) == "撤销：请入场 王[敏]，原因？"
     assert options_of(asking, event)[0] == "人员有误"
+
+
+@pytest.mark.parametrize(
+    ("direction", "inside_at", "party", "asked"),
+    [
+        ("in", "", 1, "Admit"),
+        ("in", "main", 1, None),
+        ("in", "lounge", 1, "Admit"),
+        ("in", "main", 3, "Admit"),
+        ("both", "", 1, "Admit"),
+        ("both", "main", 1, "Let"),
+        ("out", "main", 1, "Let"),
+    ],
+)
+def test_only_who_would_be_shown_as_in_is_not_asked_about(
+    event: EventConfig, direction: Literal["in", "out", "both"], inside_at: str, party: int, asked: str | None
+) -> None:
+    entry = Whereabouts(NOW, "D1", inside_at) if inside_at else None
+    hit = SearchHit(replace(SOMEBODY, party=party), "", State.PRESENT if entry else State.EXPECTED, entry)
+    desk = DeskConfig(id="D1", name=Words(zh="台", en="Desk"), checkpoint="main", direction=direction)
+    asking = by_hand(hit, desk)
+    assert (words_of(asking, event).split()[0] if asking else None) == asked
 
 
 def test_a_pin_is_asked_for_with_what_it_is_for(event: EventConfig) -> None:

@@ -25,7 +25,8 @@ from tests.tui.support import FILE_PRINTER, quiet_event, room_of, running, seen,
 def desk_event(event_folder: EventFolder, clock: ManualClock) -> EventFolder:
     folder = quiet_event(event_folder)
     with room_of(folder, clock) as room:
-        add_person(room.store, "VIP001", "欧阳娜娜", category="vip", company="清华大学", needs="wheelchair")
+        add_person(room.store, "VIP001", "欧阳娜娜", category="vip", company="清华大学", title="Professor",
+                   phone="13812345678", needs="wheelchair")  # fmt: skip
         add_person(room.store, "BAD001", "[red]x[/] \x1b[31mboo", company="[bold]Co[/]")
         add_person(room.store, "ATT001", "Anna Müller")
     return folder
@@ -319,15 +320,39 @@ async def test_a_guest_without_a_code_is_found_by_initials_and_admitted_by_hand(
         await pilot.press("enter")  # Nobody else can be meant.
         await until(pilot, lambda: "Admit 欧阳娜娜 (清华大学) without a code. Why?" in seen(app))
         assert box.value == ""
+        text = seen(app)
+        for words in (
+            "? Admit without a code?",
+            "欧 阳 娜 娜",
+            "VIP · 清华大学 · Professor",
+            "· expected · Telephone …5678",
+        ):
+            assert words in text
+        app.present("ATT001")  # Who scans meanwhile is shown; the question stands.
+        await until(pilot, lambda: "Anna Müller" in seen(app) and "✔ Admitted" in seen(app))
+        assert "Admit 欧阳娜娜 (清华大学) without a code. Why?" in seen(app)
         await pilot.press("f5")
-        await until(pilot, lambda: app.state.decision is not None and app.state.decision.outcome is Outcome.ADMITTED)
-        assert "Reason: ID checked" in seen(app)
+        await until(pilot, lambda: "Reason: ID checked" in seen(app))
+        assert "欧 阳 娜 娜" in seen(app)
         box.value = "欧阳"
         await until(pilot, lambda: "✔ present" in seen(app))
         await pilot.press("down", "f8")
         assert "Take back" in seen(app)
         await pilot.press("f6")
         await until(pilot, lambda: "Taken back: 欧阳娜娜" in seen(app))
+
+
+async def test_who_is_asked_about_and_scans_after_all_is_not_asked_about_any_more(
+    desk_event: EventFolder, clock: ManualClock
+) -> None:
+    async with running(desk_event, clock) as (app, pilot):
+        app.screen.query_one("#code", Input).value = "muller"
+        await until(pilot, lambda: "Found: 1" in seen(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: app.state.asking is not None)
+        app.present("ATT001")
+        await until(pilot, lambda: app.state.decision is not None)
+        assert app.state.asking is None
 
 
 async def test_a_code_that_is_typed_is_a_code_though_letters_search(

@@ -18,8 +18,9 @@ from controlroom.tui.reasons import BY_HAND, REPRINT, against, of_undo
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
+    from controlroom.core.config.desks import DeskConfig
     from controlroom.core.config.event import EventConfig, Question
-    from controlroom.domain.checkin.views import Decision
+    from controlroom.domain.checkin.views import Decision, SearchHit
     from controlroom.domain.people.views import PersonView
     from controlroom.tui.state import DeskState
 
@@ -32,7 +33,7 @@ class Asking:
     """A question. `decision` is what it is about, `question` the id of one of event.toml and `answers` those given.
 
     A `pin` is asked for the sake of `order`, which then goes ahead. `since`: when somebody found
-    by name came in.
+    by name came in. `hit`: who is to be admitted by hand, or let out (`out`), until a scan shows somebody else.
     """
 
     kind: Kind
@@ -42,6 +43,8 @@ class Asking:
     answers: Mapping[str, str] = field(default_factory=dict)
     order: Order | None = None
     since: datetime | None = None
+    hit: SearchHit | None = None
+    out: bool = False
 
     @property
     def secret(self) -> bool:
@@ -74,7 +77,8 @@ def words_of(asking: Asking, event: EventConfig) -> str:
         case "manual":
             company = clean_line(asking.person.company, 40) if asking.person else ""
             who = f"{name} ({company})" if company else name  # Two people may have one name.
-            return _("Admit {name} without a code. Why?").format(name=who)
+            words = _("Let {name} out without a code. Why?") if asking.out else _("Admit {name} without a code. Why?")
+            return words.format(name=who)
         case "pin":
             return " ".join((_why_leader(asking, event), _("A leader types the PIN and presses Enter.")))
         case "answer":
@@ -109,6 +113,17 @@ def why_of(id: str, here: DeskState) -> Asking | None:
         case "override" if here.decision is not None:
             return Asking("override", here.decision.person, here.decision)
     return None
+
+
+def by_hand(hit: SearchHit, desk: DeskConfig) -> Asking | None:
+    """The question whether somebody found by name is admitted, or let out, without a code.
+
+    None where that code would only say again that they are in: then they are shown so.
+    """
+    here = hit.entry is not None and hit.entry.checkpoint == desk.checkpoint
+    if here and desk.direction == "in" and hit.person.party == 1:
+        return None
+    return Asking("manual", hit.person, hit=hit, out=desk.direction == "out" or (here and desk.direction == "both"))
 
 
 def options_of(asking: Asking, event: EventConfig) -> tuple[str, ...]:

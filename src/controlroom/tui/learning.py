@@ -69,6 +69,10 @@ def _decided(state: AppState, event: Any) -> AppState:
         # A question about somebody who stood there before is no longer one.
         said_no = here is not None and decision.person is not None and here.declined == decision.person.id
         news |= {"asking": None if said_no else question_of(decision), "declined": ""}
+    elif asking.kind == "manual" and asking.person is not None:
+        # Who was to be admitted by hand gives way on the panel; the question stays, unless the code was found after all.
+        same = decision.person is not None and decision.person.id == asking.person.id
+        news["asking"] = None if same else replace(asking, hit=None)
     if has_badge(decision):
         news["reprintable"] = decision.person
     if can_undo(decision):

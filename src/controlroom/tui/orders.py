@@ -14,7 +14,7 @@ from controlroom.core.i18n import _
 from controlroom.core.text import clean_line
 from controlroom.domain.checkin.rules import NO, as_issued
 from controlroom.tui.actions import OPTIONS
-from controlroom.tui.asking import Asking, Order, after, chosen, for_leader, takes_words, why_of
+from controlroom.tui.asking import Asking, Order, after, by_hand, chosen, for_leader, takes_words, why_of
 from controlroom.tui.base import StateApp
 from controlroom.tui.messages import FormAnswered, HitsFound, OrderRefused
 from controlroom.tui.screens.desk import DeskScreen
@@ -24,6 +24,7 @@ from controlroom.tui.wedge import Burst
 
 if TYPE_CHECKING:
     from controlroom.core.config.folder import Settings
+    from controlroom.domain.checkin.views import SearchHit
     from controlroom.domain.people.views import PersonView
     from controlroom.tui.screens.help import HelpScreen
     from controlroom.tui.screens.person_form import PersonForm
@@ -100,7 +101,7 @@ class OrdersApp(StateApp):
             self._clear_entry()
             self.present(text)
         elif (hit := self.state.here.searching.selected_hit) is not None:
-            self._open_hit(hit.person, present=hit.is_in)
+            self._open_hit(hit)
         else:
             self._look_up(self.state.desk, text, entered=True)
 
@@ -149,17 +150,19 @@ class OrdersApp(StateApp):
             self.present(message.text.strip())
             return
         if message.entered and len(hits) == 1:
-            self._open_hit(hits[0].person, present=hits[0].is_in)
+            self._open_hit(hits[0])
             return
         self.change_desk(message.desk, searching=Searching(message.text, message.hits, 0 if message.entered else None))
 
-    def _open_hit(self, person: PersonView, *, present: bool) -> None:
+    def _open_hit(self, hit: SearchHit) -> None:
         """Enter on somebody found: who is in is shown so, others are admitted by hand with a reason."""
         self._clear_entry()
-        if present:
-            self.present(person.code)
+        desk = self.state.desk_config
+        asking = by_hand(hit, desk) if desk is not None else None
+        if asking is None:
+            self.present(hit.person.code)
         else:
-            self._ask(Asking("manual", person))
+            self._ask(asking)
 
     # Questions and orders
 
@@ -331,4 +334,4 @@ class OrdersApp(StateApp):
     def on_person_form_taken(self, message: PersonForm.Taken) -> None:
         """The walk-in is on the list after all."""
         self.pop_screen()
-        self._open_hit(message.hit.person, present=message.hit.is_in)
+        self._open_hit(message.hit)

@@ -23,8 +23,8 @@ from controlroom.domain.checkin.rules import (
     looks_mistyped,
     next_step,
 )
-from controlroom.domain.checkin.views import Decision
-from controlroom.domain.people.views import NO_NAME
+from controlroom.domain.checkin.views import STATE_SYMBOLS, STATE_WORDS, Decision, SearchHit
+from controlroom.domain.people.views import NO_NAME, PersonView
 from controlroom.tui.state import AppState, Phase
 from controlroom.tui.widgets.text import Words
 from controlroom.tui.words import ago, listed, spaced_name
@@ -77,12 +77,16 @@ class ResultPanel(Horizontal):
 
     def show(self, state: AppState) -> None:
         """Show `state`."""
-        decision = state.decision
+        asking = state.asking
+        hit = asking.hit if asking is not None else None
+        decision = state.decision if hit is None else None
         self.set_class(decision is not None and state.now - decision.at >= FRESH, "-old")
         for name in set(_CLASSES.values()):
             if decision is None or name != _CLASSES[decision.outcome]:
                 self.remove_class(name)
-        if decision is None or state.settings is None:
+        if asking is not None and hit is not None and state.settings is not None:
+            self._show_found(state, hit, out=asking.out)
+        elif decision is None or state.settings is None:
             self._show_waiting(state)
         else:
             self.add_class(_CLASSES[decision.outcome])
@@ -109,6 +113,23 @@ class ResultPanel(Horizontal):
             next="" if ready else _("You can scan already: nothing is lost."),
         )
 
+    def _show_found(self, state: AppState, hit: SearchHit, *, out: bool) -> None:
+        """Who was found by name, before it is decided whether they come in: nobody takes them for the last one."""
+        person = hit.person
+        stands = f"{STATE_SYMBOLS[hit.state]} {_(STATE_WORDS[hit.state])}"
+        phone = _("Telephone …{tail}").format(tail=clean_line(hit.phone[-4:])) if hit.phone else ""
+        self._put(
+            symbol="\n".join(_LARGE["?"]),
+            outcome="? " + (_("Let out without a code?") if out else _("Admit without a code?")),
+            when="",
+            name=spaced_name(person.name),
+            who=_who(state, person),
+            first=" · ".join(part for part in (stands, phone) if part),
+            handout="",
+            notice="\n".join(_("▲ {notice}").format(notice=notice) for notice in _of_person(person)),
+            next="→ " + _("Make sure who it is, then answer with the keys shown below."),
+        )
+
     def _show_decision(self, state: AppState, decision: Decision) -> None:
         symbol = SYMBOLS[decision.outcome]
         person = decision.person
@@ -117,7 +138,7 @@ class ResultPanel(Horizontal):
             outcome=f"{symbol} {_(WORDS[decision.outcome])}",
             when=_when(state, decision),
             name=spaced_name(person.name) if person else visible(decision.code),
-            who=_who(state, decision),
+            who=_who(state, person) if person else "",
             first="\n".join(_facts(state, decision)),
             handout=_handout(state, decision),
             notice="\n".join(_notices(state, decision)),
@@ -131,10 +152,7 @@ def _when(state: AppState, decision: Decision) -> str:
     return f"{at:%H:%M:%S} · {ago(decision.at, state.now)}"
 
 
-def _who(state: AppState, decision: Decision) -> str:
-    person = decision.person
-    if person is None:
-        return ""
+def _who(state: AppState, person: PersonView) -> str:
     assert state.settings is not None
     category = state.settings.event.category(person.category)
     parts = (str(category.name) if category else person.category, person.company, person.title)
@@ -227,11 +245,14 @@ def _notices(state: AppState, decision: Decision) -> list[str]:
         notices.append(_("The ticket carries no name: F10 writes it down, then the badge is printed with it."))
     if category is not None and category.notice is not None and decision.outcome is not Outcome.LEFT:
         notices.append(clean_line(str(category.notice)))
-    if person.needs:
-        notices.append(_("Needs: {needs}").format(needs=clean_line(person.needs)))
-    if person.note:
-        notices.append(clean_line(person.note))
+    notices += _of_person(person)
     if person.language and person.language != state.settings.event.language:
         language = _(_LANGUAGES[person.language]) if person.language in _LANGUAGES else clean_line(person.language)
         notices.append(_("Speaks: {language}").format(language=language))
     return [_("▲ {notice}").format(notice=notice) for notice in notices]
+
+
+def _of_person(person: PersonView) -> list[str]:
+    """What the list says of a person that the desk must know."""
+    needs = [_("Needs: {needs}").format(needs=clean_line(person.needs))] if person.needs else []
+    return [*needs, *([clean_line(person.note)] if person.note else [])]
