@@ -406,6 +406,26 @@ async def test_a_walk_in_who_is_on_the_list_is_taken_from_there(desk_event: Even
         await until(pilot, lambda: "Admit Anna Müller without a code. Why?" in seen(app))
 
 
+async def test_a_walk_in_form_says_who_sounds_alike_and_that_a_name_is_a_code(
+    desk_event: EventFolder, clock: ManualClock
+) -> None:
+    with room_of(desk_event, clock) as room:
+        add_person(room.store, "ATT002", "章伟")
+    async with running(desk_event, clock) as (app, pilot):
+        await pilot.press("f9")
+        await until(pilot, lambda: "Who may be on the list already is shown here" in seen(app))
+        assert "Nobody like this" not in seen(app)
+        field = app.screen.query_one("#field-name", Input)
+        field.value = "张伟"
+        await until(pilot, lambda: "F5  · expected  章伟" in seen(app))
+        field.value = "ATT001"
+        await pilot.press("enter")
+        await until(pilot, lambda: "“ATT001” is no name but the code of Anna Müller" in seen(app))
+        assert app.state.decision is None
+        await pilot.press("f5")
+        await until(pilot, lambda: "Admit Anna Müller without a code. Why?" in seen(app))
+
+
 async def test_a_misspelt_name_is_corrected_and_its_badge_offered_again(
     event_folder: EventFolder, clock: ManualClock
 ) -> None:

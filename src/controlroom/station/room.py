@@ -31,7 +31,7 @@ from controlroom.domain.people import register
 from controlroom.domain.people import search as people_search
 from controlroom.domain.people import service as people
 from controlroom.domain.people.rules import CategoryLookup
-from controlroom.domain.people.views import PersonView
+from controlroom.domain.people.views import Found, PersonView
 from controlroom.store import journal
 from controlroom.store.changes import Changed
 from controlroom.store.engine import sqlite_url
@@ -271,6 +271,12 @@ class Room:
     def search(self, text: str, limit: int = 50) -> SearchHits:
         """Who is meant by what was typed, best first, each with their state; nothing typed is an error."""
         return with_states(self.store, people_search.search(self.store, text, limit))
+
+    def alike(self, text: str, limit: int) -> SearchHits:
+        """Who on the list a walk-in may be of whom `text` is typed: namesakes first, then whom a search finds."""
+        same, found = (find(self.store, text, limit) for find in (people_search.namesakes, people_search.search))
+        hits = tuple({hit.person.id: hit for hit in (*same.hits, *found.hits)}.values())[:limit]
+        return with_states(self.store, Found(hits, max(found.total, len(hits)), found.more))
 
     def journal_tail(self, limit: int, without: Collection[str] = ()) -> list[Entry]:
         """The newest journal entries, newest first, those of the verbs `without` left out."""

@@ -70,7 +70,7 @@ def _decided(state: AppState, event: Any) -> AppState:
         said_no = here is not None and decision.person is not None and here.declined == decision.person.id
         news |= {"asking": None if said_no else question_of(decision), "declined": ""}
     elif asking.kind == "manual" and asking.person is not None:
-        # Who was to be admitted by hand gives way on the panel; the question stays, unless the code was found after all.
+        # Who was to be admitted by hand gives way on the panel; the question stays, unless their code was found.
         same = decision.person is not None and decision.person.id == asking.person.id
         news["asking"] = None if same else replace(asking, hit=None)
     if has_badge(decision):

@@ -292,7 +292,11 @@ class OrdersApp(StateApp):
     @work(thread=True, exclusive=True, exit_on_error=False, group="search")
     def _look_alike(self, text: str) -> None:
         """Who on the list may be the walk-in that is being typed."""
-        hits = self.session.search(text, 3) if text else None
+        try:
+            hits = self.session.alike(text, 3) if text else None
+        except ControlroomError as error:
+            self.post(OrderRefused(self.state.desk or "", error, None))
+            return
         self.post(HitsFound(None, text, hits, entered=False))
 
     def on_person_form_done(self, message: PersonForm.Done) -> None:

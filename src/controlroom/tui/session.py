@@ -219,6 +219,11 @@ class Session:
         room = self._room
         return room.search(text, limit) if room is not None else None
 
+    def alike(self, text: str, limit: int) -> SearchHits | None:
+        """Who a walk-in may be of whom `text` is typed; None while no event is open. Raises the store's errors."""
+        room = self._room
+        return room.alike(text, limit) if room is not None else None
+
     def person_texts(self, person_id: str) -> dict[str, str]:
         """What can be corrected of a person, as it stands."""
         room = self._room
@@ -227,7 +232,7 @@ class Session:
     def write_person(self, desk: str, person_id: str | None, texts: Mapping[str, str]) -> PersonView | None:
         """Corrects a person, or takes in a walk-in (`person_id` None; the decision comes as an event).
 
-        Raises PersonRefusedError, PersonGoneError, and the store's errors.
+        Raises PersonRefusedError, NameIsCodeError, PersonGoneError, and the store's errors.
         """
         with self._lock:
             station = self._desks.get(desk)

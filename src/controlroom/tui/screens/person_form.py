@@ -72,6 +72,7 @@ class PersonForm(ModalScreen[None]):
         self._texts = texts
         self._fields = WALK_IN if person is None else CORRECTION
         self._alike: tuple[SearchHit, ...] = ()
+        self._looked_for = ""
         self._warned = ""
         event = state.settings.event if state.settings is not None else None
         self._categories = [category.key for category in event.categories] if event else []
@@ -97,6 +98,8 @@ class PersonForm(ModalScreen[None]):
     def on_mount(self) -> None:
         self.show(self._state)
         self.query_one("#field-name", Input).focus()
+        if self._person is None and self._sought():
+            self.post_message(self.Typed(self._sought()))
 
     def show(self, state: AppState) -> None:
         """Show the words in the language in force."""
@@ -116,6 +119,7 @@ class PersonForm(ModalScreen[None]):
     def show_alike(self, text: str, hits: SearchHits | None) -> None:
         """Who on the list may be meant by what is typed."""
         if text == self._sought():
+            self._looked_for = text
             self._alike = hits.hits[: len(_ALIKE_KEYS)] if hits is not None else ()
             self._show_alike()
 
@@ -139,8 +143,12 @@ class PersonForm(ModalScreen[None]):
         if self._person is not None:
             view.display = False
             return
+        if not self._sought():
+            view.show(tinted(_("Who may be on the list already is shown here while you type."), "muted"))
+            return
         if not self._alike:
-            view.show(tinted(_("Nobody like this is on the list yet."), "muted"))
+            known = self._looked_for == self._sought()
+            view.show(tinted(_("Nobody like this is on the list yet.") if known else "", "muted"))
             return
         rows = [tinted(_("Already on the list?"), "warn")]
         for key, hit in zip(_ALIKE_KEYS, self._alike, strict=False):
