@@ -11,6 +11,7 @@ from controlroom.domain.badges.rules import PrintAtCheckIn
 from controlroom.domain.checkin.rules import YES, CheckpointGoneError, Outcome, Reason
 
 if TYPE_CHECKING:
+    from controlroom.core.config.desks import DeskConfig
     from controlroom.core.config.event import AdmissionWindow, EventConfig
 
 Admits = Literal["once", "once_per_day", "entry_exit"]
@@ -111,6 +112,21 @@ def openings_of(windows: Sequence[AdmissionWindow], days: Sequence[date], zone: 
         else:
             joined.append((opens, closes))
     return tuple(joined)
+
+
+def no_way_out(event: EventConfig, desks: Sequence[DeskConfig]) -> tuple[str, ...]:
+    """The checkpoints to go in and out of that have no way out: neither a desk nor coming in elsewhere lets people out.
+
+    There everybody who comes back is still inside.
+    """
+    stood_at = {desk.checkpoint for desk in desks}
+    outward = {desk.checkpoint for desk in desks if desk.direction != "in"}
+    left = {other for gate in event.checkpoints if gate.id in stood_at for other in gate.leaves}
+    return tuple(
+        gate.id
+        for gate in event.checkpoints
+        if gate.admits == "entry_exit" and gate.id in stood_at and gate.id not in outward | left
+    )
 
 
 def event_day_of(at: datetime, zone: tzinfo, day_starts: time) -> date:
