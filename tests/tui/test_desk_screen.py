@@ -508,6 +508,48 @@ async def test_a_walk_in_of_the_same_name_is_asked_for_twice(desk_event: EventFo
         await until(pilot, lambda: app.state.decision is not None and app.state.decision.outcome is Outcome.ADMITTED)
 
 
+async def test_the_rest_of_a_party_is_admitted_by_a_key_and_one_more_scan_is_said_calmly(
+    desk_event: EventFolder, clock: ManualClock
+) -> None:
+    with room_of(desk_event, clock) as room:
+        add_person(room.store, "PTY001", "Paula Party", party=3)
+    async with running(desk_event, clock) as (app, pilot):
+        app.present("PTY001")
+        await until(pilot, lambda: "2 more may come in with this code.  F5 admit them all" in seen(app))
+        app.present("ATT001")  # Another guest: the question is about nobody who stands there.
+        await until(pilot, lambda: "Anna Müller" in seen(app) and app.state.asking is None)
+        app.present("PTY001")
+        await until(pilot, lambda: "1 more may come in with this code." in seen(app))
+        await pilot.press("f5")
+        await until(pilot, lambda: "3 of 3 who come with this code" in seen(app))
+        assert app.state.asking is None
+        clock.advance(timedelta(minutes=2))
+        app.present("PTY001")
+        await until(pilot, lambda: "▲ The whole party is in" in seen(app))
+        text = seen(app)
+        assert "All 3 who come with this code are in." in text
+        assert "The last came in at 08:30:00, 2 min ago" in text
+        assert "→ Nothing is wrong. If there is one more:" in text
+        assert "times" not in text
+        await pilot.press("f11")
+        assert "F5 one more came along" in seen(app)
+        await pilot.press("f5")
+        await until(pilot, lambda: "One more than the 3 who come with this code" in seen(app))
+
+
+async def test_an_admission_of_a_party_taken_back_takes_the_question_for_the_rest_along(
+    desk_event: EventFolder, clock: ManualClock
+) -> None:
+    with room_of(desk_event, clock) as room:
+        add_person(room.store, "PTY001", "Paula Party", party=3)
+    async with running(desk_event, clock) as (app, pilot):
+        app.present("PTY001")
+        await until(pilot, lambda: app.state.asking is not None)
+        await pilot.press("f8", "f5")
+        await until(pilot, lambda: "Taken back: Paula Party." in seen(app))
+        assert app.state.asking is None
+
+
 async def test_the_lounge_hands_nothing_out(desk_event: EventFolder, clock: ManualClock) -> None:
     desks = desk_event.config / "desks.toml"
     lounge = desks.read_text("utf-8").replace('checkpoint = "main"', 'checkpoint = "vip-lounge"')

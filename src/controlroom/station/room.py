@@ -134,13 +134,16 @@ class Room:
         *,
         note: str = "",
         answers: Mapping[str, str] | None = None,
+        comes_in: bool = False,
     ) -> Decision:
         """Decides one code at `desk`; raises StoreBusyError, StoreFaultError.
 
-        `note`: why somebody is admitted by hand; `answers`: to the questions of the gate, by their id.
+        `note`: why somebody is admitted by hand; `answers`: to the questions of the gate, by their id; `comes_in`:
+        whichever ways the desk serves.
         """
+        direction = "in" if comes_in else desk.direction
         presented = Presented(
-            code, nonce or new_id(), desk.id, desk.direction, desk.printer is not None, note, answers or {}
+            code, nonce or new_id(), desk.id, direction, desk.printer is not None, note, answers or {}
         )
         return checkin.admit(self.store, self.at(desk.id), presented, self.gate(desk.checkpoint), self._trust())
 

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
-from controlroom.core.i18n import _
+from controlroom.core.i18n import _, ngettext
 from controlroom.core.text import clean_line
-from controlroom.domain.checkin.rules import NO, WORDS, YES, Outcome, needs_leader, undo_needs_leader
+from controlroom.domain.checkin.rules import NO, WORDS, YES, Outcome, Reason, needs_leader, undo_needs_leader
 from controlroom.tui.reasons import BY_HAND, REPRINT, against, of_undo
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from controlroom.domain.people.views import PersonView
     from controlroom.tui.state import DeskState
 
-Kind = Literal["reprint", "undo", "override", "manual", "answer", "pin"]
+Kind = Literal["reprint", "undo", "override", "manual", "answer", "party", "pin"]
 MOST_OPTIONS = 3
 
 
@@ -56,7 +56,7 @@ class Asking:
 class Order:
     """What the operator wants done, complete. `pin`: of a leader, where one is needed."""
 
-    kind: Literal["reprint", "undo", "override", "manual", "answer"]
+    kind: Literal["reprint", "undo", "override", "manual", "answer", "party"]
     person: PersonView | None = None
     decision: Decision | None = None
     reason: str = ""
@@ -79,6 +79,10 @@ def words_of(asking: Asking, event: EventConfig) -> str:
             who = f"{name} ({company})" if company else name  # Two people may have one name.
             words = _("Let {name} out without a code. Why?") if asking.out else _("Admit {name} without a code. Why?")
             return words.format(name=who)
+        case "party":
+            n = asking.decision.rest if asking.decision is not None else 0
+            words = ngettext("{n} more may come in with this code.", "{n} more may come in with this code.", n)
+            return words.format(n=n)
         case "pin":
             return " ".join((_why_leader(asking, event), _("A leader types the PIN and presses Enter.")))
         case "answer":
@@ -106,8 +110,8 @@ def why_of(id: str, here: DeskState) -> Asking | None:
             return Asking("reprint", here.subject)
         case "undo" if hit is not None:
             return Asking("undo", hit.person, since=hit.since)
-        case "undo" if inside is not None and inside.first is not None:
-            return Asking("undo", inside.person, since=inside.first.at)
+        case "undo" if inside is not None and (came := inside.last or inside.first) is not None:
+            return Asking("undo", inside.person, since=came.at)
         case "undo" if here.undoable is not None:
             return Asking("undo", here.undoable.person, here.undoable)
         case "override" if here.decision is not None:
@@ -130,6 +134,8 @@ def options_of(asking: Asking, event: EventConfig) -> tuple[str, ...]:
     """The answers that keys give, in the language in force."""
     if asking.kind == "pin":
         return ()
+    if asking.kind == "party":
+        return (_("admit them all"),)
     if asking.kind != "answer":
         return tuple(_(reason) for reason in reasons_of(asking))
     found = _question(asking, event)
@@ -149,7 +155,7 @@ def reasons_of(asking: Asking) -> tuple[str, ...]:
         case "manual":
             return BY_HAND
         case "override" if decision is not None:
-            return against(decision.outcome, decision.reason)
+            return against(decision)
         case "undo":
             # Who was found by name and is not in can only have their way out taken back.
             came_in = decision.outcome is Outcome.ADMITTED if decision is not None else asking.since is not None
@@ -160,7 +166,7 @@ def reasons_of(asking: Asking) -> tuple[str, ...]:
 def takes_words(asking: Asking, event: EventConfig) -> bool:
     """Whether any words are an answer."""
     found = _question(asking, event)
-    return asking.kind != "answer" or (found is not None and found.kind == "text")
+    return asking.kind not in ("answer", "party") or (found is not None and found.kind == "text")
 
 
 def chosen(asking: Asking, option: int, event: EventConfig) -> str | None:
@@ -168,6 +174,8 @@ def chosen(asking: Asking, option: int, event: EventConfig) -> str | None:
     if asking.kind == "answer":
         found = _question(asking, event)
         kept = () if found is None else (YES, NO) if found.kind == "confirm" else tuple(c.en for c in found.choices)
+    elif asking.kind == "party":
+        kept = (YES,)
     else:
         kept = reasons_of(asking)
     return kept[option] if option < len(kept) else None
@@ -180,6 +188,8 @@ def after(asking: Asking, answer: str, *, now: datetime, undo_limit: timedelta) 
         return replace(asking.order, pin=answer)
     if asking.kind == "answer":
         return _answered(asking, answer)
+    if asking.kind == "party":
+        return Order("party", asking.person, asking.decision)
     order = Order(asking.kind, asking.person, asking.decision, answer)
     leader = for_leader(asking, now=now, undo_limit=undo_limit)
     return Asking("pin", asking.person, order=order) if leader else order
@@ -205,7 +215,9 @@ def _answered(asking: Asking, answer: str) -> Asking | Order:
 
 
 def question_of(decision: Decision) -> Asking | None:
-    """What the desk must ask the person of `decision` now, if anything."""
+    """What the desk must ask the person of `decision` now, if anything, or what it may want to do at once."""
+    if decision.rest and decision.reason != Reason.OVERRIDE:  # The rule would refuse the others as well.
+        return Asking("party", decision.person, decision)
     if not decision.questions or decision.person is None:
         return None
     return Asking("answer", decision.person, decision, decision.questions[0])

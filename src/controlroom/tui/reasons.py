@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from controlroom.core.i18n import N_
 from controlroom.domain.checkin.rules import Outcome, Reason
+from controlroom.domain.checkin.views import Decision
 
 REPRINT = (N_("lost"), N_("damaged"), N_("wrong details"))
 BY_HAND = (N_("ID checked"), N_("letter shown"), N_("known to the desk"))
@@ -14,6 +15,7 @@ BY_HAND = (N_("ID checked"), N_("letter shown"), N_("known to the desk"))
 _CAME_IN = (N_("wrong person"), N_("scanned by mistake"), N_("did not come in"))
 _WENT_OUT = (N_("wrong person"), N_("scanned by mistake"), N_("is still inside"))
 
+_ONE_MORE = (N_("one more came along"), N_("cleared up at the desk"), N_("confirmed by telephone"))
 _AGAINST: dict[Outcome | Reason, tuple[str, str, str]] = {
     Outcome.ALREADY: (N_("ID checked"), N_("code was used by somebody else"), N_("confirmed by telephone")),
     Reason.INSIDE: (N_("ID checked"), N_("went out without a scan"), N_("confirmed by telephone")),
@@ -30,10 +32,12 @@ _AGAINST: dict[Outcome | Reason, tuple[str, str, str]] = {
 }
 
 
-def against(outcome: Outcome, reason: str) -> tuple[str, ...]:
+def against(decision: Decision) -> tuple[str, ...]:
     """Why somebody is admitted against an answer: what speaks for it depends on what spoke against."""
-    found = _AGAINST.get(Reason(reason))
-    return found if found is not None else _AGAINST.get(outcome, ())
+    if decision.whole_party_in:
+        return _ONE_MORE
+    found = _AGAINST.get(Reason(decision.reason))
+    return found if found is not None else _AGAINST.get(decision.outcome, ())
 
 
 def of_undo(*, came_in: bool) -> tuple[str, ...]:

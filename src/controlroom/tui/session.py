@@ -267,6 +267,8 @@ class Session:
                 station.override(decision, order.reason, leader)
             case "manual" if person is not None:
                 station.present(person.code, note=order.reason)
+            case "party" if decision is not None:
+                station.admit_rest(decision)
             case "answer" if decision is not None:
                 station.present(decision.code, answers=order.answers)
 

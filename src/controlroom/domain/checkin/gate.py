@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
 from controlroom.domain.badges.rules import PrintAtCheckIn
 from controlroom.domain.checkin.rules import YES, CheckpointGoneError, Outcome, Reason
@@ -67,6 +67,9 @@ class Refusal:
     outcome: Outcome
     reason: Reason
     when: datetime | None = None
+
+
+EntryT = TypeVar("EntryT", bound="Entry")
 
 
 class Entry(Protocol):
@@ -158,13 +161,18 @@ def judge(status: str | None, category: str, gate: Gate, at: datetime) -> Refusa
     return closed(gate.openings, at)
 
 
-def keeps_out(admits: Admits, entries: Sequence[Entry], party: int) -> Entry | None:
+def keeps_out(admits: Admits, entries: Sequence[EntryT], party: int) -> EntryT | None:
     """The earlier admission because of which somebody is already in, or None while a place of the party is free.
 
     In and out: only who is inside counts. Otherwise who left again has used their admission.
     """
-    counting = [entry for entry in entries if entry.left_at is None] if admits == "entry_exit" else list(entries)
-    return counting[0] if len(counting) >= party else None
+    taken = counting(admits, entries)
+    return taken[0] if len(taken) >= party else None
+
+
+def counting(admits: Admits, entries: Sequence[EntryT]) -> list[EntryT]:
+    """The admissions that take a place of the party now."""
+    return [entry for entry in entries if entry.left_at is None] if admits == "entry_exit" else list(entries)
 
 
 def next_place(entries: Sequence[Entry]) -> int:

@@ -133,9 +133,10 @@ class ResultPanel(Horizontal):
     def _show_decision(self, state: AppState, decision: Decision) -> None:
         symbol = SYMBOLS[decision.outcome]
         person = decision.person
+        word = _("The whole party is in") if decision.whole_party_in else _(WORDS[decision.outcome])
         self._put(
             symbol="\n".join(_LARGE[symbol]),
-            outcome=f"{symbol} {_(WORDS[decision.outcome])}",
+            outcome=f"{symbol} {word}",
             when=_when(state, decision),
             name=spaced_name(person.name) if person else visible(decision.code),
             who=_who(state, person) if person else "",
@@ -170,7 +171,7 @@ def _next(state: AppState, decision: Decision) -> str:
     """What the desk does now; where nothing is handed out, nothing is said of handing out."""
     if decision.outcome is Outcome.ADMITTED and not _hands_out(state, decision):
         return _("Let in.")
-    return _(next_step(decision.outcome, decision.reason))
+    return _(next_step(decision.outcome, decision.reason, whole_party_in=decision.whole_party_in))
 
 
 def _hands_out(state: AppState, decision: Decision) -> bool:
@@ -182,15 +183,12 @@ def _hands_out(state: AppState, decision: Decision) -> bool:
 def _facts(state: AppState, decision: Decision) -> list[str]:
     """What is known beside the answer: the first time, when it opens, which place of a party."""
     assert state.settings is not None
-    facts = [fact for fact in (_reason(decision), _first(state, decision)) if fact]
+    facts = [fact for fact in (_reason(decision), _party(decision), _came(state, decision)) if fact]
     if decision.until is not None:
         local = decision.until.astimezone(state.settings.event.zone)
         words = _("Opens {when}") if decision.outcome is Outcome.NOT_YET else _("Closed since {when}")
         facts.append(words.format(when=f"{local:%m-%d %H:%M}"))
-    party = decision.person.party if decision.person else 1
-    if party > 1 and decision.outcome is Outcome.ADMITTED:
-        facts.append(_("{place} of {party} who come with this code").format(place=decision.place, party=party))
-    if decision.times > 1:
+    if decision.times > (decision.party + 1 if decision.whole_party_in else 1):
         facts.append(_("Scanned here {n} times").format(n=decision.times))
     if decision.leader:
         facts.append(_("Admitted by {leader} (leader)").format(leader=clean_line(decision.leader, 60)))
@@ -199,9 +197,25 @@ def _facts(state: AppState, decision: Decision) -> list[str]:
     return facts
 
 
-def _first(state: AppState, decision: Decision) -> str:
-    """When, where, by whom and how long ago somebody who is already in came in."""
+def _party(decision: Decision) -> str:
+    """How many of those who come with one code are in."""
+    place, party = decision.place, decision.party
+    if decision.whole_party_in:
+        return _("All {party} who come with this code are in.").format(party=party)
+    if party == 1 or decision.outcome is not Outcome.ADMITTED:
+        return ""
+    if place > party:
+        return _("One more than the {party} who come with this code").format(party=party)
+    return _("{place} of {party} who come with this code").format(place=place, party=party)
+
+
+def _came(state: AppState, decision: Decision) -> str:
+    """When, where, by whom and how long ago somebody who is already in came in; of a party, the last."""
+    words = _("Came in at {time}, {ago}, desk {desk}")
     first = decision.first
+    if decision.whole_party_in and decision.last is not None:
+        words = _("The last came in at {time}, {ago}, desk {desk}")
+        first = decision.last
     if first is None:
         return ""
     assert state.settings is not None
@@ -209,9 +223,7 @@ def _first(state: AppState, decision: Decision) -> str:
     time = f"{at:%H:%M:%S}" if at.date() == now.date() else f"{at:%Y-%m-%d %H:%M:%S}"
     desk = next((desk for desk in state.settings.desks if desk.id == first.desk), None)
     name = f"{first.desk} {desk.name}" if desk else first.desk
-    words = _("Came in at {time}, {ago}, desk {desk}").format(
-        time=time, ago=ago(first.at, state.now), desk=clean_line(name, 60)
-    )
+    words = words.format(time=time, ago=ago(first.at, state.now), desk=clean_line(name, 60))
     return f"{words} ({clean_line(first.by, 30)})" if first.by else words
 
 
