@@ -260,6 +260,7 @@ async def test_a_blocked_guest_needs_the_pin_of_a_leader(desk_event: EventFolder
         await pilot.press(*"4711", "enter")
         await until(pilot, lambda: app.state.decision is not None and app.state.decision.outcome is Outcome.ADMITTED)
         assert "Admitted by 李娜 (leader)" in seen(app)
+        assert "by decision of the desk" not in seen(app)
 
 
 async def test_where_nobody_is_a_leader_no_reason_is_asked_for_what_only_a_leader_may(
@@ -328,9 +329,14 @@ async def test_a_guest_without_a_code_is_found_by_initials_and_admitted_by_hand(
             "· expected · Telephone …5678",
         ):
             assert words in text
+        await pilot.press("f10")  # Every key means who is shown.
+        await until(pilot, lambda: "Correct an entry" in seen(app))
+        app.screen.query_one("#field-company", Input).value = "北京大学"
+        await pilot.press("enter")
+        await until(pilot, lambda: "VIP · 北京大学 · Professor" in seen(app) and "欧阳娜娜 (北京大学)" in seen(app))
         app.present("ATT001")  # Who scans meanwhile is shown; the question stands.
         await until(pilot, lambda: "Anna Müller" in seen(app) and "✔ Admitted" in seen(app))
-        assert "Admit 欧阳娜娜 (清华大学) without a code. Why?" in seen(app)
+        assert "Admit 欧阳娜娜 (北京大学) without a code. Why?" in seen(app)
         await pilot.press("f5")
         await until(pilot, lambda: "Reason: ID checked" in seen(app))
         assert "欧 阳 娜 娜" in seen(app)

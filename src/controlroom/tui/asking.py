@@ -130,6 +130,13 @@ def by_hand(hit: SearchHit, desk: DeskConfig) -> Asking | None:
     return Asking("manual", hit.person, hit=hit, out=desk.direction == "out" or (here and desk.direction == "both"))
 
 
+def corrected(asking: Asking, person: PersonView) -> Asking:
+    """The same question once the entry of `person` was corrected."""
+    if asking.person is None or asking.person.id != person.id:
+        return asking
+    return replace(asking, person=person, hit=replace(asking.hit, person=person) if asking.hit else None)
+
+
 def options_of(asking: Asking, event: EventConfig) -> tuple[str, ...]:
     """The answers that keys give, in the language in force."""
     if asking.kind == "pin":

@@ -14,7 +14,7 @@ from controlroom.core.i18n import _
 from controlroom.core.text import clean_line
 from controlroom.domain.checkin.rules import NO, as_issued
 from controlroom.tui.actions import OPTIONS
-from controlroom.tui.asking import Asking, Order, after, by_hand, chosen, for_leader, takes_words, why_of
+from controlroom.tui.asking import Asking, Order, after, by_hand, chosen, corrected, for_leader, takes_words, why_of
 from controlroom.tui.base import StateApp
 from controlroom.tui.messages import FormAnswered, HitsFound, OrderRefused
 from controlroom.tui.screens.desk import DeskScreen
@@ -327,6 +327,8 @@ class OrdersApp(StateApp):
         self.hint(_("The entry of {name} is corrected.").format(name=clean_line(person.name, 40)))
         if here.decision is not None and here.decision.person is not None and here.decision.person.id == person.id:
             self.state = self.state.at(message.desk, decision=replace(here.decision, person=person))
+        if here.asking is not None:
+            self.state = self.state.at(message.desk, asking=corrected(here.asking, person))
         known = here.reprintable
         printer = self.state.desk_config is not None and self.state.desk_config.printer is not None
         if known is not None and known.id == person.id:

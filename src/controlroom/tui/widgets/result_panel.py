@@ -161,7 +161,8 @@ def _who(state: AppState, person: PersonView) -> str:
 
 
 def _reason(decision: Decision) -> str:
-    if not decision.reason or decision.reason == Reason.INSIDE:
+    # A leader's decision is said by name.
+    if not decision.reason or decision.reason == Reason.INSIDE or decision.leader:
         return ""
     words = _(REASON_WORDS[Reason(decision.reason)])
     return words[:1].upper() + words[1:]
