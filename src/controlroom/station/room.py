@@ -275,11 +275,15 @@ class Room:
         """Who is meant by what was typed, best first, each with their state; nothing typed is an error."""
         return with_states(self.store, people_search.search(self.store, text, limit))
 
-    def alike(self, text: str, limit: int) -> SearchHits:
-        """Who on the list a walk-in may be of whom `text` is typed: namesakes first, then whom a search finds."""
-        same, found = (find(self.store, text, limit) for find in (people_search.namesakes, people_search.search))
-        hits = tuple({hit.person.id: hit for hit in (*same.hits, *found.hits)}.values())[:limit]
-        return with_states(self.store, Found(hits, max(found.total, len(hits)), found.more))
+    def alike(self, name: str, phone: str, limit: int) -> SearchHits:
+        """Who on the list a walk-in may be: by the telephone, then namesakes, then whom a search for the name finds."""
+        found = (
+            people_search.search(self.store, phone, limit),
+            people_search.namesakes(self.store, name, limit),
+            people_search.search(self.store, name, limit),
+        )
+        people = {hit.person.id: hit for each in found for hit in each.hits}
+        return with_states(self.store, Found(tuple(people.values())[:limit], len(people), more=False))
 
     def journal_tail(self, limit: int, without: Collection[str] = ()) -> list[Entry]:
         """The newest journal entries, newest first, those of the verbs `without` left out."""

@@ -16,7 +16,7 @@ from controlroom.domain.checkin.rules import NO, as_issued
 from controlroom.tui.actions import OPTIONS
 from controlroom.tui.asking import Asking, Order, after, by_hand, chosen, corrected, for_leader, takes_words, why_of
 from controlroom.tui.base import StateApp
-from controlroom.tui.messages import FormAnswered, HitsFound, OrderRefused
+from controlroom.tui.messages import AlikeFound, FormAnswered, HitsFound, OrderRefused
 from controlroom.tui.screens.desk import DeskScreen
 from controlroom.tui.session import NoLeaderError
 from controlroom.tui.state import Alert, Searching
@@ -134,10 +134,6 @@ class OrdersApp(StateApp):
 
     def on_hits_found(self, message: HitsFound) -> None:
         """A search came back; it counts while the same words stand in the input."""
-        if message.desk is None:
-            if (form := self._form()) is not None:
-                form.show_alike(message.text, message.hits)
-            return
         screen = self.screen
         if not isinstance(screen, DeskScreen) or message.desk != self.state.desk:
             return
@@ -287,17 +283,21 @@ class OrdersApp(StateApp):
         self.push_screen(PersonForm(self.state, person, texts))
 
     def on_person_form_typed(self, message: PersonForm.Typed) -> None:
-        self._look_alike(message.text)
+        self._look_alike(message.name, message.phone)
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="search")
-    def _look_alike(self, text: str) -> None:
+    def _look_alike(self, name: str, phone: str) -> None:
         """Who on the list may be the walk-in that is being typed."""
         try:
-            hits = self.session.alike(text, 3) if text else None
+            hits = self.session.alike(name, phone, 3)
         except ControlroomError as error:
-            self.post(OrderRefused(self.state.desk or "", error, None))
-            return
-        self.post(HitsFound(None, text, hits, entered=False))
+            self.post(FormAnswered(self.state.desk or "", error, None))
+        else:
+            self.post(AlikeFound(name, phone, hits))
+
+    def on_alike_found(self, message: AlikeFound) -> None:
+        if (form := self._form()) is not None:
+            form.show_alike(message.name, message.phone, message.hits)
 
     def on_person_form_done(self, message: PersonForm.Done) -> None:
         if self.state.desk is not None:

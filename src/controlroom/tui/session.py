@@ -219,10 +219,10 @@ class Session:
         room = self._room
         return room.search(text, limit) if room is not None else None
 
-    def alike(self, text: str, limit: int) -> SearchHits | None:
-        """Who a walk-in may be of whom `text` is typed; None while no event is open. Raises the store's errors."""
+    def alike(self, name: str, phone: str, limit: int) -> SearchHits | None:
+        """Who on the list a walk-in may be; None while no event is open. Raises the store's errors."""
         room = self._room
-        return room.alike(text, limit) if room is not None else None
+        return room.alike(name, phone, limit) if room is not None else None
 
     def person_texts(self, person_id: str) -> dict[str, str]:
         """What can be corrected of a person, as it stands."""

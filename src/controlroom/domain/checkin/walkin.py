@@ -20,7 +20,7 @@ from controlroom.store.store import Store, Transaction
 class NameIsCodeError(BadInputError):
     code = "NAME_IS_CODE"
     what = N_("“{typed}” is no name but the code of {name}, who is on the list.")
-    next_step = N_("F5 takes {name} from the list; or correct the name and press Enter.")
+    next_step = N_("Choose {name} above with F5 to F7, or correct the name and press Enter.")
 
 
 def walk_in(store: Store, by: Origin, row: AttendeeRow, presented: Presented, gate: Gate) -> Decision:
