@@ -25,6 +25,11 @@ def entry(verb: str, subject: str = "person:1", **data: Any) -> Entry:
         ("checkin.already", {"name": "[b]x[/]"}, "[b]x[/] is already in"),
         ("checkin.unknown", {"code": "a\x1b[2J", "name": None}, "code a␛[2J is not on the list"),
         ("people.imported", {"created": 3, "updated": 2, "rejected": 1}, "list taken in: 3 new, 2 changed, 1 rejected"),
+        (
+            "checkin.overridden",
+            {"name": "Ben", "note": "lost", "leader": "李娜"},
+            "Ben admitted by 李娜 (leader): lost",
+        ),
         ("badge.confirmed", {}, "badge of — printed"),
         ("moon.landed", {}, "moon.landed person:1"),
     ],

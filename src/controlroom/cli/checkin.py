@@ -39,7 +39,7 @@ def scan(
         if decision.first is not None:
             when = decision.first.at.astimezone(zone).strftime("%m-%d %H:%M:%S")
             print(_("First admitted {when} at desk {desk}.").format(when=when, desk=clean_line(decision.first.desk)))
-        print(_(next_step(decision.outcome, decision.reason)))
+        print(_(next_step(decision.outcome, decision.reason, whole_party_in=decision.whole_party_in)))
     if decision.outcome not in GOOD:
         raise click.exceptions.Exit(1)
 

@@ -43,6 +43,12 @@ class WrongPinError(RuleRefusedError):
     next_step = N_("Try again, or ask another leader; the PINs stand in event.toml, as lines of “controlroom pin”.")
 
 
+class NoLeaderError(RuleRefusedError):
+    code = "NO_LEADER"
+    what = N_("No leader has a PIN on this laptop.")
+    next_step = N_("Call the control room. “controlroom pin NAME” makes the lines of event.toml that give one.")
+
+
 class PinsWaitError(RuleRefusedError):
     code = "PINS_WAIT"
     what = N_("Too many wrong PINs: the next one is taken in {seconds} s.")
@@ -213,6 +219,11 @@ class Session:
         room = self._room
         return room.search(text, limit) if room is not None else None
 
+    def alike(self, name: str, phone: str, limit: int) -> SearchHits | None:
+        """Who on the list a walk-in may be; None while no event is open. Raises the store's errors."""
+        room = self._room
+        return room.alike(name, phone, limit) if room is not None else None
+
     def person_texts(self, person_id: str) -> dict[str, str]:
         """What can be corrected of a person, as it stands."""
         room = self._room
@@ -221,7 +232,7 @@ class Session:
     def write_person(self, desk: str, person_id: str | None, texts: Mapping[str, str]) -> PersonView | None:
         """Corrects a person, or takes in a walk-in (`person_id` None; the decision comes as an event).
 
-        Raises PersonRefusedError, PersonGoneError, and the store's errors.
+        Raises PersonRefusedError, NameIsCodeError, PersonGoneError, and the store's errors.
         """
         with self._lock:
             station = self._desks.get(desk)
@@ -256,6 +267,8 @@ class Session:
                 station.override(decision, order.reason, leader)
             case "manual" if person is not None:
                 station.present(person.code, note=order.reason)
+            case "party" if decision is not None:
+                station.admit_rest(decision)
             case "answer" if decision is not None:
                 station.present(decision.code, answers=order.answers)
 

@@ -117,8 +117,8 @@ class DeskState:
 
     @property
     def subject(self) -> PersonView | None:
-        """Whom a key means: who is chosen among those found, else who was shown last."""
-        hit = self.searching.selected_hit
+        """Whom a key means: who is chosen among those found, or to be admitted by hand, else who was shown last."""
+        hit = self.searching.selected_hit or (self.asking.hit if self.asking is not None else None)
         if hit is not None:
             return hit.person
         return self.reprintable or (self.decision.person if self.decision is not None else None)

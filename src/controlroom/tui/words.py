@@ -54,6 +54,12 @@ _SENTENCES: dict[str, tuple[str, str, str]] = {
     "badge.discarded": ("·", "plain", N_("badge of {name} discarded")),
 }
 
+# The same where it took a leader's PIN.
+_BY_LEADER = {
+    "checkin.overridden": N_("{name} admitted by {leader} (leader): {note}"),
+    "checkin.undone": N_("admission of {name} taken back by {leader} (leader): {reason}"),
+}
+
 # Steps on the way that say nothing to who watches the whole event.
 PASSING = frozenset({"badge.sending", "badge.queued"})
 _NAMED = frozenset({"badge.confirmed", "badge.sent"})
@@ -87,6 +93,8 @@ def journal_sentence(entry: Entry, names: Mapping[str, str]) -> tuple[str, str, 
     if entry.verb not in _SENTENCES:
         return "·", "plain", f"{visible(entry.verb)} {visible(entry.subject)}"
     symbol, tone, sentence = _SENTENCES[entry.verb]
+    if entry.data.get("leader"):
+        sentence = _BY_LEADER.get(entry.verb, sentence)
     return symbol, tone, _(sentence).format_map(_Fields(entry, names))
 
 
@@ -104,6 +112,8 @@ class _Fields(dict[str, Any]):
             value = value or self._names.get(self._entry.subject)
         if key == "place" and value == SHARED:
             return _("all desks")
+        if key in ("note", "reason") and isinstance(value, str) and value:
+            return clean_line(_(value), 60)  # As a message id, where a key gave it.
         if key == "code" and value is not None:
             return visible(str(value), 40)
         return "—" if value is None else clean_line(str(value), 60)

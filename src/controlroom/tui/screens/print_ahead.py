@@ -198,7 +198,7 @@ class PrintAhead(ModalScreen[None]):
     def _keys(self) -> list[str]:
         keys = [_("Enter start"), _("↑ ↓ field"), _("← → choose")]
         if self.query_one("#ahead-stock").has_focus:
-            keys[0] = _("Enter write it down")
+            keys[0] = _("Enter save")
         if self.open_batch is not None:
             paused = self.open_batch.state is BatchState.PAUSED
             keys += [_("P go on") if paused else _("P pause"), _("X cancel")]
