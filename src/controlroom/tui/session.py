@@ -172,19 +172,18 @@ class Session:
 
     def read_dashboard(self) -> DashboardReading | None:
         """What the dashboard shows; None once closed. Raises the store's errors."""
+        flow = self._flow_now()
         with self._lock:
             room = self._room
             if room is None:
                 return None
             spools = {desk.id: room.spool(desk.id) for desk in room.settings.desks}
             journal = tuple(room.journal_tail(JOURNAL_LINES, PASSING))
-            return DashboardReading(
-                room.presence(), journal, spools, room.stock(), room.open_batches(), self._flow_now(room)
-            )
+            return DashboardReading(room.presence(), journal, spools, room.stock(), room.open_batches(), flow)
 
-    def _flow_now(self, room: Room) -> FlowView | None:
-        """How check-in flows, read anew every ten seconds: it goes through all admissions."""
-        if self._flow is None or abs(room.clock.now() - self._flow.at) >= _FLOW_EVERY:
+    def _flow_now(self) -> FlowView | None:
+        """How check-in flows, read anew every ten seconds: it goes through the whole list. No desk waits for it."""
+        if self._flow is None or abs(self._clock.now() - self._flow.at) >= _FLOW_EVERY:
             source = self.people()
             self._flow = source.flow() if source is not None else None
         return self._flow
