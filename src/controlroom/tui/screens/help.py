@@ -54,23 +54,28 @@ class HelpScreen(ModalScreen[None]):
         with Vertical(id="help", classes="panel"), VerticalScroll(can_focus=False):
             yield Words(id="help-lines")
 
-    def on_mount(self) -> None:
-        self.show(self._state)
-
     def on_resize(self) -> None:
-        """Other widths: the lines are broken anew."""
+        """The width is known, or another one: the lines are broken anew."""
         self.call_after_refresh(self.show, self._state)
 
     def show(self, state: AppState) -> None:
         """Show the keys of the board, with the reason for those that cannot act."""
         self._state = state
+        if not self.query("#help VerticalScroll"):
+            return  # On its way out: a refresh may come in between.
         panel, scroll = self.query_one("#help"), self.query_one(VerticalScroll)
+        if not scroll.size.width:
+            return  # Not laid out yet; `on_resize` comes.
         panel.border_title = _("Keys in this panel") if self._of else _(_TITLES[state.board])
         lines = [(keys, _(does), "plain") for keys, does in self._of] or lines_of(state)
-        broken = laid_out(lines, max(20, scroll.scrollable_content_region.width))
+        broken = laid_out(lines, scroll.scrollable_content_region.width)
         self.query_one("#help-lines", Words).show(Content("\n").join(broken))
-        more = len(broken) > scroll.scrollable_content_region.height > 0
-        panel.border_subtitle = _("↑ ↓ more keys · Esc closes") if more else _("Esc closes")
+        self.call_after_refresh(self._say_whether_more)
+
+    def _say_whether_more(self) -> None:
+        for scroll in self.query(VerticalScroll):
+            more = scroll.max_scroll_y > 0
+            self.query_one("#help").border_subtitle = _("↑ ↓ more keys · Esc closes") if more else _("Esc closes")
 
     def on_key(self, event: events.Key) -> None:
         event.stop()
