@@ -68,6 +68,10 @@ def desk(
     from controlroom.cli.desk_lines import other_devices, run_headless
     from controlroom.cli.stations import run_screen
 
+    if (option := next((id for id in ids if id.startswith("-")), None)) is not None:
+        raise click.UsageError(
+            _("“{found}” stands after “--”, so it would be a desk: leave “--” out.").format(found=option)
+        )
     ids = tuple(dict.fromkeys(ids))
     adjust = other_devices(ids[0], scanner, printer)
     if not headless:

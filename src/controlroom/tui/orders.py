@@ -256,7 +256,8 @@ class OrdersApp(StateApp):
             return None
         from controlroom.tui.screens.person_form import PersonForm
 
-        return self.screen if isinstance(self.screen, PersonForm) else None
+        # The keys of the form may be shown over it.
+        return next((screen for screen in self.screen_stack if isinstance(screen, PersonForm)), None)
 
     def _open_form(self, person: PersonView | None) -> None:
         """The form of a walk-in, begun with the name that was searched for; or of `person`, with what stands there."""
@@ -320,7 +321,7 @@ class OrdersApp(StateApp):
                 form.refuse(message.error)
             return
         if form is not None:
-            self.pop_screen()
+            self.close_panels()
         person, here = message.person, self.state.here
         if person is None:
             return

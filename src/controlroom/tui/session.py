@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -23,6 +24,7 @@ from controlroom.tui.words import PASSING
 
 if TYPE_CHECKING:
     from controlroom.core.config.folder import Settings
+    from controlroom.domain.checkin.flow import FlowView
     from controlroom.domain.checkin.views import SearchHits
     from controlroom.domain.people.views import PersonView
     from controlroom.station.desk import DeskStation
@@ -35,6 +37,7 @@ T = TypeVar("T")
 
 SCAN_LINES = 50
 JOURNAL_LINES = 120
+_FLOW_EVERY = timedelta(seconds=10)
 
 
 class WrongPinError(RuleRefusedError):
@@ -94,6 +97,7 @@ class Session:
         self._desks: dict[str, DeskStation] = {}
         self._pins = PinDelay()
         self._onsite: PeopleSource | None = None
+        self._flow: FlowView | None = None
         self._watcher: ConfigWatcher | None = None
         self._closed = False
 
@@ -138,7 +142,7 @@ class Session:
 
     def _let_go(self) -> None:
         desks, watcher, room = self._desks, self._watcher, self._room
-        self._desks, self._watcher, self._room, self._onsite = {}, None, None, None
+        self._desks, self._watcher, self._room, self._onsite, self._flow = {}, None, None, None, None
         if watcher is not None:
             watcher.stop()
         for desk in desks.values():
@@ -174,13 +178,21 @@ class Session:
 
     def read_dashboard(self) -> DashboardReading | None:
         """What the dashboard shows; None once closed. Raises the store's errors."""
+        flow = self._flow_now()
         with self._lock:
             room = self._room
             if room is None:
                 return None
             spools = {desk.id: room.spool(desk.id) for desk in room.settings.desks}
             journal = tuple(room.journal_tail(JOURNAL_LINES, PASSING))
-            return DashboardReading(room.presence(), journal, spools, room.stock(), room.open_batches())
+            return DashboardReading(room.presence(), journal, spools, room.stock(), room.open_batches(), flow)
+
+    def _flow_now(self) -> FlowView | None:
+        """How check-in flows, read anew every ten seconds: it goes through the whole list. No desk waits for it."""
+        if self._flow is None or abs(self._clock.now() - self._flow.at) >= _FLOW_EVERY:
+            source = self.people()
+            self._flow = source.flow() if source is not None else None
+        return self._flow
 
     def settle_unknown(self, desk: str, job: str, *, printed: bool) -> None:
         """The operator has looked for a badge. Raises JobGoneError, JobMoveRefusedError and the store's errors."""

@@ -20,6 +20,7 @@ from controlroom.tui.asking import Asking
 if TYPE_CHECKING:
     from controlroom.core.config.desks import DeskConfig
     from controlroom.core.config.folder import Settings
+    from controlroom.domain.checkin.flow import FlowView
     from controlroom.store.journal import Entry
 
 Board = Literal["dashboard", "desk", "people"]
@@ -57,13 +58,14 @@ class DeskReading:
 @dataclass(frozen=True)
 class DashboardReading:
     """What the dashboard reads from the store: people, the newest journal entries, the spool of each desk, the counts
-    of blank badges, and what is being printed ahead."""
+    of blank badges, what is being printed ahead, and how check-in flows."""
 
     presence: Presence
     journal: tuple[Entry, ...]
     spools: Mapping[str, SpoolView]
     stock: tuple[StockView, ...] = ()
     batches: tuple[BatchView, ...] = ()
+    flow: FlowView | None = None
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,11 @@ _SENTENCES: dict[str, tuple[str, str, str]] = {
     "batch.cancelled": ("·", "plain", N_("printing ahead at desk {desk} cancelled: {n} badges discarded")),
     "stock.set": ("·", "plain", N_("{left} blank badges counted at {place}")),
     "badge.discarded": ("·", "plain", N_("badge of {name} discarded")),
+    "pass.issued": ("+", "plain", N_("{issued} signed tickets issued")),
+    "pass.revoked": ("!", "warn", N_("signed ticket revoked: {reason}")),
+    "pass.reinstated": ("↺", "plain", N_("revoked ticket made good again")),
+    "pass.revocations_imported": ("+", "plain", N_("list of revoked tickets taken in: {new} new")),
+    "pass.key_made": ("!", "warn", N_("a new key signs tickets from now on")),
 }
 
 # The same where it took a leader's PIN.
@@ -59,6 +64,9 @@ _BY_LEADER = {
     "checkin.overridden": N_("{name} admitted by {leader} (leader): {note}"),
     "checkin.undone": N_("admission of {name} taken back by {leader} (leader): {reason}"),
 }
+
+VERBS = frozenset(_SENTENCES)
+"""All verbs of the journal."""
 
 # Steps on the way that say nothing to who watches the whole event.
 PASSING = frozenset({"badge.sending", "badge.queued"})

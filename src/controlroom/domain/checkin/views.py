@@ -205,10 +205,13 @@ class SearchHits:
 class Presence:
     """How many are expected and in, admissions and the last scan by desk, and arrivals per 5 minutes.
 
-    `arrivals` are (start of the five minutes, people) without holes, oldest first, up to now.
+    `arrivals` are (start of the five minutes, people) without holes, oldest first, up to now. `expected` and `present`
+    count heads, companions with their guest; `entries_expected` and `entries_present` are the same without companions.
     """
 
     expected: int
     present: int
     by_desk: Mapping[str, int]
     arrivals: tuple[tuple[datetime, int], ...]
+    entries_expected: int
+    entries_present: int

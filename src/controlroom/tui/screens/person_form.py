@@ -20,6 +20,7 @@ from controlroom.core.i18n import N_, _
 from controlroom.core.text import clean_line
 from controlroom.domain.checkin.views import STATE_SYMBOLS, STATE_WORDS, SearchHit, SearchHits
 from controlroom.domain.people.views import PersonView
+from controlroom.tui.screens.help import HelpScreen, PanelKey
 from controlroom.tui.state import AppState
 from controlroom.tui.widgets.chooser import Chooser
 from controlroom.tui.widgets.text import Words, cell, row, tinted
@@ -39,6 +40,17 @@ _LABELS = {
 _LONGEST = 200
 _SHORTEST_PHONE = 7
 _ALIKE_KEYS = ("f5", "f6", "f7")
+_FIELD_KEYS: tuple[PanelKey, ...] = (
+    ("↑ ↓", N_("The field before, the next field.")),
+    ("← →", N_("In a text: a character back or on. In a choice: the one before, the next.")),
+    ("Esc", N_("Close without writing anything.")),
+)
+_WALK_IN_KEYS: tuple[PanelKey, ...] = (
+    ("Enter", N_("Take this person in: admitted, with a badge.")),
+    ("F5 F6 F7", N_("It is the first, second, third of the people shown, who are on the list: take that one.")),
+    *_FIELD_KEYS,
+)
+_CORRECTION_KEYS: tuple[PanelKey, ...] = (("Enter", N_("Write the corrected entry down.")), *_FIELD_KEYS)
 
 
 class PersonForm(ModalScreen[None]):
@@ -113,7 +125,7 @@ class PersonForm(ModalScreen[None]):
         for field in self._fields:
             self.query_one(f"#label-{field}", Words).show(_(_LABELS[field]))
         done = _("Enter admit and print the badge") if self._person is None else _("Enter save")
-        self.query_one("#form-keys", Words).show(" · ".join((done, _("↑ ↓ field"), _("← → category"))))
+        self.query_one("#form-keys", Words).show(" · ".join((done, _("↑ ↓ field"), _("← → category"), _("F1 keys"))))
         if state.settings is not None:
             names = [clean_line(str(category.name), 40) for category in state.settings.event.categories]
             self.query_one(Chooser).show_names(names)
@@ -200,6 +212,8 @@ class PersonForm(ModalScreen[None]):
     def on_key(self, event: events.Key) -> None:
         if event.key == "escape":
             self.dismiss()
+        elif event.key == "f1":
+            self.app.push_screen(HelpScreen(self._state, _WALK_IN_KEYS if self._person is None else _CORRECTION_KEYS))
         elif event.key in ("down", "up"):
             self.focus_next() if event.key == "down" else self.focus_previous()
         elif event.key in _ALIKE_KEYS and self._person is None:
