@@ -19,7 +19,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "controlroom"
 LOCALES = ("en", "zh_CN")
-KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "NN_": (1, 2)}
 HEADER = "# Messages of controlroom, {locale}. Made by scripts/catalogues.py; only the translations are edited by hand."
 
 

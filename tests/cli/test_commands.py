@@ -312,3 +312,9 @@ def test_what_no_system_and_no_calendar_has_is_bad_usage(event: str, arguments: 
 def test_bytes_that_are_no_text_are_a_code_that_nobody_has(event: str) -> None:
     done = run_cli("scan", "\udcff", "--desk", "D1", "--event", event, "--json")
     assert (done.returncode, json.loads(done.stdout)["outcome"]) == (1, "UNKNOWN")
+
+
+def test_an_option_after_two_dashes_is_no_desk(event: str) -> None:
+    refused = run_cli("desk", "--event", event, "--", "--headless")
+    assert refused.returncode == 2
+    assert "“--headless” stands after “--”, so it would be a desk: leave “--” out." in refused.stderr

@@ -102,7 +102,10 @@ def test_a_revocation_reaches_a_desk_that_is_cut_off(event: str, event_folder: E
     text = issued(event, "--code", "CODE-1")["tickets"][0]["text"]
     no_reason = run_cli("tickets", "revoke", "CODE-1", "--event", event)
     assert (no_reason.returncode, "REVOCATION_REASON" in no_reason.stderr) == (2, True)
-    assert run_cli("tickets", "revoke", "CODE-1", "--reason", "遗失", "--event", event).returncode == 0
+    revoked = run_cli("tickets", "revoke", "CODE-1", "--reason", "遗失", "--event", event)
+    assert "The ticket of 欧阳娜娜 (CODE-1) is revoked: 遗失" in revoked.stdout
+    assert "revoked since " in revoked.stdout
+    assert "controlroom tickets revoked --export FILE" in revoked.stdout
     file = str(tmp_path / "revoked.json")
     assert run_cli("tickets", "revoked", "--export", file, "--event", event).returncode == 0
 
@@ -135,11 +138,20 @@ def test_keys_are_listed_and_rotated(event: str) -> None:
     assert run_cli("tickets", "keys", "--until", until, "--event", event).returncode == 2
 
 
+def test_plain_dates_are_whole_days_in_the_zone_of_the_event(event: str) -> None:
+    (ticket,) = issued(event, "--code", "CODE-1", "--valid-from", "2026-12-09", "--valid-until", "2026-12-09")[
+        "tickets"
+    ]
+    assert ticket["valid_from"] == "2026-12-08T16:00:00.000000Z"
+    assert ticket["valid_until"] == "2026-12-09T15:59:59.000000Z"
+
+
 def test_an_order_that_cannot_be_meant_issues_nothing(event: str) -> None:
     orders = (
         (), ("--all", "--code", "CODE-1"), ("--count", "3"), ("--count", "3", "--category", "vip", "--all"),
         ("--count", "3", "--category", "vip", "--replace"),
         ("--category", "vpi"), ("--code", "CODE-9"), ("--all", "--valid-from", "tomorrow"),
+        ("--all", "--valid-from", "2026-02-30"),
         ("--all", "--valid-until", "2020-01-01T00:00:00Z"), ("--all", "--valid-until", "3000-01-01T00:00:00Z"),
         ("--all", "--out", "sheet.docx"),
     )  # fmt: skip

@@ -106,6 +106,18 @@ def test_a_typed_code_is_decided_like_a_scanned_one(room: Room, desk: DeskStatio
     ears.wait_for(JobChanged, lambda event: event.state is JobState.CONFIRMED)
 
 
+def test_the_rest_of_a_party_comes_in_at_once_even_at_a_door_both_ways(
+    room: Room, desk: DeskStation, ears: Ears
+) -> None:
+    add_person(room.store, "C1", "张伟", party=4)
+    desk._config = desk.config.model_copy(update={"direction": "both"})
+    desk.present("C1")
+    desk.admit_rest(ears.wait_for(Decided).decision)
+    decisions = [event.decision for event in ears.events if isinstance(event, Decided)]
+    assert [(each.outcome, each.place) for each in decisions] == [(Outcome.ADMITTED, place) for place in (1, 2, 3, 4)]
+    assert len({each.job for each in decisions}) == 4
+
+
 def test_a_scan_that_the_store_would_not_take_is_said_and_can_be_presented_again(
     room: Room, desk: DeskStation, ears: Ears, monkeypatch: pytest.MonkeyPatch
 ) -> None:

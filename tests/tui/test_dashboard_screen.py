@@ -9,6 +9,9 @@ import pytest
 
 from controlroom.core.clock import ManualClock, SystemClock
 from controlroom.core.config.folder import EventFolder
+from controlroom.core.i18n import use_language
+from controlroom.domain.checkin.views import Presence
+from controlroom.tui.screens.dashboard import presence_words
 from tests.support.people import add_person
 from tests.tui.support import quiet_event, room_of, running, seen, until
 
@@ -49,8 +52,26 @@ async def test_the_small_dashboard_is_whole(people_event: EventFolder, clock: Ma
     async with running(people_event, clock, "control", (80, 24)) as (app, pilot):
         await until(pilot, lambda: "25.0%" in seen(app))
         text = seen(app)
-        for words in ("Dashboard", "08:30:00", "for the target", "D1", "D2", "admitted", "08:30", "F3 Desk", "Ctrl+Q"):
+        for words in (
+            "Dashboard",
+            "08:30:00",
+            "for the target",
+            "D1",
+            "D2",
+            "admitted",
+            "08:30",
+            "F3 Desk",
+            "Ctrl+Q",
+            "0.2 scans/min",
+        ):
             assert words in text
+
+
+def test_where_people_bring_companions_both_counts_are_said() -> None:
+    use_language("en")
+    alone, together = Presence(4, 1, {}, (), 4, 1), Presence(6, 3, {}, (), 4, 1)
+    assert presence_words(alone).plain == "of 4 expected · 25.0%"
+    assert presence_words(together).plain.splitlines() == ["of 6 expected · 50.0%", "without companions 1 of 4"]
 
 
 async def test_an_event_without_people_says_how_to_take_in_a_list(

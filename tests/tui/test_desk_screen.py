@@ -25,7 +25,8 @@ from tests.tui.support import FILE_PRINTER, quiet_event, room_of, running, seen,
 def desk_event(event_folder: EventFolder, clock: ManualClock) -> EventFolder:
     folder = quiet_event(event_folder)
     with room_of(folder, clock) as room:
-        add_person(room.store, "VIP001", "欧阳娜娜", category="vip", company="清华大学", needs="wheelchair")
+        add_person(room.store, "VIP001", "欧阳娜娜", category="vip", company="清华大学", title="Professor",
+                   phone="13812345678", needs="wheelchair")  # fmt: skip
         add_person(room.store, "BAD001", "[red]x[/] \x1b[31mboo", company="[bold]Co[/]")
         add_person(room.store, "ATT001", "Anna Müller")
     return folder
@@ -251,11 +252,29 @@ async def test_a_blocked_guest_needs_the_pin_of_a_leader(desk_event: EventFolder
     async with running(desk_event, clock) as (app, pilot):
         app.present("BLK001")
         await until(pilot, lambda: "✖ Blocked" in seen(app))
-        await pilot.press("f11", "f5", *"1234", "enter")
+        await pilot.press("f11", "f5")
+        assert "Blocked: only a leader may admit Ben Blocked." in seen(app)
+        await pilot.press(*"1234", "enter")
         await until(pilot, lambda: "No leader has this PIN" in seen(app))
         assert "1234" not in seen(app)
         await pilot.press(*"4711", "enter")
         await until(pilot, lambda: app.state.decision is not None and app.state.decision.outcome is Outcome.ADMITTED)
+        assert "Admitted by 李娜 (leader)" in seen(app)
+        assert "by decision of the desk" not in seen(app)
+
+
+async def test_where_nobody_is_a_leader_no_reason_is_asked_for_what_only_a_leader_may(
+    desk_event: EventFolder, clock: ManualClock
+) -> None:
+    with room_of(desk_event, clock) as room:
+        add_person(room.store, "BLK001", "Ben Blocked", status="blocked")
+    async with running(desk_event, clock) as (app, pilot):
+        app.present("BLK001")
+        await until(pilot, lambda: "✖ Blocked" in seen(app))
+        await pilot.press("f11", "f11")
+        await until(pilot, lambda: "No leader has a PIN on this laptop. " in seen(app))
+        assert app.state.asking is None
+        assert [alert.error.code for alert in app.state.alerts] == ["NO_LEADER"]
 
 
 async def test_a_question_is_put_at_once_and_its_answer_admits(desk_event: EventFolder, clock: ManualClock) -> None:
@@ -299,20 +318,47 @@ async def test_a_guest_without_a_code_is_found_by_initials_and_admitted_by_hand(
         box.value = "ouyn"
         await until(pilot, lambda: "Found: 1" in seen(app))
         assert "· expected" in seen(app)
-        await pilot.press("enter")
-        await until(pilot, lambda: "▸" in seen(app))
-        await pilot.press("enter")
+        await pilot.press("enter")  # Nobody else can be meant.
         await until(pilot, lambda: "Admit 欧阳娜娜 (清华大学) without a code. Why?" in seen(app))
         assert box.value == ""
+        text = seen(app)
+        for words in (
+            "? Admit without a code?",
+            "欧 阳 娜 娜",
+            "VIP · 清华大学 · Professor",
+            "· expected · Telephone …5678",
+        ):
+            assert words in text
+        await pilot.press("f10")  # Every key means who is shown.
+        await until(pilot, lambda: "Correct an entry" in seen(app))
+        app.screen.query_one("#field-company", Input).value = "北京大学"
+        await pilot.press("enter")
+        await until(pilot, lambda: "VIP · 北京大学 · Professor" in seen(app) and "欧阳娜娜 (北京大学)" in seen(app))
+        app.present("ATT001")  # Who scans meanwhile is shown; the question stands.
+        await until(pilot, lambda: "Anna Müller" in seen(app) and "✔ Admitted" in seen(app))
+        assert "Admit 欧阳娜娜 (北京大学) without a code. Why?" in seen(app)
         await pilot.press("f5")
-        await until(pilot, lambda: app.state.decision is not None and app.state.decision.outcome is Outcome.ADMITTED)
-        assert "Reason: ID checked" in seen(app)
+        await until(pilot, lambda: "Reason: ID checked" in seen(app))
+        assert "欧 阳 娜 娜" in seen(app)
         box.value = "欧阳"
         await until(pilot, lambda: "✔ present" in seen(app))
         await pilot.press("down", "f8")
         assert "Take back" in seen(app)
         await pilot.press("f6")
         await until(pilot, lambda: "Taken back: 欧阳娜娜" in seen(app))
+
+
+async def test_who_is_asked_about_and_scans_after_all_is_not_asked_about_any_more(
+    desk_event: EventFolder, clock: ManualClock
+) -> None:
+    async with running(desk_event, clock) as (app, pilot):
+        app.screen.query_one("#code", Input).value = "muller"
+        await until(pilot, lambda: "Found: 1" in seen(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: app.state.asking is not None)
+        app.present("ATT001")
+        await until(pilot, lambda: app.state.decision is not None)
+        assert app.state.asking is None
 
 
 async def test_a_code_that_is_typed_is_a_code_though_letters_search(
@@ -337,7 +383,7 @@ async def test_a_walk_in_is_taken_in_with_one_enter_and_a_scan_meanwhile_loses_n
         add_person(room.store, "ATT001", "Anna Müller")
     async with running(folder, clock) as (app, pilot):
         app.screen.query_one("#code", Input).value = "李雷"
-        await until(pilot, lambda: "Nobody is called so" in seen(app))
+        await until(pilot, lambda: "Nobody found." in seen(app))
         await pilot.press("f9")
         await until(pilot, lambda: "Walk-in" in seen(app) and "Nobody like this" in seen(app))
         await pilot.press("down")
@@ -362,6 +408,26 @@ async def test_a_walk_in_who_is_on_the_list_is_taken_from_there(desk_event: Even
         await until(pilot, lambda: bool(app.screen.query("#field-name")))
         app.screen.query_one("#field-name", Input).value = "muller"
         await until(pilot, lambda: "F5  · expected  Anna Müller" in seen(app))
+        await pilot.press("f5")
+        await until(pilot, lambda: "Admit Anna Müller without a code. Why?" in seen(app))
+
+
+async def test_a_walk_in_form_says_who_sounds_alike_and_that_a_name_is_a_code(
+    desk_event: EventFolder, clock: ManualClock
+) -> None:
+    with room_of(desk_event, clock) as room:
+        add_person(room.store, "ATT002", "章伟")
+    async with running(desk_event, clock) as (app, pilot):
+        await pilot.press("f9")
+        await until(pilot, lambda: "Who may be on the list already is shown here" in seen(app))
+        assert "Nobody like this" not in seen(app)
+        field = app.screen.query_one("#field-name", Input)
+        field.value = "张伟"
+        await until(pilot, lambda: "F5  · expected  章伟" in seen(app))
+        field.value = "ATT001"
+        await pilot.press("enter")
+        await until(pilot, lambda: "“ATT001” is no name but the code of Anna Müller" in seen(app))
+        assert app.state.decision is None
         await pilot.press("f5")
         await until(pilot, lambda: "Admit Anna Müller without a code. Why?" in seen(app))
 
@@ -440,12 +506,57 @@ async def test_a_walk_in_of_the_same_name_is_asked_for_twice(desk_event: EventFo
         await pilot.press("f9")
         await until(pilot, lambda: bool(app.screen.query("#field-name")))
         app.screen.query_one("#field-name", Input).value = "Anna Müller"
-        await until(pilot, lambda: "F5  · expected  Anna Müller" in seen(app))
-        await pilot.press("enter")
-        await until(pilot, lambda: "Somebody of this name is on the list" in seen(app))
+        app.screen.query_one("#field-phone", Input).value = "13812345678"
+        await pilot.press("enter")  # Quicker than the search.
+        await until(
+            pilot, lambda: "F5  · expected  欧阳娜娜" in seen(app) and "F6  · expected  Anna Müller" in seen(app)
+        )
+        await until(pilot, lambda: "Somebody of this name is on the list: F6 takes them" in seen(app))
         assert app.state.decision is None
         await pilot.press("enter")
         await until(pilot, lambda: app.state.decision is not None and app.state.decision.outcome is Outcome.ADMITTED)
+
+
+async def test_the_rest_of_a_party_is_admitted_by_a_key_and_one_more_scan_is_said_calmly(
+    desk_event: EventFolder, clock: ManualClock
+) -> None:
+    with room_of(desk_event, clock) as room:
+        add_person(room.store, "PTY001", "Paula Party", party=3)
+    async with running(desk_event, clock) as (app, pilot):
+        app.present("PTY001")
+        await until(pilot, lambda: "2 more may come in with this code.  F5 admit them all" in seen(app))
+        app.present("ATT001")  # Another guest: the question is about nobody who stands there.
+        await until(pilot, lambda: "Anna Müller" in seen(app) and app.state.asking is None)
+        app.present("PTY001")
+        await until(pilot, lambda: "1 more may come in with this code." in seen(app))
+        await pilot.press("f5")
+        await until(pilot, lambda: "3 of 3 who come with this code" in seen(app))
+        assert app.state.asking is None
+        clock.advance(timedelta(minutes=2))
+        app.present("PTY001")
+        await until(pilot, lambda: "▲ The whole party is in" in seen(app))
+        text = seen(app)
+        assert "All 3 who come with this code are in." in text
+        assert "The last came in at 08:30:00, 2 min ago" in text
+        assert "→ Nothing is wrong. If there is one more:" in text
+        assert "times" not in text
+        await pilot.press("f11")
+        assert "F5 one more came along" in seen(app)
+        await pilot.press("f5")
+        await until(pilot, lambda: "One more than the 3 who come with this code" in seen(app))
+
+
+async def test_an_admission_of_a_party_taken_back_takes_the_question_for_the_rest_along(
+    desk_event: EventFolder, clock: ManualClock
+) -> None:
+    with room_of(desk_event, clock) as room:
+        add_person(room.store, "PTY001", "Paula Party", party=3)
+    async with running(desk_event, clock) as (app, pilot):
+        app.present("PTY001")
+        await until(pilot, lambda: app.state.asking is not None)
+        await pilot.press("f8", "f5")
+        await until(pilot, lambda: "Taken back: Paula Party." in seen(app))
+        assert app.state.asking is None
 
 
 async def test_the_lounge_hands_nothing_out(desk_event: EventFolder, clock: ManualClock) -> None:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import ast
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from controlroom.core.i18n import use_language
+from controlroom.domain.badges.rules import JobState
+from controlroom.domain.checkin.rules import Outcome
 from controlroom.store.journal import Entry
-from controlroom.tui.words import ago, attendance, event_day, journal_sentence, names_in, spaced_name
+from controlroom.tui.words import VERBS, ago, attendance, event_day, journal_sentence, names_in, spaced_name
+from tests.conftest import ROOT
 
 NOW = datetime(2026, 12, 9, 1, 0, tzinfo=UTC)
+
+PUT_TOGETHER = {
+    "checkin.": {outcome.lower() for outcome in Outcome},
+    "badge.": set(JobState),
+    "batch.": {"paused", "resumed", "cancelled"},
+}
 
 
 def entry(verb: str, subject: str = "person:1", **data: Any) -> Entry:
@@ -25,12 +35,54 @@ def entry(verb: str, subject: str = "person:1", **data: Any) -> Entry:
         ("checkin.already", {"name": "[b]x[/]"}, "[b]x[/] is already in"),
         ("checkin.unknown", {"code": "a\x1b[2J", "name": None}, "code a␛[2J is not on the list"),
         ("people.imported", {"created": 3, "updated": 2, "rejected": 1}, "list taken in: 3 new, 2 changed, 1 rejected"),
+        (
+            "checkin.overridden",
+            {"name": "Ben", "note": "lost", "leader": "李娜"},
+            "Ben admitted by 李娜 (leader): lost",
+        ),
         ("badge.confirmed", {}, "badge of — printed"),
         ("moon.landed", {}, "moon.landed person:1"),
     ],
 )
 def test_a_journal_entry_is_a_sentence(verb: str, data: dict[str, Any], sentence: str) -> None:
     assert journal_sentence(entry(verb, **data), {})[2] == sentence
+
+
+def written_verbs() -> set[str]:
+    """The verbs that services give to the journal, as they stand in the source."""
+    verbs: set[str] = set()
+    for file in (ROOT / "src" / "controlroom").rglob("*.py"):
+        tree = ast.parse(file.read_text("utf-8"))
+        constants = {
+            node.targets[0].id: node.value
+            for node in tree.body
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+        }
+        for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+            given = [keyword.value for keyword in call.keywords if keyword.arg == "verb"]
+            if isinstance(call.func, ast.Attribute) and call.func.attr == "journal" and call.args:
+                given.append(call.args[0])
+            for value in given:
+                verbs |= _verbs_of(constants.get(value.id, value) if isinstance(value, ast.Name) else value)
+    return verbs
+
+
+def _verbs_of(value: ast.expr) -> set[str]:
+    """A verb, or all that may come of one that is put together."""
+    match value:
+        case ast.Constant(value=str(verb)):
+            return {verb}
+        case ast.BoolOp(values=values):
+            return set().union(*map(_verbs_of, values))
+        case ast.JoinedStr(values=[ast.Constant(value=str(noun)), *_]):
+            return {noun + rest for rest in PUT_TOGETHER[noun]}
+    return set()
+
+
+def test_every_verb_that_services_write_has_a_sentence() -> None:
+    written = written_verbs()
+    assert {"pass.revoked", "queue.counted", "checkin.overridden", "checkin.left", "batch.paused"} <= written
+    assert written - VERBS == set()
 
 
 def test_a_badge_is_named_by_the_admission_that_queued_it() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 import sys
 
-from controlroom.core.i18n import language_of_environment, use_language
+from controlroom.core.i18n import language_of_environment, lend_to_gettext, use_language
 
 
 def main() -> None:
@@ -22,6 +22,7 @@ def main() -> None:
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
     use_language(language_of_environment())
+    lend_to_gettext()
     from controlroom.cli.app import run
 
     run(sys.argv[1:])

@@ -39,7 +39,7 @@ def scan(
         if decision.first is not None:
             when = decision.first.at.astimezone(zone).strftime("%m-%d %H:%M:%S")
             print(_("First admitted {when} at desk {desk}.").format(when=when, desk=clean_line(decision.first.desk)))
-        print(_(next_step(decision.outcome, decision.reason)))
+        print(_(next_step(decision.outcome, decision.reason, whole_party_in=decision.whole_party_in)))
     if decision.outcome not in GOOD:
         raise click.exceptions.Exit(1)
 
@@ -68,6 +68,10 @@ def desk(
     from controlroom.cli.desk_lines import other_devices, run_headless
     from controlroom.cli.stations import run_screen
 
+    if (option := next((id for id in ids if id.startswith("-")), None)) is not None:
+        raise click.UsageError(
+            _("“{found}” stands after “--”, so it would be a desk: leave “--” out.").format(found=option)
+        )
     ids = tuple(dict.fromkeys(ids))
     adjust = other_devices(ids[0], scanner, printer)
     if not headless:

@@ -7,7 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import UTC, date, datetime, time, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +41,12 @@ class BadInstantError(BadInputError):
     next_step = N_("Write it like 2026-05-18T09:00:00+08:00, with its time zone.")
 
 
+class BadDayError(BadInputError):
+    code = "BAD_DAY"
+    what = N_("“{found}” is neither a day nor an instant.")
+    next_step = N_("Write a day like 2026-05-18, or an instant with its time zone like 2026-05-18T09:00:00+08:00.")
+
+
 class UnknownCategoryError(BadInputError):
     code = "UNKNOWN_CATEGORY"
     what = N_("There is no category “{found}” in event.toml; the categories are: {known}.")
@@ -59,6 +65,23 @@ def instant(text: str) -> datetime:
     if not 1970 <= found.year <= 9998:
         raise BadInstantError(found=text)
     return found
+
+
+def day_or_instant(text: str, zone: tzinfo, *, end: bool) -> datetime:
+    """The instant that an option names; of a plain date the first second of that day in `zone`, or its last.
+
+    Raises BadDayError.
+    """
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        try:
+            return instant(text)
+        except BadInstantError:
+            raise BadDayError(found=text) from None
+    if not 1970 <= day.year <= 9998:
+        raise BadDayError(found=text)
+    return datetime.combine(day, time(23, 59, 59) if end else time(0), zone).astimezone(UTC)
 
 
 def open_event(

@@ -57,8 +57,23 @@ def revoke(ticket: str, reason: str, undo: bool, event: Path, as_json: bool, act
         revoked = service.revoke(room.store, room.by, ticket, reason)
         if as_json:
             show_json({"revoked": [each.to_json() for each in revoked]})
-        for each in () if as_json else revoked:
-            print(_line(each, room))
+            return
+        for each in revoked:
+            _tell_revoked(each, room)
+    print(_("Desks that share this store refuse it from now on. To others carry the list:"))
+    print("  controlroom tickets revoked --export FILE  →  controlroom tickets revoked --import FILE")
+    print(_("It was a mistake? Make it good again:"))
+    print(f"  controlroom tickets revoke {revoked[0].serial} --undo")
+
+
+def _tell_revoked(each: Revocation, room: Room) -> None:
+    """Whose ticket is not good any more, since when, and why."""
+    person = room.person(each.code) if each.code else None
+    whose = f"{clean_line(person.name)} ({visible(each.code, 40)})" if person else visible(each.code, 40) or "—"
+    print("✔", _("The ticket of {whose} is revoked: {reason}").format(whose=whose, reason=clean_line(each.reason)))
+    since = each.at.astimezone(room.settings.event.zone).strftime("%Y-%m-%d %H:%M")
+    words = _("serial {serial}, revoked since {since} by {actor}")
+    print("  " + words.format(serial=each.serial, since=since, actor=clean_line(each.actor)))
 
 
 def _tell_reinstated(serials: list[str], *, as_json: bool) -> None:

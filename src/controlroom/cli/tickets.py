@@ -12,8 +12,8 @@ import click
 from controlroom.cli.common import (
     actor_option,
     at_option,
+    day_or_instant,
     event_option,
-    instant,
     json_option,
     open_event,
     progress_line,
@@ -57,8 +57,12 @@ def tickets() -> None:
 @click.option("--category", metavar="KEY", help=_("For everybody of this category."))
 @click.option("--all", "everybody", is_flag=True, help=_("For everybody on the list."))
 @click.option("--count", metavar="N", type=click.IntRange(1, 100_000), help=_("So many blank tickets, with new codes."))
-@click.option("--valid-from", metavar="ISO", help=_("Good from then on; default: the first day."))
-@click.option("--valid-until", metavar="ISO", help=_("Good until then; default: the morning after the last day."))
+@click.option("--valid-from", metavar="DAY|ISO", help=_("Good from this day or instant on; default: the first day."))
+@click.option(
+    "--valid-until",
+    metavar="DAY|ISO",
+    help=_("Good until the end of this day, or this instant; default: the morning after the last day."),
+)
 @click.option("--with-name", is_flag=True, help=_("Write the name into the QR code, for desks without the list."))
 @click.option("--replace", is_flag=True, help=_("Revoke the tickets these people had before."))
 @click.option("--out", metavar="FILE.pdf|DIR", type=click.Path(path_type=Path),
@@ -87,9 +91,11 @@ def issue(
         config = room.settings.event
         require_categories(config, (category,) if category is not None else ())
         start, end = default_validity(config.starts, config.ends, config.zone)
-        terms = Terms(
-            instant(valid_from) if valid_from else start, instant(valid_until) if valid_until else end, with_name
-        )
+        if valid_from:
+            start = day_or_instant(valid_from, config.zone, end=False)
+        if valid_until:
+            end = day_or_instant(valid_until, config.zone, end=True)
+        terms = Terms(start, end, with_name)
         key = signing_key(room.folder, room.clock.now())
         if count is not None and category is not None:
             made = issue_blank(room.store, room.by, key, terms, category=category, count=count)

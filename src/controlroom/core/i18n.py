@@ -40,6 +40,16 @@ def current_language() -> Language:
     return _Current.language
 
 
+def lend_to_gettext() -> None:
+    """Have libraries that ask `gettext` by themselves answered from our catalogues, in the language in force.
+
+    gettext takes its language from the environment at every question; nothing of ours reads LANGUAGE.
+    """
+    gettext.bindtextdomain("controlroom", str(_LOCALE_DIR))
+    gettext.textdomain("controlroom")
+    os.environ["LANGUAGE"] = _CATALOGUES[_Current.language]
+
+
 def language_of_environment() -> Language:
     """What the shell asks for (CONTROLROOM_LANGUAGE, LC_ALL, LC_MESSAGES, LANG), English if nothing is said."""
     for name in ("CONTROLROOM_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
@@ -67,3 +77,8 @@ def ngettext(one: str, many: str, n: int) -> str:
 def N_(message: str) -> str:
     """Marks `message` for the catalogues where it is defined; `_` translates it where it is shown."""
     return message
+
+
+def NN_(one: str, many: str) -> tuple[str, str]:
+    """Marks a message that counts for the catalogues, as `N_` does."""
+    return one, many

@@ -9,11 +9,14 @@ from pathlib import Path
 
 from serial.tools import list_ports
 
+from controlroom.core.i18n import _
 from controlroom.hardware.events import DeviceRole
 from controlroom.hardware.ports import PORT_ERRORS
 from controlroom.hardware.queue_printer import QueueError
 
 _BY_ID = Path("/dev/serial/by-id")
+_TTYS = Path("/sys/class/tty")
+_NOT_KNOWN = "n/a"  # what pyserial says of a port that the system has no words for
 
 
 @dataclass(frozen=True)
@@ -36,13 +39,31 @@ def _serial_ports() -> list[Plugged]:
     links = {str(path.resolve()): str(path) for path in _BY_ID.iterdir()} if _BY_ID.is_dir() else {}
     found = []
     for port in sorted(list_ports.comports(), key=lambda port: str(port.device)):
+        if port.vid is None and not has_hardware(str(port.device), _TTYS):
+            continue
         by_id = links.get(str(port.device))
         if port.vid is not None:
             name = f"{port.vid:04X}:{port.pid:04X}" + (f":{port.serial_number}" if port.serial_number else "")
         else:
             name = by_id or port.device
-        found.append(Plugged("scanner", port.device, str(port.description or ""), by_id, f"port = {_quoted(name)}"))
+        words = str(port.description or "")
+        words = _("built-in serial port") if words == _NOT_KNOWN else words
+        found.append(Plugged("scanner", port.device, words, by_id, f"port = {_quoted(name)}"))
     return found
+
+
+def has_hardware(port: str, ttys: Path) -> bool:
+    """Whether a scanner could be behind this built-in port. Linux offers some without a chip (type 0), and one may be
+    the system's own console; where the system does not say, it could."""
+    about = ttys / Path(port).name
+    return _first_line(about / "type") != "0" and _first_line(about / "console") != "Y"
+
+
+def _first_line(file: Path) -> str:
+    try:
+        return file.read_text("ascii").strip()
+    except OSError:
+        return ""  # Not every port, and no other system, has this file.
 
 
 def _usb_printers() -> list[Plugged]:

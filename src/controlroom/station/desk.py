@@ -39,6 +39,7 @@ from controlroom.station.room import Room
 from controlroom.store.changes import Changed
 from controlroom.store.errors import StoreBusyError, StoreFaultError
 
+WHOLE_PARTY = N_("the whole party is here")
 _LOG = logging.getLogger(__name__)
 _TRIES = 3
 _BETWEEN_TRIES_S = 0.5
@@ -136,6 +137,18 @@ class DeskStation:
         begun = time.monotonic()
         decision = self._room.override(self._config, refused, reason, leader)
         self._show(decision, (time.monotonic() - begun) * 1000)
+
+    def admit_rest(self, decision: Decision) -> None:
+        """Admits the others of the party of `decision`, each by a scan of their own, until one is not let in.
+
+        Waits for the commits. Raises what Room.admit raises; who is in by then stays in.
+        """
+        for _place in range(decision.rest):
+            begun = time.monotonic()
+            decision = self._room.admit(self._config, decision.code, note=WHOLE_PARTY, comes_in=True)
+            self._show(decision, (time.monotonic() - begun) * 1000)
+            if not decision.rest:
+                break
 
     def walk_in(self, texts: Mapping[str, str]) -> None:
         """Takes somebody in and admits them; waits for the commit. Raises what Room.walk_in raises."""

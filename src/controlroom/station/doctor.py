@@ -14,6 +14,7 @@ from sqlalchemy import text
 from controlroom.core.config.desks import DeskConfig, PrinterConfig, ScannerConfig
 from controlroom.core.errors import ControlroomError
 from controlroom.core.i18n import _
+from controlroom.domain.checkin.gate import no_way_out
 from controlroom.hardware.events import DeviceCause, DeviceState, cause_words
 from controlroom.hardware.ports import PORT_ERRORS, cause_of, open_port
 from controlroom.hardware.printer import open_printer
@@ -53,6 +54,7 @@ def examine(room: Room) -> Iterator[Finding]:
     yield Finding(Level.GOOD, _("Event folder"), f"{room.settings.event.name} · {room.folder.root}")
     yield from _store(room)
     yield _fonts(room)
+    yield from _ways_out(room)
     for desk in room.settings.desks:
         yield from _desk(room, desk)
 
@@ -91,6 +93,13 @@ def _fonts(room: Room) -> Finding:
     except ControlroomError as error:
         return broken(_("Fonts"), error)
     return Finding(Level.GOOD, _("Fonts"), _("All that the badges need are there."))
+
+
+def _ways_out(room: Room) -> Iterator[Finding]:
+    for checkpoint in no_way_out(room.settings.event, room.settings.desks):
+        what = _("In and out (entry_exit), but no desk there lets people out: who went out cannot come back.")
+        mend = _('Give a desk there direction = "both" or "out" in desks.toml, or set admits = "once" in event.toml.')
+        yield Finding(Level.WARNING, checkpoint, what, mend)
 
 
 def _desk(room: Room, desk: DeskConfig) -> Iterator[Finding]:

@@ -31,7 +31,7 @@ from controlroom.domain.people import register
 from controlroom.domain.people import search as people_search
 from controlroom.domain.people import service as people
 from controlroom.domain.people.rules import CategoryLookup
-from controlroom.domain.people.views import PersonView
+from controlroom.domain.people.views import Found, PersonView
 from controlroom.store import journal
 from controlroom.store.changes import Changed
 from controlroom.store.engine import sqlite_url
@@ -134,13 +134,16 @@ class Room:
         *,
         note: str = "",
         answers: Mapping[str, str] | None = None,
+        comes_in: bool = False,
     ) -> Decision:
         """Decides one code at `desk`; raises StoreBusyError, StoreFaultError.
 
-        `note`: why somebody is admitted by hand; `answers`: to the questions of the gate, by their id.
+        `note`: why somebody is admitted by hand; `answers`: to the questions of the gate, by their id; `comes_in`:
+        whichever ways the desk serves.
         """
+        direction = "in" if comes_in else desk.direction
         presented = Presented(
-            code, nonce or new_id(), desk.id, desk.direction, desk.printer is not None, note, answers or {}
+            code, nonce or new_id(), desk.id, direction, desk.printer is not None, note, answers or {}
         )
         return checkin.admit(self.store, self.at(desk.id), presented, self.gate(desk.checkpoint), self._trust())
 
@@ -271,6 +274,16 @@ class Room:
     def search(self, text: str, limit: int = 50) -> SearchHits:
         """Who is meant by what was typed, best first, each with their state; nothing typed is an error."""
         return with_states(self.store, people_search.search(self.store, text, limit))
+
+    def alike(self, name: str, phone: str, limit: int) -> SearchHits:
+        """Who on the list a walk-in may be: by the telephone, then namesakes, then whom a search for the name finds."""
+        found = (
+            people_search.search(self.store, phone, limit),
+            people_search.namesakes(self.store, name, limit),
+            people_search.search(self.store, name, limit),
+        )
+        people = {hit.person.id: hit for each in found for hit in each.hits}
+        return with_states(self.store, Found(tuple(people.values())[:limit], len(people), more=False))
 
     def journal_tail(self, limit: int, without: Collection[str] = ()) -> list[Entry]:
         """The newest journal entries, newest first, those of the verbs `without` left out."""

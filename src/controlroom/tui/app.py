@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 _READ_EVERY_S = 0.25
+_READ_ANYHOW_S = 15.0
 _BETWEEN_BELLS_S = 0.2
 
 
@@ -136,6 +137,8 @@ class ControlRoomApp(PrintingApp):
         self._modes["people"] = self._people_screen
         self._modes["rundown"] = self._rundown_screen
         self.set_interval(1.0, self.tick)
+        # Minutes pass without anybody committing anything: pace, queue and the last five minutes are other ones then.
+        self.set_interval(_READ_ANYHOW_S, self._ask_reading)
 
     def on_ready(self) -> None:
         # The first frame is out. Only now may the imports of the store and the drivers, which hold the interpreter,

@@ -163,7 +163,7 @@ class RunningKiosk(App[None]):
     def _decided(self, decision: Decision) -> None:
         """A question is put once, and only if keys can answer it; otherwise it is for the help desk."""
         again, self._answered = self._answered == decision.code, ""
-        if again or asks_a_person(self.state, decision):
+        if again or not decision.questions or asks_a_person(self.state, decision):
             self.state = self.state.at(self.state.desk, asking=None)
         self._go(Mode.QUESTION if self.state.asking is not None else Mode.RESULT)
         self._sound(BELLS[look_of(decision)])

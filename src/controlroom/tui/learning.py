@@ -33,7 +33,13 @@ def learnt(state: AppState, event: StationEvent, now: datetime) -> AppState:
             here = state.desks.get(desk)
             shown = here.decision if here is not None else None
             gone = shown is not None and shown.nonce == nonce
-            return state.at(desk, undoable=None, **({"decision": None, "badge": None} if gone else {}))
+            party = here is not None and here.asking is not None and here.asking.kind == "party"
+            return state.at(
+                desk,
+                undoable=None,
+                **({"asking": None} if party else {}),
+                **({"decision": None, "badge": None} if gone else {}),
+            )
         case JobChanged():
             return _job_changed(state, event)
         case DeskDeviceChanged(desk=desk, change=change):
@@ -65,10 +71,14 @@ def _decided(state: AppState, event: Any) -> AppState:
     # A quick printer may have told of the badge before the desk told of the person.
     known = here.recent_jobs if here is not None else {}
     news: dict[str, Any] = {"decision": decision, "badge": known.get(decision.job), "badge_at": ""}
-    if asking is None or asking.kind == "answer":
+    if asking is None or asking.kind in ("answer", "party"):
         # A question about somebody who stood there before is no longer one.
         said_no = here is not None and decision.person is not None and here.declined == decision.person.id
         news |= {"asking": None if said_no else question_of(decision), "declined": ""}
+    elif asking.kind == "manual" and asking.person is not None:
+        # Who was to be admitted by hand gives way on the panel; the question stays, unless their code was found.
+        same = decision.person is not None and decision.person.id == asking.person.id
+        news["asking"] = None if same else replace(asking, hit=None)
     if has_badge(decision):
         news["reprintable"] = decision.person
     if can_undo(decision):

@@ -68,7 +68,7 @@ class OrderRefused(Message):
 
 
 class HitsFound(Message):
-    """A search came back. `entered`: Enter was pressed on its words; `desk` is None for a form."""
+    """A search came back. `entered`: Enter was pressed on its words."""
 
     def __init__(self, desk: str | None, text: str, hits: SearchHits | None, entered: bool) -> None:
         super().__init__()
@@ -76,6 +76,16 @@ class HitsFound(Message):
         self.text = text
         self.hits = hits
         self.entered = entered
+
+
+class AlikeFound(Message):
+    """Who on the list may be the walk-in of whom this name and telephone are typed."""
+
+    def __init__(self, name: str, phone: str, hits: SearchHits | None) -> None:
+        super().__init__()
+        self.name = name
+        self.phone = phone
+        self.hits = hits
 
 
 class FormAnswered(Message):

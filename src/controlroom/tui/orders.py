@@ -14,21 +14,24 @@ from controlroom.core.i18n import _
 from controlroom.core.text import clean_line
 from controlroom.domain.checkin.rules import NO, as_issued
 from controlroom.tui.actions import OPTIONS
-from controlroom.tui.asking import Asking, Order, after, chosen, takes_words
+from controlroom.tui.asking import Asking, Order, after, by_hand, chosen, corrected, for_leader, takes_words, why_of
 from controlroom.tui.base import StateApp
-from controlroom.tui.messages import FormAnswered, HitsFound, OrderRefused
+from controlroom.tui.messages import AlikeFound, FormAnswered, HitsFound, OrderRefused
 from controlroom.tui.screens.desk import DeskScreen
+from controlroom.tui.session import NoLeaderError
 from controlroom.tui.state import Alert, Searching
 from controlroom.tui.wedge import Burst
 
 if TYPE_CHECKING:
+    from controlroom.core.config.folder import Settings
+    from controlroom.domain.checkin.views import SearchHit
     from controlroom.domain.people.views import PersonView
     from controlroom.tui.screens.help import HelpScreen
     from controlroom.tui.screens.person_form import PersonForm
 
 HITS = 30
 _LONGEST_PIN_AT_A_GO = 8
-_ABOUT_PINS = frozenset({"WRONG_PIN", "PINS_WAIT"})
+_ABOUT_PINS = frozenset({"WRONG_PIN", "PINS_WAIT", "NO_LEADER"})
 
 
 class OrdersApp(StateApp):
@@ -98,7 +101,7 @@ class OrdersApp(StateApp):
             self._clear_entry()
             self.present(text)
         elif (hit := self.state.here.searching.selected_hit) is not None:
-            self._open_hit(hit.person, present=hit.is_in)
+            self._open_hit(hit)
         else:
             self._look_up(self.state.desk, text, entered=True)
 
@@ -131,10 +134,6 @@ class OrdersApp(StateApp):
 
     def on_hits_found(self, message: HitsFound) -> None:
         """A search came back; it counts while the same words stand in the input."""
-        if message.desk is None:
-            if (form := self._form()) is not None:
-                form.show_alike(message.text, message.hits)
-            return
         screen = self.screen
         if not isinstance(screen, DeskScreen) or message.desk != self.state.desk:
             return
@@ -146,15 +145,20 @@ class OrdersApp(StateApp):
             self._clear_entry()
             self.present(message.text.strip())
             return
+        if message.entered and len(hits) == 1:
+            self._open_hit(hits[0])
+            return
         self.change_desk(message.desk, searching=Searching(message.text, message.hits, 0 if message.entered else None))
 
-    def _open_hit(self, person: PersonView, *, present: bool) -> None:
+    def _open_hit(self, hit: SearchHit) -> None:
         """Enter on somebody found: who is in is shown so, others are admitted by hand with a reason."""
         self._clear_entry()
-        if present:
-            self.present(person.code)
+        desk = self.state.desk_config
+        asking = by_hand(hit, desk) if desk is not None else None
+        if asking is None:
+            self.present(hit.person.code)
         else:
-            self._ask(Asking("manual", person))
+            self._ask(asking)
 
     # Questions and orders
 
@@ -177,19 +181,20 @@ class OrdersApp(StateApp):
             self._ask_why(id)
 
     def _ask_why(self, id: str) -> None:
-        """What needs a reason is asked for it first."""
-        here = self.state.here
-        hit = here.searching.selected_hit
-        if id == "reprint":
-            self._ask(Asking("reprint", here.subject))
-        elif id == "undo" and hit is not None:
-            self._ask(Asking("undo", hit.person, since=hit.since))
-        elif id == "undo" and (inside := here.shown_inside) is not None and inside.first is not None:
-            self._ask(Asking("undo", inside.person, since=inside.first.at))
-        elif id == "undo" and here.undoable is not None:
-            self._ask(Asking("undo", here.undoable.person, here.undoable))
-        elif id == "override" and here.decision is not None:
-            self._ask(Asking("override", here.decision.person, here.decision))
+        """What needs a reason is asked for it first; what needs a leader too only where there is one."""
+        asking, settings = why_of(id, self.state.here), self.state.settings
+        if asking is None or settings is None:
+            return
+        leaders = settings.event.operators
+        if not leaders and for_leader(asking, now=self.clock.now(), undo_limit=self._undo_limit(settings)):
+            self._forget_pin_alerts()
+            self.change(alerts=(*self.state.alerts, Alert(NoLeaderError())))
+        else:
+            self._ask(asking)
+
+    @staticmethod
+    def _undo_limit(settings: Settings) -> timedelta:
+        return timedelta(minutes=settings.event.check_in.undo_min)
 
     def _settle(self, id: str) -> None:
         """A badge in doubt, or one that failed."""
@@ -212,8 +217,7 @@ class OrdersApp(StateApp):
         asking, settings = self.state.asking, self.state.settings
         if asking is None or settings is None:
             return
-        limit = timedelta(minutes=settings.event.check_in.undo_min)
-        following = after(asking, answer, now=self.clock.now(), undo_limit=limit)
+        following = after(asking, answer, now=self.clock.now(), undo_limit=self._undo_limit(settings))
         self._ask(following if isinstance(following, Asking) else None)
         if isinstance(following, Order):
             if NO in following.answers.values() and following.person is not None:
@@ -252,7 +256,8 @@ class OrdersApp(StateApp):
             return None
         from controlroom.tui.screens.person_form import PersonForm
 
-        return self.screen if isinstance(self.screen, PersonForm) else None
+        # The keys of the form may be shown over it.
+        return next((screen for screen in self.screen_stack if isinstance(screen, PersonForm)), None)
 
     def _open_form(self, person: PersonView | None) -> None:
         """The form of a walk-in, begun with the name that was searched for; or of `person`, with what stands there."""
@@ -279,13 +284,21 @@ class OrdersApp(StateApp):
         self.push_screen(PersonForm(self.state, person, texts))
 
     def on_person_form_typed(self, message: PersonForm.Typed) -> None:
-        self._look_alike(message.text)
+        self._look_alike(message.name, message.phone)
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="search")
-    def _look_alike(self, text: str) -> None:
+    def _look_alike(self, name: str, phone: str) -> None:
         """Who on the list may be the walk-in that is being typed."""
-        hits = self.session.search(text, 3) if text else None
-        self.post(HitsFound(None, text, hits, entered=False))
+        try:
+            hits = self.session.alike(name, phone, 3)
+        except ControlroomError as error:
+            self.post(FormAnswered(self.state.desk or "", error, None))
+        else:
+            self.post(AlikeFound(name, phone, hits))
+
+    def on_alike_found(self, message: AlikeFound) -> None:
+        if (form := self._form()) is not None:
+            form.show_alike(message.name, message.phone, message.hits)
 
     def on_person_form_done(self, message: PersonForm.Done) -> None:
         if self.state.desk is not None:
@@ -308,13 +321,15 @@ class OrdersApp(StateApp):
                 form.refuse(message.error)
             return
         if form is not None:
-            self.pop_screen()
+            self.close_panels()
         person, here = message.person, self.state.here
         if person is None:
             return
         self.hint(_("The entry of {name} is corrected.").format(name=clean_line(person.name, 40)))
         if here.decision is not None and here.decision.person is not None and here.decision.person.id == person.id:
             self.state = self.state.at(message.desk, decision=replace(here.decision, person=person))
+        if here.asking is not None:
+            self.state = self.state.at(message.desk, asking=corrected(here.asking, person))
         known = here.reprintable
         printer = self.state.desk_config is not None and self.state.desk_config.printer is not None
         if known is not None and known.id == person.id:
@@ -326,4 +341,4 @@ class OrdersApp(StateApp):
     def on_person_form_taken(self, message: PersonForm.Taken) -> None:
         """The walk-in is on the list after all."""
         self.pop_screen()
-        self._open_hit(message.hit.person, present=message.hit.is_in)
+        self._open_hit(message.hit)

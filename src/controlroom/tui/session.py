@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -23,6 +24,7 @@ from controlroom.tui.words import PASSING
 
 if TYPE_CHECKING:
     from controlroom.core.config.folder import Settings
+    from controlroom.domain.checkin.flow import FlowView
     from controlroom.domain.checkin.views import SearchHits
     from controlroom.domain.people.views import PersonView
     from controlroom.station.desk import DeskStation
@@ -36,12 +38,19 @@ T = TypeVar("T")
 
 SCAN_LINES = 50
 JOURNAL_LINES = 120
+_FLOW_EVERY = timedelta(seconds=10)
 
 
 class WrongPinError(RuleRefusedError):
     code = "WRONG_PIN"
     what = N_("No leader has this PIN.")
     next_step = N_("Try again, or ask another leader; the PINs stand in event.toml, as lines of “controlroom pin”.")
+
+
+class NoLeaderError(RuleRefusedError):
+    code = "NO_LEADER"
+    what = N_("No leader has a PIN on this laptop.")
+    next_step = N_("Call the control room. “controlroom pin NAME” makes the lines of event.toml that give one.")
 
 
 class PinsWaitError(RuleRefusedError):
@@ -90,6 +99,7 @@ class Session:
         self._pins = PinDelay()
         self._onsite: PeopleSource | None = None
         self._rundown: RundownSource | None = None
+        self._flow: FlowView | None = None
         self._watcher: ConfigWatcher | None = None
         self._closed = False
 
@@ -135,7 +145,7 @@ class Session:
     def _let_go(self) -> None:
         desks, watcher, room = self._desks, self._watcher, self._room
         self._desks, self._watcher, self._room = {}, None, None
-        self._onsite = self._rundown = None
+        self._onsite = self._rundown = self._flow = None
         if watcher is not None:
             watcher.stop()
         for desk in desks.values():
@@ -171,13 +181,21 @@ class Session:
 
     def read_dashboard(self) -> DashboardReading | None:
         """What the dashboard shows; None once closed. Raises the store's errors."""
+        flow = self._flow_now()
         with self._lock:
             room = self._room
             if room is None:
                 return None
             spools = {desk.id: room.spool(desk.id) for desk in room.settings.desks}
             journal = tuple(room.journal_tail(JOURNAL_LINES, PASSING))
-            return DashboardReading(room.presence(), journal, spools, room.stock(), room.open_batches())
+            return DashboardReading(room.presence(), journal, spools, room.stock(), room.open_batches(), flow)
+
+    def _flow_now(self) -> FlowView | None:
+        """How check-in flows, read anew every ten seconds: it goes through the whole list. No desk waits for it."""
+        if self._flow is None or abs(self._clock.now() - self._flow.at) >= _FLOW_EVERY:
+            source = self.people()
+            self._flow = source.flow() if source is not None else None
+        return self._flow
 
     def settle_unknown(self, desk: str, job: str, *, printed: bool) -> None:
         """The operator has looked for a badge. Raises JobGoneError, JobMoveRefusedError and the store's errors."""
@@ -227,6 +245,11 @@ class Session:
         room = self._room
         return room.search(text, limit) if room is not None else None
 
+    def alike(self, name: str, phone: str, limit: int) -> SearchHits | None:
+        """Who on the list a walk-in may be; None while no event is open. Raises the store's errors."""
+        room = self._room
+        return room.alike(name, phone, limit) if room is not None else None
+
     def person_texts(self, person_id: str) -> dict[str, str]:
         """What can be corrected of a person, as it stands."""
         room = self._room
@@ -235,7 +258,7 @@ class Session:
     def write_person(self, desk: str, person_id: str | None, texts: Mapping[str, str]) -> PersonView | None:
         """Corrects a person, or takes in a walk-in (`person_id` None; the decision comes as an event).
 
-        Raises PersonRefusedError, PersonGoneError, and the store's errors.
+        Raises PersonRefusedError, NameIsCodeError, PersonGoneError, and the store's errors.
         """
         with self._lock:
             station = self._desks.get(desk)
@@ -270,6 +293,8 @@ class Session:
                 station.override(decision, order.reason, leader)
             case "manual" if person is not None:
                 station.present(person.code, note=order.reason)
+            case "party" if decision is not None:
+                station.admit_rest(decision)
             case "answer" if decision is not None:
                 station.present(decision.code, answers=order.answers)
 

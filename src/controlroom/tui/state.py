@@ -20,6 +20,7 @@ from controlroom.tui.asking import Asking
 if TYPE_CHECKING:
     from controlroom.core.config.desks import DeskConfig
     from controlroom.core.config.folder import Settings
+    from controlroom.domain.checkin.flow import FlowView
     from controlroom.store.journal import Entry
 
 Board = Literal["dashboard", "desk", "people", "rundown"]
@@ -57,13 +58,14 @@ class DeskReading:
 @dataclass(frozen=True)
 class DashboardReading:
     """What the dashboard reads from the store: people, the newest journal entries, the spool of each desk, the counts
-    of blank badges, and what is being printed ahead."""
+    of blank badges, what is being printed ahead, and how check-in flows."""
 
     presence: Presence
     journal: tuple[Entry, ...]
     spools: Mapping[str, SpoolView]
     stock: tuple[StockView, ...] = ()
     batches: tuple[BatchView, ...] = ()
+    flow: FlowView | None = None
 
 
 @dataclass(frozen=True)
@@ -117,8 +119,8 @@ class DeskState:
 
     @property
     def subject(self) -> PersonView | None:
-        """Whom a key means: who is chosen among those found, else who was shown last."""
-        hit = self.searching.selected_hit
+        """Whom a key means: who is chosen among those found, or to be admitted by hand, else who was shown last."""
+        hit = self.searching.selected_hit or (self.asking.hit if self.asking is not None else None)
         if hit is not None:
             return hit.person
         return self.reprintable or (self.decision.person if self.decision is not None else None)

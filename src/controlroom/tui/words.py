@@ -52,7 +52,21 @@ _SENTENCES: dict[str, tuple[str, str, str]] = {
     "batch.cancelled": ("·", "plain", N_("printing ahead at desk {desk} cancelled: {n} badges discarded")),
     "stock.set": ("·", "plain", N_("{left} blank badges counted at {place}")),
     "badge.discarded": ("·", "plain", N_("badge of {name} discarded")),
+    "pass.issued": ("+", "plain", N_("{issued} signed tickets issued")),
+    "pass.revoked": ("!", "warn", N_("signed ticket revoked: {reason}")),
+    "pass.reinstated": ("↺", "plain", N_("revoked ticket made good again")),
+    "pass.revocations_imported": ("+", "plain", N_("list of revoked tickets taken in: {new} new")),
+    "pass.key_made": ("!", "warn", N_("a new key signs tickets from now on")),
 }
+
+# The same where it took a leader's PIN.
+_BY_LEADER = {
+    "checkin.overridden": N_("{name} admitted by {leader} (leader): {note}"),
+    "checkin.undone": N_("admission of {name} taken back by {leader} (leader): {reason}"),
+}
+
+VERBS = frozenset(_SENTENCES)
+"""All verbs of the journal."""
 
 # Steps on the way that say nothing to who watches the whole event.
 PASSING = frozenset({"badge.sending", "badge.queued"})
@@ -87,6 +101,8 @@ def journal_sentence(entry: Entry, names: Mapping[str, str]) -> tuple[str, str, 
     if entry.verb not in _SENTENCES:
         return "·", "plain", f"{visible(entry.verb)} {visible(entry.subject)}"
     symbol, tone, sentence = _SENTENCES[entry.verb]
+    if entry.data.get("leader"):
+        sentence = _BY_LEADER.get(entry.verb, sentence)
     return symbol, tone, _(sentence).format_map(_Fields(entry, names))
 
 
@@ -104,6 +120,8 @@ class _Fields(dict[str, Any]):
             value = value or self._names.get(self._entry.subject)
         if key == "place" and value == SHARED:
             return _("all desks")
+        if key in ("note", "reason") and isinstance(value, str) and value:
+            return clean_line(_(value), 60)  # As a message id, where a key gave it.
         if key == "code" and value is not None:
             return visible(str(value), 40)
         return "—" if value is None else clean_line(str(value), 60)

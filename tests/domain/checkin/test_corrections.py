@@ -79,6 +79,35 @@ def test_one_code_admits_a_party_place_by_place(store: Store) -> None:
     assert (view.expected, view.present) == (3, 3)
 
 
+def test_after_the_last_of_a_party_it_is_said_who_came_last_however_often_it_is_asked(
+    store: Store, clock: ManualClock
+) -> None:
+    add_person(store, "C1", party=2)
+    scan(store)
+    clock.advance(timedelta(minutes=5))
+    scan(store)
+    again = scan(store, nonce="one more")
+    assert again.whole_party_in
+    assert again.first is not None
+    assert again.last is not None
+    assert again.last.at - again.first.at == timedelta(minutes=5)
+    assert scan(store, nonce="one more") == again
+
+
+def test_whoever_of_a_party_comes_back_in_is_counted_as_one_of_them(store: Store) -> None:
+    add_person(store, "C1", party=2)
+    gate = Gate("main", admits="entry_exit")
+    moves = ("in", "out", "in", "in")
+    assert [scan(store, gate=gate, direction=way).place for way in moves] == [1, 1, 1, 2]
+
+
+def test_a_companion_admitted_by_decision_gets_a_badge(store: Store) -> None:
+    add_person(store, "C1", party=2, status="unpaid")
+    for place in (1, 2):
+        decision = decide_otherwise(store, scan(store))
+        assert (decision.place, len(jobs(store))) == (place, place)
+
+
 def test_a_party_at_eight_desks_at_once_is_never_more_than_it_is(store: Store) -> None:
     add_person(store, "C1", party=3)
     outcomes: list[Outcome] = []

@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from controlroom.domain.checkin.flow import (
+    Counted,
     DeskFlow,
+    Queue,
     arrivals_by_minute,
     forecast,
     pace_of_a_desk,
@@ -19,6 +21,7 @@ from controlroom.domain.checkin.flow import (
     service_seconds,
     waiting_minutes,
 )
+from tests.support.flow import flow_of
 
 EIGHT = datetime(2026, 5, 18, 0, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -59,6 +62,26 @@ def test_a_desk_that_never_pauses_is_saturated_and_one_that_did_is_not() -> None
     assert not saturated(busy, EIGHT + 2 * MINUTE, 10.0)
     assert not saturated([at for at in busy if not 60 < (EIGHT - at).total_seconds() < 120], EIGHT, 10.0)
     assert not saturated([], EIGHT, 10.0)
+
+
+@pytest.mark.parametrize(
+    ("busy", "minutes_ago", "queue"),
+    [
+        ((True, True), None, Queue.STANDS),
+        ((False, False), None, Queue.NONE),
+        ((True, False), None, Queue.UNKNOWN),
+        ((), None, Queue.UNKNOWN),
+        ((False, False), 5, Queue.COUNTED),
+        ((True, True), 5, Queue.COUNTED),
+        ((False, False), 16, Queue.NONE),
+    ],
+)
+def test_nothing_is_concluded_of_the_queue_while_a_count_holds(
+    busy: tuple[bool, ...], minutes_ago: int | None, queue: Queue
+) -> None:
+    desks = tuple(DeskFlow(f"D{number}", 9, 20, 60, each) for number, each in enumerate(busy))
+    counted = Counted(14, EIGHT - minutes_ago * MINUTE, "Li") if minutes_ago is not None else None
+    assert flow_of(at=EIGHT, desks=desks, counted=counted).queue is queue
 
 
 def test_waiting_is_people_by_pace_and_unknown_when_nobody_is_served() -> None:

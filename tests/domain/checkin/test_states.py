@@ -7,13 +7,19 @@ from datetime import timedelta
 import pytest
 
 from controlroom.core.clock import ManualClock
+from controlroom.core.ids import new_id
+from controlroom.domain.checkin.gate import Gate
+from controlroom.domain.checkin.onsite import rows_of
+from controlroom.domain.checkin.service import Presented, admit
 from controlroom.domain.checkin.states import standing_of, with_states
 from controlroom.domain.checkin.views import State, Whereabouts
 from controlroom.domain.people.views import Found, Hit, PersonView
 from controlroom.store.store import Store
-from tests.conftest import OPENING
+from tests.conftest import DESK_ONE, OPENING
 from tests.support.people import add_person
 from tests.support.scans import scan
+
+LOUNGE = Gate("lounge", admits="entry_exit")
 
 
 def hit(id: str, status: str = "registered") -> Hit:
@@ -30,6 +36,17 @@ def test_a_hit_says_who_is_in_since_when_and_where(store: Store, clock: ManualCl
     assert (second.state, second.entry) == (State.EXPECTED, None)
 
 
+def test_who_went_out_again_has_left_in_a_search_as_on_the_board(store: Store, clock: ManualClock) -> None:
+    person = add_person(store, "OUT")
+    for direction in ("in", "out"):
+        clock.advance(timedelta(minutes=5))
+        admit(store, DESK_ONE, Presented("OUT", new_id(), "D1", direction, prints=False), LOUNGE)
+    (found,) = with_states(store, Found((hit(person),), 1, False)).hits
+    (row,) = rows_of(store, [person])
+    assert found.state is row.state is State.LEFT
+    assert found.entry is None
+
+
 @pytest.mark.parametrize(
     ("status", "outside", "inside"),
     [
@@ -40,8 +57,8 @@ def test_a_hit_says_who_is_in_since_when_and_where(store: Store, clock: ManualCl
     ],
 )
 def test_who_must_stay_out_is_shown_so_even_when_they_are_in(status: str, outside: State, inside: State) -> None:
-    entry = Whereabouts(OPENING, "D1", "main")
-    assert (standing_of(status, None), standing_of(status, entry)) == (outside, inside)
+    found = standing_of(status, inside=False, admitted=False), standing_of(status, inside=True, admitted=True)
+    assert found == (outside, inside)
 
 
 def test_nobody_found_is_nothing_to_look_up(store: Store) -> None:

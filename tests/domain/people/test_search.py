@@ -12,7 +12,7 @@ from controlroom.domain.people import search as searching
 from controlroom.domain.people.files import Table
 from controlroom.domain.people.model import CompanyKey, PersonKey, PersonSearch
 from controlroom.domain.people.rules import CategoryLookup
-from controlroom.domain.people.search import PERSON, bring_up_to_date, index_people, remove_people, search
+from controlroom.domain.people.search import PERSON, bring_up_to_date, index_people, namesakes, remove_people, search
 from controlroom.domain.people.service import import_attendees
 from controlroom.store import journal
 from controlroom.store.store import Store, Transaction
@@ -79,6 +79,13 @@ def test_the_best_match_comes_first(listed: Store) -> None:
     # The code as it is, whole names (the exact one before the longer), then who has it inside.
     assert codes(listed, "wang") == ["WANG", "A6", "A1", "A2", "A7"]
     assert codes(listed, "王") == ["A6", "A1", "A2", "A7"]
+
+
+def test_namesakes_are_those_who_only_sound_alike_too(store: Store) -> None:
+    for number, name in enumerate(("章伟", "张伟", "张伟明", "Wei Zhang", "王敏")):
+        add_person(store, f"N{number}", name)
+    assert [hit.person.name for hit in namesakes(store, "张伟", 9).hits] == ["张伟", "章伟", "Wei Zhang"]
+    assert namesakes(store, "x" * 300, 9).hits == namesakes(store, "!!", 9).hits == ()
 
 
 def test_only_so_many_are_shown_and_all_are_counted(listed: Store) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
 
 from controlroom.domain.badges.service import withdraw
-from controlroom.domain.checkin.gate import Gate, keeps_out, next_place
+from controlroom.domain.checkin.gate import Gate, counting, keeps_out, next_place
 from controlroom.domain.checkin.rules import (
     GOOD,
     LeaderNeededError,
@@ -59,15 +60,19 @@ def override(
             place = next_place(entries)
             if enter(transaction, presented, gate, person, place):
                 break
-        badge = None if entries else badge_for(transaction, presented, gate, person.id, place)
+        # Companions wear one each; who comes once more has theirs.
+        before = bool(entries) and (gate.admits == "entry_exit" or person.party == 1)
+        badge = None if before else badge_for(transaction, presented, gate, person.id, place)
         verdict = Verdict(
-            Outcome.ADMITTED, Reason.OVERRIDE, job=badge.job if badge else None, place=place,
+            Outcome.ADMITTED, Reason.OVERRIDE, job=badge.job if badge else None,
+            place=len(counting(gate.admits, entries)) + 1,
             printed=badge is not None and badge.is_printed,
         )  # fmt: skip
-        return write_down(
+        decision = write_down(
             transaction, presented, gate, person, "in", verdict, verb="checkin.overridden",
             more={"against": outcome.value, "leader": leader},
         )  # fmt: skip
+        return replace(decision, leader=leader or "")
 
     return store.write(work, by)
 

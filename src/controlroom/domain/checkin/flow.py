@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 Plan = Sequence[tuple[datetime, float]]
 """Points of the cumulative curve: by then, so great a share of everybody expected is to be in."""
@@ -60,6 +61,15 @@ class Counted:
         return timedelta(0) <= now - self.at <= COUNT_HOLDS
 
 
+class Queue(StrEnum):
+    """What is known of the queue: somebody counted it, desks without a pause show one, desks with pauses show none."""
+
+    COUNTED = "counted"
+    STANDS = "stands"
+    NONE = "none"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True)
 class Forecast:
     """What the plan brings to so many desks. `reached_at`: when the wait first exceeds the target, if it ever does.
@@ -104,11 +114,26 @@ class FlowView:
         return tuple(desk for desk in self.desks if desk.last_15)
 
     @property
+    def per_min(self) -> float:
+        """People a minute, all desks together."""
+        return sum(desk.per_min for desk in self.desks)
+
+    @property
+    def queue(self) -> Queue:
+        """What is known of the queue. Who counted it lately has seen it: nothing is concluded from the desks then."""
+        if self.counted is not None and self.counted.holds(self.at):
+            return Queue.COUNTED
+        busy = [desk.saturated for desk in self.open_desks]
+        if not busy or any(busy) != all(busy):
+            return Queue.UNKNOWN
+        return Queue.STANDS if all(busy) else Queue.NONE
+
+    @property
     def wait_min(self) -> float | None:
         """Minutes that the last one in the queue waits; None when nobody counted lately or no desk works."""
         if self.counted is None or not self.counted.holds(self.at):
             return None
-        return waiting_minutes(self.counted.waiting, sum(desk.per_min for desk in self.desks))
+        return waiting_minutes(self.counted.waiting, self.per_min)
 
     @property
     def cumulative(self) -> tuple[int, ...]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
 from controlroom.core.clock import event_day_of
 from controlroom.domain.badges.rules import PrintAtCheckIn
 from controlroom.domain.checkin.rules import YES, CheckpointGoneError, Outcome, Reason
 
 if TYPE_CHECKING:
+    from controlroom.core.config.desks import DeskConfig
     from controlroom.core.config.event import AdmissionWindow, EventConfig
 
 Admits = Literal["once", "once_per_day", "entry_exit"]
@@ -69,6 +70,9 @@ class Refusal:
     when: datetime | None = None
 
 
+EntryT = TypeVar("EntryT", bound="Entry")
+
+
 class Entry(Protocol):
     """An admission that was made before: a row of the table, in the order of `nth`."""
 
@@ -114,6 +118,21 @@ def openings_of(windows: Sequence[AdmissionWindow], days: Sequence[date], zone: 
     return tuple(joined)
 
 
+def no_way_out(event: EventConfig, desks: Sequence[DeskConfig]) -> tuple[str, ...]:
+    """The checkpoints to go in and out of that have no way out: neither a desk nor coming in elsewhere lets people out.
+
+    There everybody who comes back is still inside.
+    """
+    stood_at = {desk.checkpoint for desk in desks}
+    outward = {desk.checkpoint for desk in desks if desk.direction != "in"}
+    left = {other for gate in event.checkpoints if gate.id in stood_at for other in gate.leaves}
+    return tuple(
+        gate.id
+        for gate in event.checkpoints
+        if gate.admits == "entry_exit" and gate.id in stood_at and gate.id not in outward | left
+    )
+
+
 def closed(openings: Sequence[Opening], at: datetime) -> Refusal | None:
     """Why nobody is let in at `at`, or None: before an opening it is not yet time, after the last it is over."""
     if not openings or any(opens <= at < closes for opens, closes in openings):
@@ -137,13 +156,18 @@ def judge(status: str | None, category: str, gate: Gate, at: datetime) -> Refusa
     return closed(gate.openings, at)
 
 
-def keeps_out(admits: Admits, entries: Sequence[Entry], party: int) -> Entry | None:
+def keeps_out(admits: Admits, entries: Sequence[EntryT], party: int) -> EntryT | None:
     """The earlier admission because of which somebody is already in, or None while a place of the party is free.
 
     In and out: only who is inside counts. Otherwise who left again has used their admission.
     """
-    counting = [entry for entry in entries if entry.left_at is None] if admits == "entry_exit" else list(entries)
-    return counting[0] if len(counting) >= party else None
+    taken = counting(admits, entries)
+    return taken[0] if len(taken) >= party else None
+
+
+def counting(admits: Admits, entries: Sequence[EntryT]) -> list[EntryT]:
+    """The admissions that take a place of the party now."""
+    return [entry for entry in entries if entry.left_at is None] if admits == "entry_exit" else list(entries)
 
 
 def next_place(entries: Sequence[Entry]) -> int:

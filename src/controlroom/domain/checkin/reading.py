@@ -47,15 +47,21 @@ def presence(store: Store, now: datetime, day: str = "", window: timedelta = tim
     )
     people = select(func.max(inside.c.here).label("here")).group_by(inside.c.person_id).subquery()
     with store.read() as connection:
-        expected = connection.execute(
-            select(func.coalesce(func.sum(PERSON.c.party), 0)).where(PERSON.c.status.in_(["registered", "unpaid"]))
-        ).scalar_one()
-        present = connection.execute(select(func.coalesce(func.sum(people.c.here), 0))).scalar_one()
+        expected, entries_expected = connection.execute(
+            select(func.coalesce(func.sum(PERSON.c.party), 0), func.count()).where(
+                PERSON.c.status.in_(["registered", "unpaid"])
+            )
+        ).one()
+        present, entries_present = connection.execute(
+            select(func.coalesce(func.sum(people.c.here), 0), func.count()).select_from(people)
+        ).one()
         by_desk = connection.execute(select(ADMISSION.c.desk, func.count()).group_by(ADMISSION.c.desk))
         desks = {row[0]: row[1] for row in by_desk}
         counted = connection.execute(select(slot, func.count()).where(ADMISSION.c.at >= now - window).group_by(slot))
         slots = {row[0]: row[1] for row in counted}
-    return Presence(int(expected), int(present), desks, _without_holes(slots, now))
+    return Presence(
+        int(expected), int(present), desks, _without_holes(slots, now), int(entries_expected), int(entries_present)
+    )
 
 
 def _without_holes(slots: dict[datetime, int], now: datetime) -> tuple[tuple[datetime, int], ...]:

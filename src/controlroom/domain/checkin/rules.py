@@ -172,8 +172,10 @@ class ReasonMissingError(RuleRefusedError):
     next_step = N_("Say why in a few words; it stands in the journal.")
 
 
-def next_step(outcome: Outcome, reason: str) -> str:
+def next_step(outcome: Outcome, reason: str, *, whole_party_in: bool = False) -> str:
     """What the desk does now: a message id."""
+    if whole_party_in:
+        return N_("Nothing is wrong. If there is one more: F11 admits with a reason, or F9 takes in a walk-in.")
     if reason.startswith(_OF_TICKETS):
         # Loaded with the first ticket: the first frame does not wait for what few events need.
         from controlroom.domain.passes.rules import NEXT_STEPS as TICKET_STEPS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, func, select, update
 from controlroom.core.clock import from_iso, iso
 from controlroom.domain.badges.handover import BadgeAnswer, badge_at_check_in
 from controlroom.domain.badges.service import queue_badge
-from controlroom.domain.checkin.gate import Gate, GateQuestion, judge, keeps_out, next_place, unanswered
+from controlroom.domain.checkin.gate import Gate, GateQuestion, counting, judge, keeps_out, next_place, unanswered
 from controlroom.domain.checkin.rules import LONGEST_CODE, LONGEST_NOTE, Outcome, Reason
 from controlroom.domain.checkin.tables import (
     ADMISSION,
@@ -72,6 +72,7 @@ class Verdict:
     until: datetime | None = None
     questions: tuple[str, ...] = ()
     printed: bool = False
+    last: First | None = None
 
 
 def admit(store: Store, by: Origin, presented: Presented, gate: Gate, trust: Trust | None = None) -> Decision:
@@ -131,14 +132,15 @@ def _come_in(transaction: Transaction, presented: Presented, gate: Gate, status:
     if asked:
         _keep_answers(transaction, presented, person.id, asked)
     while True:
-        place, before = 1, False
+        place, of_party, before = 1, 1, False
         if gate.admits == "entry_exit" or person.party > 1 or asked or status == "unpaid" or gate.capacity:
             entries = entries_of(transaction, person.id, gate.id, period)
             if (earlier := keeps_out(gate.admits, entries, person.party)) is not None:
                 return _already(transaction, gate, person.id, entries, earlier)
             if (stop := _attention(transaction, gate, status, asked, presented, person.id)) is not None:
                 return stop
-            place, before = next_place(entries), gate.admits == "entry_exit" and bool(entries)
+            place, of_party = next_place(entries), len(counting(gate.admits, entries)) + 1
+            before = gate.admits == "entry_exit" and bool(entries)
         # The primary key decides: of two desks in the same instant one gets the place.
         if enter(transaction, presented, gate, person, place):
             break
@@ -147,8 +149,8 @@ def _come_in(transaction: Transaction, presented: Presented, gate: Gate, status:
             return _already(transaction, gate, person.id, entries, earlier)
     badge = None if before else badge_for(transaction, presented, gate, person.id, place)
     if badge is None:
-        return Verdict(Outcome.ADMITTED, place=place)
-    return Verdict(Outcome.ADMITTED, job=badge.job, place=place, printed=badge.is_printed)
+        return Verdict(Outcome.ADMITTED, place=of_party)
+    return Verdict(Outcome.ADMITTED, job=badge.job, place=of_party, printed=badge.is_printed)
 
 
 def badge_for(
@@ -207,8 +209,12 @@ def _go_out(
     return Verdict(Outcome.NOT_IN)
 
 
-def _already(transaction: Transaction, gate: Gate, person_id: str, entries: Any, earlier: Any) -> Verdict:
+def _already(
+    transaction: Transaction, gate: Gate, person_id: str, entries: Sequence[Admitted], earlier: Admitted
+) -> Verdict:
     first = First(earlier.at, earlier.desk, earlier.actor)
+    latest = max(counting(gate.admits, entries), key=lambda entry: (entry.at, entry.nth))
+    last = First(latest.at, latest.desk, latest.actor) if latest.nth != earlier.nth else None
     if gate.admits == "entry_exit":
         reason = Reason.INSIDE
     else:
@@ -220,7 +226,7 @@ def _already(transaction: Transaction, gate: Gate, person_id: str, entries: Any,
             SCAN.c.outcome.in_([Outcome.ADMITTED.value, Outcome.ALREADY.value]),
         )
     ).scalar_one()
-    return Verdict(Outcome.ALREADY, reason, first=first, place=len(entries), times=seen + 1)
+    return Verdict(Outcome.ALREADY, reason, first=first, place=len(entries), times=seen + 1, last=last)
 
 
 def _attention(
@@ -304,7 +310,7 @@ def write_down(
     return Decision(
         verdict.outcome, code, person, gate.id, presented.desk, transaction.at, presented.nonce, first, verdict.job,
         verdict.reason.value, direction, verdict.place, verdict.times, verdict.until, verdict.questions,
-        presented.note[:LONGEST_NOTE], verdict.printed,
+        presented.note[:LONGEST_NOTE], verdict.printed, last=verdict.last,
     )  # fmt: skip
 
 
@@ -313,6 +319,8 @@ def _detail(verdict: Verdict) -> dict[str, Any]:
     detail: dict[str, Any] = {}
     if verdict.first is not None and verdict.first.by:
         detail["first_by"] = verdict.first.by
+    if verdict.last is not None:
+        detail["last"] = [iso(verdict.last.at), verdict.last.desk, verdict.last.by]
     if verdict.until is not None:
         detail["until"] = iso(verdict.until)
     if verdict.questions:
@@ -335,10 +343,11 @@ def _answer_given(transaction: Transaction, nonce: str) -> Decision:
     row = transaction.connection.execute(query).one()
     person = PersonView(**{name: row._mapping[f"person_{name}"] for name in SHOWN}) if row.person_id else None
     detail = row.detail or {}
+    at, *where = detail.get("last", [None])
     first = First(row.first_at, row.first_desk, detail.get("first_by", "")) if row.first_at else None
     return Decision(
         Outcome(row.outcome), row.code, person, row.checkpoint, row.desk, row.at, nonce, first, row.job,
         row.reason, row.direction, detail.get("place", 1), detail.get("times", 1),
         from_iso(detail["until"]) if "until" in detail else None, tuple(detail.get("questions", ())), row.note,
-        detail.get("printed", False),
+        detail.get("printed", False), last=First(from_iso(at), *where) if at else None,
     )  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Any
 
 from controlroom.core.clock import iso
 from controlroom.core.i18n import N_
-from controlroom.domain.checkin.rules import Outcome
+from controlroom.domain.checkin.rules import Outcome, Reason
 from controlroom.domain.people.views import PersonView
 
 
@@ -28,9 +28,10 @@ class Decision:
     """The answer to one scan, after its commit. `job` is the print job it queued, if any.
 
     `reason` (rules.Reason) says more of the outcome, `until` when a gate opens, or since when it is closed. `place` is
-    the how manieth of their party somebody is, `times` how often the code was presented here, this time included;
-    `questions` are the ids of those still open. `note` is the reason a person gave for the
-    decision; `badge_printed`: the badge was printed before and lies ready.
+    the how manieth of their party somebody is, `last` who of it came last, after the `first`; `times` how often the
+    code was presented here, this time included; `questions` are the ids of those still open. `note` is the reason a
+    person gave for the decision, `leader` whose PIN it needed; `badge_printed`: the badge was printed before and lies
+    ready.
     """
 
     outcome: Outcome
@@ -50,6 +51,23 @@ class Decision:
     questions: tuple[str, ...] = ()
     note: str = ""
     badge_printed: bool = False
+    leader: str = ""
+    last: First | None = None
+
+    @property
+    def party(self) -> int:
+        """How many may come with the code."""
+        return self.person.party if self.person is not None else 1
+
+    @property
+    def rest(self) -> int:
+        """How many of the party are still to come, after somebody of it was admitted."""
+        return max(0, self.party - self.place) if self.outcome is Outcome.ADMITTED else 0
+
+    @property
+    def whole_party_in(self) -> bool:
+        """Whether the answer is only that everybody of a party is in: nobody has come twice."""
+        return self.outcome is Outcome.ALREADY and self.party > 1 and self.reason in ("", Reason.INSIDE)
 
     def to_json(self) -> dict[str, Any]:
         """The shape of `controlroom scan --json`."""
@@ -68,7 +86,7 @@ class Decision:
             "direction": self.direction,
             "times": self.times,
             "place": self.place,
-            "party": self.person.party if self.person else 1,
+            "party": self.party,
             "until": iso(self.until) if self.until else None,
             "questions": list(self.questions),
             "badge_printed": self.badge_printed,
@@ -187,10 +205,13 @@ class SearchHits:
 class Presence:
     """How many are expected and in, admissions and the last scan by desk, and arrivals per 5 minutes.
 
-    `arrivals` are (start of the five minutes, people) without holes, oldest first, up to now.
+    `arrivals` are (start of the five minutes, people) without holes, oldest first, up to now. `expected` and `present`
+    count heads, companions with their guest; `entries_expected` and `entries_present` are the same without companions.
     """
 
     expected: int
     present: int
     by_desk: Mapping[str, int]
     arrivals: tuple[tuple[datetime, int], ...]
+    entries_expected: int
+    entries_present: int

@@ -1,7 +1,7 @@
 """How Chinese names are read (docs/domain.md §5): surnames as surnames, and other readings a person may type.
 
 Needs pypinyin (0.25 s to import), which is loaded with the first character that is asked for: only where people are
-taken in, never where they are searched for.
+taken in, at the desk too, never where they are searched for.
 """
 
 from __future__ import annotations

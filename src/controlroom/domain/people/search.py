@@ -17,6 +17,7 @@ from sqlalchemy import Connection, bindparam, delete, literal_column, select, up
 from controlroom.domain.people.model import CompanyKey, Person, PersonKey, PersonSearch, SearchVersion
 from controlroom.domain.people.search_rules import (
     KEYS_VERSION,
+    LONGEST_QUERY,
     Kind,
     Lookup,
     Matcher,
@@ -24,6 +25,7 @@ from controlroom.domain.people.search_rules import (
     company_keys,
     from_text,
     keys_of,
+    name_keys,
     parse,
 )
 from controlroom.domain.people.views import Found, Hit, PersonView
@@ -103,6 +105,20 @@ def search(store: Store, text: str, limit: int) -> Found:
         hits = _hits(connection, numbers[:limit])
     more = more or len(numbers) > MOST_COUNTED
     return Found(hits, min(len(numbers), MOST_COUNTED), more)
+
+
+def namesakes(store: Store, name: str, limit: int) -> Found:
+    """Whose name is written or read as `name`, the same characters first: 张伟 and 章伟 sound alike.
+
+    Needs pypinyin where the name is Chinese. Raises StoreFaultError.
+    """
+    keys = [key for kind, key in name_keys(name) if kind == Kind.NAME] if len(name) <= LONGEST_QUERY else []
+    word = [Lookup(kind, key, whole=True) for key in keys for kind in (Kind.NAME, Kind.WORD)]
+    if not word:
+        return Found((), 0, False)
+    with store.read() as connection:
+        numbers, more = _collect(connection, word, MOST_COUNTED)
+        return Found(_hits(connection, numbers[:limit]), min(len(numbers), MOST_COUNTED), more)
 
 
 def _rows(connection: Connection, lookup: Lookup, most: int, *, texts: bool = False) -> Sequence[Any]:

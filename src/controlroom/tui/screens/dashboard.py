@@ -16,12 +16,14 @@ from controlroom.core.i18n import _, ngettext
 from controlroom.core.text import clean_line
 from controlroom.domain.badges.rules import SHARED
 from controlroom.domain.badges.views import SpoolView
+from controlroom.domain.checkin.views import Presence
 from controlroom.hardware.events import DeviceState
 from controlroom.tui.actions import bindings
 from controlroom.tui.print_words import batch_progress, blanks_short
 from controlroom.tui.state import AppState
 from controlroom.tui.widgets.alert_bar import AlertBar
 from controlroom.tui.widgets.arrivals import ArrivalsView
+from controlroom.tui.widgets.flow_words import flow_line
 from controlroom.tui.widgets.key_bar import KeyBar
 from controlroom.tui.widgets.line_list import LineList
 from controlroom.tui.widgets.text import Words, cell, row, tinted
@@ -57,6 +59,7 @@ class DashboardScreen(Screen[None]):
                 yield Words(id="presence-target")
             with Vertical(id="arrivals-box", classes="box"):
                 yield ArrivalsView(id="arrivals")
+                yield Words(id="dashboard-flow")
         with Horizontal(id="lower"):
             with Vertical(id="desks-box", classes="box"):
                 yield LineList(id="desks")
@@ -77,6 +80,7 @@ class DashboardScreen(Screen[None]):
         self.query_one(TopBar).show(state)
         self.query_one(AlertBar).show(state)
         self._show_presence(state)
+        self._show_flow(state)
         desks, journal = self.query_one("#desks", LineList), self.query_one("#journal", LineList)
         desks.show(desk_rows(state, desks.size.width))
         journal.show(journal_rows(state))
@@ -103,18 +107,32 @@ class DashboardScreen(Screen[None]):
             bar.show("")
             target.show(_("Take in a list:") + "\ncontrolroom import attendees FILE")
             return
-        words.show(presence_words(presence.present, presence.expected))
+        words.show(presence_words(presence))
         bar.show(
             share_bar(presence.present / presence.expected, event.check_in.attendance_target, bar.size.width or 28)
         )
         symbol, tone, sentence = attendance(presence.present, presence.expected, event.check_in.attendance_target)
         target.show(tinted(f"{symbol} {sentence}", tone))
 
+    def _show_flow(self, state: AppState) -> None:
+        view, reading = self.query_one("#dashboard-flow", Words), state.at_dashboard
+        if state.settings is None or reading is None or reading.flow is None or not reading.presence.expected:
+            view.show("")
+            return
+        width = self.query_one("#arrivals-box").content_size.width or 40
+        view.show(flow_line(reading.flow, state.settings.event.zone, width))
 
-def presence_words(present: int, expected: int) -> Content:
-    """How many are in of how many, and the share."""
-    text = _("of {expected} expected · {percent}").format(expected=f"{expected:,}", percent=f"{present / expected:.1%}")
-    return Content(text)
+
+def presence_words(presence: Presence) -> Content:
+    """How many are in of how many, and the share; where people bring companions, what it is without these."""
+    expected, share = f"{presence.expected:,}", f"{presence.present / presence.expected:.1%}"
+    text = Content(_("of {expected} expected · {percent}").format(expected=expected, percent=share))
+    entries = presence.entries_present, presence.entries_expected
+    if entries == (presence.present, presence.expected):
+        return text
+    here, all = (f"{number:,}" for number in entries)
+    without = _("without companions {here} of {all}").format(here=here, all=all)
+    return Content("\n").join([text, tinted(without, "muted")])
 
 
 def share_bar(share: float, target: float, width: int) -> Content:

@@ -143,7 +143,7 @@ def hit_rows(state: AppState, width: int) -> list[Content]:
     searching = state.here.searching
     hits = searching.found.hits if searching.found is not None else ()
     if searching.found is not None and not hits:
-        return [tinted(_("Nobody is called so. Try fewer letters, or F9 takes in a walk-in."), "muted")]
+        return [tinted(_("Nobody found. Try fewer letters, or F9 takes in a walk-in."), "muted")]
     return [_hit_row(hit, number == searching.selected, width) for number, hit in enumerate(hits)]
 
 

@@ -78,7 +78,7 @@ class OrderingScreen(ReadingScreen):
     def _count(self, waiting: int) -> None:
         def order(source: PeopleSource) -> str:
             source.count_queue(waiting)
-            return "✔ " + ngettext("{n} waiting: kept.", "{n} waiting: kept.", waiting).format(n=f"{waiting:,}")
+            return "✔ " + ngettext("Noted: {n} waiting.", "Noted: {n} waiting.", waiting).format(n=f"{waiting:,}")
 
         self._order_now(order)
 

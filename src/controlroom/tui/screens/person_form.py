@@ -20,6 +20,7 @@ from controlroom.core.i18n import N_, _
 from controlroom.core.text import clean_line
 from controlroom.domain.checkin.views import STATE_SYMBOLS, STATE_WORDS, SearchHit, SearchHits
 from controlroom.domain.people.views import PersonView
+from controlroom.tui.screens.help import HelpScreen, PanelKey
 from controlroom.tui.state import AppState
 from controlroom.tui.widgets.chooser import Chooser
 from controlroom.tui.widgets.text import Words, cell, row, tinted
@@ -37,7 +38,19 @@ _LABELS = {
     "note": N_("Note"),
 }
 _LONGEST = 200
+_SHORTEST_PHONE = 7
 _ALIKE_KEYS = ("f5", "f6", "f7")
+_FIELD_KEYS: tuple[PanelKey, ...] = (
+    ("↑ ↓", N_("The field before, the next field.")),
+    ("← →", N_("In a text: a character back or on. In a choice: the one before, the next.")),
+    ("Esc", N_("Close without writing anything.")),
+)
+_WALK_IN_KEYS: tuple[PanelKey, ...] = (
+    ("Enter", N_("Take this person in: admitted, with a badge.")),
+    ("F5 F6 F7", N_("It is the first, second, third of the people shown, who are on the list: take that one.")),
+    *_FIELD_KEYS,
+)
+_CORRECTION_KEYS: tuple[PanelKey, ...] = (("Enter", N_("Write the corrected entry down.")), *_FIELD_KEYS)
 
 
 class PersonForm(ModalScreen[None]):
@@ -46,9 +59,10 @@ class PersonForm(ModalScreen[None]):
     class Typed(Message):
         """The name or the telephone of a walk-in is another one: who is that on the list?"""
 
-        def __init__(self, text: str) -> None:
+        def __init__(self, name: str, phone: str) -> None:
             super().__init__()
-            self.text = text
+            self.name = name
+            self.phone = phone
 
     class Done(Message):
         """Write it."""
@@ -72,6 +86,8 @@ class PersonForm(ModalScreen[None]):
         self._texts = texts
         self._fields = WALK_IN if person is None else CORRECTION
         self._alike: tuple[SearchHit, ...] = ()
+        self._looked_for = ("", "")
+        self._submitting = False
         self._warned = ""
         event = state.settings.event if state.settings is not None else None
         self._categories = [category.key for category in event.categories] if event else []
@@ -97,6 +113,8 @@ class PersonForm(ModalScreen[None]):
     def on_mount(self) -> None:
         self.show(self._state)
         self.query_one("#field-name", Input).focus()
+        if self._person is None and any(self._sought()):
+            self.post_message(self.Typed(*self._sought()))
 
     def show(self, state: AppState) -> None:
         """Show the words in the language in force."""
@@ -106,21 +124,25 @@ class PersonForm(ModalScreen[None]):
         panel.border_subtitle = _("Esc closes")
         for field in self._fields:
             self.query_one(f"#label-{field}", Words).show(_(_LABELS[field]))
-        done = _("Enter admit and print the badge") if self._person is None else _("Enter write it down")
-        self.query_one("#form-keys", Words).show(" · ".join((done, _("↑ ↓ field"), _("← → category"))))
+        done = _("Enter admit and print the badge") if self._person is None else _("Enter save")
+        self.query_one("#form-keys", Words).show(" · ".join((done, _("↑ ↓ field"), _("← → category"), _("F1 keys"))))
         if state.settings is not None:
             names = [clean_line(str(category.name), 40) for category in state.settings.event.categories]
             self.query_one(Chooser).show_names(names)
         self._show_alike()
 
-    def show_alike(self, text: str, hits: SearchHits | None) -> None:
-        """Who on the list may be meant by what is typed."""
-        if text == self._sought():
+    def show_alike(self, name: str, phone: str, hits: SearchHits | None) -> None:
+        """Who on the list may be meant by what is typed; an Enter that came before goes on."""
+        if (name, phone) == self._sought():
+            self._looked_for = (name, phone)
             self._alike = hits.hits[: len(_ALIKE_KEYS)] if hits is not None else ()
             self._show_alike()
+            if self._submitting:
+                self._submitted()
 
     def refuse(self, error: ControlroomError) -> None:
         """Say what is wrong; everything that was typed stays."""
+        self._submitting = False
         self.query_one("#form-error", Words).show(f"✖ {error.sentence()} {error.advice()}")
 
     def take_out(self, code: str) -> None:
@@ -130,17 +152,22 @@ class PersonForm(ModalScreen[None]):
             # In the field's own queue: its last characters may still be on their way.
             focused.call_later(_without, focused, code)
 
-    def _sought(self) -> str:
-        name, phone = self.query_one("#field-name", Input).value, self.query_one("#field-phone", Input).value
-        return (phone if len(phone) >= 4 and self.focused is self.query_one("#field-phone") else name).strip()
+    def _sought(self) -> tuple[str, str]:
+        """Name and telephone; the beginning of a number says nothing yet of whose it is."""
+        name, phone = (self.query_one(f"#field-{field}", Input).value.strip() for field in ("name", "phone"))
+        return name, phone if len(phone) >= _SHORTEST_PHONE else ""
 
     def _show_alike(self) -> None:
         view = self.query_one("#form-alike", Words)
         if self._person is not None:
             view.display = False
             return
+        if not any(self._sought()):
+            view.show(tinted(_("Who may be on the list already is shown here while you type."), "muted"))
+            return
         if not self._alike:
-            view.show(tinted(_("Nobody like this is on the list yet."), "muted"))
+            known = self._looked_for == self._sought()
+            view.show(tinted(_("Nobody like this is on the list yet.") if known else "", "muted"))
             return
         rows = [tinted(_("Already on the list?"), "warn")]
         for key, hit in zip(_ALIKE_KEYS, self._alike, strict=False):
@@ -154,26 +181,39 @@ class PersonForm(ModalScreen[None]):
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
         if self._person is None and event.input.id in ("field-name", "field-phone"):
-            self.post_message(self.Typed(self._sought()))
+            self.post_message(self.Typed(*self._sought()))
 
     @on(Input.Submitted)
     @on(Chooser.Submitted)
     def _submitted(self) -> None:
+        # Enter may be quicker than the search that knows of a namesake.
+        self._submitting = self._person is None and self._looked_for != self._sought()
+        if self._submitting:
+            self.post_message(self.Typed(*self._sought()))
+            return
         texts = {field: self.query_one(f"#field-{field}", Input).value for field in self._fields if field != "category"}
         texts["category"] = self._categories[self.query_one(Chooser).chosen] if self._categories else ""
-        namesakes = [hit for hit in self._alike if hit.person.name.casefold() == texts["name"].strip().casefold()]
-        if self._person is None and namesakes and self._warned != texts["name"]:
+        key = self._key_of_namesake(texts["name"].strip().casefold())
+        if key and self._warned != texts["name"]:
             self._warned = texts["name"]
-            self.query_one("#form-error", Words).show(
-                _("▲ Somebody of this name is on the list: F5 takes them. Enter once more: this is another person.")
+            words = _(
+                "▲ Somebody of this name is on the list: {key} takes them. Enter once more: this is another person."
             )
+            self.query_one("#form-error", Words).show(words.format(key=key.upper()))
             return
         self.query_one("#form-error", Words).show("")
         self.post_message(self.Done(self._person, texts))
 
+    def _key_of_namesake(self, name: str) -> str:
+        """The key that takes somebody of this name from the list; empty without any, and in a correction."""
+        alike = () if self._person is not None else zip(_ALIKE_KEYS, self._alike, strict=False)
+        return next((key for key, hit in alike if hit.person.name.casefold() == name), "")
+
     def on_key(self, event: events.Key) -> None:
         if event.key == "escape":
             self.dismiss()
+        elif event.key == "f1":
+            self.app.push_screen(HelpScreen(self._state, _WALK_IN_KEYS if self._person is None else _CORRECTION_KEYS))
         elif event.key in ("down", "up"):
             self.focus_next() if event.key == "down" else self.focus_previous()
         elif event.key in _ALIKE_KEYS and self._person is None:

@@ -27,6 +27,7 @@ from controlroom.domain.badges.views import BatchView
 from controlroom.hardware.events import DeviceCause, DeviceState, cause_words
 from controlroom.tui.print_words import batch_progress, blanks_left, blanks_short
 from controlroom.tui.refresh import Refresh
+from controlroom.tui.screens.help import HelpScreen, PanelKey
 from controlroom.tui.state import AppState
 from controlroom.tui.wedge import LONGEST_GAP_S
 from controlroom.tui.widgets.chooser import Chooser
@@ -39,6 +40,14 @@ _READ_EVERY_S = 0.25
 _ALONE_S = LONGEST_GAP_S + 0.05
 _BAR = 40
 _LABELS = {"desk": N_("Desk"), "whose": N_("Whose"), "stock": N_("Blanks")}
+_KEYS: tuple[PanelKey, ...] = (
+    ("Enter", N_("Start to print; in the field of blanks: keep how many there are.")),
+    ("↑ ↓", N_("The field before, the next field.")),
+    ("← →", N_("Another desk; other people.")),
+    ("P", N_("Pause the badges under way; again: go on.")),
+    ("X", N_("Cancel the badges that are not printed yet; asks for X again.")),
+    ("Esc", N_("Close the panel; printing goes on.")),
+)
 
 
 class AheadRead(Message):
@@ -198,11 +207,11 @@ class PrintAhead(ModalScreen[None]):
     def _keys(self) -> list[str]:
         keys = [_("Enter start"), _("↑ ↓ field"), _("← → choose")]
         if self.query_one("#ahead-stock").has_focus:
-            keys[0] = _("Enter write it down")
+            keys[0] = _("Enter save")
         if self.open_batch is not None:
             paused = self.open_batch.state is BatchState.PAUSED
             keys += [_("P go on") if paused else _("P pause"), _("X cancel")]
-        return keys
+        return [*keys, _("F1 keys")]
 
     # Reading
 
@@ -321,6 +330,8 @@ class PrintAhead(ModalScreen[None]):
             self._tell("")
         if key == "escape":
             self.dismiss()
+        elif key == "f1":
+            self.app.push_screen(HelpScreen(self._state, _KEYS))
         elif key in ("down", "up"):
             self.focus_next() if key == "down" else self.focus_previous()
             self.call_after_refresh(self._show_reading)

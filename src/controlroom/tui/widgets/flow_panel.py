@@ -17,6 +17,7 @@ from controlroom.core.i18n import _, ngettext
 from controlroom.core.text import clean_line
 from controlroom.domain.checkin.flow import CategoryFlow, DeskFlow, FlowView
 from controlroom.tui.widgets.arrivals import sparkline
+from controlroom.tui.widgets.flow_words import queue_lines
 from controlroom.tui.widgets.line_list import LineList
 from controlroom.tui.widgets.people_lines import Names
 from controlroom.tui.widgets.text import Words, cell, row, tinted
@@ -128,69 +129,6 @@ def _legend(flow: FlowView) -> Content:
         else:
             parts.append(tinted("✔ " + _("as planned"), "good"))
     return row(parts, "  ")
-
-
-def queue_lines(flow: FlowView, names: Names) -> list[Content]:
-    """What is known of the queue, what saturated desks say, and what the plan brings: a line each."""
-    return [_waiting(flow, names), _saturation(flow), *_forecast(flow, names)]
-
-
-def _waiting(flow: FlowView, names: Names) -> Content:
-    target = f"{flow.target_min:g}"
-    if flow.counted is None:
-        return tinted(_("Queue: not counted yet. Press W and enter how many are waiting."), "muted")
-    counted = ngettext("Queue: {n} waiting, counted {when} by {who}", "Queue: {n} waiting, counted {when} by {who}",
-                       flow.counted.waiting).format(
-        n=f"{flow.counted.waiting:,}", when=f"{flow.counted.at.astimezone(names.zone):%H:%M}",
-        who=clean_line(flow.counted.actor, 20),
-    )  # fmt: skip
-    if not flow.counted.holds(flow.at):
-        return tinted("? " + counted + _(": too long ago, count again (W)."), "warn")
-    wait = flow.wait_min
-    if wait is None:
-        return tinted("✖ " + counted + _(", and no desk has scanned for 15 min."), "bad")
-    text = counted + " → " + _("{n} of waiting (target {target} min)").format(n=_long(wait), target=target)
-    return tinted("✔ " + text, "good") if wait <= flow.target_min else tinted("✖ " + text, "bad")
-
-
-def _saturation(flow: FlowView) -> Content:
-    busy = [desk.desk for desk in flow.desks if desk.saturated]
-    pace = _("{n} people a minute at the open desks").format(n=f"{sum(desk.per_min for desk in flow.desks):.1f}")
-    if not flow.open_desks:
-        return tinted(_("No desk has scanned in the last 15 min."), "muted")
-    if not busy:
-        return Content("✔ " + pace + _("; desks have pauses, so no queue stands."))
-    if len(busy) < len(flow.open_desks):
-        words = _("; without a pause: {desks}. Send people to the others.").format(desks=", ".join(busy))
-        return tinted("▲ " + pace + words, "warn")
-    return tinted("▲ " + pace + _("; no open desk has had a pause for 5 min: a queue stands. Count it (W)."), "warn")
-
-
-def _forecast(flow: FlowView, names: Names) -> list[Content]:
-    found = flow.forecast
-    if found is None:
-        return []
-    desks = ngettext("{n} desk", "{n} desks", found.desks).format(n=found.desks)
-    target = f"{flow.target_min:g}"
-    if found.reached_at is None:
-        words = _("Forecast with {desks}: at most {n} of waiting.").format(desks=desks, n=_long(found.longest_min))
-        return [tinted("✔ " + words, "good")]
-    words = _("Forecast with {desks}: {target} min of waiting reached at {when}, {n} at {worst}").format(
-        desks=desks, target=target, when=f"{found.reached_at.astimezone(names.zone):%H:%M}",
-        n=_long(found.longest_min), worst=f"{found.longest_at.astimezone(names.zone):%H:%M}",
-    )  # fmt: skip
-    if found.desks_needed is None:
-        return [tinted("✖ " + words + _("; no number of desks keeps it."), "bad")]
-    more = found.desks_needed - found.desks
-    need = ngettext(", unless {n} more desk opens.", ", unless {n} more desks open.", more).format(n=more)
-    return [tinted("✖ " + words + need, "bad")]
-
-
-def _long(minutes: float) -> str:
-    """Minutes of waiting; from two hours on, hours are enough."""
-    if minutes >= 120:
-        return _("{n} h").format(n=f"{minutes / 60:.0f}")
-    return _("{n} min").format(n=f"{minutes:.0f}")
 
 
 def desk_line(desk: DeskFlow, flow: FlowView, width: int) -> Content:

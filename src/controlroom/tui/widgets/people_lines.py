@@ -115,12 +115,14 @@ class Widths:
 
     @classmethod
     def of(cls, total: int) -> Widths:
-        """What fits; name and company share what the others leave."""
+        """What fits; name and company share what the others leave, and from 80 cells on a name has its 24 first."""
         state, category, language, needs, since, desk = 11, 12, 4, 6, 11, 4
         if total < 90:
             category, since = 10, 5
         room = max(20, total - (state + category + language + needs + since + desk) - 7)
         name = max(10, room * 45 // 100)
+        if total >= 80:
+            name = max(name, min(24, room - 12))
         return cls(state, name, room - name, category, language, needs, since, desk)
 
 

@@ -23,8 +23,8 @@ from controlroom.domain.checkin.rules import (
     looks_mistyped,
     next_step,
 )
-from controlroom.domain.checkin.views import Decision
-from controlroom.domain.people.views import NO_NAME
+from controlroom.domain.checkin.views import STATE_SYMBOLS, STATE_WORDS, Decision, SearchHit
+from controlroom.domain.people.views import NO_NAME, PersonView
 from controlroom.tui.state import AppState, Phase
 from controlroom.tui.widgets.text import Words
 from controlroom.tui.words import ago, listed, spaced_name
@@ -77,12 +77,16 @@ class ResultPanel(Horizontal):
 
     def show(self, state: AppState) -> None:
         """Show `state`."""
-        decision = state.decision
+        asking = state.asking
+        hit = asking.hit if asking is not None else None
+        decision = state.decision if hit is None else None
         self.set_class(decision is not None and state.now - decision.at >= FRESH, "-old")
         for name in set(_CLASSES.values()):
             if decision is None or name != _CLASSES[decision.outcome]:
                 self.remove_class(name)
-        if decision is None or state.settings is None:
+        if asking is not None and hit is not None and state.settings is not None:
+            self._show_found(state, hit, out=asking.out)
+        elif decision is None or state.settings is None:
             self._show_waiting(state)
         else:
             self.add_class(_CLASSES[decision.outcome])
@@ -109,15 +113,33 @@ class ResultPanel(Horizontal):
             next="" if ready else _("You can scan already: nothing is lost."),
         )
 
+    def _show_found(self, state: AppState, hit: SearchHit, *, out: bool) -> None:
+        """Who was found by name, before it is decided whether they come in: nobody takes them for the last one."""
+        person = hit.person
+        stands = f"{STATE_SYMBOLS[hit.state]} {_(STATE_WORDS[hit.state])}"
+        phone = _("Telephone …{tail}").format(tail=clean_line(hit.phone[-4:])) if hit.phone else ""
+        self._put(
+            symbol="\n".join(_LARGE["?"]),
+            outcome="? " + (_("Let out without a code?") if out else _("Admit without a code?")),
+            when="",
+            name=spaced_name(person.name),
+            who=_who(state, person),
+            first=" · ".join(part for part in (stands, phone) if part),
+            handout="",
+            notice="\n".join(_("▲ {notice}").format(notice=notice) for notice in _of_person(person)),
+            next="→ " + _("Make sure who it is, then answer with the keys shown below."),
+        )
+
     def _show_decision(self, state: AppState, decision: Decision) -> None:
         symbol = SYMBOLS[decision.outcome]
         person = decision.person
+        word = _("The whole party is in") if decision.whole_party_in else _(WORDS[decision.outcome])
         self._put(
             symbol="\n".join(_LARGE[symbol]),
-            outcome=f"{symbol} {_(WORDS[decision.outcome])}",
+            outcome=f"{symbol} {word}",
             when=_when(state, decision),
             name=spaced_name(person.name) if person else visible(decision.code),
-            who=_who(state, decision),
+            who=_who(state, person) if person else "",
             first="\n".join(_facts(state, decision)),
             handout=_handout(state, decision),
             notice="\n".join(_notices(state, decision)),
@@ -131,10 +153,7 @@ def _when(state: AppState, decision: Decision) -> str:
     return f"{at:%H:%M:%S} · {ago(decision.at, state.now)}"
 
 
-def _who(state: AppState, decision: Decision) -> str:
-    person = decision.person
-    if person is None:
-        return ""
+def _who(state: AppState, person: PersonView) -> str:
     assert state.settings is not None
     category = state.settings.event.category(person.category)
     parts = (str(category.name) if category else person.category, person.company, person.title)
@@ -142,7 +161,8 @@ def _who(state: AppState, decision: Decision) -> str:
 
 
 def _reason(decision: Decision) -> str:
-    if not decision.reason or decision.reason == Reason.INSIDE:
+    # A leader's decision is said by name.
+    if not decision.reason or decision.reason == Reason.INSIDE or decision.leader:
         return ""
     words = _(REASON_WORDS[Reason(decision.reason)])
     return words[:1].upper() + words[1:]
@@ -152,7 +172,7 @@ def _next(state: AppState, decision: Decision) -> str:
     """What the desk does now; where nothing is handed out, nothing is said of handing out."""
     if decision.outcome is Outcome.ADMITTED and not _hands_out(state, decision):
         return _("Let in.")
-    return _(next_step(decision.outcome, decision.reason))
+    return _(next_step(decision.outcome, decision.reason, whole_party_in=decision.whole_party_in))
 
 
 def _hands_out(state: AppState, decision: Decision) -> bool:
@@ -164,24 +184,39 @@ def _hands_out(state: AppState, decision: Decision) -> bool:
 def _facts(state: AppState, decision: Decision) -> list[str]:
     """What is known beside the answer: the first time, when it opens, which place of a party."""
     assert state.settings is not None
-    facts = [fact for fact in (_reason(decision), _first(state, decision)) if fact]
+    facts = [fact for fact in (_reason(decision), _party(decision), _came(state, decision)) if fact]
     if decision.until is not None:
         local = decision.until.astimezone(state.settings.event.zone)
         words = _("Opens {when}") if decision.outcome is Outcome.NOT_YET else _("Closed since {when}")
         facts.append(words.format(when=f"{local:%m-%d %H:%M}"))
-    party = decision.person.party if decision.person else 1
-    if party > 1 and decision.outcome is Outcome.ADMITTED:
-        facts.append(_("{place} of {party} who come with this code").format(place=decision.place, party=party))
-    if decision.times > 1:
+    if decision.times > (decision.party + 1 if decision.whole_party_in else 1):
         facts.append(_("Scanned here {n} times").format(n=decision.times))
+    if decision.leader:
+        facts.append(_("Admitted by {leader} (leader)").format(leader=clean_line(decision.leader, 60)))
     if decision.note:
         facts.append(_("Reason: {reason}").format(reason=clean_line(_(decision.note), 80)))
     return facts
 
 
-def _first(state: AppState, decision: Decision) -> str:
-    """When, where, by whom and how long ago somebody who is already in came in."""
+def _party(decision: Decision) -> str:
+    """How many of those who come with one code are in."""
+    place, party = decision.place, decision.party
+    if decision.whole_party_in:
+        return _("All {party} who come with this code are in.").format(party=party)
+    if party == 1 or decision.outcome is not Outcome.ADMITTED:
+        return ""
+    if place > party:
+        return _("One more than the {party} who come with this code").format(party=party)
+    return _("{place} of {party} who come with this code").format(place=place, party=party)
+
+
+def _came(state: AppState, decision: Decision) -> str:
+    """When, where, by whom and how long ago somebody who is already in came in; of a party, the last."""
+    words = _("Came in at {time}, {ago}, desk {desk}")
     first = decision.first
+    if decision.whole_party_in and decision.last is not None:
+        words = _("The last came in at {time}, {ago}, desk {desk}")
+        first = decision.last
     if first is None:
         return ""
     assert state.settings is not None
@@ -189,9 +224,7 @@ def _first(state: AppState, decision: Decision) -> str:
     time = f"{at:%H:%M:%S}" if at.date() == now.date() else f"{at:%Y-%m-%d %H:%M:%S}"
     desk = next((desk for desk in state.settings.desks if desk.id == first.desk), None)
     name = f"{first.desk} {desk.name}" if desk else first.desk
-    words = _("Came in at {time}, {ago}, desk {desk}").format(
-        time=time, ago=ago(first.at, state.now), desk=clean_line(name, 60)
-    )
+    words = words.format(time=time, ago=ago(first.at, state.now), desk=clean_line(name, 60))
     return f"{words} ({clean_line(first.by, 30)})" if first.by else words
 
 
@@ -225,11 +258,14 @@ def _notices(state: AppState, decision: Decision) -> list[str]:
         notices.append(_("The ticket carries no name: F10 writes it down, then the badge is printed with it."))
     if category is not None and category.notice is not None and decision.outcome is not Outcome.LEFT:
         notices.append(clean_line(str(category.notice)))
-    if person.needs:
-        notices.append(_("Needs: {needs}").format(needs=clean_line(person.needs)))
-    if person.note:
-        notices.append(clean_line(person.note))
+    notices += _of_person(person)
     if person.language and person.language != state.settings.event.language:
         language = _(_LANGUAGES[person.language]) if person.language in _LANGUAGES else clean_line(person.language)
         notices.append(_("Speaks: {language}").format(language=language))
     return [_("▲ {notice}").format(notice=notice) for notice in notices]
+
+
+def _of_person(person: PersonView) -> list[str]:
+    """What the list says of a person that the desk must know."""
+    needs = [_("Needs: {needs}").format(needs=clean_line(person.needs))] if person.needs else []
+    return [*needs, *([clean_line(person.note)] if person.note else [])]
