@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 
 from controlroom.core.config.event import EventConfig
 from controlroom.core.i18n import Language
-from controlroom.domain.agenda import reading, service
+from controlroom.domain.agenda import reading, reminding, service
 from controlroom.domain.agenda.live import Operation
 from controlroom.domain.agenda.preview import Preview
+from controlroom.domain.agenda.reminders import Remind
 from controlroom.domain.agenda.rules import Calendar, Rules
 from controlroom.domain.agenda.service import Applied
 from controlroom.domain.agenda.tables import Setting
-from controlroom.domain.agenda.views import AgendaView, ChangeView
+from controlroom.domain.agenda.views import AgendaView, ChangeView, ReminderView
 from controlroom.station.room import Room
 
 
@@ -75,3 +76,11 @@ class Rundown:
     def history(self, limit: int, room: str = "") -> tuple[ChangeView, ...]:
         """The newest changes, newest first."""
         return reading.history(self._room.store, limit, room)
+
+    def reminders(self) -> tuple[ReminderView, ...]:
+        """What was given and nobody has acknowledged, the oldest first."""
+        return reminding.open_reminders(self._room.store, self.setting)
+
+    def acknowledge(self, keys: Collection[tuple[str, Remind]] | None = None) -> tuple[ReminderView, ...]:
+        """Somebody has seen reminders, those of `keys` or all. Raises NoReminderError."""
+        return reminding.acknowledge(self._room.store, self._room.by, self.setting, keys)
