@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from controlroom.domain.people.views import PersonView
     from controlroom.station.desk import DeskStation
     from controlroom.station.events import StationEvent
+    from controlroom.station.reconcile import Reconciler
     from controlroom.station.room import Adjust, Room
     from controlroom.station.watching import ConfigWatcher
     from controlroom.tui.people import PeopleSource
@@ -89,6 +90,7 @@ class Session:
         self._pins = PinDelay()
         self._onsite: PeopleSource | None = None
         self._watcher: ConfigWatcher | None = None
+        self._reconciler: Reconciler | None = None
         self._closed = False
 
     def open(self) -> Opened | None:
@@ -106,6 +108,8 @@ class Session:
                 raise
 
     def _open(self) -> Opened:
+        from controlroom.station.events import ClockTrouble
+        from controlroom.station.reconcile import Reconciler
         from controlroom.station.room import open_room
         from controlroom.station.watching import ConfigWatcher
 
@@ -122,6 +126,9 @@ class Session:
                 self._desks[id].start()
         self._watcher = ConfigWatcher(room, self._tell)
         self._watcher.start()
+        if self._station == "control":
+            self._reconciler = Reconciler(room, lambda error: self._tell(ClockTrouble(error)))
+            self._reconciler.start()
         return Opened(room.settings, self.devices())
 
     def close(self) -> None:
@@ -135,6 +142,9 @@ class Session:
         self._desks, self._watcher, self._room, self._onsite = {}, None, None, None
         if watcher is not None:
             watcher.stop()
+        if self._reconciler is not None:
+            self._reconciler.stop()
+            self._reconciler = None
         for desk in desks.values():
             desk.stop()
         if room is not None:

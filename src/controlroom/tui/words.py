@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from controlroom.core.i18n import N_, _, ngettext
 from controlroom.core.text import clean_line, visible
+from controlroom.domain.agenda.stage_rules import TEMPLATES
 from controlroom.domain.badges.rules import SHARED
 from controlroom.domain.checkin.rules import SYMBOLS, Outcome
 
@@ -51,6 +52,14 @@ _SENTENCES: dict[str, tuple[str, str, str]] = {
     "batch.resumed": ("·", "plain", N_("printing ahead at desk {desk} goes on")),
     "batch.cancelled": ("·", "plain", N_("printing ahead at desk {desk} cancelled: {n} badges discarded")),
     "stock.set": ("·", "plain", N_("{left} blank badges counted at {place}")),
+    "agenda.reminded": ("▲", "plain", N_("reminders given: {n}")),
+    "agenda.reminder-seen": ("·", "plain", N_("reminders acknowledged: {n}")),
+    "stage.message-shown": ("+", "plain", N_("the stage of {room} shows: {words}")),
+    "stage.message-cleared": ("·", "plain", N_("message on the stage of {room} taken away")),
+    "stage.darkened": ("▲", "warn", N_("the stage of {room} is dark")),
+    "stage.lit": ("·", "plain", N_("the stage of {room} is lit again")),
+    "stage.roll-begun": ("▲", "plain", N_("{room} follows the clock by itself")),
+    "stage.roll-ended": ("·", "plain", N_("{room} no longer follows the clock")),
     "badge.discarded": ("·", "plain", N_("badge of {name} discarded")),
 }
 
@@ -104,6 +113,10 @@ class _Fields(dict[str, Any]):
             value = value or self._names.get(self._entry.subject)
         if key == "place" and value == SHARED:
             return _("all desks")
+        if key == "words" and (template := TEMPLATES.get(str(self._entry.data.get("template")))) is not None:
+            return _(template)
+        if key == "words":
+            value = self._entry.data.get("message")
         if key == "code" and value is not None:
             return visible(str(value), 40)
         return "—" if value is None else clean_line(str(value), 60)

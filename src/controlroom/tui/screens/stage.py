@@ -9,7 +9,7 @@ from textual.screen import ModalScreen, Screen
 from controlroom.core.i18n import N_, _, current_language
 from controlroom.tui.stage_scene import SYMBOLS, Look, Scene
 from controlroom.tui.widgets.big_digits import BigDigits
-from controlroom.tui.widgets.big_words import BigWords
+from controlroom.tui.widgets.flashing_words import FlashingWords
 from controlroom.tui.widgets.line import Line
 from controlroom.tui.widgets.text import Words
 
@@ -47,7 +47,7 @@ class StageScreen(Screen[None]):
             yield Line(id="stage-state")
             yield BigDigits(id="stage-digits")
             yield Line(id="stage-bar")
-            yield BigWords(id="stage-large")
+            yield FlashingWords(id="stage-large")
             yield Line(id="stage-title")
             yield Line(id="stage-speakers")
             yield Line(id="stage-next")
@@ -74,13 +74,15 @@ class StageScreen(Screen[None]):
                 self.set_class(look is scene.look, f"-{look.value}")
             self.set_class(scene.dark, "-dark")
         self._scene = scene
-        self.set_class(scene.flashes and not lit, "-flash")
-        self.set_class(scene.blinks and not lit, "-blink")
-        self.set_class(scene.blinks or bool(scene.large and scene.large != scene.state), "-message")
-        self.query_one("#stage-state", Line).show(f"{SYMBOLS[scene.look]} {scene.state}")
+        state, large = self.query_one("#stage-state", Line), self.query_one(FlashingWords)
+        # On themselves: a class of the screen would have all styles worked out again twice a second.
+        state.set_class(scene.flashes and not lit, "-flash")
+        large.set_class(scene.blinks and not lit, "-flash")
+        large.set_class(scene.large != scene.state, "-message")
+        state.show(f"{SYMBOLS[scene.look]} {scene.state}")
         self.query_one(BigDigits).show(scene.digits)
         self._show_bar(scene.left)
-        self.query_one(BigWords).show(scene.large, current_language(), large_rows(self.size.height))
+        large.show(scene.large, current_language(), large_rows(self.size.height))
         self.query_one("#stage-title", Line).show(scene.title)
         self.query_one("#stage-speakers", Line).show(scene.speakers)
         self.query_one("#stage-next", Line).show(scene.following)

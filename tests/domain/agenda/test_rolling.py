@@ -6,8 +6,8 @@ from datetime import datetime
 
 from controlroom.domain.agenda.changes import CancelItem, SkipItem
 from controlroom.domain.agenda.live import FinishItem, HoldItem, Operation, ResumeItem, StartItem
+from controlroom.domain.agenda.rolling import roll
 from controlroom.domain.agenda.rules import Agenda, State
-from controlroom.domain.agenda.stage_rules import roll
 from tests.domain.agenda.rundowns import agenda, at, item, minutes, morning
 
 
