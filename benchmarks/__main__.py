@@ -6,11 +6,12 @@ import argparse
 import json
 from collections.abc import Callable
 
-from benchmarks import admit, memory, paper, people_list, rundown, search, startup, surge
+from benchmarks import admit, memory, paper, people_list, rundown, search, stage_clock, startup, surge
 from benchmarks.common import Result
 from benchmarks.memory import MemoryResult
+from benchmarks.stage_clock import StageResult
 
-BENCHMARKS: dict[str, Callable[..., Result | MemoryResult]] = {
+BENCHMARKS: dict[str, Callable[..., Result | MemoryResult | StageResult]] = {
     "admit": admit.run,
     "search": search.run,
     "scan_to_paper": paper.run,
@@ -19,6 +20,7 @@ BENCHMARKS: dict[str, Callable[..., Result | MemoryResult]] = {
     "rundown_keys": rundown.run,
     "help": startup.help_text,
     "surge": surge.run,
+    "stage_clock": stage_clock.run,
     "memory": memory.run,
 }
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from controlroom.cli import agenda_changes, agenda_moves, agenda_report
+from controlroom.cli import agenda_changes, agenda_moves, agenda_report, agenda_stage
 from controlroom.cli.agenda_common import MINUTES, carry_out, operation_options
 from controlroom.cli.agenda_words import tell_agenda, tell_done, tell_history
 from controlroom.cli.common import actor_option, at_option, event_option, json_option, open_event, show_json
@@ -175,7 +175,12 @@ def history(limit: int, room: str, event: Path, as_json: bool, actor: str | None
         tell_history(changes, zone)
 
 
-for _command in (*agenda_moves.COMMANDS, *agenda_changes.COMMANDS, agenda_report.report):
+for _command in (
+    *agenda_moves.COMMANDS,
+    *agenda_changes.COMMANDS,
+    *agenda_stage.COMMANDS,
+    agenda_report.report,
+):
     agenda.add_command(_command)
 
 COMMANDS = (agenda,)

@@ -16,6 +16,7 @@ from controlroom.core.config.folder import Settings
 from controlroom.core.errors import ControlroomError
 from controlroom.station.desk import DeskStation
 from controlroom.station.events import (
+    ClockTrouble,
     Decided,
     DeskDeviceChanged,
     JobChanged,
@@ -121,6 +122,8 @@ def _line(event: StationEvent) -> dict[str, Any]:
             return {"event": "config", "state": "changed"}
         case SettingsRefused(error=error):
             return {"event": "config", "state": "refused", **_error(error)}
+        case ClockTrouble(error=error):
+            return {"event": "clock", "state": "refused", **_error(error)}
 
 
 def _error(error: ControlroomError) -> dict[str, str]:

@@ -29,23 +29,32 @@ class NoScreenError(BadInputError):
     next_step = N_("Start it in a terminal; without one, “controlroom desk ID --headless” runs a desk.")
 
 
-@click.command(help=_("Open the control room, check-in desks, or a self-service kiosk."))
+@click.command(help=_("Open the control room, check-in desks, a self-service kiosk, or the screen of a stage."))
 @event_option
 @click.option(
     "--station",
-    type=click.Choice(["control", "desk", "kiosk"]),
+    type=click.Choice(["control", "desk", "kiosk", "stage"]),
     default="control",
     help=_("Which station this computer is."),
 )
 @click.option("--desk", "desks", metavar="ID", multiple=True, help=_("A desk to run here; may be given several times."))
+@click.option("--room", metavar="ID", default="", help=_("The room whose stage it is."))
 @actor_option
-def run(event: Path, station: Literal["control", "desk", "kiosk"], desks: tuple[str, ...], actor: str | None) -> None:
+def run(
+    event: Path,
+    station: Literal["control", "desk", "kiosk", "stage"],
+    desks: tuple[str, ...],
+    room: str,
+    actor: str | None,
+) -> None:
     if station == "desk" and not desks:
         raise click.UsageError(_("a desk station needs --desk ID"))
     if station == "kiosk":
         if len(desks) != 1:
             raise click.UsageError(_("a kiosk needs --desk ID, one"))
         raise click.exceptions.Exit(run_kiosk(event, desk=desks[0], actor=actor))
+    if station == "stage":
+        raise click.exceptions.Exit(run_stage(event, room=room, actor=actor))
     raise click.exceptions.Exit(run_screen(event, station=station, desks=desks, actor=actor))
 
 
@@ -56,6 +65,17 @@ def run_kiosk(event: Path, *, desk: str, actor: str | None) -> int:
     from controlroom.tui.kiosk import KioskApp
 
     app = KioskApp(event, desk=desk, actor=acting(actor))
+    app.run()
+    return app.return_code or 0
+
+
+def run_stage(event: Path, *, room: str, actor: str | None) -> int:
+    """Opens the screen of a stage and returns its exit code."""
+    _require_terminal()
+    gc.disable()  # As for the other screens, below.
+    from controlroom.tui.stage import StageApp
+
+    app = StageApp(event, room=room, actor=acting(actor))
     app.run()
     return app.return_code or 0
 

@@ -72,5 +72,14 @@ class SettingsRefused:
     error: ControlroomError
 
 
-StationEvent = Decided | TakenBack | NotDecided | JobChanged | DeskDeviceChanged | SettingsChanged | SettingsRefused
+@dataclass(frozen=True)
+class ClockTrouble:
+    """What the clock does by itself (reminders, roll mode) could not be done; it is tried again."""
+
+    error: ControlroomError
+
+
+StationEvent = (
+    Decided | TakenBack | NotDecided | JobChanged | DeskDeviceChanged | SettingsChanged | SettingsRefused | ClockTrouble
+)
 Listener = Callable[[StationEvent], None]

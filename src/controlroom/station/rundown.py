@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from pathlib import Path
 
 from controlroom.core.config.event import EventConfig
 from controlroom.core.i18n import Language
-from controlroom.domain.agenda import reading, report, service
+from controlroom.domain.agenda import reading, reminding, report, service
 from controlroom.domain.agenda.kpi import AgendaKpis, Figure, figures
 from controlroom.domain.agenda.live import Operation
 from controlroom.domain.agenda.preview import Preview
+from controlroom.domain.agenda.reminders import Remind
 from controlroom.domain.agenda.rules import Calendar, Rules
 from controlroom.domain.agenda.service import Applied
 from controlroom.domain.agenda.tables import Setting
-from controlroom.domain.agenda.views import AgendaView, ChangeView
+from controlroom.domain.agenda.views import AgendaView, ChangeView, ReminderView
 from controlroom.domain.people.list_files import ExportReport
 from controlroom.station.room import Room
 
@@ -90,3 +91,11 @@ class Rundown:
     def write_report(self, file: Path, *, force: bool = False) -> ExportReport:
         """Writes every item against its plan to a csv or xlsx file. Raises what `list_files.write_list` does."""
         return report.write_report(self._room.store, self._room.by, self.setting, file, force=force)
+
+    def reminders(self) -> tuple[ReminderView, ...]:
+        """What was given and nobody has acknowledged, the oldest first."""
+        return reminding.open_reminders(self._room.store, self.setting)
+
+    def acknowledge(self, keys: Collection[tuple[str, Remind]] | None = None) -> tuple[ReminderView, ...]:
+        """Somebody has seen reminders, those of `keys` or all. Raises NoReminderError."""
+        return reminding.acknowledge(self._room.store, self._room.by, self.setting, keys)

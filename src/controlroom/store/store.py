@@ -94,15 +94,21 @@ class Store:
         StoreFaultError (StoreGoneError is one).
         """
         with self._turns.turn(BUSY_TIMEOUT_S) as left, faults_named(self.name):
-            if _identity(self._database) != self._identity:
-                # On POSIX one can go on writing to a file that was deleted; all of it would be gone with the program.
-                raise StoreGoneError(store=self.name)
+            self.require_in_place()
             result = self._transact(work, by, left)
         if self._checkpointer is not None:
             self._checkpointer.committed()
         if self._feed is not None:
             self._feed.wake()
         return result
+
+    def require_in_place(self) -> None:
+        """Raises StoreGoneError when the file was moved, deleted or replaced since it was opened.
+
+        On POSIX one can go on writing to a file that was deleted; all of it would be gone with the program.
+        """
+        if _identity(self._database) != self._identity:
+            raise StoreGoneError(store=self.name)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

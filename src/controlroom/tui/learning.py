@@ -18,6 +18,7 @@ _JOBS_KEPT = 16
 def learnt(state: AppState, event: StationEvent, now: datetime) -> AppState:
     """`state` once `event` is known at `now`. What a new configuration says is read by the caller."""
     from controlroom.station.events import (
+        ClockTrouble,
         Decided,
         DeskDeviceChanged,
         JobChanged,
@@ -48,6 +49,8 @@ def learnt(state: AppState, event: StationEvent, now: datetime) -> AppState:
             return state.at(desk, devices={**known, (change.kind, change.device): change})
         case NotDecided(code=code, error=error):
             return replace(state, alerts=(*state.alerts, Alert(error, code)))
+        case ClockTrouble(error=error) if error.code not in {alert.error.code for alert in state.alerts}:
+            return replace(state, alerts=(*state.alerts, Alert(error)))
         case SettingsRefused(error=error):
             return replace(state, alerts=(*alerts_of_desk(state), Alert(error)))
     return state

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from controlroom.domain.people.views import PersonView
     from controlroom.station.desk import DeskStation
     from controlroom.station.events import StationEvent
+    from controlroom.station.reconcile import Reconciler
     from controlroom.station.room import Adjust, Room
     from controlroom.station.watching import ConfigWatcher
     from controlroom.tui.people import PeopleSource
@@ -101,6 +102,7 @@ class Session:
         self._rundown: RundownSource | None = None
         self._flow: FlowView | None = None
         self._watcher: ConfigWatcher | None = None
+        self._reconciler: Reconciler | None = None
         self._closed = False
 
     def open(self) -> Opened | None:
@@ -118,6 +120,8 @@ class Session:
                 raise
 
     def _open(self) -> Opened:
+        from controlroom.station.events import ClockTrouble
+        from controlroom.station.reconcile import Reconciler
         from controlroom.station.room import open_room
         from controlroom.station.watching import ConfigWatcher
 
@@ -134,6 +138,9 @@ class Session:
                 self._desks[id].start()
         self._watcher = ConfigWatcher(room, self._tell)
         self._watcher.start()
+        if self._station == "control":
+            self._reconciler = Reconciler(room, lambda error: self._tell(ClockTrouble(error)))
+            self._reconciler.start()
         return Opened(room.settings, self.devices())
 
     def close(self) -> None:
@@ -148,6 +155,9 @@ class Session:
         self._onsite = self._rundown = self._flow = None
         if watcher is not None:
             watcher.stop()
+        if self._reconciler is not None:
+            self._reconciler.stop()
+            self._reconciler = None
         for desk in desks.values():
             desk.stop()
         if room is not None:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from controlroom.core.i18n import N_, _, ngettext
+from controlroom.core.i18n import N_, _, current_language, ngettext
 from controlroom.core.text import clean_line, visible
+from controlroom.domain.agenda.stage_rules import TEMPLATES
 from controlroom.domain.badges.rules import SHARED
 from controlroom.domain.checkin.rules import SYMBOLS, Outcome
 
@@ -51,6 +52,14 @@ _SENTENCES: dict[str, tuple[str, str, str]] = {
     "batch.resumed": ("·", "plain", N_("printing ahead at desk {desk} goes on")),
     "batch.cancelled": ("·", "plain", N_("printing ahead at desk {desk} cancelled: {n} badges discarded")),
     "stock.set": ("·", "plain", N_("{left} blank badges counted at {place}")),
+    "agenda.reminded": ("▲", "plain", N_("reminders given: {n}")),
+    "agenda.reminder-seen": ("·", "plain", N_("reminders acknowledged: {n}")),
+    "stage.message-shown": ("+", "plain", N_("the stage of {room} shows: {words}")),
+    "stage.message-cleared": ("·", "plain", N_("message on the stage of {room} taken away")),
+    "stage.darkened": ("▲", "warn", N_("the stage of {room} is dark")),
+    "stage.lit": ("·", "plain", N_("the stage of {room} is lit again")),
+    "stage.roll-begun": ("▲", "plain", N_("{room} follows the clock by itself")),
+    "stage.roll-ended": ("·", "plain", N_("{room} no longer follows the clock")),
     "badge.discarded": ("·", "plain", N_("badge of {name} discarded")),
     "pass.issued": ("+", "plain", N_("{issued} signed tickets issued")),
     "pass.revoked": ("!", "warn", N_("signed ticket revoked: {reason}")),
@@ -98,6 +107,11 @@ def journal_sentence(entry: Entry, names: Mapping[str, str]) -> tuple[str, str, 
 
     `names` are those of `names_in`. A verb that is not known is shown with its subject.
     """
+    if (told := entry.data.get(current_language())) and entry.verb.startswith("agenda."):
+        # The rundown's changes carry their announcement in both languages.
+        return ("!", "warn", clean_line(str(told), 300)) if entry.verb == "agenda.announced" else (
+            "·", "plain", clean_line(str(told), 300)
+        )  # fmt: skip
     if entry.verb not in _SENTENCES:
         return "·", "plain", f"{visible(entry.verb)} {visible(entry.subject)}"
     symbol, tone, sentence = _SENTENCES[entry.verb]
@@ -122,6 +136,10 @@ class _Fields(dict[str, Any]):
             return _("all desks")
         if key in ("note", "reason") and isinstance(value, str) and value:
             return clean_line(_(value), 60)  # As a message id, where a key gave it.
+        if key == "words" and (template := TEMPLATES.get(str(self._entry.data.get("template")))) is not None:
+            return _(template)
+        if key == "words":
+            value = self._entry.data.get("message")
         if key == "code" and value is not None:
             return visible(str(value), 40)
         return "—" if value is None else clean_line(str(value), 60)

@@ -118,3 +118,15 @@ class AgendaChangedError(RuleRefusedError):
     code = "AGENDA_CHANGED"
     what = N_("The rundown was changed by somebody else since you looked at it.")
     next_step = N_("Look at the new preview and decide again.")
+
+
+class NoReminderError(RuleRefusedError):
+    code = "AGENDA_NO_REMINDER"
+    what = N_("There is no such reminder open: somebody has acknowledged it, or it no longer applies.")
+    next_step = N_("“controlroom agenda reminders” lists those that are open.")
+
+
+class MessageMissingError(BadInputError):
+    code = "STAGE_MESSAGE"
+    what = N_("There is no message to the speaker: write one, or name a template; the templates are: {known}.")
+    next_step = N_("To take the message away, say --clear.")

@@ -68,12 +68,16 @@ class AgendaReminder(SQLModel, table=True):
 
 
 class Stage(SQLModel, table=True):
-    """What the screen in front of a room's speaker shows beside the clock, and whether the room follows the clock."""
+    """What the screen in front of a room's speaker shows beside the clock, and whether the room follows the clock.
+
+    `template`: the key of a message that is said in the language of whoever reads; `message`: free words.
+    """
 
     __tablename__ = "stage"
     __table_args__ = ({"sqlite_with_rowid": False},)
 
     room: str = Field(primary_key=True)
+    template: str = ""
     message: str = ""
     blink: bool = False
     blackout: bool = False

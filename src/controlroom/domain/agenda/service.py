@@ -17,7 +17,7 @@ from controlroom.domain.agenda.changes import PlanItems
 from controlroom.domain.agenda.errors import AgendaChangedError, NothingToUndoError, UndoBlockedError
 from controlroom.domain.agenda.live import Operation, TurnBack
 from controlroom.domain.agenda.preview import Preview, preview
-from controlroom.domain.agenda.reminders import to_rearm
+from controlroom.domain.agenda.reminders import rearming
 from controlroom.domain.agenda.tables import (
     CHANGE,
     ITEM,
@@ -185,13 +185,16 @@ def _told(operation: Operation) -> dict[str, Any]:
 
 
 def _rearm(connection: Connection, seen: Preview, now: datetime) -> None:
-    """Reminders whose moment lies ahead again are armed again, in the transaction that lifted it."""
+    """Reminders whose moment was put off are armed again, in the transaction that did it."""
     given = given_reminders(connection)
-    moved = [shift.item.id for shift in seen.shifts]
-    for item_id, kind in to_rearm(seen.after, seen.forecast_after, given, moved, now):
-        connection.execute(
-            update(REMINDER).where(REMINDER.c.item_id == item_id, REMINDER.c.kind == kind.value).values(rearmed=True)
+    moved = [shift.item.id for shift in seen.shifts if shift.item.id in seen.after.items]
+    for (item_id, kind), armed in rearming(seen.after, seen.forecast_after, given, moved, now).items():
+        last = (
+            REMINDER.c.item_id == item_id,
+            REMINDER.c.kind == kind.value,
+            REMINDER.c.nth == given[item_id, kind].nth,
         )
+        connection.execute(update(REMINDER).where(*last).values(rearmed=armed))
 
 
 def _images(seen: Preview) -> list[dict[str, Any]]:

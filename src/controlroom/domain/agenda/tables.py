@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select
 
 from controlroom.core.i18n import Language
 from controlroom.domain.agenda.model import AgendaChange, AgendaItem, AgendaReminder, Stage
-from controlroom.domain.agenda.reminders import Given, Remind
+from controlroom.domain.agenda.reminders import Given, Remind, Reminded
 from controlroom.domain.agenda.rules import Agenda, Calendar, Item, Rules
 
 ITEM = AgendaItem.__table__  # type: ignore[attr-defined]
@@ -61,6 +61,11 @@ def last_change(connection: Connection) -> int:
 
 
 def given_reminders(connection: Connection) -> Given:
-    """Of each item and kind, whether the last reminder that was given is still in force."""
-    rows = connection.execute(select(REMINDER.c.item_id, REMINDER.c.kind, REMINDER.c.rearmed).order_by(REMINDER.c.nth))
-    return {(row.item_id, Remind(row.kind)): not row.rearmed for row in rows}
+    """Of each item and kind the last reminder that was given."""
+    columns = (REMINDER.c[name] for name in ("item_id", "kind", "nth", "due_at", "given_at", "rearmed", "seen_at"))
+    return {
+        (row.item_id, Remind(row.kind)): Reminded(
+            row.nth, row.due_at, row.given_at, row.rearmed, row.seen_at is not None
+        )
+        for row in connection.execute(select(*columns).order_by(REMINDER.c.nth))
+    }

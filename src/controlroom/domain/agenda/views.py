@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
 from controlroom.core.clock import iso
-from controlroom.core.i18n import Language
+from controlroom.core.i18n import Language, _
+from controlroom.core.text import clean_line
 from controlroom.domain.agenda.forecast import Expected, Forecast, forecast, room_offset
 from controlroom.domain.agenda.preview import Preview, Shift
+from controlroom.domain.agenda.reminders import REMINDER_WORDS, Remind
 from controlroom.domain.agenda.rules import Agenda, Item
 
 
@@ -84,6 +86,33 @@ class ChangeView:
             "rooms": list(self.rooms), "undone": self.undone, "plan_version": self.plan_version,
             "en": self.sentence["en"], "zh": self.sentence["zh"],
             "announced_at": iso(self.announced_at) if self.announced_at else None,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderView:
+    """A reminder that was given. `due_at`: the moment it was given for; `about`: the time its words name, as of now."""
+
+    item: str
+    title: str
+    room: str
+    kind: Remind
+    nth: int
+    due_at: datetime
+    about: datetime
+    given_at: datetime
+
+    def words(self, zone: tzinfo) -> str:
+        """What is to be done, in the language in force and the time of the venue."""
+        time = self.about.astimezone(zone).strftime("%H:%M")
+        return _(REMINDER_WORDS[self.kind]).format(title=clean_line(self.title), time=time)
+
+    def to_json(self, zone: tzinfo) -> dict[str, Any]:
+        """The shape of `agenda reminders --json`."""
+        return {
+            "item": self.item, "title": self.title, "room": self.room, "kind": self.kind.value, "nth": self.nth,
+            "due_at": iso(self.due_at), "about": iso(self.about), "given_at": iso(self.given_at),
+            "words": self.words(zone),
         }  # fmt: skip
 
 

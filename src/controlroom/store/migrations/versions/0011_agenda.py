@@ -62,6 +62,7 @@ def upgrade() -> None:
     op.create_table(
         "stage",
         sa.Column("room", sa.String(), primary_key=True),
+        sa.Column("template", sa.String(), nullable=False),
         sa.Column("message", sa.String(), nullable=False),
         sa.Column("blink", sa.Boolean(), nullable=False),
         sa.Column("blackout", sa.Boolean(), nullable=False),
