@@ -15,18 +15,13 @@ from controlroom.core.config.event import EventConfig
 from controlroom.core.config.loading import load_toml
 from controlroom.core.i18n import Language, use_language
 from controlroom.core.ids import new_id
-from controlroom.domain.checkin.export import (
-    ExportExistsError,
-    ExportFailedError,
-    ExportSuffixError,
-    export_attendees,
-    export_checkins,
-)
+from controlroom.domain.checkin.export import export_attendees, export_checkins
 from controlroom.domain.checkin.gate import Gate
 from controlroom.domain.checkin.onsite_views import PeopleFilter, StateFilter
 from controlroom.domain.checkin.service import Presented, admit
 from controlroom.domain.people.files import Table, read_table
 from controlroom.domain.people.rules import CategoryLookup
+from controlroom.domain.people.saving import ExportExistsError, ExportFailedError, ExportSuffixError
 from controlroom.domain.people.service import import_attendees
 from controlroom.store import journal
 from controlroom.store.store import Store

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from controlroom.core.i18n import LANGUAGES, N_, Language, said
-from controlroom.domain.agenda import changes, live, moves
+from controlroom.domain.agenda import changes, diff, live, moves
 from controlroom.domain.agenda.live import minutes
 from controlroom.domain.agenda.preview import Preview, Shift
 from controlroom.domain.agenda.rules import Item, Part
@@ -125,6 +125,15 @@ class _Sentence:
                 return self._fill(N_("{item} is held after all, at {time}"), id, time=self._time(self._start(id, item)))
             case changes.EditItem(item=id):
                 return self._fill(N_("The plan of {item} was changed"), id)
+            case diff.TakeIn(plan=plan):
+                found = diff.compare(self.seen.before, plan)
+                words = N_(
+                    "A new plan is in force ({file}): {new} new, {moved} moved, {changed} changed, {gone} cancelled"
+                )
+                return self._say(words).format(
+                    file=plan.source, new=found.count(diff.Change.NEW), moved=found.count(diff.Change.MOVED),
+                    changed=found.count(diff.Change.CHANGED), gone=found.count(diff.Change.CANCELLED),
+                )  # fmt: skip
             case live.TurnBack(told=told, again=again):
                 words = N_("It holds again: {sentence}") if again else N_("Taken back: {sentence}")
                 return self._say(words).format(sentence=told.get(self.language, ""))

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
-from controlroom.core.errors import BadInputError, FaultError, RuleRefusedError
-from controlroom.core.i18n import N_, _
+from controlroom.core.i18n import _
 from controlroom.core.text import visible
 from controlroom.domain.checkin.onsite import Roll, detailed_rows
 from controlroom.domain.checkin.onsite_views import STATUS_WORDS, Order, PeopleFilter
@@ -23,7 +19,7 @@ from controlroom.domain.checkin.rules import LONGEST_CODE, WORDS, Outcome
 from controlroom.domain.checkin.tables import PERSON, SCAN
 from controlroom.domain.checkin.views import STATE_WORDS
 from controlroom.domain.people.headers import FIELDS
-from controlroom.domain.people.rules import neutral
+from controlroom.domain.people.saving import Row, beside, require_new, write_csv, write_xlsx
 from controlroom.store.journal import Origin
 from controlroom.store.store import Store, Transaction
 
@@ -34,28 +30,6 @@ SUFFIXES = (".csv", ".xlsx")
 _BATCH = 500
 Progress = Callable[[int, int], None]
 """Told (rows done, rows in all) now and then."""
-Row = Sequence[str]
-
-
-class ExportSuffixError(BadInputError):
-    code = "EXPORT_SUFFIX"
-    what = N_("{file}: the ending says no format this program writes; allowed: {allowed}.")
-    kept = N_("Nothing was written.")
-    next_step = N_("Name a file that ends in .xlsx or .csv.")
-
-
-class ExportExistsError(RuleRefusedError):
-    code = "EXPORT_EXISTS"
-    what = N_("{file} exists already.")
-    kept = N_("It is as it was.")
-    next_step = N_("Name another file, or write over it with --force.")
-
-
-class ExportFailedError(FaultError):
-    code = "EXPORT_FAILED"
-    what = N_("{file} cannot be written: {reason}.")
-    kept = N_("No half file was left behind.")
-    next_step = N_("Check folder, rights and room on the disk, close the file in other programs, and try again.")
 
 
 @dataclass(frozen=True)
@@ -86,7 +60,7 @@ def export_attendees(
     Raises ExportSuffixError, ExportExistsError (unless `force`), ExportFailedError and the store's errors; the file is
     then as it was.
     """
-    _check(file, force=force)
+    require_new(file, SUFFIXES, force=force)
     roll = Roll(store)
     roll.refresh()
     ids = roll.select(filter, order, [category.key for category in event.categories]).ids
@@ -109,7 +83,7 @@ def export_checkins(
 
     Raises as `export_attendees`.
     """
-    _check(file, force=force)
+    require_new(file, SUFFIXES, force=force)
     wanted: set[str] | None = None
     if filter.asks:
         roll = Roll(store)
@@ -173,22 +147,15 @@ def _local(at: datetime | None, event: EventConfig) -> str:
 # --- files ---------------------------------------------------------------------------------------------------------
 
 
-def _check(file: Path, *, force: bool) -> None:
-    if file.suffix.lower() not in SUFFIXES:
-        raise ExportSuffixError(file=file.name, allowed=", ".join(SUFFIXES))
-    if file.exists() and not force:
-        raise ExportExistsError(file=file)
-
-
 def _write(
     store: Store, by: Origin, file: Path, kind: str, filter: PeopleFilter, headers: Row, rows: Iterable[Row], *,
     force: bool,
 ) -> ExportReport:  # fmt: skip
     """The file appears whole under its name after the journal has it: no list leaves without an entry."""
-    with _beside(file) as part:
-        write = _write_xlsx if file.suffix.lower() == ".xlsx" else _write_csv
+    with beside(file) as part:
+        write = write_xlsx if file.suffix.lower() == ".xlsx" else write_csv
         count = write(part, headers, rows)
-        _check(file, force=force)
+        require_new(file, SUFFIXES, force=force)
 
         def work(transaction: Transaction) -> None:
             transaction.journal(
@@ -198,51 +165,3 @@ def _write(
         store.write(work, by)
         os.replace(part, file)
     return ExportReport(str(file), count)
-
-
-@contextmanager
-def _beside(file: Path) -> Iterator[Path]:
-    """A file for this user alone beside `file`, which is gone afterwards unless it was renamed."""
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{file.stem}-", suffix=".part", dir=file.parent)
-        os.close(handle)
-        part = Path(name)
-        try:
-            yield part
-        finally:
-            part.unlink(missing_ok=True)
-    except OSError as error:
-        raise ExportFailedError(file=file, reason=error.strerror or error) from error
-
-
-def _write_csv(part: Path, headers: Row, rows: Iterable[Row]) -> int:
-    count = 0
-    # With a byte-order mark: without it spreadsheet programs read UTF-8 as something else.
-    with part.open("w", encoding="utf-8-sig", newline="") as out:
-        writer = csv.writer(out)
-        writer.writerow(headers)
-        for row in rows:
-            writer.writerow([neutral(cell) for cell in row])
-            count += 1
-    return count
-
-
-def _write_xlsx(part: Path, headers: Row, rows: Iterable[Row]) -> int:
-    from openpyxl import Workbook
-
-    count = 0
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("list")
-    sheet.freeze_panes = "A2"
-    try:
-        sheet.append(list(headers))
-        for row in rows:
-            sheet.append([neutral(cell) or None for cell in row])
-            count += 1
-    except BaseException:
-        # What was written so far lies in a temporary file of the library's own.
-        sheet.close()
-        sheet._writer.cleanup()
-        raise
-    book.save(part)
-    return count
