@@ -25,11 +25,13 @@ from controlroom.core.i18n import N_, _, ngettext
 from controlroom.core.text import clean_line
 
 if TYPE_CHECKING:
-    from controlroom.domain.agenda.diff import Entry
     from controlroom.domain.agenda.files.plan import Remark
     from controlroom.domain.agenda.importing import ImportView
+    from controlroom.domain.agenda.news import Entry
+    from controlroom.domain.agenda.rules import Item
 
 _SHOWN = 50
+_SHOWN_ROWS = 5
 
 
 class BadRoomMapError(BadInputError):
@@ -96,7 +98,7 @@ def _is_wanted(shown: ImportView, *, dry_run: bool, yes: bool, as_json: bool) ->
 
 def tell_import(shown: ImportView, zone: tzinfo) -> None:
     """What a file changes, item by item; what is wrong with it first."""
-    from controlroom.domain.agenda.diff import Change
+    from controlroom.domain.agenda.news import Change
 
     plan, diff = shown.plan, shown.diff
     _tell_remarks(_("Rejected:"), plan.rejected)
@@ -144,14 +146,20 @@ def _tell_end(shown: ImportView, done: int | None, *, dry_run: bool) -> None:
 
 
 def _tell_remarks(head: str, remarks: tuple[Remark, ...]) -> None:
+    """A line a reason: a room that nobody knows is a reason of many rows."""
     from controlroom.domain.agenda.files.checks import where_words
 
-    if not remarks:
-        return
-    print(head)
-    for remark in remarks[:_SHOWN]:
-        print(f"  {where_words(remark.where)}: {clean_line(remark.reason, 400)}")
-    _tell_more(len(remarks) - _SHOWN)
+    reasons: dict[str, list[str]] = {}
+    for remark in remarks:
+        reasons.setdefault(remark.reason, []).append(where_words(remark.where))
+    if reasons:
+        print(head)
+    for reason, rows in list(reasons.items())[:_SHOWN]:
+        shown = _(", ").join(rows[:_SHOWN_ROWS])
+        if len(rows) > _SHOWN_ROWS:
+            shown = _("{rows} … ({n} in all)").format(rows=shown, n=len(rows))
+        print("  " + _("{where}: {reason}").format(where=clean_line(shown, 400), reason=clean_line(reason, 400)))
+    _tell_more(len(reasons) - _SHOWN)
 
 
 def _tell_more(more: int) -> None:
@@ -164,21 +172,22 @@ _SYMBOLS = {"new": "+", "moved": "→", "changed": "~", "cancelled": "✖"}
 
 
 def _entry_line(entry: Entry, zone: tzinfo) -> str:
-    from controlroom.domain.agenda.diff import CHANGE_WORDS, Change
+    from controlroom.domain.agenda.news import CHANGE_WORDS, Change
 
     before, after = entry.before, entry.after
     words = _(CHANGE_WORDS[entry.change])
-    when = _when(after.planned_room, after.planned_start, zone)
+    when = _when(after, zone)
     if entry.change is Change.MOVED and before is not None:
-        when = f"{_when(before.planned_room, before.planned_start, zone)} → {when}"
+        when = f"{_when(before, zone)} → {when}"
     tail = _fields(entry.fields) if entry.change is Change.CHANGED else ""
     if entry.stays:
         tail += " " + _("(what was changed live, or has begun, stays)")
     return f"  {_SYMBOLS[entry.change.value]} {words}  {when}  {clean_line(after.title)}{tail}"
 
 
-def _when(room: str, start: datetime, zone: tzinfo) -> str:
-    return f"{room} {start.astimezone(zone):%m-%d %H:%M}"
+def _when(item: Item, zone: tzinfo) -> str:
+    start, end = item.planned_start.astimezone(zone), item.planned_end.astimezone(zone)
+    return f"{item.planned_room} {start:%m-%d %H:%M}–{end:%H:%M}"
 
 
 def _fields(fields: Iterable[str]) -> str:

@@ -5,12 +5,13 @@ Sentences are built for both languages at once, whichever the operator reads: th
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from controlroom.core.i18n import LANGUAGES, N_, Language, said
-from controlroom.domain.agenda import changes, diff, live, moves
+from controlroom.domain.agenda import changes, diff, live, moves, news
 from controlroom.domain.agenda.live import minutes
 from controlroom.domain.agenda.preview import Preview, Shift
 from controlroom.domain.agenda.rules import Item, Part
@@ -126,13 +127,13 @@ class _Sentence:
             case changes.EditItem(item=id):
                 return self._fill(N_("The plan of {item} was changed"), id)
             case diff.TakeIn(plan=plan):
-                found = diff.compare(self.seen.before, plan)
+                found = Counter(news.change_of(before, after) for before, after in self.seen.changed)
                 words = N_(
                     "A new plan is in force ({file}): {new} new, {moved} moved, {changed} changed, {gone} cancelled"
                 )
                 return self._say(words).format(
-                    file=plan.source, new=found.count(diff.Change.NEW), moved=found.count(diff.Change.MOVED),
-                    changed=found.count(diff.Change.CHANGED), gone=found.count(diff.Change.CANCELLED),
+                    file=plan.source, new=found[news.Change.NEW], moved=found[news.Change.MOVED],
+                    changed=found[news.Change.CHANGED], gone=found[news.Change.CANCELLED],
                 )  # fmt: skip
             case live.TurnBack(told=told, again=again):
                 words = N_("It holds again: {sentence}") if again else N_("Taken back: {sentence}")

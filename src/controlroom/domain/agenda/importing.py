@@ -9,8 +9,9 @@ from typing import Any
 
 from controlroom.core.clock import iso
 from controlroom.domain.agenda import service
-from controlroom.domain.agenda.diff import Change, Diff, Entry, TakeIn, compare
+from controlroom.domain.agenda.diff import Diff, TakeIn, compare
 from controlroom.domain.agenda.files.plan import FilePlan, Remark
+from controlroom.domain.agenda.news import Change, Entry
 from controlroom.domain.agenda.preview import Preview, preview
 from controlroom.domain.agenda.rules import Item
 from controlroom.domain.agenda.tables import Setting, last_change, read_agenda

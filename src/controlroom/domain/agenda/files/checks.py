@@ -90,7 +90,7 @@ def _without_overlaps(items: Iterable[FileItem], zone: tzinfo) -> tuple[list[Fil
     last: dict[str, FileItem] = {}
     for item in sorted(items, key=lambda item: (item.start, item.end)):
         before = last.get(item.room)
-        if before is not None and item.start < before.end and not item.cancelled:
+        if before is not None and item.start < before.end and item.takes_room:
             told = _("it overlaps “{title}” ({row}), which has the room until {time}")
             end = before.end.astimezone(zone).strftime("%H:%M")
             refused.append(
@@ -98,7 +98,7 @@ def _without_overlaps(items: Iterable[FileItem], zone: tzinfo) -> tuple[list[Fil
             )  # fmt: skip
             continue
         kept.append(item)
-        if not item.cancelled:
+        if item.takes_room:
             last[item.room] = item
     return kept, refused
 

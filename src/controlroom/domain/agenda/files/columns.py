@@ -15,7 +15,7 @@ COLUMNS: Mapping[str, str] = {
     "start": N_("planned start"),
     "length": N_("length"),
     "kind": N_("kind"),
-    "title": N_("title"),
+    "title": N_("item title"),
     "speakers": N_("speakers"),
     "hosts": N_("hosts"),
     "substitutes": N_("substitutes"),

@@ -21,7 +21,7 @@ def gaps_between(items: Iterable[FileItem], calendar: Calendar) -> tuple[FileIte
 
     It is named after the item before it, so that it is known again when the file comes in a newer version.
     """
-    held = sorted((item for item in items if not item.cancelled), key=lambda item: (item.room, item.start))
+    held = sorted((item for item in items if item.takes_room), key=lambda item: (item.room, item.start))
     found: list[FileItem] = []
     for _room_and_day, group in groupby(held, key=lambda item: (item.room, calendar.day(item.start))):
         for before, after in pairwise(group):

@@ -47,6 +47,11 @@ class FileItem:
         return self.start + self.length
 
     @property
+    def takes_room(self) -> bool:
+        """It is to be held, so nothing else can be in its room then."""
+        return not self.cancelled and not self.skipped
+
+    @property
     def inferred(self) -> bool:
         """A break that stands in no file, only as a gap between two items."""
         return bool(self.facts.get("inferred"))

@@ -108,7 +108,7 @@ def _read(path: Path, suffix: str, frame: Frame, wishes: Wishes, progress: Progr
 
 def _read_sheet(path: Path, frame: Frame, wishes: Wishes, progress: Progress) -> Found:
     sheet = Headed(read_table(path))
-    needed = {_("title"): ("title",), _("planned start"): ("start",), _("length"): ("length", "end")}
+    needed = {_("item title"): ("title",), _("planned start"): ("start",), _("length"): ("length", "end")}
     if missing := [words for words, fields in needed.items() if not sheet.has(*fields)]:
         raise AgendaColumnsError(
             file=path.name, missing=", ".join(missing), found=", ".join(sheet.headers) or "—"

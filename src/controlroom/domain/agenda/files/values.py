@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Literal
 
 from controlroom.core.clock import from_iso
-from controlroom.core.i18n import _
+from controlroom.core.i18n import LANGUAGES, _, said
 from controlroom.core.text import clean_line
 from controlroom.domain.agenda.naming import local_instant
 from controlroom.domain.agenda.rules import KIND_WORDS, Calendar, Kind
@@ -163,7 +164,7 @@ def names(text: str) -> tuple[str, ...]:
 
 def kind_named(text: str) -> Kind | None:
     """The kind that a word means; None for a word that is none."""
-    return _WORDS.get(clean_line(text, 60).casefold())
+    return _words().get(clean_line(text, 60).casefold())
 
 
 def kind_of(title: str, *, has_speakers: bool) -> Kind:
@@ -171,11 +172,7 @@ def kind_of(title: str, *, has_speakers: bool) -> Kind:
     return Kind.BREAK if not has_speakers and _BREAK_TITLE.search(title) else Kind.TALK
 
 
-def _all_words() -> dict[str, Kind]:
-    from controlroom.core.i18n import LANGUAGES, said
-
+@cache
+def _words() -> dict[str, Kind]:
     own = {kind: (kind.value, *(said(language, KIND_WORDS[kind]) for language in LANGUAGES)) for kind in Kind}
     return {word.casefold(): kind for kind in Kind for word in (*_KINDS[kind], *own[kind])}
-
-
-_WORDS = _all_words()
