@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import ClassVar
@@ -16,8 +17,8 @@ from controlroom.domain.agenda.rules import Agenda, Item, Kind, State
 
 @dataclass(frozen=True)
 class Diff:
-    """What taking a file in would do. `elsewhere`: items that this file does not have but that
-    stay: it does not speak of their room or day, or has rows that were rejected."""
+    """What taking a file in would do. `elsewhere`: items that this file does not have but that stay: it does
+    not speak of their room or day, or has rows that were rejected."""
 
     entries: tuple[Entry, ...]
     elsewhere: int = 0
@@ -35,7 +36,9 @@ class Diff:
 def compare(agenda: Agenda, plan: FilePlan) -> Diff:
     """What `plan` changes in `agenda`."""
     known = _Known(agenda)
-    entries = [entry_of(known.take(item), item) for item in plan.items]
+    # What has a name is found first, so that nothing alike takes its place.
+    named = [known.named(item) for item in plan.items]
+    entries = [entry_of(found or known.alike(item), item) for found, item in zip(named, plan.items, strict=True)]
     gone, elsewhere = _gone(agenda, plan, known.taken)
     return Diff((*(entry for entry in entries if entry is not None), *gone), elsewhere)
 
@@ -56,6 +59,7 @@ class TakeIn:
         return agenda.put(*(entry.after for entry in diff.changed))
 
 
+_NAMES = {"guid", "code", "file_id"}
 _Likeness = tuple[str, str, date]
 
 
@@ -76,15 +80,23 @@ class _Known:
     def _likeness(self, title: str, room: str, start: datetime) -> _Likeness:
         return title.casefold(), room, self._agenda.calendar.day(start)
 
-    def take(self, item: FileItem) -> Item | None:
-        """The item that `item` speaks of, each once: by what the file calls it, else by title, room and day."""
-        candidates: list[Item | None]
+    def named(self, item: FileItem) -> Item | None:
+        """The item that the file calls by its name."""
+        names = (item.id, str(item.facts.get("code") or ""))
+        return self._take(self._items.get(name) for name in names if name)
+
+    def alike(self, item: FileItem) -> Item | None:
+        """The item of the same title in the same room on the same day; of a gap, the break that is there already.
+
+        What another program has named before is another item, however alike it is.
+        """
         if item.inferred:
-            candidates = [self._items.get(item.id), self._break_at(item)]
-        elif item.id:
-            candidates = [self._items.get(item.id), self._items.get(str(item.facts.get("code") or item.id))]
-        else:
-            candidates = [*self._alike.get(self._likeness(item.title, item.room, item.start), [])]
+            return self._take([self._break_at(item)])
+        found = self._alike.get(self._likeness(item.title, item.room, item.start), [])
+        return self._take(each for each in found if not (item.id and each.facts.keys() & _NAMES))
+
+    def _take(self, candidates: Iterable[Item | None]) -> Item | None:
+        """The first of them that nobody has taken."""
         found = next((each for each in candidates if each is not None and each.id not in self.taken), None)
         if found is not None:
             self.taken.add(found.id)

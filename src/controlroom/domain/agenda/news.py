@@ -161,13 +161,22 @@ def _speakers(item: Item, file: FileItem, base: Mapping[str, Any]) -> tuple[Spea
     if not file.parts:
         return None
     planned = as_planned(item.speakers)
-    said = _people(file.speakers)
-    standing = [_people(who for who in people if who.part in file.parts) for people in (item.speakers, planned)]
-    if said in (base.get("speakers"), *standing):
+    known = [tuple(who for who in each if who.part in file.parts) for each in (item.speakers, planned)]
+    if _people(file.speakers) == base.get("speakers") or any(_same_people(file, each) for each in known):
         return None
+    parts = {} if file.tells_parts else {who.name: who.part for who in known[1]}
     persons = {who.name: who.person for who in item.speakers}
-    news = tuple(replace(who, person=who.person or persons.get(who.name)) for who in file.speakers)
+    news = tuple(
+        replace(who, part=parts.get(who.name, who.part), person=who.person or persons.get(who.name))
+        for who in file.speakers
+    )
     return news + tuple(who for who in planned if who.part not in file.parts)
+
+
+def _same_people(file: FileItem, known: Sequence[Speaker]) -> bool:
+    if file.tells_parts:
+        return _people(file.speakers) == _people(known)
+    return {who.name for who in file.speakers} == {who.name for who in known}
 
 
 def _people(speakers: Iterable[Speaker]) -> list[list[str]]:

@@ -23,9 +23,10 @@ class FileItem:
     """One item as a file has it.
 
     `id`: what the file calls it, empty where it does not. `room`: in the file's words, then by its id. `says`: other
-    fields of an `Item`, only those the file speaks of. `parts`: which people the file speaks of; `speakers` are these.
-    `facts`: what no rule needs, None for what the file leaves empty. `cancelled`: the file says it is not held.
-    `skipped`: it is to be passed over (None: the file does not speak of that). `keeps_id`: `id` is one of ours.
+    fields of an `Item`, only those the file speaks of. `parts`: which people the file speaks of; `speakers` are these;
+    `tells_parts`: it says who is host and who speaks. `facts`: what no rule needs, None for what the file leaves empty.
+    `cancelled`: the file says it is not held. `skipped`: it is to be passed over (None: the file does not speak of
+    that). `keeps_id`: `id` is one of ours.
     """
 
     where: Where
@@ -37,6 +38,7 @@ class FileItem:
     says: Mapping[str, Any] = field(default_factory=dict)
     speakers: tuple[Speaker, ...] = ()
     parts: frozenset[Part] = frozenset()
+    tells_parts: bool = True
     facts: Mapping[str, Any] = field(default_factory=dict)
     cancelled: bool = False
     skipped: bool | None = None

@@ -13,7 +13,7 @@ from controlroom.core.text import clean_line
 from controlroom.domain.agenda.files import values
 from controlroom.domain.agenda.files.plan import FileItem, Found, Frame, Progress, Remark, Where, guid_of
 from controlroom.domain.agenda.files.values import BadValueError
-from controlroom.domain.agenda.rules import Item, Kind, Part, Speaker
+from controlroom.domain.agenda.rules import ON_STAGE, Item, Kind, Speaker
 
 _LONGEST_WORDS = 20_000
 _LINES = ("subtitle", "track", "type", "language", "slug", "logo", "url", "feedback_url", "origin_url")
@@ -71,7 +71,7 @@ def item_of(event: Event, room: str, frame: Frame) -> tuple[FileItem, Remark | N
     item = FileItem(
         where=event.where, id=_id(texts), room=clean_line(texts.get("room", "")) or room, start=start,
         length=values.duration(texts.get("duration", ""), "days"), title=values.title(texts.get("title", "")),
-        says=says, speakers=people, parts=frozenset({Part.SPEAKER}), facts=_facts(event),
+        says=says, speakers=people, parts=ON_STAGE, tells_parts=False, facts=_facts(event),
     )  # fmt: skip
     return item, _disagreement(event, start, frame)
 
@@ -219,4 +219,5 @@ class _Persons:
         }
 
     def of(self, item: Item) -> tuple[tuple[int, str, Mapping[str, str]], ...]:
-        return tuple((self._ids[who.name], who.name, self._marks.get(who.name, {})) for who in item.on_stage)
+        names = dict.fromkeys(who.name for who in item.on_stage)
+        return tuple((self._ids[name], name, self._marks.get(name, {})) for name in names)
