@@ -6,7 +6,7 @@ import argparse
 import json
 from collections.abc import Callable
 
-from benchmarks import admit, memory, paper, people_list, rundown, search, stage_clock, startup, surge
+from benchmarks import admit, agenda_import, memory, paper, people_list, rundown, search, stage_clock, startup, surge
 from benchmarks.common import Result
 from benchmarks.memory import MemoryResult
 from benchmarks.stage_clock import StageResult
@@ -21,6 +21,7 @@ BENCHMARKS: dict[str, Callable[..., Result | MemoryResult | StageResult]] = {
     "help": startup.help_text,
     "surge": surge.run,
     "stage_clock": stage_clock.run,
+    "agenda_import": agenda_import.run,
     "memory": memory.run,
 }
 

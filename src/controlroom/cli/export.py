@@ -1,4 +1,4 @@
-"""`controlroom export attendees|checkins`."""
+"""`controlroom export attendees|checkins|agenda`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import click
 from controlroom.cli.common import (
     Decorator,
     actor_option,
+    at_option,
     event_option,
     json_option,
     open_event,
@@ -23,11 +24,12 @@ from controlroom.core.text import clean_line
 from controlroom.domain.checkin.onsite_views import STATUS_WORDS, Order, PeopleFilter, StateFilter
 
 if TYPE_CHECKING:
+    from controlroom.domain.agenda.exporting import Format
     from controlroom.domain.people.list_files import ExportReport
     from controlroom.station.room import Room
 
 
-@click.group("export", help=_("Write a list to a file: csv or xlsx, by its ending."))
+@click.group("export", help=_("Write a list or the rundown to a file: the format by its ending."))
 def export_group() -> None:
     """The group of all exports."""
 
@@ -82,6 +84,31 @@ def checkins(file: Path, **options: Any) -> None:
         )  # fmt: skip
 
     _export(write, **options)
+
+
+@export_group.command(help=_("The rundown: frab .xml, pretalx .json, .ics, or a sheet (.csv, .xlsx)."))
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--format", "columns", type=click.Choice(["own", "ontime"]), default="own",
+              help=_("Whose columns a sheet has."))  # fmt: skip
+@click.option("--room", "rooms", metavar="ID", multiple=True, help=_("Only this room; may be given again."))
+@click.option("--force", is_flag=True, help=_("Write over a file that exists."))
+@event_option
+@json_option
+@at_option
+@actor_option
+def agenda(
+    file: Path, columns: Format, rooms: tuple[str, ...], force: bool, event: Path, as_json: bool, at: str | None,
+    actor: str | None,
+) -> None:  # fmt: skip
+    from controlroom.station.rundown import Rundown
+
+    with open_event(event, station="export", actor=actor, at=at) as room:
+        report = Rundown(room).export(file, columns, rooms, force=force)
+    if as_json:
+        show_json(report.to_json())
+        return
+    words = ngettext("{n} item written to {file}.", "{n} items written to {file}.", report.items)
+    print(words.format(n=f"{report.items:,}", file=report.file))
 
 
 def _export(

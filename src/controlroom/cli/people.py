@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from controlroom.cli.agenda_import import import_agenda
 from controlroom.cli.common import actor_option, event_option, json_option, open_event, show_json
 from controlroom.core.errors import BadInputError
 from controlroom.core.i18n import N_, _, ngettext
@@ -122,5 +123,7 @@ def _tell_words(report: ImportReport) -> None:
     advice = _('Say what they are and import again: --category "{word}=KEY", or --review; KEY is one of {names}.')
     print(advice.format(word=word, names=", ".join(report.categories)))
 
+
+import_group.add_command(import_agenda)
 
 COMMANDS = (import_group,)

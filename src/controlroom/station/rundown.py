@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
 from controlroom.core.config.event import EventConfig
 from controlroom.core.i18n import Language
-from controlroom.domain.agenda import reading, reminding, report, service
+from controlroom.domain.agenda import exporting, importing, reading, reminding, report, service
+from controlroom.domain.agenda.exporting import AgendaExport, Format
+from controlroom.domain.agenda.files.plan import Frame, Progress
+from controlroom.domain.agenda.files.reading import Wishes, read_plan
+from controlroom.domain.agenda.importing import ImportView
 from controlroom.domain.agenda.kpi import AgendaKpis, Figure, figures
 from controlroom.domain.agenda.live import Operation
 from controlroom.domain.agenda.preview import Preview
@@ -41,6 +46,17 @@ def setting_of(event: EventConfig) -> Setting:
         tuple(room.id for room in event.rooms),
         {room.id: {"zh": room.name.zh, "en": room.name.en} for room in event.rooms},
     )
+
+
+def frame_of(event: EventConfig) -> Frame:
+    """The event as files with the rundown name it."""
+    setting = setting_of(event)
+    words = re.findall(r"[a-z0-9]+", event.name.en.lower())
+    return Frame(
+        title=getattr(event.name, event.language), acronym="-".join(words) if words else "event",
+        zone_name=event.timezone, language=event.language, calendar=setting.calendar, starts=event.starts,
+        ends=event.ends, names=setting.names, reminder=setting.rules.reminder,
+    )  # fmt: skip
 
 
 class Rundown:
@@ -99,3 +115,19 @@ class Rundown:
     def acknowledge(self, keys: Collection[tuple[str, Remind]] | None = None) -> tuple[ReminderView, ...]:
         """Somebody has seen reminders, those of `keys` or all. Raises NoReminderError."""
         return reminding.acknowledge(self._room.store, self._room.by, self.setting, keys)
+
+    def see_import(self, file: Path, wishes: Wishes, progress: Progress) -> ImportView:
+        """What taking `file` in would change. Raises what reading it raises; nothing is changed."""
+        plan = read_plan(file, frame_of(self._room.settings.event), wishes, progress)
+        return importing.see_import(self._room.store, self.setting, plan)
+
+    def take_in(self, shown: ImportView) -> int | None:
+        """Takes in what was shown, as one change; its number, None when there was nothing to do."""
+        return importing.take_in(self._room.store, self._room.by, self.setting, shown)
+
+    def export(self, file: Path, format: Format, rooms: Sequence[str], *, force: bool) -> AgendaExport:
+        """Writes the rundown to `file`. Raises what `export_agenda` raises."""
+        frame = frame_of(self._room.settings.event)
+        return exporting.export_agenda(
+            self._room.store, self._room.by, self.setting, frame, file, format=format, rooms=rooms, force=force
+        )

@@ -5,12 +5,13 @@ Sentences are built for both languages at once, whichever the operator reads: th
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from controlroom.core.i18n import LANGUAGES, N_, Language, said
-from controlroom.domain.agenda import changes, live, moves
+from controlroom.domain.agenda import changes, diff, live, moves, news
 from controlroom.domain.agenda.live import minutes
 from controlroom.domain.agenda.preview import Preview, Shift
 from controlroom.domain.agenda.rules import Item, Part
@@ -127,10 +128,20 @@ class _Sentence:
             case changes.PlanItems(items=(item,)):
                 words = N_("{item} is planned at {time} in {room}")
                 return self._fill(words, item.id, time=self._time(item.slot), room=self._room(item.room))
+            case diff.TakeIn(plan=plan):
+                return self._taken_in(plan.source)
             case live.TurnBack(told=told, again=again):
                 words = N_("It holds again: {sentence}") if again else N_("Taken back: {sentence}")
                 return self._say(words).format(sentence=told.get(self.language, ""))
         return self._say(N_("The plan was changed"))
+
+    def _taken_in(self, source: str) -> str:
+        found = Counter(news.change_of(before, after) for before, after in self.seen.changed)
+        words = N_("A new plan is in force ({file}): {new} new, {moved} moved, {changed} changed, {gone} cancelled")
+        return self._say(words).format(
+            file=source, new=found[news.Change.NEW], moved=found[news.Change.MOVED],
+            changed=found[news.Change.CHANGED], gone=found[news.Change.CANCELLED],
+        )  # fmt: skip
 
     def _late(self, operation: moves.SpeakerLate) -> str:
         item = self.seen.after.items[operation.item]

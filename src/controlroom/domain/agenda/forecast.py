@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from controlroom.domain.agenda.rules import DROPPED, NONE, UNDER_WAY, Agenda, Item, Kind, Rules, State
+from controlroom.domain.agenda.rules import DROPPED, NONE, UNDER_WAY, Agenda, Item, Kind, Rules, State, in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,13 @@ def forecast(agenda: Agenda, now: datetime) -> Forecast:
     found: dict[str, Expected] = {}
     for (_room, day), items in agenda.stretches.items():
         _sweep(items, agenda, now, day, found)
+    return found
+
+
+def forecast_room(agenda: Agenda, items: Iterable[Item], now: datetime, day: date) -> Forecast:
+    """The forecast of one room on one day: what `forecast` says of these items."""
+    found: dict[str, Expected] = {}
+    _sweep(in_order(items), agenda, now, day, found)
     return found
 
 

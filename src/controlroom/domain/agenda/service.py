@@ -14,6 +14,7 @@ from sqlalchemy import Connection, delete, func, select, update
 from controlroom.core.i18n import Language
 from controlroom.domain.agenda.announcement import announcements, deeds
 from controlroom.domain.agenda.changes import PlanItems
+from controlroom.domain.agenda.diff import TakeIn
 from controlroom.domain.agenda.errors import AgendaChangedError, NothingToUndoError, UndoBlockedError
 from controlroom.domain.agenda.live import Operation, TurnBack
 from controlroom.domain.agenda.preview import Preview, preview
@@ -180,6 +181,8 @@ def _told(operation: Operation) -> dict[str, Any]:
     """What the operator asked for, as data; of a whole plan only where it came from."""
     if isinstance(operation, PlanItems):
         return {"source": operation.source, "items": len(operation.items)}
+    if isinstance(operation, TakeIn):
+        return {"source": operation.plan.source, "items": len(operation.plan.items)}
     told: dict[str, Any] = _ANY.dump_python(operation, mode="json")
     return told
 
