@@ -21,6 +21,7 @@ PUT_TOGETHER = {
     "checkin.": {outcome.lower() for outcome in Outcome},
     "badge.": set(JobState),
     "batch.": {"paused", "resumed", "cancelled"},
+    "stage.": {"darkened", "lit", "roll-begun", "roll-ended", "message-shown", "message-cleared"},
 }
 
 
@@ -75,7 +76,8 @@ def _verbs_of(value: ast.expr) -> set[str]:
         case ast.BoolOp(values=values):
             return set().union(*map(_verbs_of, values))
         case ast.JoinedStr(values=[ast.Constant(value=str(noun)), *_]):
-            return {noun + rest for rest in PUT_TOGETHER[noun]}
+            # What is done to the rundown carries its own sentence (below).
+            return {noun + rest for rest in PUT_TOGETHER[noun]} if noun != "agenda." else set()
     return set()
 
 
@@ -83,6 +85,13 @@ def test_every_verb_that_services_write_has_a_sentence() -> None:
     written = written_verbs()
     assert {"pass.revoked", "queue.counted", "checkin.overridden", "checkin.left", "batch.paused"} <= written
     assert written - VERBS == set()
+
+
+def test_a_change_of_the_rundown_is_told_as_it_was_announced() -> None:
+    told = entry("agenda.moved", "item:x", en="“Talk” moves to 10:30.", zh="“演讲”移到 10:30。")
+    assert journal_sentence(told, {})[2] == "“Talk” moves to 10:30."
+    use_language("zh")
+    assert journal_sentence(told, {})[2] == "“演讲”移到 10:30。"
 
 
 def test_a_badge_is_named_by_the_admission_that_queued_it() -> None:

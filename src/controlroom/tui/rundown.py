@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -16,8 +16,9 @@ from controlroom.domain.agenda import changes, live, moves
 from controlroom.domain.agenda.live import Operation
 from controlroom.domain.agenda.naming import instant_named, item_named
 from controlroom.domain.agenda.preview import Preview
+from controlroom.domain.agenda.reminders import Remind
 from controlroom.domain.agenda.rules import DROPPED, Item, Kind, State
-from controlroom.domain.agenda.views import AgendaView, ChangeView
+from controlroom.domain.agenda.views import AgendaView, ChangeView, ReminderView
 
 
 class NothingChosenError(BadInputError):
@@ -66,6 +67,12 @@ class RundownSource(Protocol):
 
     def history(self, limit: int, room: str = "") -> tuple[ChangeView, ...]:
         """The newest changes."""
+
+    def reminders(self) -> tuple[ReminderView, ...]:
+        """What was given and nobody has acknowledged, the oldest first."""
+
+    def acknowledge(self, keys: Collection[tuple[str, Remind]] | None = None) -> tuple[ReminderView, ...]:
+        """Somebody has seen reminders, those of `keys` or all."""
 
 
 @dataclass(frozen=True)

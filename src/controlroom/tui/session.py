@@ -24,6 +24,7 @@ from controlroom.tui.words import PASSING
 
 if TYPE_CHECKING:
     from controlroom.core.config.folder import Settings
+    from controlroom.domain.agenda.views import AgendaView, ReminderView
     from controlroom.domain.checkin.flow import FlowView
     from controlroom.domain.checkin.views import SearchHits
     from controlroom.domain.people.views import PersonView
@@ -198,7 +199,17 @@ class Session:
                 return None
             spools = {desk.id: room.spool(desk.id) for desk in room.settings.desks}
             journal = tuple(room.journal_tail(JOURNAL_LINES, PASSING))
-            return DashboardReading(room.presence(), journal, spools, room.stock(), room.open_batches(), flow)
+            view, reminders = self._rundown_now()
+            return DashboardReading(
+                room.presence(), journal, spools, room.stock(), room.open_batches(), flow, view, reminders
+            )
+
+    def _rundown_now(self) -> tuple[AgendaView | None, tuple[ReminderView, ...]]:
+        source = self.rundown()
+        view = source.view() if source is not None else None
+        if source is None or view is None or not view.agenda.items:
+            return None, ()
+        return view, source.reminders()
 
     def _flow_now(self) -> FlowView | None:
         """How check-in flows, read anew every ten seconds: it goes through the whole list. No desk waits for it."""

@@ -20,6 +20,7 @@ from controlroom.tui.asking import Asking
 if TYPE_CHECKING:
     from controlroom.core.config.desks import DeskConfig
     from controlroom.core.config.folder import Settings
+    from controlroom.domain.agenda.views import AgendaView, ReminderView
     from controlroom.domain.checkin.flow import FlowView
     from controlroom.store.journal import Entry
 
@@ -58,7 +59,8 @@ class DeskReading:
 @dataclass(frozen=True)
 class DashboardReading:
     """What the dashboard reads from the store: people, the newest journal entries, the spool of each desk, the counts
-    of blank badges, what is being printed ahead, and how check-in flows."""
+    of blank badges, what is being printed ahead, how check-in flows, and the rundown with the reminders nobody has seen
+    to (None: there is none)."""
 
     presence: Presence
     journal: tuple[Entry, ...]
@@ -66,6 +68,8 @@ class DashboardReading:
     stock: tuple[StockView, ...] = ()
     batches: tuple[BatchView, ...] = ()
     flow: FlowView | None = None
+    rundown: AgendaView | None = None
+    reminders: tuple[ReminderView, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,8 @@ _SENTENCES: dict[str, tuple[str, str, str]] = {
     "batch.resumed": ("·", "plain", N_("printing ahead at desk {desk} goes on")),
     "batch.cancelled": ("·", "plain", N_("printing ahead at desk {desk} cancelled: {n} badges discarded")),
     "stock.set": ("·", "plain", N_("{left} blank badges counted at {place}")),
+    "agenda.exported": ("·", "plain", N_("the rundown written to a file: {items} items")),
+    "agenda.announced": ("!", "warn", N_("announced")),
     "agenda.reminded": ("▲", "plain", N_("reminders given: {n}")),
     "agenda.reminder-seen": ("·", "plain", N_("reminders acknowledged: {n}")),
     "stage.message-shown": ("+", "plain", N_("the stage of {room} shows: {words}")),
@@ -73,6 +75,8 @@ _BY_LEADER = {
     "checkin.overridden": N_("{name} admitted by {leader} (leader): {note}"),
     "checkin.undone": N_("admission of {name} taken back by {leader} (leader): {reason}"),
 }
+
+_RUNDOWN = "agenda."
 
 VERBS = frozenset(_SENTENCES)
 """All verbs of the journal."""
@@ -107,11 +111,10 @@ def journal_sentence(entry: Entry, names: Mapping[str, str]) -> tuple[str, str, 
 
     `names` are those of `names_in`. A verb that is not known is shown with its subject.
     """
-    if (told := entry.data.get(current_language())) and entry.verb.startswith("agenda."):
+    if (told := entry.data.get(current_language())) and entry.verb.startswith(_RUNDOWN):
         # The rundown's changes carry their announcement in both languages.
-        return ("!", "warn", clean_line(str(told), 300)) if entry.verb == "agenda.announced" else (
-            "·", "plain", clean_line(str(told), 300)
-        )  # fmt: skip
+        symbol, tone, _words = _SENTENCES.get(entry.verb, ("·", "plain", ""))
+        return symbol, tone, clean_line(str(told), 300)
     if entry.verb not in _SENTENCES:
         return "·", "plain", f"{visible(entry.verb)} {visible(entry.subject)}"
     symbol, tone, sentence = _SENTENCES[entry.verb]

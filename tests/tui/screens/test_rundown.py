@@ -133,3 +133,21 @@ async def test_an_item_is_planned_in_a_form(empty: Room, rundown: Rundown) -> No
         await until(pilot, lambda: "“Workshop” is planned at 10:15" in seen(app))
         planned = [each for each in rundown.view().agenda.items.values() if each.title == "Workshop"]
         assert [each.room for each in planned] == ["forum-a"]
+
+
+async def test_a_reminder_stands_on_the_board_until_it_was_seen_to(
+    empty: Room, rundown: Rundown, clock: ManualClock
+) -> None:
+    clock.advance(at("9:26") - clock.now())
+    async with shown(empty) as (app, pilot):
+        await until(pilot, lambda: "Fetch the speaker: “Forum” begins at 09:30" in seen(app))
+        await pilot.press("j")
+        await until(pilot, lambda: "Fetch the speaker: “Forum”" not in seen(app))
+
+
+async def test_the_dashboard_says_how_every_room_stands(empty: Room, rundown: Rundown, clock: ManualClock) -> None:
+    rundown.do(StartItem("opening"))
+    clock.advance(timedelta(minutes=4))
+    async with running(empty.folder, clock, "control", (80, 24), desks=()) as (app, pilot):
+        await until(pilot, lambda: "26:00 Opening" in seen(app))
+        assert "✔ on time" in seen(app)

@@ -65,6 +65,7 @@ class DashboardScreen(Screen[None]):
                 yield LineList(id="desks")
             with Vertical(id="journal-box", classes="box"):
                 yield LineList(id="journal")
+        yield Words(id="dashboard-rundown")
         yield AlertBar()
         yield KeyBar()
 
@@ -81,9 +82,25 @@ class DashboardScreen(Screen[None]):
         self.query_one(AlertBar).show(state)
         self._show_presence(state)
         self._show_flow(state)
+        self._show_rundown(state)
         desks, journal = self.query_one("#desks", LineList), self.query_one("#journal", LineList)
         desks.show(desk_rows(state, desks.size.width))
         journal.show(journal_rows(state))
+
+    def _show_rundown(self, state: AppState) -> None:
+        """The rooms of today, the latest first, and what nobody was reminded of yet; no room is taken without any."""
+        view, reading = self.query_one("#dashboard-rundown", Words), state.at_dashboard
+        if state.settings is None or reading is None or reading.rundown is None:
+            view.show("")
+            return
+        # Only with a rundown: the first frame has none.
+        from controlroom.tui.widgets.rundown_lines import reminder_lines, room_lines
+
+        names = {room.id: str(room.name) for room in state.settings.event.rooms}
+        width, most = max(20, self.size.width - 2), 2 if self.size.height < 32 else 4
+        lines = room_lines(reading.rundown.later(state.now), names, width, most)
+        lines += reminder_lines(reading.reminders, names, state.settings.event.zone, width, most)
+        view.show(Content("\n").join(lines))
 
     async def bring_curve(self, make: type[Widget]) -> None:
         """Have arrivals drawn by a widget of the class `make` from now on."""

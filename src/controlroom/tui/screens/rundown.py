@@ -29,7 +29,7 @@ from controlroom.tui.widgets.rundown_grid import (
     nothing_planned,
     rooms_seen,
 )
-from controlroom.tui.widgets.rundown_lines import CueWidths, cue_head, head_lines, next_lines, remaining
+from controlroom.tui.widgets.rundown_lines import CueWidths, cue_head, head_lines, next_lines, remaining, reminder_lines
 from controlroom.tui.widgets.text import Words
 from controlroom.tui.widgets.top_bar import TopBar
 
@@ -77,6 +77,7 @@ class RundownScreen(RundownOrderingScreen):
         yield CueSheet(id="rundown-sheet")
         yield Words(id="rundown-empty")
         yield AlertBar()
+        yield Words(id="rundown-reminders")
         with Horizontal(id="rundown-entry"):
             yield Words(id="rundown-ask")
             yield Input(id="rundown-input", compact=True, max_length=200)
@@ -132,6 +133,10 @@ class RundownScreen(RundownOrderingScreen):
             self.query_one("#rundown-columns", Words).show("")
             return
         self._settle(view)
+        most = 2 if self.size.height < 32 else 4
+        zone, width = view.agenda.calendar.zone, self.size.width - 2
+        reminders = reminder_lines(self._reminders, self.room_names(), zone, width, most)
+        self.query_one("#rundown-reminders", Words).show(Content("\n").join(reminders))
         self._show_head(view)
         self._show_sheet(view, sheet) if self._sheet else self._show_axis(view, axis)
 

@@ -134,6 +134,13 @@ class RundownOrderingScreen(RundownReadingScreen):
     def action_do_again(self) -> None:
         self.turn_back(self._room, again=True)
 
+    def action_seen(self) -> None:
+        """The reminders on the screen were seen to."""
+        if self._reminders:
+            self.acknowledge([(each.item, each.kind) for each in self._reminders])
+        else:
+            self.tell(_("No reminder is open."))
+
     def action_announce(self) -> None:
         if self._announceable is None:
             self.tell(_("There is nothing new to announce."))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from textual import on, work
 from textual.message import Message
@@ -14,7 +14,8 @@ from controlroom.core.i18n import Language, _, current_language
 from controlroom.core.text import clean_line
 from controlroom.domain.agenda.live import Operation
 from controlroom.domain.agenda.preview import Preview
-from controlroom.domain.agenda.views import AgendaView
+from controlroom.domain.agenda.reminders import Remind
+from controlroom.domain.agenda.views import AgendaView, ReminderView
 from controlroom.tui.refresh import Refresh
 from controlroom.tui.rundown import Done, RundownSource
 from controlroom.tui.screens.rundown_preview import RundownPreview
@@ -26,9 +27,11 @@ READ_EVERY_S = 0.2
 class RundownRead(Message):
     """A reading came back, or the error it met."""
 
-    def __init__(self, number: int, reading: AgendaView | ControlroomError) -> None:
+    def __init__(
+        self, number: int, reading: AgendaView | ControlroomError, reminders: tuple[ReminderView, ...] = ()
+    ) -> None:
         super().__init__()
-        self.number, self.reading = number, reading
+        self.number, self.reading, self.reminders = number, reading, reminders
 
 
 class RundownSeen(Message):
@@ -56,6 +59,7 @@ class RundownReadingScreen(Screen[None]):
         self._plan = Refresh(READ_EVERY_S)
         self._view: AgendaView | None = None
         self._opened = False
+        self._reminders: tuple[ReminderView, ...] = ()
         self._note = ""
         self._announceable: int | None = None
 
@@ -86,7 +90,7 @@ class RundownReadingScreen(Screen[None]):
         if source is None:
             return
         try:
-            self.post_message(RundownRead(number, source.view()))
+            self.post_message(RundownRead(number, source.view(), source.reminders()))
         except ControlroomError as error:
             self.post_message(RundownRead(number, error))
 
@@ -96,7 +100,7 @@ class RundownReadingScreen(Screen[None]):
         if counts and isinstance(message.reading, ControlroomError):
             self.tell(_error_words(message.reading))
         elif counts and isinstance(message.reading, AgendaView):
-            self._view = message.reading
+            self._view, self._reminders = message.reading, message.reminders
             with self.app.batch_update():
                 self.show_rundown()
         if again:
@@ -153,6 +157,17 @@ class RundownReadingScreen(Screen[None]):
         try:
             sentence = source.announce(seq)
             self.post_message(RundownTold("✔ " + _("Announced: {words}").format(words=sentence[current_language()])))
+        except ControlroomError as error:
+            self.post_message(RundownTold(_error_words(error)))
+
+    @work(thread=True, exit_on_error=False, group="rundown-orders")
+    def acknowledge(self, keys: Collection[tuple[str, Remind]]) -> None:
+        """These reminders were seen to."""
+        source = self._source()
+        if source is None:
+            return
+        try:
+            source.acknowledge(keys)
         except ControlroomError as error:
             self.post_message(RundownTold(_error_words(error)))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta, tzinfo
 
@@ -23,7 +23,7 @@ from controlroom.domain.agenda.rules import (
     Kind,
     State,
 )
-from controlroom.domain.agenda.views import AgendaView
+from controlroom.domain.agenda.views import AgendaView, ReminderView
 from controlroom.domain.agenda.words import clash_words, clock, minutes_off, signed
 from controlroom.tui.widgets.text import cell, row, tinted
 
@@ -220,3 +220,41 @@ def _shift_line(shift: Shift, zone: tzinfo, names: Mapping[str, str]) -> Content
 
 def _span(when: Expected | None, zone: tzinfo) -> str:
     return f"{clock(when.start, zone)}–{clock(when.end, zone)}" if when is not None else "—"
+
+
+def reminder_lines(
+    reminders: Sequence[ReminderView], names: Mapping[str, str], zone: tzinfo, width: int, most: int
+) -> list[Content]:
+    """The reminders that nobody has seen to, in at most `most` lines; the last says how many more there are."""
+    shown = reminders if len(reminders) <= most else reminders[: most - 1]
+    lines = []
+    for each in shown:
+        room = clean_line(names.get(each.room, each.room), 24)
+        line = row([tinted("▲", "warn"), tinted(room, "muted"), tinted(each.words(zone), "warn")])
+        lines.append(line.truncate(width, ellipsis=True))
+    left = len(reminders) - len(shown)
+    if left:
+        lines.append(tinted(ngettext("… and {n} more", "… and {n} more", left).format(n=left), "warn"))
+    return lines
+
+
+def room_lines(view: AgendaView, names: Mapping[str, str], width: int, most: int) -> list[Content]:
+    """A line a room that has items today, the latest against its plan first: what is on stage, or next."""
+    agenda, zone = view.agenda, view.agenda.calendar.zone
+    today = agenda.calendar.day(view.at)
+    rooms = sorted((room for room in agenda.rooms if agenda.of(room, today)), key=lambda room: -view.offset(room))
+    return [_room_line(view, room, names, zone).truncate(width, ellipsis=True) for room in rooms[:most]]
+
+
+def _room_line(view: AgendaView, room: str, names: Mapping[str, str], zone: tzinfo) -> Content:
+    words, tone = offset_words(view.offset(room))
+    parts = [cell(clean_line(names.get(room, room)), 16, "strong"), cell(words, 12, tone)]
+    current = view.agenda.under_way(room)
+    if current is not None:
+        told = remaining(view, current)
+        return row([*parts, tinted(f"{told.words[:1]} {told.digits}", told.tone), tinted(clean_line(current.title))])
+    following = next((item for item in view.agenda.of(room, view.agenda.calendar.day(view.at)) if item.is_open), None)
+    if following is None:
+        return row([*parts, tinted(_("Nothing else today."), "muted")])
+    start = clock(view.forecast[following.id].start, zone)
+    return row([*parts, tinted(f"○ {start}", "muted"), tinted(clean_line(following.title))])
