@@ -86,12 +86,15 @@ async def test_time_that_is_up_is_said_by_word_colour_and_symbol_and_flashes(
     Rundown(other).do(StartItem("opening"))
     async with stage(event_folder, clock) as (app, pilot):
         screen = app.screen_stack[0]
+        state = screen.query_one("#stage-state")
+        colours = {state.styles.background}
         for after, look, symbol in ((27, Look.WARNING, "▲"), (29, Look.DANGER, "◆"), (31, Look.OVER, "■")):
             await passed(app, pilot, clock, NINE + minutes(after) - clock.now())
             assert screen.has_class(f"-{look.value}")
             assert line(app, "state").startswith(symbol)
+            colours.add(state.styles.background)
+        assert len(colours) == 3  # Over has the red of danger, and flashes.
         assert digits(app) == "−01:00"
-        state = screen.query_one("#stage-state")
         bright = state.styles.background
         await passed(app, pilot, clock, timedelta(seconds=0.6))
         assert state.has_class("-flash")

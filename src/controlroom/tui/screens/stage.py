@@ -44,13 +44,13 @@ class StageScreen(Screen[None]):
             yield Line(id="stage-room")
             yield Line(id="stage-clock")
         with Vertical(id="stage"):
-            yield Line(id="stage-state")
+            yield Line("stage-state", "stage-line")
             yield BigDigits(id="stage-digits")
-            yield Line(id="stage-bar")
+            yield Line("stage-bar", "stage-line")
             yield FlashingWords(id="stage-large")
-            yield Line(id="stage-title")
-            yield Line(id="stage-speakers")
-            yield Line(id="stage-next")
+            yield Line("stage-title", "stage-line")
+            yield Line("stage-speakers", "stage-line")
+            yield Line("stage-next", "stage-line")
         yield Words(id="stage-note")
 
     def on_resize(self) -> None:
