@@ -12,12 +12,15 @@ from textual.pilot import Pilot
 
 from controlroom.core.clock import ManualClock
 from controlroom.core.config.folder import EventFolder
+from controlroom.core.i18n import Language, said
 from controlroom.domain.agenda.changes import PlanItems
 from controlroom.domain.agenda.live import AddTime, FinishItem, HoldItem, StartItem
+from controlroom.domain.agenda.stage_rules import TEMPLATES
 from controlroom.station.room import Room
 from controlroom.station.rundown import Rundown
 from controlroom.station.stage import Stages
-from controlroom.tui.screens.stage import StageKeys, StageScreen
+from controlroom.tui.lettering import letters
+from controlroom.tui.screens.stage import StageKeys, StageScreen, large_rows
 from controlroom.tui.stage import StageApp
 from controlroom.tui.stage_scene import Look
 from controlroom.tui.widgets.big_digits import BigDigits
@@ -109,12 +112,12 @@ async def test_messages_blackout_and_roll_reach_every_stage_screen_of_the_room(
     stages = Stages(other)
     async with stage(event_folder, clock) as (app, pilot):
         stages.say("main", template="closer", blink=True)
-        await until(pilot, lambda: app.scene.large == "Please speak closer to the microphone")
+        await until(pilot, lambda: app.scene.large == "Closer to the mic, please")
         assert app.screen_stack[0].query_one("#stage-large").has_class("-message")
         stages.say("forum-a", text="not here")
         stages.roll("main", on=True)
         await until(pilot, lambda: "follows the clock" in line(app, "room"))
-        assert app.scene.large == "Please speak closer to the microphone"
+        assert app.scene.large == "Closer to the mic, please"
         stages.blackout("main", on=True)
         await until(pilot, lambda: seen(app).strip() == "")
         stages.blackout("main", on=False)
@@ -175,6 +178,26 @@ async def test_an_event_that_cannot_be_opened_says_why_and_opens_once_it_can(
         (event_folder.config / "event.toml").write_text(good, "utf-8")
         await pilot.press("r")
         await until(pilot, lambda: digits(app) == "00:00")
+
+
+async def test_a_clock_that_is_set_back_hides_no_change(
+    event_folder: EventFolder, other: Room, clock: ManualClock
+) -> None:
+    Rundown(other).do(StartItem("opening"))
+    async with stage(event_folder, clock) as (app, pilot):
+        await passed(app, pilot, clock, minutes(10))
+        Rundown(other).do(AddTime("opening", minutes(5)))
+        await until(pilot, lambda: digits(app) == "25:00")
+        await passed(app, pilot, clock, -minutes(2))
+        Rundown(other).do(AddTime("opening", minutes(1)))
+        await until(pilot, lambda: digits(app) == "28:00")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_message_of_a_template_is_in_large_letters_on_the_smallest_screen(language: Language) -> None:
+    rows = large_rows(24, is_message=True)
+    said_ = [said(language, words) for words in TEMPLATES.values()]
+    assert [words for words in said_ if letters(words, language, 78, rows) is None] == []
 
 
 @pytest.mark.parametrize("size", [(30, 8), (80, 24), (120, 36), (200, 60)])
