@@ -7,7 +7,7 @@ import select
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,10 +20,13 @@ from controlroom.domain.agenda.changes import PlanItems
 from controlroom.domain.agenda.live import StartItem
 from controlroom.domain.agenda.rules import Calendar, Rules, Speaker, new_item
 from controlroom.domain.agenda.service import apply
-from controlroom.domain.agenda.staging import show_message
+from controlroom.domain.agenda.staging import set_blackout, show_message
 from controlroom.domain.agenda.tables import Setting
+from controlroom.store.store import Store
 
 SECONDS = 30
+TOLD = 6
+_SETTLED_S = 6.0
 ROOMS = ("main", *(f"room-{number}" for number in range(1, 20)))
 ITEMS_A_ROOM = 25
 LIMIT_MS, LIMIT_SHARE = 100.0, 0.03
@@ -48,9 +51,13 @@ Clock().run()
 
 @dataclass(frozen=True)
 class StageResult:
-    """How late clock and digits change, and the share of a core; also with a blinking message, and of a bare clock."""
+    """How late clock and digits change (`offsets`), how soon another program's change is seen (`told`).
+
+    And the shares of a core: of a plain stage, of one with a blinking message, of a bare clock.
+    """
 
     offsets: Times
+    told: Times
     share: float
     blinking_share: float
     bare_share: float
@@ -60,6 +67,7 @@ class StageResult:
         return {
             "name": "stage_clock", "n": self.offsets.n, "p50_ms": self.offsets.p50_ms, "p99_ms": self.offsets.p99_ms,
             "max_ms": self.offsets.max_ms, "limit_ms": LIMIT_MS, "cpu_share": self.share, "limit_share": LIMIT_SHARE,
+            "told_p50_ms": self.told.p50_ms, "told_max_ms": self.told.max_ms,
             "blinking_cpu_share": self.blinking_share,
             "yardstick": {"name": "Textual's Digits clock", "cpu_share": self.bare_share},
             "ratio": round(self.bare_share / self.share, 3),
@@ -78,6 +86,7 @@ class StageResult:
             f"stage_clock: off by p50 {self.offsets.p50_ms} ms, p99 {self.offsets.p99_ms} ms, max "
             f"{self.offsets.max_ms} ms (limit {LIMIT_MS:.0f} ms); {self.share:.1%} of a core "
             f"(limit {LIMIT_SHARE:.0%}), {self.blinking_share:.1%} with a blinking message; "
+            f"another program's change is seen after p50 {self.told.p50_ms} ms, max {self.told.max_ms} ms; "
             f"Textual's Digits clock {self.bare_share:.1%}"
         )
 
@@ -93,10 +102,13 @@ def run(_people: int) -> StageResult:
         screen = _Screen()
         share = _watch(command, screen, SECONDS)
         store = open_store(folder)
+        told = Times.of(_tell(command, store, setting))
         show_message(store, BENCH, setting, "main", template="closer", blink=True)
         store.close()
         blinking = _watch(command, None, SECONDS / 2)
-        return StageResult(Times.of(screen.offsets(started)), share, blinking, _watch(["-c", _BARE], None, SECONDS / 2))
+        return StageResult(
+            Times.of(screen.offsets(started)), told, share, blinking, _watch(["-c", _BARE], None, SECONDS / 2)
+        )
 
 
 def _fill(folder: Path, setting: Setting) -> datetime:
@@ -127,18 +139,25 @@ class _Screen:
         self._screen = pyte.Screen(_COLUMNS, _LINES)
         self._stream = pyte.ByteStream(self._screen)
         self._clock, self._digits = "", ""
+        self.state = ""
         self._clocks: list[tuple[float, str]] = []
         self._changes: list[float] = []
 
-    def take(self, at: float, said: bytes, *, counts: bool) -> None:
-        """`said` came at `at`; while the program starts that does not count."""
+    def forget(self) -> None:
+        """What changed so far does not count: the program was starting."""
+        self._clocks.clear()
+        self._changes.clear()
+
+    def take(self, at: float, said: bytes) -> None:
+        """`said` came at `at`."""
         before = self._clock, self._digits
         self._stream.feed(said)
         clock, digits = self._screen.display[0].strip()[-8:], "\n".join(self._screen.display[3:27])
         self._clock, self._digits = clock, digits
-        if clock != before[0] and counts:
+        self.state = self._screen.display[1].strip()
+        if clock != before[0]:
             self._clocks.append((at, clock))
-        if digits != before[1] and counts:
+        if digits != before[1]:
             self._changes.append(at)
 
     def offsets(self, started: datetime) -> Iterator[float]:
@@ -152,29 +171,58 @@ class _Screen:
             yield min(apart, 1 - apart)
 
 
-def _watch(arguments: list[str], screen: _Screen | None, seconds: float) -> float:
-    """Lets the program settle, then watches it; the share of a core that it took."""
+def _tell(arguments: list[str], store: Store, setting: Setting) -> Iterator[float]:
+    """Seconds from another program's commit to its change on the terminal: the stage goes dark and light again."""
+    screen, child = _Screen(), _spawn(arguments)
+    _read(child, screen, until=lambda: screen.state.startswith("▶"))
+    for number in range(2 * TOLD):
+        _read(child, screen, until=lambda: False, limit_s=0.4 + 0.037 * number % 0.5)
+        dark = number % 2 == 0
+        set_blackout(store, BENCH, setting, "main", on=dark)
+        committed = time.time()
+        _read(child, screen, until=lambda dark=dark: dark is not bool(screen.state))  # type: ignore[misc]
+        yield time.time() - committed
+    _end(child)
+
+
+def _spawn(arguments: list[str]) -> Any:
     import pexpect
 
-    child = pexpect.spawn(
+    return pexpect.spawn(
         sys.executable, arguments, dimensions=(_LINES, _COLUMNS), timeout=60,
         env={**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", "CONTROLROOM_LANGUAGE": "en"},
     )  # fmt: skip
-    settled = time.time() + 6
-    used, began = 0.0, settled
-    while (now := time.time()) < settled + seconds:
-        if now >= settled and not used:
-            used, began = _cpu_s(child.pid), now
-        if select.select([child.child_fd], [], [], 0.05)[0]:
-            said = os.read(child.child_fd, 1 << 20)
-            at = time.time()
+
+
+def _read(child: Any, screen: _Screen | None, until: Callable[[], bool], limit_s: float = 20.0) -> None:
+    """Takes what the program draws until `until`, or for so long; the changes of clock and digits count."""
+    end = time.time() + limit_s
+    while time.time() < end and not until():
+        if select.select([child.child_fd], [], [], 0.02)[0]:
+            said, at = os.read(child.child_fd, 1 << 20), time.time()
             if screen is not None:
-                screen.take(at, said, counts=at >= settled)
+                screen.take(at, said)
+
+
+def _watch(arguments: list[str], screen: _Screen | None, seconds: float) -> float:
+    """Lets the program settle, then watches it; the share of a core that it took."""
+    child = _spawn(arguments)
+    _read(child, screen, until=lambda: False, limit_s=_SETTLED_S)
+    if screen is not None:
+        screen.forget()
+    used, began = _cpu_s(child.pid), time.time()
+    _read(child, screen, until=lambda: False, limit_s=seconds)
     share = (_cpu_s(child.pid) - used) / (time.time() - began)
+    _end(child)
+    return round(share, 4)
+
+
+def _end(child: Any) -> None:
+    import pexpect
+
     child.sendcontrol("q")
     child.expect(pexpect.EOF, timeout=10)
     child.close()
-    return round(share, 4)
 
 
 def _cpu_s(pid: int) -> float:

@@ -14,6 +14,7 @@ from controlroom.tui.actions import ACTIONS, key_name, keys_at
 from controlroom.tui.screens.kiosk import MENU
 from controlroom.tui.screens.people import KEYS as PEOPLE_KEYS
 from controlroom.tui.screens.rundown_keys import KEYS as RUNDOWN_KEYS
+from controlroom.tui.screens.stage import KEYS as STAGE_KEYS
 from controlroom.tui.state import Board
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -29,6 +30,8 @@ _KIOSK: dict[Language, str] = {
     "en": "At a kiosk, after `F12` (or `Ctrl+E`) and a leader's PIN",
     "zh": "自助机：先按 `F12`（或 `Ctrl+E`）并输入负责人的 PIN",
 }
+_STAGE: dict[Language, str] = {"en": "On the screen of a stage", "zh": "舞台屏"}
+_STAGE_HEADS = {"en": "| key | what it does |", "zh": "| 按键 | 说明 |"}
 _KEY_HEADS = {"en": "| key | action | what it does |", "zh": "| 按键 | 操作 | 说明 |"}
 _KEY_TITLES = {"en": "## English", "zh": "## 中文"}
 _ASKING = {
@@ -52,6 +55,8 @@ def keys_page() -> str:
         for board, names in _BOARDS.items():
             parts.append(f"### {names[language]}\n\n{_key_table(board, language)}")
         parts.append(f"### {_KIOSK[language]}\n\n{_key_table('desk', language, MENU)}")
+        stage = "\n".join(f"| `{key}` | {_(what)} |" for key, what in STAGE_KEYS)
+        parts.append(f"### {_STAGE[language]}\n\n{_STAGE_HEADS[language]}\n| --- | --- |\n{stage}\n")
     return "\n".join(parts)
 
 

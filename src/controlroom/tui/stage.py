@@ -46,10 +46,11 @@ class StageOpened(Message):
 
 
 class StageRead(Message):
-    """What the stage shows was read, or could not be."""
+    """What the stage shows was read, or could not be. `number`: the how manieth reading it is."""
 
-    def __init__(self, reading: StageReading | ControlroomError) -> None:
+    def __init__(self, number: int, reading: StageReading | ControlroomError) -> None:
         super().__init__()
+        self.number = number
         self.reading = reading
 
 
@@ -93,7 +94,8 @@ class StageApp(App[None]):
         self._reading: StageReading | None = None
         self._seen: Watched | None = None
         self._failure: ControlroomError | None = None
-        self._note = ""
+        self._asked = self._shown = 0
+        self._gone = self._trouble = ""
         self._session = StageSession(
             folder, actor=actor, clock=self._clock, changed=lambda: self._post(StoreChanged()),
             store=lambda error: self._post(StoreTold(error)), trouble=lambda error: self._post(ClockTrouble(error)),
@@ -136,7 +138,7 @@ class StageApp(App[None]):
     def on_stage_opened(self, message: StageOpened) -> None:
         self._failure = None
         self._take_settings(message.settings)
-        self._read()
+        self._ask()
         self._fetch_letters()
 
     def _take_settings(self, settings: Settings) -> None:
@@ -148,45 +150,50 @@ class StageApp(App[None]):
             self.room = rooms[0].id
 
     def on_store_changed(self, _message: StoreChanged) -> None:
-        self._read()
+        self._ask()
+
+    def _ask(self) -> None:
+        self._asked += 1
+        self._read(self._asked)
 
     @work(thread=True, exit_on_error=False, group="reading")
-    def _read(self) -> None:
+    def _read(self, number: int) -> None:
         try:
             reading = self._session.read(self.room)
         except ControlroomError as error:
-            self._post(StageRead(error))
+            self._post(StageRead(number, error))
         else:
             if reading is not None:
-                self._post(StageRead(reading))
+                self._post(StageRead(number, reading))
 
     def on_stage_read(self, message: StageRead) -> None:
         if isinstance(message.reading, ControlroomError):
             self._store_gone(message.reading)
             return
-        if self._reading is not None and message.reading.view.at < self._reading.view.at:
+        if message.number < self._shown:
             return  # A later one was quicker.
+        self._shown = message.number
         if (settings := self._session.settings()) is not None:
             self._take_settings(settings)
-        self._reading, self._seen, self._note = message.reading, None, ""
+        self._reading, self._seen, self._gone, self._trouble = message.reading, None, "", ""
         self.tick()
 
     def on_store_told(self, message: StoreTold) -> None:
         if message.error is not None:
             self._store_gone(message.error)
         else:
-            self._note = ""
-            self._read()
+            self._gone = ""
+            self._ask()
 
     def _store_gone(self, error: ControlroomError) -> None:
         """The clock goes on with what is known, and the screen says since when that may be wrong."""
-        if not self._note:
+        if not self._gone:
             words = _("▲ {what} Since {time} changes do not reach this screen; the clock goes on.")
-            self._note = words.format(what=error.sentence(), time=self._local("%H:%M:%S"))
+            self._gone = words.format(what=error.sentence(), time=self._local("%H:%M:%S"))
         self.tick()
 
     def on_clock_trouble(self, message: ClockTrouble) -> None:
-        self._note = "▲ " + message.error.sentence()
+        self._trouble = "▲ " + message.error.sentence()
         self.tick()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
@@ -194,7 +201,7 @@ class StageApp(App[None]):
         error = event.worker.error
         if event.state is WorkerState.ERROR and error is not None:
             _LOG.error("a worker failed", exc_info=error)
-            self._note = f"▲ {type(error).__name__}: {clean_line(str(error))}"
+            self._trouble = f"▲ {type(error).__name__}: {clean_line(str(error))}"
             self.tick()
 
     @work(thread=True, exit_on_error=False, group="letters")
@@ -221,7 +228,7 @@ class StageApp(App[None]):
         with self.batch_update():
             screen.show_top(self._room_name(), self._local("%H:%M:%S"))
             screen.show(self.scene, lit=now.microsecond < 500_000)
-            screen.show_note(self._note)
+            screen.show_note(self._gone or self._trouble)
 
     def _scene(self) -> Scene:
         now = self._clock.now()

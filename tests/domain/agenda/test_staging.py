@@ -37,7 +37,7 @@ def test_a_message_is_shown_and_taken_away_and_leaves_blackout_and_roll_alone(st
 
 def test_a_template_is_said_in_the_language_of_whoever_reads(store: Store) -> None:
     show_message(store, CALLER, SETTING, "main", template="closer")
-    assert stage(store).words == "Please speak closer to the microphone"
+    assert stage(store).words == "Closer to the mic, please"
     use_language("zh")
     assert stage(store).words == "请靠近话筒"
 

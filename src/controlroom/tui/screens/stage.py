@@ -24,9 +24,9 @@ _LEAST_DIGITS = 5
 _LEAST_LARGE = 7  # Han cannot be read in fewer rows.
 
 
-def large_rows(height: int) -> int:
+def large_rows(height: int, *, is_message: bool) -> int:
     """How many rows large words get on a screen of `height`; 0: plain letters. The digits take what is left."""
-    wanted = max(_LEAST_LARGE, height // 4)
+    wanted = max(_LEAST_LARGE, height * 2 // 5 if is_message else height // 4)
     return wanted if wanted <= height - _PLAIN_ROWS - _LEAST_DIGITS else 0
 
 
@@ -44,13 +44,13 @@ class StageScreen(Screen[None]):
             yield Line(id="stage-room")
             yield Line(id="stage-clock")
         with Vertical(id="stage"):
-            yield Line(id="stage-state")
+            yield Line("stage-state", "stage-line")
             yield BigDigits(id="stage-digits")
-            yield Line(id="stage-bar")
+            yield Line("stage-bar", "stage-line")
             yield FlashingWords(id="stage-large")
-            yield Line(id="stage-title")
-            yield Line(id="stage-speakers")
-            yield Line(id="stage-next")
+            yield Line("stage-title", "stage-line")
+            yield Line("stage-speakers", "stage-line")
+            yield Line("stage-next", "stage-line")
         yield Words(id="stage-note")
 
     def on_resize(self) -> None:
@@ -78,11 +78,12 @@ class StageScreen(Screen[None]):
         # On themselves: a class of the screen would have all styles worked out again twice a second.
         state.set_class(scene.flashes and not lit, "-flash")
         large.set_class(scene.blinks and not lit, "-flash")
-        large.set_class(scene.large != scene.state, "-message")
+        is_message = scene.large != scene.state
+        large.set_class(is_message, "-message")
         state.show(f"{SYMBOLS[scene.look]} {scene.state}")
         self.query_one(BigDigits).show(scene.digits)
         self._show_bar(scene.left)
-        large.show(scene.large, current_language(), large_rows(self.size.height))
+        large.show(scene.large, current_language(), large_rows(self.size.height, is_message=is_message))
         self.query_one("#stage-title", Line).show(scene.title)
         self.query_one("#stage-speakers", Line).show(scene.speakers)
         self.query_one("#stage-next", Line).show(scene.following)

@@ -21,6 +21,11 @@ class FlashingWords(BigWords):
         self._ready: dict[tuple[Color, Color], list[Strip]] = {}
         self._ready_of: Dots | None = None
 
+    @property
+    def is_drawn(self) -> bool:
+        """Whether the large letters stand there, not the plain ones."""
+        return self._dots is not None
+
     def render_line(self, y: int) -> Strip:
         dots = self._dots
         if dots is None or len(dots[0]) != self.size.width or y >= len(dots) // 2:

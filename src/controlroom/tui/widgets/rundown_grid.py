@@ -76,15 +76,18 @@ class Grid:
 
 def _style(view: AgendaView, item: Item, *, chosen: bool) -> str:
     if item.state is State.FINISHED:
-        base = "$text-muted on $surface"
+        front, back = "$text-muted", "$surface"
     elif not item.is_open:
         tone = remaining(view, item).tone
-        base = {"bad": "bold on $error 45%", "warn": "bold on $warning 40%"}.get(tone, "bold on $success 35%")
+        front, back = "bold", {"bad": "$error 45%", "warn": "$warning 40%"}.get(tone, "$success 35%")
     elif view.forecast[item.id].at_risk:
-        base = "$text-error on $panel"
+        front, back = "$text-error", "$panel"
+    elif item.kind is Kind.BREAK:
+        front, back = "$text-muted", "$surface"
     else:
-        base = "$text-muted on $surface" if item.kind is Kind.BREAK else "on $panel"
-    return f"{base} reverse" if chosen else base
+        front, back = "", "$panel"
+    # The edge of the chosen one is heavy as well: never by colour alone.
+    return f"bold {front} on $primary 55%" if chosen else f"{front} on {back}"
 
 
 def room_cells(width: int, rooms: int) -> int:
