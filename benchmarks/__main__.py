@@ -6,7 +6,7 @@ import argparse
 import json
 from collections.abc import Callable
 
-from benchmarks import admit, memory, paper, people_list, search, startup, surge
+from benchmarks import admit, forecast, memory, paper, people_list, search, startup, surge
 from benchmarks.common import Result
 from benchmarks.memory import MemoryResult
 
@@ -16,6 +16,7 @@ BENCHMARKS: dict[str, Callable[..., Result | MemoryResult]] = {
     "scan_to_paper": paper.run,
     "first_frame": startup.first_frame,
     "people_list": people_list.run,
+    "forecast": forecast.run,
     "help": startup.help_text,
     "surge": surge.run,
     "memory": memory.run,
