@@ -65,6 +65,9 @@ SENTENCES: list[tuple[Agenda, str, Operation, str, str]] = [
     (DAY, "8:00", SpeakerLate("talk", at("10:40")),
      "The speaker of “Talk” is late and arrives at 10:40; “Talk” moves from 10:30 to 10:40.",
      "“Talk”的讲者迟到，10:40 到场；“Talk”由 10:30 推迟到 10:40。"),
+    (DAY, "8:00", SpeakerLate("panel", at("11:40"), why="航班延误"),
+     "The speaker of “Panel” is late (航班延误) and arrives at 11:40; “Panel” moves from 11:35 to 11:40.",
+     "“Panel”的讲者迟到（航班延误），11:40 到场；“Panel”由 11:35 推迟到 11:40。"),
     (DAY, "8:00", SpeakerLate("keynote", at("9:40"), why="航班延误"),
      "张教授 is late (航班延误) and arrives at 09:40; “Keynote” moves from 09:30 to 09:40; "
      "“Talk” moves from 10:30 to 10:40.",
