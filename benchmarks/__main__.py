@@ -6,7 +6,19 @@ import argparse
 import json
 from collections.abc import Callable
 
-from benchmarks import admit, agenda_import, memory, paper, people_list, rundown, search, stage_clock, startup, surge
+from benchmarks import (
+    admit,
+    agenda_import,
+    forecast,
+    memory,
+    paper,
+    people_list,
+    rundown,
+    search,
+    stage_clock,
+    startup,
+    surge,
+)
 from benchmarks.common import Result
 from benchmarks.memory import MemoryResult
 from benchmarks.stage_clock import StageResult
@@ -18,6 +30,7 @@ BENCHMARKS: dict[str, Callable[..., Result | MemoryResult | StageResult]] = {
     "first_frame": startup.first_frame,
     "people_list": people_list.run,
     "rundown_keys": rundown.run,
+    "forecast": forecast.run,
     "help": startup.help_text,
     "surge": surge.run,
     "stage_clock": stage_clock.run,

@@ -97,6 +97,9 @@ def test_a_desk_that_does_not_exist_is_answered_with_those_that_do(folder: Event
         sample(folder).desk("D9")
 
 
+_HARP = '{ key = "harp", name = { zh = "竖琴", en = "Harp" } }'
+_TWO_OF_ONE = f"equipment = [{_HARP}, {_HARP}]\n"
+
 MISTAKES = [
     # file, what stands there, what it becomes, words the message must hold
     ("event.toml", "share = 0.45", "share = 0.05", ["check_in.arrivals_plan", "never fall"]),
@@ -115,6 +118,9 @@ MISTAKES = [
     ("event.toml", '= "attendee"', '= "atendee"', ["default_category", "'atendee'", "did you mean “attendee”?"]),
     ("event.toml", 'badge = "speaker"', 'badge = "speeker"', ["categories[2].badge", "did you mean “speaker”?"]),
     ("event.toml", 'id = "forum-b"', 'id = "forum-a"', ["rooms[3]", "'forum-a'", "only once"]),
+    ("event.toml", "buffer = 0.10", "buffer = 1.0", ["rundown.buffer", "found 1.0", "less than 1"]),
+    ("event.toml", "host_off_min = 5.0", "host_off_min = inf", ["rundown.host_off_min", "found inf", "120"]),
+    ("event.toml", "# equipment = [", _TWO_OF_ONE + "# equipment = [", ["rundown.equipment[2]", "'harp'", "only once"]),
     ("event.toml", 'key = "vip"', 'key = "speaker"', ["categories[2]", "'speaker'", "only once"]),
     ("event.toml", 'id = "forum-b"', 'id = "forum b"', ["rooms[3].id", "'forum b'", "allowed"]),
     ("desks.toml", 'checkpoint = "main"', 'checkpoint = "mian"', ["desks[1].checkpoint", "did you mean “main”?"]),

@@ -78,12 +78,13 @@ def _tell_figures(told: Iterable[Figure]) -> None:
     from controlroom.domain.agenda.kpi import FIGURE_WORDS
 
     for figure in told:
-        words = _(FIGURE_WORDS[figure.key])
-        line = f"{_MARKS[figure.met]} {words}: {_value(figure.value, figure.unit)}"
-        if figure.target is not None:
-            sign = "≥" if figure.key in _AT_LEAST else "≤"
-            line += " " + _("(target {target})").format(target=f"{sign} {_value(figure.target, figure.unit)}")
-        print(line)
+        words = _("{figure}: {value}") if figure.target is None else _("{figure}: {value} (target {target})")
+        sign = "≥" if figure.key in _AT_LEAST else "≤"
+        line = words.format(
+            figure=_(FIGURE_WORDS[figure.key]), value=_value(figure.value, figure.unit),
+            target=f"{sign} {_value(figure.target, figure.unit)}",
+        )  # fmt: skip
+        print(f"{_MARKS[figure.met]} {line}")
 
 
 def _value(value: float | None, unit: str) -> str:

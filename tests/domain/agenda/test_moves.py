@@ -56,6 +56,14 @@ def test_neighbours_of_different_lengths_that_change_places_take_the_same_stretc
     assert times(did(overlapping, ("8:00", SwapItems("a", "b"))), "8:00") == {"b": "9:00-9:30", "a": "9:30-10:30"}
 
 
+def test_an_item_that_came_from_later_changes_places_with_its_neighbour_alone() -> None:
+    day = agenda(item("x", "15:00", 30), item("y", "9:30", 30), item("z", "10:00", 30))
+    swapped = did(day, ("8:00", MoveItem("x", to=at("9:00"))), ("8:00", SwapItems("x", "y")))
+    assert times(swapped, "8:00") == {"y": "9:00-9:30", "x": "9:30-10:00", "z": "10:00-10:30"}
+    back = did(swapped, ("8:00", SwapItems("x", "z")), ("8:00", SwapItems("y", "z")))
+    assert list(times(back, "8:00")) == ["z", "y", "x"]
+
+
 def test_items_apart_and_of_two_rooms_change_slots_and_what_is_between_waits() -> None:
     assert times(did(THREE, ("8:00", SwapItems("a", "c"))), "8:00") == {
         "c": "9:00-9:40", "b": "9:40-10:00", "a": "10:00-10:30",

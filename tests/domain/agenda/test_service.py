@@ -6,9 +6,9 @@ import pytest
 
 from controlroom.core.clock import ManualClock
 from controlroom.domain.agenda.changes import PlanItems
-from controlroom.domain.agenda.errors import AgendaChangedError, NothingToUndoError
+from controlroom.domain.agenda.errors import AgendaChangedError, NothingToUndoError, UndoBlockedError
 from controlroom.domain.agenda.live import AddTime, StartItem
-from controlroom.domain.agenda.moves import SpeakerLate
+from controlroom.domain.agenda.moves import MoveItem, Replan, SpeakerLate
 from controlroom.domain.agenda.reading import history, rundown
 from controlroom.domain.agenda.rules import State
 from controlroom.domain.agenda.service import announce, apply, redo, see, undo
@@ -71,3 +71,26 @@ def test_the_announcement_goes_to_the_board_in_both_languages(planned: Store) ->
     )
     assert "Prof. Zhang" in told.zh
     assert history(planned, 1)[0].announced_at is not None
+
+
+def test_what_was_changed_in_another_room_since_is_not_taken_back_over(planned: Store) -> None:
+    apply(planned, CALLER, SETTING, MoveItem("talk", to=at("14:00"), room="forum"))
+    apply(planned, CALLER, SETTING, AddTime("talk", minutes(5)))
+    with pytest.raises(UndoBlockedError, match="“Talk” was changed again since"):
+        undo(planned, CALLER, SETTING, "main")
+    assert undo(planned, CALLER, SETTING, "forum").seen.after.items["talk"].added == minutes(0)
+    assert undo(planned, CALLER, SETTING, "main").seen.after.items["talk"].room == "main"
+
+
+def test_a_change_that_is_not_there_is_neither_announced_nor_taken_back(planned: Store) -> None:
+    with pytest.raises(NothingToUndoError):
+        announce(planned, CALLER, 999)
+    undo(planned, CALLER, SETTING)
+    with pytest.raises(NothingToUndoError):
+        undo(planned, CALLER, SETTING)
+
+
+def test_only_what_changes_the_plan_is_a_new_version_of_it(planned: Store) -> None:
+    apply(planned, CALLER, SETTING, AddTime("talk", minutes(5)))
+    apply(planned, CALLER, SETTING, Replan())
+    assert [change.plan_version for change in history(planned, 5)] == [2, None, 1]

@@ -148,7 +148,7 @@ class RundownRules(ConfigModel):
     reminder_min: float = Field(default=5.0, ge=0, le=120)
     time_cards: int = Field(default=2, ge=0, le=9)
     card_after_min: float = Field(default=2.0, ge=0, le=60)
-    host_off_min: float = Field(default=5.0, ge=0)
+    host_off_min: float = Field(default=5.0, ge=0, le=120)
     deviation_target: float = Field(default=0.05, ge=0, le=1)
     completed_target: float = Field(default=0.98, ge=0, le=1)
     equipment: tuple[Equipment, ...] = ()

@@ -133,6 +133,7 @@ def _check_event(settings: Settings) -> None:
     event, file = settings.event, "event.toml"
     _unique(file, "groups", (group.key for group in event.groups))
     _unique(file, "rooms", (room.id for room in event.rooms))
+    _unique(file, "rundown.equipment", (each.key for each in event.rundown.equipment))
     _unique(file, "checkpoints", (checkpoint.id for checkpoint in event.checkpoints))
     keys = _unique(file, "categories", (category.key for category in event.categories))
     if event.default_category not in keys:

@@ -146,11 +146,12 @@ class _Sentence:
     def _late(self, operation: moves.SpeakerLate) -> str:
         item = self.seen.after.items[operation.item]
         name = next((who.name for who in item.on_stage), "")
-        words = N_("The speaker of {item} is late and arrives at {time}")
-        if name:
-            words = N_("{name} is late and arrives at {time}")
-        if name and operation.why:
-            words = N_("{name} is late ({why}) and arrives at {time}")
+        if operation.why:
+            nameless = N_("The speaker of {item} is late ({why}) and arrives at {time}")
+            words = N_("{name} is late ({why}) and arrives at {time}") if name else nameless
+        else:
+            nameless = N_("The speaker of {item} is late and arrives at {time}")
+            words = N_("{name} is late and arrives at {time}") if name else nameless
         return self._fill(words, operation.item, name=name, why=operation.why, time=self._time(operation.until))
 
     def _substituted(self, id: str) -> str:

@@ -16,7 +16,7 @@ from controlroom.domain.agenda.errors import (
 )
 from controlroom.domain.agenda.forecast import forecast
 from controlroom.domain.agenda.live import clock_time, item_in, item_of
-from controlroom.domain.agenda.rules import DROPPED, MINUTE, NONE, Agenda, Item, Kind, State
+from controlroom.domain.agenda.rules import DROPPED, MINUTE, NONE, Agenda, Item, Kind, State, in_order
 
 
 def known_room(agenda: Agenda, room: str) -> str:
@@ -103,12 +103,17 @@ class SwapItems:
         require_soft(agenda, one, two)
         if two.slot < one.slot:
             one, two = two, one
-        if next(iter(agenda.after(one)), None) == two:
+        behind = agenda.after(one)
+        if behind and behind[0] == two:
             gap = max(two.slot - (one.slot + one.clock_length()), NONE)
-            return agenda.put(
-                replace(two, slot=one.slot, turn=one.turn),
-                replace(one, slot=one.slot + two.clock_length() + gap, turn=two.turn),
-            )
+            first = replace(two, slot=one.slot, turn=one.turn)
+            second = replace(one, slot=one.slot + two.clock_length() + gap, turn=two.turn)
+            following = behind[1] if len(behind) > 1 else None
+            if following is not None and in_order((second, following))[0] is following:
+                second = replace(second, slot=following.slot, turn=following.turn - 1)
+                if first.slot == second.slot:
+                    first = replace(first, turn=second.turn - 1)
+            return agenda.put(first, second)
         return agenda.put(
             replace(one, slot=two.slot, room=two.room, turn=two.turn),
             replace(two, slot=one.slot, room=one.room, turn=one.turn),

@@ -31,7 +31,7 @@ def write_report(store: Store, by: Origin, setting: Setting, file: Path, *, forc
     Raises as `list_files.write_list`.
     """
     headers = [
-        _("day"), _("room"), _("item"), _("kind"), _("on stage"), _("state"), _("planned start"), _("planned end"),
+        _("day"), _("room"), _("item"), _("kind"), _("on stage"), _("progress"), _("planned start"), _("planned end"),
         _("actual start"), _("actual end"), _("start off (min)"), _("length off (min)"), _("deviation (%)"),
         _("time cards"), _("cause"),
     ]  # fmt: skip
