@@ -25,7 +25,7 @@ from controlroom.domain.checkin.onsite_views import STATUS_WORDS, Order, PeopleF
 
 if TYPE_CHECKING:
     from controlroom.domain.agenda.exporting import Format
-    from controlroom.domain.checkin.export import ExportReport
+    from controlroom.domain.people.list_files import ExportReport
     from controlroom.station.room import Room
 
 

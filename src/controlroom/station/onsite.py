@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from controlroom.domain.checkin import arrivals, onsite
-from controlroom.domain.checkin.export import ExportReport, export_attendees
+from controlroom.domain.checkin.export import export_attendees
 from controlroom.domain.checkin.flow import FlowView
 from controlroom.domain.checkin.onsite_views import Order, PeopleFilter, PersonDetail, PersonRow, Selection
+from controlroom.domain.people.list_files import ExportReport
 from controlroom.station.room import Room
 
 

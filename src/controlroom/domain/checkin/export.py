@@ -1,10 +1,8 @@
-"""Lists out of the store as csv or xlsx (docs/domain.md §5 and §16): neutralised, whole or not at all, journalled."""
+"""The people and their scans as lists, for spreadsheets (docs/domain.md §5 and §16)."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,29 +17,17 @@ from controlroom.domain.checkin.rules import LONGEST_CODE, WORDS, Outcome
 from controlroom.domain.checkin.tables import PERSON, SCAN
 from controlroom.domain.checkin.views import STATE_WORDS
 from controlroom.domain.people.headers import FIELDS
-from controlroom.domain.people.saving import Row, beside, require_new, write_csv, write_xlsx
+from controlroom.domain.people.list_files import ExportReport, Row, check_target, write_list
 from controlroom.store.journal import Origin
-from controlroom.store.store import Store, Transaction
+from controlroom.store.store import Store
 
 if TYPE_CHECKING:
     from controlroom.core.config.event import EventConfig
 
-SUFFIXES = (".csv", ".xlsx")
 _BATCH = 500
+_VERB = "people.exported"
 Progress = Callable[[int, int], None]
 """Told (rows done, rows in all) now and then."""
-
-
-@dataclass(frozen=True)
-class ExportReport:
-    """What was written."""
-
-    file: str
-    rows: int
-
-    def to_json(self) -> dict[str, Any]:
-        """The shape of `controlroom export --json`."""
-        return asdict(self)
 
 
 def export_attendees(
@@ -60,13 +46,13 @@ def export_attendees(
     Raises ExportSuffixError, ExportExistsError (unless `force`), ExportFailedError and the store's errors; the file is
     then as it was.
     """
-    require_new(file, SUFFIXES, force=force)
+    check_target(file, force=force)
     roll = Roll(store)
     roll.refresh()
     ids = roll.select(filter, order, [category.key for category in event.categories]).ids
     headers = [*(_(words) for words in FIELDS.values()), _("on site"), _("since"), _("at desk")]
     rows = _attendee_rows(store, event, ids, progress)
-    return _write(store, by, file, "attendees", filter, headers, rows, force=force)
+    return write_list(store, by, file, _VERB, _facts("attendees", filter), headers, rows, force=force)
 
 
 def export_checkins(
@@ -83,7 +69,7 @@ def export_checkins(
 
     Raises as `export_attendees`.
     """
-    require_new(file, SUFFIXES, force=force)
+    check_target(file, force=force)
     wanted: set[str] | None = None
     if filter.asks:
         roll = Roll(store)
@@ -93,7 +79,12 @@ def export_checkins(
         _("time"), _("desk"), _("checkpoint"), _("direction"), _("code"), _("name"), _("company"), _("category"),
         _("answer"), _("first admitted"), _("first desk"),
     ]  # fmt: skip
-    return _write(store, by, file, "checkins", filter, headers, _scan_rows(store, event, wanted, progress), force=force)
+    rows = _scan_rows(store, event, wanted, progress)
+    return write_list(store, by, file, _VERB, _facts("checkins", filter), headers, rows, force=force)
+
+
+def _facts(what: str, filter: PeopleFilter) -> dict[str, Any]:
+    return {"what": what, "filter": filter.to_json()}
 
 
 def _attendee_rows(store: Store, event: EventConfig, ids: Sequence[str], progress: Progress) -> Iterator[Row]:
@@ -142,26 +133,3 @@ def _outcome(value: str) -> str:
 
 def _local(at: datetime | None, event: EventConfig) -> str:
     return "" if at is None else f"{at.astimezone(event.zone):%Y-%m-%d %H:%M:%S}"
-
-
-# --- files ---------------------------------------------------------------------------------------------------------
-
-
-def _write(
-    store: Store, by: Origin, file: Path, kind: str, filter: PeopleFilter, headers: Row, rows: Iterable[Row], *,
-    force: bool,
-) -> ExportReport:  # fmt: skip
-    """The file appears whole under its name after the journal has it: no list leaves without an entry."""
-    with beside(file) as part:
-        write = write_xlsx if file.suffix.lower() == ".xlsx" else write_csv
-        count = write(part, headers, rows)
-        require_new(file, SUFFIXES, force=force)
-
-        def work(transaction: Transaction) -> None:
-            transaction.journal(
-                "people.exported", f"file:{file.name}", {"what": kind, "rows": count, "filter": filter.to_json()}
-            )
-
-        store.write(work, by)
-        os.replace(part, file)
-    return ExportReport(str(file), count)

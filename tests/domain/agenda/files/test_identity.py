@@ -10,13 +10,14 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
+from controlroom.core.text import clean_line
 from controlroom.domain.agenda.diff import compare
 from controlroom.domain.agenda.files.frab import write_frab
 from controlroom.domain.agenda.files.pretalx import write_pretalx
 from controlroom.domain.agenda.files.sheet import sheet_rows
 from controlroom.domain.agenda.news import Change
 from controlroom.domain.agenda.rules import Item, Kind, Part, Speaker, new_item
-from controlroom.domain.people.saving import write_csv
+from controlroom.domain.people.list_files import write_rows
 from tests.domain.agenda.files.framing import empty, frame_in, holding, read_bytes, taken_in
 
 # An hour before the clocks of Berlin change, in spring and in autumn; and an ordinary evening.
@@ -38,7 +39,7 @@ def plans(draw: st.DrawFn) -> tuple[Item, ...]:
     for number in range(draw(st.integers(1, 6))):
         at += draw(st.sampled_from([timedelta(0), timedelta(minutes=7), timedelta(hours=1)]))
         length = draw(MINUTES)
-        title = " ".join(draw(TEXTS).split()) or "Talk"
+        title = clean_line(draw(TEXTS)) or "Talk"
         items.append(
             new_item(
                 f"id{number}", room="main", title=title, start=at, length=length, kind=draw(st.sampled_from(Kind)),
@@ -57,7 +58,7 @@ def plans(draw: st.DrawFn) -> tuple[Item, ...]:
 def test_our_own_sheet_gives_every_plan_back(items: tuple[Item, ...], zone: str) -> None:
     frame = frame_in(zone)
     with tempfile.TemporaryDirectory() as folder:
-        write_csv(Path(folder) / "a.csv", *sheet_rows(items, frame))
+        write_rows(Path(folder) / "a.csv", ".csv", *sheet_rows(items, frame))
         plan = read_bytes(Path(folder), "a.csv", (Path(folder) / "a.csv").read_bytes(), frame)
     assert plan.rejected == ()
     back = taken_in(empty(frame), plan)
