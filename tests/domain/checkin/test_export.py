@@ -20,8 +20,8 @@ from controlroom.domain.checkin.gate import Gate
 from controlroom.domain.checkin.onsite_views import PeopleFilter, StateFilter
 from controlroom.domain.checkin.service import Presented, admit
 from controlroom.domain.people.files import Table, read_table
+from controlroom.domain.people.list_files import ExportExistsError, ExportFailedError, ExportSuffixError
 from controlroom.domain.people.rules import CategoryLookup
-from controlroom.domain.people.saving import ExportExistsError, ExportFailedError, ExportSuffixError
 from controlroom.domain.people.service import import_attendees
 from controlroom.store import journal
 from controlroom.store.store import Store

@@ -6,7 +6,6 @@ operations have put the items since.
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -25,13 +24,13 @@ from controlroom.domain.agenda.files.pretalx import write_pretalx
 from controlroom.domain.agenda.files.sheet import sheet_rows
 from controlroom.domain.agenda.rules import Agenda, Item
 from controlroom.domain.agenda.tables import CHANGE, Setting, last_change, read_agenda
-from controlroom.domain.people.saving import beside, require_new, write_csv, write_xlsx
+from controlroom.domain.people.list_files import check_target, write_document, write_list
 from controlroom.store.journal import Origin
-from controlroom.store.store import Store, Transaction
+from controlroom.store.store import Store
 
 SUFFIXES = (".xml", ".json", ".ics", ".csv", ".xlsx")
 _SHEETS = (".csv", ".xlsx")
-_ONTIME_SHEET = "event schedule"
+_VERB = "agenda.exported"
 
 Format = Literal["own", "ontime"]
 
@@ -65,7 +64,7 @@ def export_agenda(
     errors; the file is then as it was.
     """
     suffix = file.suffix.lower()
-    require_new(file, SUFFIXES, force=force)
+    check_target(file, force=force, suffixes=SUFFIXES)
     if format == "ontime" and suffix not in _SHEETS:
         raise ExportFormatError(file=file.name, allowed=", ".join(_SHEETS))
     with store.read() as connection:
@@ -73,26 +72,20 @@ def export_agenda(
         revisions = _revisions(connection) if suffix == ".ics" else {}
         version = str(last_change(connection))
     items = _listed(agenda, rooms)
-    with beside(file) as part:
-        if suffix in _SHEETS:
-            count = _write_sheet(part, suffix, items, frame, format)
-        else:
-            shown = items if suffix == ".ics" else [item for item in items if is_shown(item)]
-            count = len(shown)
-            if suffix == ".xml":
-                part.write_bytes(write_frab(shown, frame, version))
-            elif suffix == ".json":
-                part.write_bytes(write_pretalx(shown, frame, version))
-            else:
-                part.write_bytes(write_ics(shown, frame, revisions, store.clock.now()))
-        require_new(file, SUFFIXES, force=force)
-
-        def work(transaction: Transaction) -> None:
-            transaction.journal("agenda.exported", f"file:{file.name}", {"what": "agenda", "items": count})
-
-        store.write(work, by)
-        os.replace(part, file)
-    return AgendaExport(str(file), count)
+    if suffix in _SHEETS:
+        headers, listed = ontime_rows(items, frame) if format == "ontime" else sheet_rows(items, frame)
+        report = write_list(store, by, file, _VERB, {"what": "agenda"}, headers, listed, force=force)
+        return AgendaExport(report.file, report.rows)
+    if suffix != ".ics":
+        items = [item for item in items if is_shown(item)]
+    if suffix == ".xml":
+        data = write_frab(items, frame, version)
+    elif suffix == ".json":
+        data = write_pretalx(items, frame, version)
+    else:
+        data = write_ics(items, frame, revisions, store.clock.now())
+    write_document(store, by, file, _VERB, {"what": "agenda", "rows": len(items)}, data, force=force)
+    return AgendaExport(str(file), len(items))
 
 
 def _listed(agenda: Agenda, rooms: Sequence[str]) -> list[Item]:
@@ -100,13 +93,6 @@ def _listed(agenda: Agenda, rooms: Sequence[str]) -> list[Item]:
     order = {room: index for index, room in enumerate(agenda.rooms)}
     wanted = [item for item in agenda.items.values() if not rooms or item.room in rooms]
     return sorted(wanted, key=lambda item: (order.get(item.planned_room, len(order)), item.planned_start, item.id))
-
-
-def _write_sheet(part: Path, suffix: str, items: Sequence[Item], frame: Frame, format: Format) -> int:
-    headers, rows = ontime_rows(items, frame) if format == "ontime" else sheet_rows(items, frame)
-    if suffix == ".csv":
-        return write_csv(part, headers, rows)
-    return write_xlsx(part, headers, rows, _ONTIME_SHEET if format == "ontime" else "list")
 
 
 def _revisions(connection: Connection) -> Counter[str]:

@@ -12,8 +12,7 @@ from controlroom.core.i18n import _, current_language
 from controlroom.domain.agenda.kpi import AgendaKpis, Deviation, kpis
 from controlroom.domain.agenda.rules import KIND_WORDS, MINUTE, STATE_WORDS
 from controlroom.domain.agenda.tables import REMINDER, Setting, read_agenda
-from controlroom.domain.people.list_files import ExportReport, write_list
-from controlroom.domain.people.saving import Row
+from controlroom.domain.people.list_files import ExportReport, Row, write_list
 from controlroom.store.journal import Origin
 from controlroom.store.store import Store
 

@@ -17,8 +17,7 @@ from controlroom.domain.checkin.rules import LONGEST_CODE, WORDS, Outcome
 from controlroom.domain.checkin.tables import PERSON, SCAN
 from controlroom.domain.checkin.views import STATE_WORDS
 from controlroom.domain.people.headers import FIELDS
-from controlroom.domain.people.list_files import ExportReport, check_target, write_list
-from controlroom.domain.people.saving import Row
+from controlroom.domain.people.list_files import ExportReport, Row, check_target, write_list
 from controlroom.store.journal import Origin
 from controlroom.store.store import Store
 

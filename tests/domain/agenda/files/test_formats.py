@@ -24,7 +24,7 @@ from controlroom.domain.agenda.files.sheet import sheet_rows
 from controlroom.domain.agenda.moves import MoveItem
 from controlroom.domain.agenda.news import Change
 from controlroom.domain.agenda.rules import Agenda, Kind, Part, Speaker, State
-from controlroom.domain.people.saving import write_csv, write_xlsx
+from controlroom.domain.people.list_files import write_rows
 from tests.domain.agenda.files.framing import AGENDAS, FRAME, empty, read, read_bytes, reasons, taken_in, titles
 from tests.domain.agenda.rundowns import NINE, at
 
@@ -48,7 +48,7 @@ def export(agenda: Agenda, name: str, folder: Path) -> bytes:
         case ".ics":
             return write_ics(items, FRAME, {}, NINE)
     rows = ontime_rows(items, FRAME) if name.startswith("ontime") else sheet_rows(items, FRAME)
-    (write_xlsx if name.endswith(".xlsx") else write_csv)(folder / name, *rows)
+    write_rows(folder / name, Path(name).suffix, *rows)
     return (folder / name).read_bytes()
 
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _PERSON = "X-CONTROLROOM-PERSON"
 """A name with its part: a published calendar may have no attendees (RFC 5546)."""
 
+_REFUSALS = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError, OSError)
+"""What the library raises on calendars that are none: it reads zones from the file and from the disk as it goes."""
+
 
 class BrokenCalendarError(BadInputError):
     code = "AGENDA_BROKEN_ICS"
@@ -34,7 +37,7 @@ def read_ics(file: str, data: bytes, frame: Frame, room: str, progress: Progress
 
     try:
         calendars = Calendar.from_ical(data, multiple=True)
-    except (ValueError, KeyError, IndexError, RecursionError) as error:
+    except _REFUSALS as error:
         raise BrokenCalendarError(file=file, reason=clean_line(str(error), 120)) from error
     events = [event for calendar in calendars for event in calendar.walk("VEVENT")]
     items: list[FileItem] = []
@@ -69,19 +72,29 @@ def _item(event: Component, where: str, room: str) -> FileItem:
     )  # fmt: skip
 
 
+def _value(event: Component, name: str) -> Any:
+    """The instant, date or length of a property; None where there is none, twice or no whole one."""
+    from icalendar.error import BrokenCalendarProperty
+
+    try:
+        return getattr(event.get(name), "dt", None)
+    except BrokenCalendarProperty:
+        return None
+
+
 def _instant(event: Component, name: str) -> datetime:
-    found = getattr(event.get(name), "dt", None)
+    found = _value(event, name)
     if found is None:
         raise BadValueError(_("its start “{found}” cannot be read").format(found=event.get(name) or "—"))
     if not isinstance(found, datetime):
         raise BadValueError(_("it lasts all day; an item of the rundown has a time"))
     if found.tzinfo is None:
         raise BadValueError(_("its start “{found}” has no time zone").format(found=found.isoformat(" ")))
-    return found.astimezone(UTC)
+    return values.zoned(found.isoformat()).astimezone(UTC)
 
 
 def _length(event: Component, start: datetime) -> timedelta:
-    length = getattr(event.get("DURATION"), "dt", None)
+    length = _value(event, "DURATION")
     if isinstance(length, timedelta):
         return length
     if event.get("DTEND") is None:

@@ -4,17 +4,18 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Literal
 
-from controlroom.core.clock import from_iso
 from controlroom.core.i18n import LANGUAGES, _, said
 from controlroom.core.text import clean_line
 from controlroom.domain.agenda.naming import local_instant
 from controlroom.domain.agenda.rules import KIND_WORDS, Calendar, Kind
 
 LONGEST_TITLE = 300
+EARLIEST, LATEST = 1971, 9997
+"""Years whose instants have a local time everywhere."""
 
 _YES = {"true", "yes", "y", "1", "x", "是", "√", "✓", "✔", "wahr", "ja"}
 _NO = {"false", "no", "n", "0", "", "否", "-", "falsch", "nein"}
@@ -91,10 +92,8 @@ def zoned(text: str) -> datetime:
         raise BadValueError(_("its start “{found}” cannot be read").format(found=found)) from None
     if naive.tzinfo is None:
         raise BadValueError(_("its start “{found}” has no time zone").format(found=found))
-    try:
-        from_iso(found)
-    except ValueError:
-        raise BadValueError(_("its start “{found}” cannot be read").format(found=found)) from None
+    if not EARLIEST <= naive.year <= LATEST:
+        raise BadValueError(_("its start “{found}” is in no year an event can be in").format(found=found))
     return naive
 
 
@@ -102,7 +101,7 @@ def day(text: str) -> date:
     """A date: 2026-12-09, 2026/12/9, 2026年12月9日; a time behind it is passed over."""
     found = _DATE.match(clean_line(text, 60))
     try:
-        if found is not None:
+        if found is not None and EARLIEST <= int(found[1]) <= LATEST:
             return date(int(found[1]), int(found[2]), int(found[3]))
     except ValueError:
         pass
@@ -127,7 +126,7 @@ def venue_instant(calendar: Calendar, text: str, on: date | None, *, midnight: b
     """
     found = clean_line(text, 60)
     if _WITH_ZONE.search(found) and len(found) > len("2026-12-09"):
-        return from_iso(zoned(found).isoformat())
+        return zoned(found).astimezone(UTC)
     head = _DATE.match(found)
     rest = found[head.end() :].strip().lstrip("T") if head is not None else found
     at = time() if midnight and head is not None and not rest else clock(rest)
