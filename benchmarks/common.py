@@ -110,7 +110,7 @@ def open_store(folder: Path) -> Store:
 
 def full_store(folder: Path, people: int) -> Store:
     """A new store with `people` registered attendees."""
-    from controlroom.domain.people.search import index_people
+    from controlroom.domain.people.search_index import index_people
     from controlroom.domain.people.service import PERSON
 
     def fill(transaction: Transaction) -> None:
