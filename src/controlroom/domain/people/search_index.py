@@ -167,10 +167,10 @@ def _write(connection: Connection, plan: IndexPlan) -> None:
     _CHANGE_PERSON.run_many(connection, ("text", "firm", "who"), plan.changed)
     _ADD_KEY.run_many(connection, _KEY_COLUMNS, plan.added)
     numbers = next_numbers(connection, SEARCH.c.number, len(plan.new))
-    people = [(*row, number) for row, number in zip(plan.new, numbers, strict=True)]
+    people = ((*row, number) for row, number in zip(plan.new, numbers, strict=True))
     _ADD_PERSON.run_many(connection, _PERSON_COLUMNS, people)
     # Numbers rise with the places, so the keys stay in the order of the index.
-    _ADD_KEY.run_many(connection, _KEY_COLUMNS, [(kind, key, numbers[place]) for kind, key, place in plan.new_keys])
+    _ADD_KEY.run_many(connection, _KEY_COLUMNS, ((kind, key, numbers[place]) for kind, key, place in plan.new_keys))
     _ADD_COMPANY.run_many(connection, _COMPANY_COLUMNS, plan.companies)
 
 

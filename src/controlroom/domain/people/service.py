@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import partial
+from operator import itemgetter
 
 from sqlalchemy import Connection, bindparam, select, update
 
@@ -145,8 +146,8 @@ def _write(
         if may_wait:
             return None
         draft = _draft(connection, rows, rename=rename)
-    _ADD.run_many(connection, _COLUMNS, [tuple(person[name] for name in _COLUMNS) for person in draft.plan.created])
-    _CHANGE.run_many(connection, _CHANGED, [tuple(person[name] for name in _CHANGED) for person in draft.plan.updated])
+    _ADD.run_many(connection, _COLUMNS, map(itemgetter(*_COLUMNS), draft.plan.created))
+    _CHANGE.run_many(connection, _CHANGED, map(itemgetter(*_CHANGED), draft.plan.updated))
     write_index(transaction, draft.index)
     tell(transaction, draft.plan)
     return draft.plan
