@@ -6,7 +6,7 @@ import argparse
 import json
 from collections.abc import Callable
 
-from benchmarks import admit, memory, paper, people_list, search, startup, surge
+from benchmarks import admit, import_beside, memory, paper, people_list, search, startup, surge
 from benchmarks.common import Result
 from benchmarks.memory import MemoryResult
 
@@ -18,6 +18,7 @@ BENCHMARKS: dict[str, Callable[..., Result | MemoryResult]] = {
     "people_list": people_list.run,
     "help": startup.help_text,
     "surge": surge.run,
+    "import_beside": import_beside.run,
     "memory": memory.run,
 }
 

@@ -31,6 +31,7 @@ from controlroom.domain.people import register
 from controlroom.domain.people import search as people_search
 from controlroom.domain.people import service as people
 from controlroom.domain.people.rules import CategoryLookup
+from controlroom.domain.people.search_index import bring_up_to_date
 from controlroom.domain.people.views import Found, PersonView
 from controlroom.store import journal
 from controlroom.store.changes import Changed
@@ -63,7 +64,7 @@ class Room:
         self._settings_listeners: list[Callable[[], None]] = []
         self.store = Store(sqlite_url(folder.database), self.clock, folder.backups)
         try:
-            people_search.bring_up_to_date(self.store, self.by)
+            bring_up_to_date(self.store, self.by)
         except BaseException:
             self.store.close()
             raise

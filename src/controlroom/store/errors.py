@@ -15,7 +15,9 @@ class StoreNewerError(FaultError):
 class StoreBusyError(FaultError):
     code = "STORE_BUSY"
     what = N_("{store} has been locked by another program for {seconds} seconds.")
-    next_step = N_("Close what else has the file open (a backup, a database browser), then try again.")
+    next_step = N_(
+        "Let a big import end, or close what else has the file open (a backup, a database browser); then try again."
+    )
 
 
 class StoreFaultError(FaultError):
