@@ -167,6 +167,6 @@ class SpoolWorker:
         self, job: JobView, state: JobState, wanted: JobState, cause: str, details: Mapping[str, Any] | None = None
     ) -> None:
         cause = "" if cause == "none" else cause
-        badges.move(self._room.store, self._room.at(self._desk), job.id, state, wanted, cause, details)
+        became = badges.move(self._room.store, self._room.at(self._desk), job.id, state, wanted, cause, details)
         told = told_again(details or {}) or cause
-        self._listener(JobChanged(self._desk, job.id, job.wearer.code, job.wearer.name, wanted, told))
+        self._listener(JobChanged(self._desk, job.id, job.wearer.code, job.wearer.name, became, told))
