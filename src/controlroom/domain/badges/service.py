@@ -174,7 +174,8 @@ def settle_unknown(store: Store, by: Origin, job: str, *, printed: bool) -> None
             return
         _move(transaction, job, JobState(row.state), JobState.REPRINTED, "not seen by operator")
         again = _queue_copy(transaction, row.desk, row.person_id, "unknown whether printed")
-        transaction.journal("badge.reprinted", f"print-job:{job}", {"again": again})
+        told = {"again": again, "name": _name(transaction, row.person_id), "desk": row.desk}
+        transaction.journal("badge.reprinted", f"print-job:{job}", told)
 
     store.write(work, by)
 
@@ -241,7 +242,8 @@ def reprint(store: Store, by: Origin, *, desk: str, person_id: str, reason: str)
 
     def work(transaction: Transaction) -> str:
         job = _queue_copy(transaction, desk, person_id, reason)
-        transaction.journal("badge.reprinted", f"person:{person_id}", {"job": job, "reason": reason})
+        told = {"job": job, "reason": reason, "name": _name(transaction, person_id), "desk": desk}
+        transaction.journal("badge.reprinted", f"person:{person_id}", told)
         return job
 
     return store.write(work, by)
@@ -287,6 +289,12 @@ def spool_view(store: Store, desk: str, limit: int = 20) -> SpoolView:
 def _queue_copy(transaction: Transaction, desk: str, person_id: str, reason: str) -> str:
     copy = next_copy(transaction.connection, person_id)
     return queue_badge(transaction, desk=desk, person_id=person_id, nonce=None, copy=copy, reason=reason)
+
+
+def _name(transaction: Transaction, person_id: str) -> str | None:
+    """For the journal: who reads it long after the admission must not look the person up."""
+    name: str | None = transaction.connection.execute(select(PERSON.c.name).where(PERSON.c.id == person_id)).scalar()
+    return name
 
 
 def next_copy(connection: Connection, person_id: str) -> int:
