@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from textual import events
 from textual.widgets import Input
 
 from controlroom.core.clock import ManualClock
@@ -18,7 +17,7 @@ from controlroom.domain.checkin.rules import Outcome
 from controlroom.tui.app import ControlRoomApp
 from controlroom.tui.state import Phase
 from tests.support.people import add_person
-from tests.tui.support import FILE_PRINTER, quiet_event, room_of, running, seen, until
+from tests.tui.support import FILE_PRINTER, quiet_event, room_of, running, scan, seen, until
 
 
 @pytest.fixture
@@ -94,9 +93,7 @@ async def test_a_keyboard_scanner_is_heard_on_the_dashboard(desk_event: EventFol
     with room_of(desk_event, clock) as room:
         add_person(room.store, "A2T1q9", "王敏")  # Its code has keys of the dashboard in it.
     async with running(desk_event, clock, "control") as (app, pilot):
-        for char in "A2T1q9":
-            app.post_message(events.Key(char, char))
-        app.post_message(events.Key("enter", "\r"))
+        scan(app, "A2T1q9")
         await until(pilot, lambda: app.state.decision is not None)
         assert app.state.decision is not None
         assert (app.state.decision.outcome, app.state.decision.code) == (Outcome.ADMITTED, "A2T1q9")
@@ -153,10 +150,10 @@ async def test_a_lost_badge_is_printed_again_with_its_reason(event_folder: Event
         await pilot.press("f4")
         assert "scan the person's code first" in seen(app)
         app.present("ATT001")
-        await until(pilot, lambda: app.state.here.reprintable is not None)
+        await until(pilot, lambda: app.state.here.badge is JobState.SENT)
         await pilot.press("f4")
         assert "Print the badge of Anna Müller again. Why?" in seen(app)
-        await pilot.press(*"ATT002", "enter")  # A scan in between is decided and takes nothing away.
+        scan(app, "ATT002")  # A scan in between is decided and takes nothing away.
         await until(pilot, lambda: "王 敏" in seen(app))
         await pilot.press("f6")
         await until(pilot, lambda: app.state.asking is None)
@@ -342,9 +339,7 @@ async def test_a_walk_in_is_taken_in_with_one_enter_and_a_scan_meanwhile_loses_n
         await until(pilot, lambda: "Walk-in" in seen(app) and "Nobody like this" in seen(app))
         await pilot.press("down")
         app.screen.query_one("#field-company", Input).value = "星河"
-        for char in "ATT001":
-            app.post_message(events.Key(char, char))
-        app.post_message(events.Key("enter", "\r"))
+        scan(app, "ATT001")
         await until(pilot, lambda: app.state.decision is not None and app.state.decision.code == "ATT001")
         assert app.screen.query_one("#field-company", Input).value == "星河"
         await pilot.press("down", "down", "right", "enter")

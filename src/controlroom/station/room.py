@@ -239,7 +239,7 @@ class Room:
         return stock.stock_views(self.store, self.clock.now(), self.settings.event.check_in.stock_warning)
 
     def reprint(self, desk: str, person_id: str, reason: str) -> str:
-        """Queues one more, marked badge; returns the job."""
+        """Queues one more, marked badge; returns the job. Raises BadgeWaitsError."""
         return badges.reprint(self.store, self.at(desk), desk=desk, person_id=person_id, reason=reason)
 
     def next_badge(self, person_id: str) -> int:

@@ -33,6 +33,7 @@ from controlroom.tui.messages import (
     StationTold,
     StoreChanged,
 )
+from controlroom.tui.print_words import reprint_words
 from controlroom.tui.printing import PrintingApp
 from controlroom.tui.refresh import Refresh
 from controlroom.tui.screens.desk import DeskScreen
@@ -188,7 +189,7 @@ class ControlRoomApp(PrintingApp):
         self._open()
 
     def on_station_told(self, message: StationTold) -> None:
-        from controlroom.station.events import Decided, SettingsChanged, TakenBack
+        from controlroom.station.events import Decided, Reprinted, SettingsChanged, TakenBack
 
         event = message.event
         self.state = learnt(self.state, event, self.clock.now())
@@ -196,6 +197,8 @@ class ControlRoomApp(PrintingApp):
             self._take_settings()
         elif isinstance(event, TakenBack):
             self._say_undone(event.undone)
+        elif isinstance(event, Reprinted):
+            self.hint(reprint_words(event.person.name, self.state.desks.get(event.desk, DeskState())))
         elif isinstance(event, Decided):
             self._sound(event.decision.outcome)
         self.show()

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from controlroom.domain.badges.rules import JobState
 from controlroom.tui.asking import question_of
 from controlroom.tui.state import Alert, AppState, DeskState, can_undo, has_badge
 
@@ -22,6 +23,7 @@ def learnt(state: AppState, event: StationEvent, now: datetime) -> AppState:
         DeskDeviceChanged,
         JobChanged,
         NotDecided,
+        Reprinted,
         SettingsRefused,
         TakenBack,
     )
@@ -33,7 +35,9 @@ def learnt(state: AppState, event: StationEvent, now: datetime) -> AppState:
             here = state.desks.get(desk)
             shown = here.decision if here is not None else None
             gone = shown is not None and shown.nonce == nonce
-            return state.at(desk, undoable=None, **({"decision": None, "badge": None} if gone else {}))
+            return state.at(desk, undoable=None, **({"decision": None, "job": "", "badge": None} if gone else {}))
+        case Reprinted(desk=desk, person=person, job=job):
+            return _reprinted(state, desk, person.id, job)
         case JobChanged():
             return _job_changed(state, event)
         case DeskDeviceChanged(desk=desk, change=change):
@@ -53,10 +57,18 @@ def _job_changed(state: AppState, event: Any) -> AppState:
     recent = dict([*teller.recent_jobs.items(), (event.job, event.state)][-_JOBS_KEPT:])
     state = state.at(event.desk, recent_jobs=recent)
     for desk, here in state.desks.items():
-        if here.decision is not None and here.decision.job == event.job:
+        if here.decision is not None and here.job == event.job:
             printing_at = event.moved_to or event.desk
             state = state.at(desk, badge=event.state, badge_at="" if printing_at == desk else printing_at)
     return state
+
+
+def _reprinted(state: AppState, desk: str, person_id: str, job: str) -> AppState:
+    """The new badge of who is shown is the one to look at. A quick printer may have told of it before."""
+    here = state.desks.get(desk, DeskState())
+    if here.decision is None or here.decision.person is None or here.decision.person.id != person_id:
+        return state
+    return state.at(desk, job=job, badge=here.recent_jobs.get(job, JobState.QUEUED), badge_at="")
 
 
 def _decided(state: AppState, event: Any) -> AppState:
@@ -64,7 +76,8 @@ def _decided(state: AppState, event: Any) -> AppState:
     asking = here.asking if here is not None else None
     # A quick printer may have told of the badge before the desk told of the person.
     known = here.recent_jobs if here is not None else {}
-    news: dict[str, Any] = {"decision": decision, "badge": known.get(decision.job), "badge_at": ""}
+    badge = known.get(decision.job, JobState.QUEUED) if decision.job is not None else None
+    news: dict[str, Any] = {"decision": decision, "job": decision.job or "", "badge": badge, "badge_at": ""}
     if asking is None or asking.kind == "answer":
         # A question about somebody who stood there before is no longer one.
         said_no = here is not None and decision.person is not None and here.declined == decision.person.id

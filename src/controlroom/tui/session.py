@@ -248,7 +248,7 @@ class Session:
         person, decision = order.person, order.decision
         match order.kind:
             case "reprint" if person is not None:
-                room.reprint(station.config.id, person.id, order.reason)
+                station.reprint(person, order.reason)
             case "undo":
                 nonce = decision.nonce if decision is not None else self._last_entry(room, station, person)
                 station.undo(nonce, order.reason, leader)

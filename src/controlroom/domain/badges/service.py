@@ -53,6 +53,12 @@ TAKEN_BACK = "taken back"
 back and counts no more as this person's badge. Whatever becomes of the job, this cause stays."""
 
 
+class BadgeWaitsError(RuleRefusedError):
+    code = "BADGE_WAITS"
+    what = N_("The badge of this person still waits for the printer, or is being printed.")
+    next_step = N_("Mend the printer if it has a fault; the badge then comes out by itself.")
+
+
 class JobGoneError(RuleRefusedError):
     code = "PRINT_JOB_GONE"
     what = N_("There is no print job {job}.")
@@ -238,9 +244,19 @@ def move_to_fallback(store: Store, by: Origin, desk: str, fallback: str) -> list
 
 
 def reprint(store: Store, by: Origin, *, desk: str, person_id: str, reason: str) -> str:
-    """Queues one more badge for a person, marked with its copy number; returns the job's id."""
+    """Queues one more badge for a person, marked with its copy number; returns the job's id.
+
+    Raises BadgeWaitsError while one for a person at a desk is not on paper yet.
+    """
+    waits = select(JOB.c.id).where(
+        JOB.c.person_id == person_id,
+        JOB.c.cause != TAKEN_BACK,
+        or_(JOB.c.state == JobState.SENDING.value, and_(JOB.c.state == JobState.QUEUED.value, JOB.c.priority == 0)),
+    )
 
     def work(transaction: Transaction) -> str:
+        if transaction.connection.execute(waits.limit(1)).first() is not None:
+            raise BadgeWaitsError()
         job = _queue_copy(transaction, desk, person_id, reason)
         told = {"job": job, "reason": reason, "name": _name(transaction, person_id), "desk": desk}
         transaction.journal("badge.reprinted", f"person:{person_id}", told)

@@ -13,6 +13,7 @@ from textual.containers import Horizontal, Vertical
 from controlroom.core.i18n import N_, _
 from controlroom.core.text import clean_line, visible
 from controlroom.domain.badges.rules import WORDS as JOB_WORDS
+from controlroom.domain.badges.rules import JobState
 from controlroom.domain.checkin.rules import (
     REASON_WORDS,
     SYMBOLS,
@@ -25,6 +26,7 @@ from controlroom.domain.checkin.rules import (
 )
 from controlroom.domain.checkin.views import Decision
 from controlroom.domain.people.views import NO_NAME
+from controlroom.tui.print_words import badge_step
 from controlroom.tui.state import AppState, Phase
 from controlroom.tui.widgets.text import Words
 from controlroom.tui.words import ago, listed, spaced_name
@@ -152,6 +154,11 @@ def _next(state: AppState, decision: Decision) -> str:
     """What the desk does now; where nothing is handed out, nothing is said of handing out."""
     if decision.outcome is Outcome.ADMITTED and not _hands_out(state, decision):
         return _("Let in.")
+    if state.here.badge is not None and decision.outcome in (Outcome.ADMITTED, Outcome.ALREADY):
+        # Of somebody who was in before only a reprint is followed.
+        again = decision.outcome is Outcome.ALREADY
+        ready = _("Hand over the new badge.") if again else _(next_step(decision.outcome, decision.reason))
+        return badge_step(state.here, ready)
     return _(next_step(decision.outcome, decision.reason))
 
 
@@ -206,6 +213,8 @@ def _handout(state: AppState, decision: Decision) -> str:
         badge = _("badge ({state})").format(state=_(JOB_WORDS[state.here.badge]))
     if state.here.badge_at:
         badge = _("badge (at desk {desk})").format(desk=clean_line(state.here.badge_at, 20))
+    elif state.here.badge not in (None, JobState.SENT, JobState.CONFIRMED):
+        return _("Hand over: {things}").format(things=listed(things)) if things else ""
     return _("Hand over: {things}").format(things=listed([badge, *things]))
 
 
