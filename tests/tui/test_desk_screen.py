@@ -456,3 +456,52 @@ async def test_the_lounge_hands_nothing_out(desk_event: EventFolder, clock: Manu
         await until(pilot, lambda: "✔ Admitted" in seen(app))
         assert "→ Let in." in seen(app)
         assert "VIP kit" not in seen(app)
+
+
+async def test_after_a_restart_the_last_guest_is_shown_printed_again_and_taken_back(
+    event_folder: EventFolder, clock: ManualClock
+) -> None:
+    folder = quiet_event(event_folder, FILE_PRINTER)
+    with room_of(folder, clock) as room:
+        add_person(room.store, "VIP001", "欧阳娜娜", category="vip")
+        room.admit(room.settings.desk("D1"), "VIP001")
+    clock.advance(timedelta(minutes=3))
+    async with running(folder, clock) as (app, pilot):
+        await until(pilot, lambda: "before the restart · 08:30:00" in seen(app))
+        assert "欧 阳 娜 娜" in seen(app)
+        await until(pilot, lambda: app.state.here.badge is JobState.SENT)
+        await pilot.press("f4", "f5")
+        await until(pilot, lambda: "Reprint sent: 欧阳娜娜." in seen(app))
+        clock.advance(timedelta(minutes=11, seconds=59))
+        await pilot.press("f8", "f5")
+        await until(pilot, lambda: "Taken back: 欧阳娜娜." in seen(app))
+        assert "before the restart" not in seen(app)
+        await pilot.press("f4")
+        assert "Nobody was admitted here yet" in seen(app)
+    async with running(folder, clock) as (app, pilot):
+        assert app.state.decision is None
+
+
+async def test_after_a_restart_the_time_to_undo_still_counts_from_the_decision(
+    desk_event: EventFolder, clock: ManualClock
+) -> None:
+    with room_of(desk_event, clock) as room:
+        room.admit(room.settings.desk("D1"), "ATT001")
+    clock.advance(timedelta(minutes=15, seconds=1))
+    async with running(desk_event, clock) as (app, pilot):
+        await until(pilot, lambda: "before the restart" in seen(app))
+        await pilot.press("f8", "f5")
+        await until(pilot, lambda: "A leader types the PIN" in seen(app))
+        app.present("VIP001")
+        await until(pilot, lambda: "欧 阳 娜 娜" in seen(app))
+        assert "before the restart" not in seen(app)
+
+
+async def test_a_new_day_begins_with_nobody_at_the_desk(desk_event: EventFolder, clock: ManualClock) -> None:
+    with room_of(desk_event, clock) as room:
+        room.admit(room.settings.desk("D1"), "ATT001")
+    clock.advance(timedelta(hours=20))
+    async with running(desk_event, clock) as (app, pilot):
+        assert app.state.decision is None
+        await pilot.press("f8")
+        assert "nothing to take back" in seen(app)

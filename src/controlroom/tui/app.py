@@ -24,7 +24,7 @@ from controlroom.core.i18n import N_, _, current_language, language_of_environme
 from controlroom.core.text import clean_line
 from controlroom.domain.checkin.rules import BELLS, Outcome
 from controlroom.tui.actions import Action, action, actions_in, applies, key_name, keys_at
-from controlroom.tui.learning import alerts_of_desk, learnt
+from controlroom.tui.learning import alerts_of_desk, learnt, recalled
 from controlroom.tui.messages import (
     EventOpened,
     OpeningFailed,
@@ -169,6 +169,8 @@ class ControlRoomApp(PrintingApp):
             known = {(change.kind, change.device): change for change in changes}
             newer = self.state.desks[desk].devices if desk in self.state.desks else {}
             self.state = self.state.at(desk, devices={**known, **newer})
+        for desk, last in message.opened.last.items():
+            self.state = recalled(self.state, desk, last)
         self.change(phase=Phase.OPEN, settings=settings, kept=(), failure=None)
         for code in kept:
             self.session.present(self.state.desk, code)

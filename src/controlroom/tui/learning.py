@@ -11,9 +11,11 @@ from controlroom.tui.asking import question_of
 from controlroom.tui.state import Alert, AppState, DeskState, can_undo, has_badge
 
 if TYPE_CHECKING:
+    from controlroom.domain.checkin.views import Decision, LastShown
     from controlroom.station.events import StationEvent
 
 _JOBS_KEPT = 16
+_NOBODY: dict[str, Any] = {"decision": None, "job": "", "badge": None, "badge_at": "", "recalled": False}
 
 
 def learnt(state: AppState, event: StationEvent, now: datetime) -> AppState:
@@ -31,19 +33,19 @@ def learnt(state: AppState, event: StationEvent, now: datetime) -> AppState:
     match event:
         case Decided():
             return _decided(replace(state, now=now), event)
-        case TakenBack(desk=desk, nonce=nonce):
-            here = state.desks.get(desk)
-            shown = here.decision if here is not None else None
-            gone = shown is not None and shown.nonce == nonce
-            return state.at(desk, undoable=None, **({"decision": None, "job": "", "badge": None} if gone else {}))
+        case TakenBack(desk=desk, nonce=nonce, undone=undone):
+            here = state.desks.get(desk, DeskState())
+            gone = here.decision is not None and here.decision.nonce == nonce
+            known = here.reprintable
+            kept = known if known is not None and known.id != undone.person.id else None
+            return state.at(desk, undoable=None, reprintable=kept, **(_NOBODY if gone else {}))
         case Reprinted(desk=desk, person=person, job=job):
             return _reprinted(state, desk, person.id, job)
         case JobChanged():
             return _job_changed(state, event)
         case DeskDeviceChanged(desk=desk, change=change):
-            here = state.desks.get(desk)
-            known = here.devices if here is not None else {}
-            return state.at(desk, devices={**known, (change.kind, change.device): change})
+            devices = state.desks.get(desk, DeskState()).devices
+            return state.at(desk, devices={**devices, (change.kind, change.device): change})
         case NotDecided(code=code, error=error):
             return replace(state, alerts=(*state.alerts, Alert(error, code)))
         case SettingsRefused(error=error):
@@ -78,15 +80,30 @@ def _decided(state: AppState, event: Any) -> AppState:
     known = here.recent_jobs if here is not None else {}
     badge = known.get(decision.job, JobState.QUEUED) if decision.job is not None else None
     news: dict[str, Any] = {"decision": decision, "job": decision.job or "", "badge": badge, "badge_at": ""}
+    news["recalled"] = False
     if asking is None or asking.kind == "answer":
         # A question about somebody who stood there before is no longer one.
         said_no = here is not None and decision.person is not None and here.declined == decision.person.id
         news |= {"asking": None if said_no else question_of(decision), "declined": ""}
-    if has_badge(decision):
-        news["reprintable"] = decision.person
-    if can_undo(decision):
-        news["undoable"] = decision
-    return state.at(event.desk, **news)
+    return state.at(event.desk, **news, **_keys_of(decision))
+
+
+def _keys_of(decision: Decision) -> dict[str, Any]:
+    """What the keys mean after `decision`, where it changes that."""
+    keys: dict[str, Any] = {"reprintable": decision.person} if has_badge(decision) else {}
+    return {**keys, "undoable": decision} if can_undo(decision) else keys
+
+
+def recalled(state: AppState, desk: str, last: LastShown) -> AppState:
+    """`state` with what `desk` showed when it was last open, unless it has decided something since."""
+    here, decision = state.desks.get(desk, DeskState()), last.decision
+    if here.decision is not None:
+        return state
+    job = decision.job or ""
+    badge = here.recent_jobs.get(job, last.badge)
+    return state.at(
+        desk, decision=decision, job=job, badge=badge, badge_at=last.badge_at, recalled=True, **_keys_of(decision)
+    )
 
 
 def alerts_of_desk(state: AppState) -> tuple[Alert, ...]:

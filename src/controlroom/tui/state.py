@@ -94,7 +94,8 @@ class DeskState:
     `job`: the badge of `decision`, or the reprint ordered since; `badge`: its state, `badge_at` the desk where it comes
     out if not here; `recent_jobs`: the states of the last badges by their job. `reprintable`: the person last shown
     who has a badge; `undoable`: the newest decision that can be taken back. `asking`: the question that is put to the
-    operator; `declined`: who has just answered a question with no, by id.
+    operator; `declined`: who has just answered a question with no, by id. `recalled`: `decision` is of before the
+    program was started.
     """
 
     decision: Decision | None = None
@@ -106,6 +107,7 @@ class DeskState:
     undoable: Decision | None = None
     asking: Asking | None = None
     declined: str = ""
+    recalled: bool = False
     searching: Searching = Searching()
     devices: Mapping[tuple[str, str], DeviceChanged] = field(default_factory=dict)
     reading: DeskReading = DeskReading()

@@ -16,7 +16,7 @@ from controlroom.domain.badges.rules import JobState
 from controlroom.domain.badges.service import move, next_job
 from controlroom.domain.checkin.corrections import last_entry, override, undo
 from controlroom.domain.checkin.gate import Gate, GateQuestion
-from controlroom.domain.checkin.reading import last_scans, presence
+from controlroom.domain.checkin.reading import last_scans, last_shown, presence
 from controlroom.domain.checkin.rules import (
     LeaderNeededError,
     Outcome,
@@ -461,3 +461,21 @@ def test_an_undo_in_the_instant_in_which_the_printer_answers_leaves_no_badge_beh
         assert again.job is not None
         for state, wanted in ((JobState.QUEUED, JobState.SENDING), (JobState.SENDING, JobState.CONFIRMED)):
             move(store, DESK_ONE, again.job, state, wanted)
+
+
+def test_a_desk_remembers_its_last_answer_unless_it_was_taken_back_or_about_nobody(
+    store: Store, clock: ManualClock
+) -> None:
+    add_person(store, "C1")
+    assert last_shown(store, "D1") is None
+    decision = scan(store)
+    clock.advance(timedelta(seconds=5))
+    scan(store, desk="D2")
+    last = last_shown(store, "D1")
+    assert last is not None
+    assert (last.decision, last.badge, last.badge_at) == (decision, JobState.QUEUED, "")
+    undo(store, DESK_ONE, nonce=decision.nonce, reason="wrong", limit=QUARTER)
+    assert last_shown(store, "D1") is None
+    clock.advance(timedelta(seconds=5))
+    scan(store, "nobody", desk="D2")
+    assert last_shown(store, "D2") is None

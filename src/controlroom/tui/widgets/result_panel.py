@@ -80,7 +80,8 @@ class ResultPanel(Horizontal):
     def show(self, state: AppState) -> None:
         """Show `state`."""
         decision = state.decision
-        self.set_class(decision is not None and state.now - decision.at >= FRESH, "-old")
+        old = decision is not None and (state.here.recalled or state.now - decision.at >= FRESH)
+        self.set_class(old, "-old")
         for name in set(_CLASSES.values()):
             if decision is None or name != _CLASSES[decision.outcome]:
                 self.remove_class(name)
@@ -129,8 +130,10 @@ class ResultPanel(Horizontal):
 
 def _when(state: AppState, decision: Decision) -> str:
     assert state.settings is not None
-    at = decision.at.astimezone(state.settings.event.zone)
-    return f"{at:%H:%M:%S} · {ago(decision.at, state.now)}"
+    at = f"{decision.at.astimezone(state.settings.event.zone):%H:%M:%S}"
+    if state.here.recalled:
+        return _("before the restart · {when}").format(when=at)
+    return f"{at} · {ago(decision.at, state.now)}"
 
 
 def _who(state: AppState, decision: Decision) -> str:
@@ -154,6 +157,8 @@ def _next(state: AppState, decision: Decision) -> str:
     """What the desk does now; where nothing is handed out, nothing is said of handing out."""
     if decision.outcome is Outcome.ADMITTED and not _hands_out(state, decision):
         return _("Let in.")
+    if decision.questions and state.here.recalled:
+        return _("Scan the code again: the question is then asked anew.")
     if state.here.badge is not None and decision.outcome in (Outcome.ADMITTED, Outcome.ALREADY):
         # Of somebody who was in before only a reprint is followed.
         again = decision.outcome is Outcome.ALREADY
