@@ -505,3 +505,13 @@ async def test_a_new_day_begins_with_nobody_at_the_desk(desk_event: EventFolder,
         assert app.state.decision is None
         await pilot.press("f8")
         assert "nothing to take back" in seen(app)
+
+
+async def test_a_hint_leaves_the_keys_where_they_are(desk_event: EventFolder, clock: ManualClock) -> None:
+    async with running(desk_event, clock, size=(80, 24)) as (app, pilot):
+        keys = seen(app).splitlines()[-1]
+        assert "F9 Walk-in" in keys
+        assert "F8" not in keys
+        await pilot.press("f8")
+        await until(pilot, lambda: "There is nothing to take back" in seen(app))
+        assert seen(app).splitlines()[-1] == keys
