@@ -515,3 +515,18 @@ async def test_a_hint_leaves_the_keys_where_they_are(desk_event: EventFolder, cl
         await pilot.press("f8")
         await until(pilot, lambda: "There is nothing to take back" in seen(app))
         assert seen(app).splitlines()[-1] == keys
+
+
+async def test_a_desk_taken_out_of_the_configuration_says_so_until_it_is_back(
+    desk_event: EventFolder, clock: ManualClock
+) -> None:
+    file = desk_event.config / "desks.toml"
+    good = file.read_text("utf-8")
+    async with running(desk_event, clock) as (app, pilot):
+        file.write_text(good.replace('id = "D1"', 'id = "D7"'), "utf-8")
+        await until(pilot, lambda: "Desk D1 is not in desks.toml any more. It goes on" in seen(app))
+        assert "Put it back into desks.toml and save" in seen(app)
+        app.present("ATT001")
+        await until(pilot, lambda: "✔ Admitted" in seen(app))
+        file.write_text(good, "utf-8")
+        await until(pilot, lambda: not app.state.alerts)

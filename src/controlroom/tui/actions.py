@@ -37,7 +37,7 @@ def _needs_open_desk(state: AppState) -> str | None:
 def _needs_reprintable(state: AppState) -> str | None:
     if reason := _needs_open_desk(state):
         return reason
-    if state.desk_config is None or state.desk_config.printer is None:
+    if state.desk_config is not None and state.desk_config.printer is None:
         return N_("This desk has no printer.")
     known = state.here.subject if state.here.searching.selected_hit else state.here.reprintable
     if known is None:

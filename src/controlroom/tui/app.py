@@ -24,7 +24,7 @@ from controlroom.core.i18n import N_, _, current_language, language_of_environme
 from controlroom.core.text import clean_line
 from controlroom.domain.checkin.rules import BELLS, Outcome
 from controlroom.tui.actions import Action, action, actions_in, applies, key_name, keys_at
-from controlroom.tui.learning import alerts_of_desk, learnt, recalled
+from controlroom.tui.learning import configured, learnt, recalled
 from controlroom.tui.messages import (
     EventOpened,
     OpeningFailed,
@@ -207,7 +207,7 @@ class ControlRoomApp(PrintingApp):
 
     def _take_settings(self) -> None:
         """A saved change of the configuration is in force."""
-        self.state = replace(self.state, settings=self.session.settings(), alerts=alerts_of_desk(self.state))
+        self.state = configured(self.state, self.session.settings())
         for desk, changes in self.session.devices().items():
             self.state = self.state.at(desk, devices={(change.kind, change.device): change for change in changes})
         self._ask_reading()

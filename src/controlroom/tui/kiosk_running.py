@@ -22,7 +22,7 @@ from controlroom.core.i18n import language_of_environment, use_language
 from controlroom.domain.badges.rules import JobState
 from controlroom.tui.guest import BELLS, asks_a_person, look_of
 from controlroom.tui.kiosk_state import Kiosk, Mode, is_over, is_printing
-from controlroom.tui.learning import alerts_of_desk, learnt
+from controlroom.tui.learning import configured, learnt
 from controlroom.tui.messages import (
     EventOpened,
     OpeningFailed,
@@ -177,7 +177,7 @@ class RunningKiosk(App[None]):
         self.state = self.state.at(
             self.state.desk, devices={(change.kind, change.device): change for change in devices}
         )
-        self.state = replace(self.state, settings=self._session.settings(), alerts=alerts_of_desk(self.state))
+        self.state = configured(self.state, self._session.settings())
 
     def _sound(self, times: int) -> None:
         settings = self.state.settings
