@@ -22,6 +22,7 @@ from controlroom.core.ids import new_id
 from controlroom.domain.badges import service as badges
 from controlroom.domain.badges.rules import JobState
 from controlroom.domain.checkin.views import Decision
+from controlroom.domain.people.views import PersonView
 from controlroom.hardware.delivery import Printer
 from controlroom.hardware.events import DeviceChanged, Scanned
 from controlroom.hardware.printer import open_printer
@@ -32,6 +33,7 @@ from controlroom.station.events import (
     JobChanged,
     Listener,
     NotDecided,
+    Reprinted,
     TakenBack,
 )
 from controlroom.station.printing import SpoolWorker
@@ -160,6 +162,11 @@ class DeskStation:
         """Takes a decision back; waits for the commit. Raises what Room.undo raises."""
         undone = self._room.undo(self._config.id, nonce, reason, leader)
         self._listener(TakenBack(self._config.id, nonce, undone))
+
+    def reprint(self, person: PersonView, reason: str) -> None:
+        """Queues one more badge; waits for the commit. Raises what Room.reprint raises."""
+        job = self._room.reprint(self._config.id, person.id, reason)
+        self._listener(Reprinted(self._config.id, person, job))
 
     def wake_spool(self) -> None:
         """There may be something new to print."""

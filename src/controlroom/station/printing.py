@@ -116,8 +116,9 @@ class SpoolWorker:
             return
         now = time.monotonic()
         self._fault_since = now if self._fault_since is None else self._fault_since
-        desk = self._room.settings.desk(self._desk)
-        if desk.fallback is None or now - self._fault_since < desk.fallback_after_s:
+        # A desk taken out of desks.toml while it runs has nobody to help out any more.
+        desk = next((desk for desk in self._room.settings.desks if desk.id == self._desk), None)
+        if desk is None or desk.fallback is None or now - self._fault_since < desk.fallback_after_s:
             return
         at = self._room.at(self._desk)
         for job in badges.move_to_fallback(self._room.store, at, self._desk, desk.fallback):
@@ -167,6 +168,6 @@ class SpoolWorker:
         self, job: JobView, state: JobState, wanted: JobState, cause: str, details: Mapping[str, Any] | None = None
     ) -> None:
         cause = "" if cause == "none" else cause
-        badges.move(self._room.store, self._room.at(self._desk), job.id, state, wanted, cause, details)
+        became = badges.move(self._room.store, self._room.at(self._desk), job.id, state, wanted, cause, details)
         told = told_again(details or {}) or cause
-        self._listener(JobChanged(self._desk, job.id, job.wearer.code, job.wearer.name, wanted, told))
+        self._listener(JobChanged(self._desk, job.id, job.wearer.code, job.wearer.name, became, told))

@@ -25,7 +25,7 @@ from controlroom.domain.checkin import service as checkin
 from controlroom.domain.checkin.gate import Gate, event_day_of, gate_of
 from controlroom.domain.checkin.service import Presented
 from controlroom.domain.checkin.states import with_states
-from controlroom.domain.checkin.views import Decision, Presence, ScanLine, SearchHits, Undone
+from controlroom.domain.checkin.views import Decision, LastShown, Presence, ScanLine, SearchHits, Undone
 from controlroom.domain.passes.rules import Trust
 from controlroom.domain.people import register
 from controlroom.domain.people import search as people_search
@@ -180,6 +180,16 @@ class Room:
         event, now = self.settings.event, self.clock.now()
         return reading.presence(self.store, now, event_day_of(now, event.zone, event.check_in.day_starts).isoformat())
 
+    def last_shown(self, desk: str) -> LastShown | None:
+        """What a desk showed last, if that was today: a new day begins with nobody."""
+        event, last = self.settings.event, reading.last_shown(self.store, desk)
+        if last is None:
+            return None
+        then, today = (
+            event_day_of(at, event.zone, event.check_in.day_starts) for at in (last.decision.at, self.clock.now())
+        )
+        return last if then == today else None
+
     def last_scans(self, desk: str, limit: int) -> list[ScanLine]:
         """The newest scans of a desk, newest first."""
         return reading.last_scans(self.store, desk, limit)
@@ -243,7 +253,7 @@ class Room:
         return stock.stock_views(self.store, self.clock.now(), self.settings.event.check_in.stock_warning)
 
     def reprint(self, desk: str, person_id: str, reason: str) -> str:
-        """Queues one more, marked badge; returns the job."""
+        """Queues one more, marked badge; returns the job. Raises BadgeWaitsError."""
         return badges.reprint(self.store, self.at(desk), desk=desk, person_id=person_id, reason=reason)
 
     def next_badge(self, person_id: str) -> int:

@@ -6,6 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from controlroom.core.errors import BadInputError
+from controlroom.core.i18n import N_
+from controlroom.domain.badges.rules import JobState
 from controlroom.tui.asking import question_of
 from controlroom.tui.state import Alert, AppState, DeskState, can_undo, has_badge
 
@@ -13,6 +16,14 @@ if TYPE_CHECKING:
     from controlroom.station.events import StationEvent
 
 _JOBS_KEPT = 16
+_NOBODY: dict[str, Any] = {"decision": None, "job": "", "badge": None, "badge_at": "", "recalled": False}
+
+
+class DeskRemovedError(BadInputError):
+    code = "DESK_REMOVED"
+    what = N_("Desk {desk} is not in desks.toml any more.")
+    kept = N_("It goes on as it was configured before.")
+    next_step = N_("Put it back into desks.toml and save, or end the program with Ctrl+Q and open another desk.")
 
 
 def learnt(state: AppState, event: StationEvent, now: datetime) -> AppState:
@@ -22,6 +33,7 @@ def learnt(state: AppState, event: StationEvent, now: datetime) -> AppState:
         DeskDeviceChanged,
         JobChanged,
         NotDecided,
+        Reprinted,
         SettingsRefused,
         TakenBack,
     )
@@ -29,23 +41,21 @@ def learnt(state: AppState, event: StationEvent, now: datetime) -> AppState:
     match event:
         case Decided():
             return _decided(replace(state, now=now), event)
-        case TakenBack(desk=desk, nonce=nonce):
-            here = state.desks.get(desk)
-            shown = here.decision if here is not None else None
-            gone = shown is not None and shown.nonce == nonce
-            party = here is not None and here.asking is not None and here.asking.kind == "party"
-            return state.at(
-                desk,
-                undoable=None,
-                **({"asking": None} if party else {}),
-                **({"decision": None, "badge": None} if gone else {}),
-            )
+        case TakenBack(desk=desk, nonce=nonce, undone=undone):
+            here = state.desks.get(desk, DeskState())
+            gone = here.decision is not None and here.decision.nonce == nonce
+            party = here.asking is not None and here.asking.kind == "party"
+            known = here.reprintable
+            kept = known if known is not None and known.id != undone.person.id else None
+            news = {**({"asking": None} if party else {}), **(_NOBODY if gone else {})}
+            return state.at(desk, undoable=None, reprintable=kept, **news)
+        case Reprinted(desk=desk, person=person, job=job):
+            return _reprinted(state, desk, person.id, job)
         case JobChanged():
             return _job_changed(state, event)
         case DeskDeviceChanged(desk=desk, change=change):
-            here = state.desks.get(desk)
-            known = here.devices if here is not None else {}
-            return state.at(desk, devices={**known, (change.kind, change.device): change})
+            devices = state.desks.get(desk, DeskState()).devices
+            return state.at(desk, devices={**devices, (change.kind, change.device): change})
         case NotDecided(code=code, error=error):
             return replace(state, alerts=(*state.alerts, Alert(error, code)))
         case SettingsRefused(error=error):
@@ -59,10 +69,18 @@ def _job_changed(state: AppState, event: Any) -> AppState:
     recent = dict([*teller.recent_jobs.items(), (event.job, event.state)][-_JOBS_KEPT:])
     state = state.at(event.desk, recent_jobs=recent)
     for desk, here in state.desks.items():
-        if here.decision is not None and here.decision.job == event.job:
+        if here.decision is not None and here.job == event.job:
             printing_at = event.moved_to or event.desk
             state = state.at(desk, badge=event.state, badge_at="" if printing_at == desk else printing_at)
     return state
+
+
+def _reprinted(state: AppState, desk: str, person_id: str, job: str) -> AppState:
+    """The new badge of who is shown is the one to look at. A quick printer may have told of it before."""
+    here = state.desks.get(desk, DeskState())
+    if here.decision is None or here.decision.person is None or here.decision.person.id != person_id:
+        return state
+    return state.at(desk, job=job, badge=here.recent_jobs.get(job, JobState.QUEUED), badge_at="")
 
 
 def _decided(state: AppState, event: Any) -> AppState:

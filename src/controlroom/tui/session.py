@@ -25,7 +25,7 @@ from controlroom.tui.words import PASSING
 if TYPE_CHECKING:
     from controlroom.core.config.folder import Settings
     from controlroom.domain.checkin.flow import FlowView
-    from controlroom.domain.checkin.views import SearchHits
+    from controlroom.domain.checkin.views import LastShown, SearchHits
     from controlroom.domain.people.views import PersonView
     from controlroom.station.desk import DeskStation
     from controlroom.station.events import StationEvent
@@ -60,10 +60,11 @@ class PinsWaitError(RuleRefusedError):
 
 @dataclass(frozen=True)
 class Opened:
-    """What is known of an event once it is open."""
+    """What is known of an event once it is open. `last`: what each desk showed when it was last open today."""
 
     settings: Settings
     devices: dict[str, tuple[DeviceChanged, ...]]
+    last: Mapping[str, LastShown]
 
 
 class Session:
@@ -132,7 +133,8 @@ class Session:
                 self._desks[id].start()
         self._watcher = ConfigWatcher(room, self._tell)
         self._watcher.start()
-        return Opened(room.settings, self.devices())
+        last = {id: shown for id in self._desks if (shown := room.last_shown(id)) is not None}
+        return Opened(room.settings, self.devices(), last)
 
     def close(self) -> None:
         """Lets go of everything, in the order in which it depends on each other. Safe to call twice."""
@@ -271,7 +273,7 @@ class Session:
         person, decision = order.person, order.decision
         match order.kind:
             case "reprint" if person is not None:
-                room.reprint(station.config.id, person.id, order.reason)
+                station.reprint(person, order.reason)
             case "undo":
                 nonce = decision.nonce if decision is not None else self._last_entry(room, station, person)
                 station.undo(nonce, order.reason, leader)
