@@ -165,6 +165,35 @@ def test_a_mistake_in_a_saved_file_keeps_the_old_configuration(room: Room, ears:
     assert room.settings is before
 
 
+@pytest.mark.parametrize(("slip", "code"), [("", "UNKNOWN_DESK"), (desks_toml("x", "tcp://"), "PRINTER_ADDRESS")])
+def test_a_desk_at_work_keeps_its_scanner_and_printer_when_desks_toml_is_emptied_or_wrong(
+    room: Room, desk: DeskStation, ears: Ears, scanner: VirtualScanner, slip: str, code: str
+) -> None:
+    add_person(room.store, "C1")
+    watcher = ConfigWatcher(room, ears.tell)
+    watcher.start()
+    (room.folder.config / "desks.toml").write_text(slip, encoding="utf-8")
+    assert ears.wait_for(SettingsRefused).error.code == code
+    scanner.scan("C1")
+    ears.wait_for(JobChanged, lambda event: event.state is JobState.CONFIRMED)
+    watcher.stop()
+    assert desk.config == room.settings.desk("D1")
+
+
+def test_a_change_is_found_though_the_system_has_no_more_watches_to_give(
+    room: Room, ears: Ears, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none_left(*_path: object, **_options: object) -> None:
+        raise OSError(28, "inotify watch limit reached")
+
+    monkeypatch.setattr("watchfiles.watch", none_left)
+    watcher = ConfigWatcher(room, ears.tell)
+    watcher.start()
+    (room.folder.config / "desks.toml").write_text(desks_toml("/dev/other", "file:badges.prn"), encoding="utf-8")
+    ears.wait_for(SettingsChanged)
+    watcher.stop()
+
+
 def test_a_desk_cannot_be_opened_twice_but_again_after_it_was_closed(room: Room, ears: Ears) -> None:
     first = DeskStation(room, "D1", ears.tell)
     first.start()
