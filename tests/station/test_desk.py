@@ -23,6 +23,7 @@ from controlroom.station.printing import encode_badge
 from controlroom.station.room import Room, open_room
 from controlroom.station.watching import ConfigWatcher
 from tests.support.people import add_person
+from tests.support.waiting import wait_until
 
 E = TypeVar("E", bound=StationEvent)
 
@@ -256,3 +257,30 @@ def test_a_badge_that_breaks_the_drawing_does_not_stop_those_behind_it(
     assert failed.code == "C1"
     assert failed.cause == "The badge of Ada Byron could not be drawn: IndexError: list index out of range."
     ears.wait_for(JobChanged, lambda event: event.state is JobState.CONFIRMED and event.code == "C2")
+
+
+def test_a_printer_that_breaks_off_again_and_again_does_not_take_the_whole_queue_into_doubt(
+    room: Room, desk: DeskStation, ears: Ears, printer: VirtualPrinter
+) -> None:
+    def told(state: JobState) -> int:
+        return sum(isinstance(event, JobChanged) and event.state is state for event in ears.events)
+
+    stop = threading.Event()
+
+    def break_off() -> None:
+        while not stop.wait(0.01):
+            printer.reset_after(2000)
+
+    breaking = threading.Thread(target=break_off)
+    breaking.start()
+    for number in range(8):
+        add_person(room.store, f"C{number}")
+        desk.present(f"C{number}")
+    ears.wait_for(JobChanged, lambda event: event.state is JobState.UNKNOWN)
+    time.sleep(2.5)
+    stop.set()
+    breaking.join()
+    printer.reset_after(10**9)
+    doubted = told(JobState.UNKNOWN)
+    assert 1 <= doubted <= 2
+    wait_until(lambda: told(JobState.CONFIRMED) == 8 - doubted, "the others on paper")
