@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, case, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, case, func, literal_column, select, update
 
 from controlroom.core.errors import RuleRefusedError
 from controlroom.core.i18n import N_, _
@@ -55,7 +55,11 @@ _MOVE = Prepared(
         .where(JOB.c.id == bindparam("job"), JOB.c.state == bindparam("old"))
         .values(
             state=bindparam("new", type_=JOB.c.state.type),
-            cause=bindparam("why", type_=JOB.c.cause.type),
+            # That it was asked back stays true, whatever the printer says of it afterwards.
+            cause=case(
+                (JOB.c.cause == literal_column(f"'{TAKEN_BACK}'"), JOB.c.cause),
+                else_=bindparam("why", type_=JOB.c.cause.type),
+            ),
             details=bindparam("details", type_=JOB.c.details.type),
             changed_at=bindparam("now", type_=JOB.c.changed_at.type),
         )
@@ -101,15 +105,19 @@ def move(
 ) -> None:
     """Takes `job` from `state` to `wanted`; `details` are those of an error that `cause` is the code of.
 
-    A badge that went to the paper is counted off the stock of blanks in the same transaction.
+    A badge that went to the paper is counted off the stock of blanks in the same transaction. One whose admission was
+    undone while it was on its way, and that did not get there, is discarded.
 
     Raises JobMoveRefusedError when the table of moves has no such move or the job is not in `state` any more.
     """
     require_move(state, wanted)
 
     def work(transaction: Transaction) -> None:
-        _move(transaction, job, state, wanted, cause, details)
-        transaction.journal(f"badge.{wanted.value}", f"print-job:{job}", {"desk": by.station, "cause": cause})
+        to = wanted
+        if wanted in (JobState.QUEUED, JobState.FAILED) and _require(transaction, job).cause == TAKEN_BACK:
+            to = JobState.DISCARDED
+        _move(transaction, job, state, to, cause, details)
+        transaction.journal(f"badge.{to.value}", f"print-job:{job}", {"desk": by.station, "cause": cause})
 
     store.write(work, by)
 
@@ -133,7 +141,8 @@ def recover(store: Store, by: Origin, desk: str) -> int:
 
 
 def settle_unknown(store: Store, by: Origin, job: str, *, printed: bool) -> None:
-    """The operator has looked: the badge is there (`printed`), or it is not and is printed again, marked as such.
+    """The operator has looked: the badge is there (`printed`), or it is not and is printed again, marked as such; not
+    when its admission was undone.
 
     Raises JobGoneError, JobMoveRefusedError.
     """
@@ -143,6 +152,10 @@ def settle_unknown(store: Store, by: Origin, job: str, *, printed: bool) -> None
         if printed:
             _move(transaction, job, JobState(row.state), JobState.CONFIRMED, "seen by operator")
             transaction.journal("badge.confirmed", f"print-job:{job}", {"cause": "seen by operator"})
+            return
+        if row.cause == TAKEN_BACK:
+            _move(transaction, job, JobState(row.state), JobState.DISCARDED, TAKEN_BACK)
+            transaction.journal("badge.discarded", f"print-job:{job}", {"desk": row.desk, "cause": TAKEN_BACK})
             return
         _move(transaction, job, JobState(row.state), JobState.REPRINTED, "not seen by operator")
         again = _queue_copy(transaction, row.desk, row.person_id, "unknown whether printed")
