@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from filelock import FileLock, Timeout
 
 from controlroom.core.config.desks import DeskConfig
+from controlroom.core.config.folder import Settings
 from controlroom.core.errors import ControlroomError, FaultError, RuleRefusedError
 from controlroom.core.i18n import N_
 from controlroom.core.ids import new_id
@@ -89,7 +90,10 @@ class DeskStation:
         self._stopping = threading.Event()
         self._started = False
         self._hardware = threading.Lock()  # Guards opening and closing against a change of configuration.
-        self._unsubscribe = [room.on_change(self._store_changed), room.on_settings(self._settings_changed)]
+        self._unsubscribe = [
+            room.on_change(self._store_changed),
+            room.on_settings(self._settings_changed, self._check_settings),
+        ]
 
     @property
     def config(self) -> DeskConfig:
@@ -260,6 +264,15 @@ class DeskStation:
         # Another program may have queued a badge for this desk.
         if changed.scopes & {"checkin", "badge", "batch"}:
             self.wake_spool()
+
+    def _check_settings(self, settings: Settings) -> None:
+        """A desk that is at work does not lose its place or its printer by a slip in desks.toml (an emptied file, say).
+
+        Raises UnknownDeskError, PrinterAddressError.
+        """
+        printer = settings.desk(self._config.id).printer
+        if printer is not None:
+            open_printer(printer, self._room.folder.root, lambda _change: None)
 
     def _settings_changed(self) -> None:
         """Another scanner or printer in desks.toml: take it at once, without losing what was already read."""

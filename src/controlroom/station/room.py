@@ -61,7 +61,7 @@ class Room:
         self.settings: Settings = adjust(load_settings(folder))
         self._gates: dict[str, Gate] = {}
         self._trusted: tuple[TicketKeysConfig, Trust] | None = None
-        self._settings_listeners: list[Callable[[], None]] = []
+        self._settings_listeners: list[tuple[Callable[[Settings], None], Callable[[], None]]] = []
         self.store = Store(sqlite_url(folder.database), self.clock, folder.backups)
         try:
             bring_up_to_date(self.store, self.by)
@@ -91,17 +91,25 @@ class Room:
         The language follows only when the file's one was changed: an operator may have switched by key.
         """
         settings = self._adjust(load_settings(self.folder))
+        for check, _listener in tuple(self._settings_listeners):
+            check(settings)
         if settings.event.language != self.settings.event.language:
             use_language(settings.event.language)
         self.settings, self._gates = settings, {}
-        for listener in tuple(self._settings_listeners):
+        for _check, listener in tuple(self._settings_listeners):
             listener()
         return settings
 
-    def on_settings(self, listener: Callable[[], None]) -> Callable[[], None]:
-        """Calls `listener`, on the watching thread, after each reload; returns what ends that."""
-        self._settings_listeners.append(listener)
-        return lambda: self._settings_listeners.remove(listener)
+    def on_settings(
+        self, listener: Callable[[], None], check: Callable[[Settings], None] = lambda settings: None
+    ) -> Callable[[], None]:
+        """Calls `listener`, on the watching thread, after each reload; returns what ends that.
+
+        What `check` raises for a new configuration refuses it before anything of it is in force.
+        """
+        asked = (check, listener)
+        self._settings_listeners.append(asked)
+        return lambda: self._settings_listeners.remove(asked)
 
     def on_change(self, listener: Callable[[Changed], None]) -> Callable[[], None]:
         """Calls `listener`, on another thread, for every commit of any process; returns what ends that."""

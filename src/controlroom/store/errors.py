@@ -32,6 +32,16 @@ class StoreGoneError(StoreFaultError):
     next_step = N_("Put it back, or restore the newest backup; then close the program everywhere and start it again.")
 
 
+class StoreLogGoneError(StoreFaultError):
+    code = "STORE_LOG_GONE"
+    what = N_("{store}-wal was deleted or replaced while the program had it open.")
+    kept = N_("What was answered until then is kept; nothing more is, until you start again.")
+    next_step = N_(
+        "Close the program everywhere, start it again, and repeat this. The files beside {store} belong to it: leave "
+        "them alone while a program runs."
+    )
+
+
 class BackupFailedError(FaultError):
     code = "BACKUP_FAILED"
     what = N_("The automatic backup of {store} before its upgrade failed: {reason}.")

@@ -13,6 +13,8 @@ from controlroom.tui.asking import question_of
 from controlroom.tui.state import Alert, AppState, DeskState, can_undo, has_badge
 
 if TYPE_CHECKING:
+    from controlroom.core.config.folder import Settings
+    from controlroom.domain.checkin.views import Decision, LastShown
     from controlroom.station.events import StationEvent
 
 _JOBS_KEPT = 16
@@ -88,7 +90,9 @@ def _decided(state: AppState, event: Any) -> AppState:
     asking = here.asking if here is not None else None
     # A quick printer may have told of the badge before the desk told of the person.
     known = here.recent_jobs if here is not None else {}
-    news: dict[str, Any] = {"decision": decision, "badge": known.get(decision.job), "badge_at": ""}
+    badge = known.get(decision.job, JobState.QUEUED) if decision.job is not None else None
+    news: dict[str, Any] = {"decision": decision, "job": decision.job or "", "badge": badge, "badge_at": ""}
+    news["recalled"] = False
     if asking is None or asking.kind in ("answer", "party"):
         # A question about somebody who stood there before is no longer one.
         said_no = here is not None and decision.person is not None and here.declined == decision.person.id
@@ -97,11 +101,33 @@ def _decided(state: AppState, event: Any) -> AppState:
         # Who was to be admitted by hand gives way on the panel; the question stays, unless their code was found.
         same = decision.person is not None and decision.person.id == asking.person.id
         news["asking"] = None if same else replace(asking, hit=None)
-    if has_badge(decision):
-        news["reprintable"] = decision.person
-    if can_undo(decision):
-        news["undoable"] = decision
-    return state.at(event.desk, **news)
+    return state.at(event.desk, **news, **_keys_of(decision))
+
+
+def _keys_of(decision: Decision) -> dict[str, Any]:
+    """What the keys mean after `decision`, where it changes that."""
+    keys: dict[str, Any] = {"reprintable": decision.person} if has_badge(decision) else {}
+    return {**keys, "undoable": decision} if can_undo(decision) else keys
+
+
+def recalled(state: AppState, desk: str, last: LastShown) -> AppState:
+    """`state` with what `desk` showed when it was last open, unless it has decided something since."""
+    here, decision = state.desks.get(desk, DeskState()), last.decision
+    if here.decision is not None:
+        return state
+    job = decision.job or ""
+    badge = here.recent_jobs.get(job, last.badge)
+    return state.at(
+        desk, decision=decision, job=job, badge=badge, badge_at=last.badge_at, recalled=True, **_keys_of(decision)
+    )
+
+
+def configured(state: AppState, settings: Settings | None) -> AppState:
+    """`state` with the configuration now in force. A desk that is not in it goes on, and says so until it is."""
+    known = {desk.id for desk in settings.desks} if settings is not None else set(state.desks)
+    kept = tuple(alert for alert in alerts_of_desk(state) if alert.error.code != DeskRemovedError.code)
+    gone = tuple(Alert(DeskRemovedError(desk=desk)) for desk in state.desks if desk not in known)
+    return replace(state, settings=settings, alerts=(*kept, *gone))
 
 
 def alerts_of_desk(state: AppState) -> tuple[Alert, ...]:

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from controlroom.core.clock import ManualClock
 from controlroom.core.ids import new_id
 from controlroom.domain.badges.rules import JobState
-from controlroom.domain.badges.service import move, next_job
+from controlroom.domain.badges.service import move, next_job, settle_unknown
 from controlroom.domain.checkin.corrections import last_entry, override, undo
 from controlroom.domain.checkin.gate import Gate, GateQuestion
 from controlroom.domain.checkin.reading import last_scans, last_shown, presence
@@ -424,6 +424,22 @@ def test_who_comes_in_after_all_gets_a_new_badge_for_the_one_that_was_asked_back
     again = scan(store)
     assert (again.outcome, again.badge_printed) == (Outcome.ADMITTED, False)
     assert again.job is not None
+
+
+@pytest.mark.parametrize("result", [JobState.CONFIRMED, JobState.UNKNOWN, JobState.QUEUED, JobState.FAILED])
+def test_undone_while_the_badge_was_on_its_way_it_stays_asked_back_and_is_never_printed_later(
+    store: Store, result: JobState
+) -> None:
+    add_person(store, "C1")
+    decision = scan(store)
+    assert decision.job is not None
+    move(store, DESK_ONE, decision.job, JobState.QUEUED, JobState.SENDING)
+    undo(store, DESK_ONE, nonce=decision.nonce, reason="wrong person", limit=QUARTER)
+    move(store, DESK_ONE, decision.job, JobState.SENDING, result)
+    if result is JobState.UNKNOWN:
+        settle_unknown(store, DESK_ONE, decision.job, printed=False)
+    assert next_job(store, "D1") is None
+    assert scan(store).job is not None
 
 
 def test_a_badge_that_failed_is_not_asked_back(store: Store) -> None:

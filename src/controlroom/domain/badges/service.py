@@ -167,7 +167,8 @@ def recover(store: Store, by: Origin, desk: str) -> int:
 
 
 def settle_unknown(store: Store, by: Origin, job: str, *, printed: bool) -> None:
-    """The operator has looked: the badge is there (`printed`), or it is not and is printed again, marked as such.
+    """The operator has looked: the badge is there (`printed`), or it is not and is printed again, marked as such; not
+    when its admission was undone.
 
     Raises JobGoneError, JobMoveRefusedError.
     """
@@ -177,6 +178,10 @@ def settle_unknown(store: Store, by: Origin, job: str, *, printed: bool) -> None
         if printed:
             _move(transaction, job, JobState(row.state), JobState.CONFIRMED, "seen by operator")
             transaction.journal("badge.confirmed", f"print-job:{job}", {"cause": "seen by operator"})
+            return
+        if row.cause == TAKEN_BACK:
+            _move(transaction, job, JobState(row.state), JobState.DISCARDED, TAKEN_BACK)
+            transaction.journal("badge.discarded", f"print-job:{job}", {"desk": row.desk, "cause": TAKEN_BACK})
             return
         _move(transaction, job, JobState(row.state), JobState.REPRINTED, "not seen by operator")
         again = _queue_copy(transaction, row.desk, row.person_id, "unknown whether printed")
