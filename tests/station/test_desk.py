@@ -178,7 +178,7 @@ def test_a_mistake_in_a_saved_file_keeps_the_old_configuration(room: Room, ears:
     assert room.settings is before
 
 
-@pytest.mark.parametrize(("slip", "code"), [("", "UNKNOWN_DESK"), (desks_toml("x", "tcp://"), "PRINTER_ADDRESS")])
+@pytest.mark.parametrize(("slip", "code"), [("", "DESK_REMOVED"), (desks_toml("x", "tcp://"), "PRINTER_ADDRESS")])
 def test_a_desk_at_work_keeps_its_scanner_and_printer_when_desks_toml_is_emptied_or_wrong(
     room: Room, desk: DeskStation, ears: Ears, scanner: VirtualScanner, slip: str, code: str
 ) -> None:

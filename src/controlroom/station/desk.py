@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 
 from controlroom.core.config.desks import DeskConfig
 from controlroom.core.config.folder import Settings
-from controlroom.core.errors import ControlroomError, FaultError, RuleRefusedError
+from controlroom.core.errors import BadInputError, ControlroomError, FaultError, RuleRefusedError
 from controlroom.core.i18n import N_
 from controlroom.core.ids import new_id
 from controlroom.domain.badges import service as badges
@@ -46,6 +46,13 @@ WHOLE_PARTY = N_("the whole party is here")
 _LOG = logging.getLogger(__name__)
 _TRIES = 3
 _BETWEEN_TRIES_S = 0.5
+
+
+class DeskRemovedError(BadInputError):
+    code = "DESK_REMOVED"
+    what = N_("Desk {desk} is not in desks.toml any more.")
+    kept = N_("The former configuration stays in force, and the desk goes on.")
+    next_step = N_("Put it back into desks.toml and save, or end the program with Ctrl+Q and open another desk.")
 
 
 class DeskTakenError(RuleRefusedError):
@@ -268,9 +275,12 @@ class DeskStation:
     def _check_settings(self, settings: Settings) -> None:
         """A desk that is at work does not lose its place or its printer by a slip in desks.toml (an emptied file, say).
 
-        Raises UnknownDeskError, PrinterAddressError.
+        Raises DeskRemovedError, PrinterAddressError.
         """
-        printer = settings.desk(self._config.id).printer
+        config = next((desk for desk in settings.desks if desk.id == self._config.id), None)
+        if config is None:
+            raise DeskRemovedError(desk=self._config.id)
+        printer = config.printer
         if printer is not None:
             open_printer(printer, self._room.folder.root, lambda _change: None)
 

@@ -6,8 +6,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from controlroom.core.errors import BadInputError
-from controlroom.core.i18n import N_
 from controlroom.domain.badges.rules import JobState
 from controlroom.tui.asking import question_of
 from controlroom.tui.state import Alert, AppState, DeskState, can_undo, has_badge
@@ -19,13 +17,6 @@ if TYPE_CHECKING:
 
 _JOBS_KEPT = 16
 _NOBODY: dict[str, Any] = {"decision": None, "job": "", "badge": None, "badge_at": "", "recalled": False}
-
-
-class DeskRemovedError(BadInputError):
-    code = "DESK_REMOVED"
-    what = N_("Desk {desk} is not in desks.toml any more.")
-    kept = N_("It goes on as it was configured before.")
-    next_step = N_("Put it back into desks.toml and save, or end the program with Ctrl+Q and open another desk.")
 
 
 def learnt(state: AppState, event: StationEvent, now: datetime) -> AppState:
@@ -123,13 +114,11 @@ def recalled(state: AppState, desk: str, last: LastShown) -> AppState:
 
 
 def configured(state: AppState, settings: Settings | None) -> AppState:
-    """`state` with the configuration now in force. A desk that is not in it goes on, and says so until it is."""
-    known = {desk.id for desk in settings.desks} if settings is not None else set(state.desks)
-    kept = tuple(alert for alert in alerts_of_desk(state) if alert.error.code != DeskRemovedError.code)
-    gone = tuple(Alert(DeskRemovedError(desk=desk)) for desk in state.desks if desk not in known)
-    return replace(state, settings=settings, alerts=(*kept, *gone))
+    """`state` with the configuration that is in force now."""
+    return replace(state, settings=settings, alerts=alerts_of_desk(state))
 
 
 def alerts_of_desk(state: AppState) -> tuple[Alert, ...]:
     """The alerts that a mended configuration does not answer."""
-    return tuple(alert for alert in state.alerts if not alert.error.code.startswith("CONFIG_"))
+    mended = ("CONFIG_", "DESK_REMOVED")
+    return tuple(alert for alert in state.alerts if not alert.error.code.startswith(mended))
