@@ -10,6 +10,7 @@ from benchmarks import (
     admit,
     agenda_import,
     forecast,
+    import_beside,
     memory,
     paper,
     people_list,
@@ -35,6 +36,7 @@ BENCHMARKS: dict[str, Callable[..., Result | MemoryResult | StageResult]] = {
     "surge": surge.run,
     "stage_clock": stage_clock.run,
     "agenda_import": agenda_import.run,
+    "import_beside": import_beside.run,
     "memory": memory.run,
 }
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -109,8 +113,14 @@ def open_store(folder: Path) -> Store:
 
 
 def full_store(folder: Path, people: int) -> Store:
-    """A new store with `people` registered attendees."""
-    from controlroom.domain.people.search import index_people
+    """A store with `people` registered attendees, filled once a run and copied then."""
+    shutil.copy(_filled(people), folder / "event.db")
+    return open_store(folder)
+
+
+@cache
+def _filled(people: int) -> Path:
+    from controlroom.domain.people.search_index import index_people
     from controlroom.domain.people.service import PERSON
 
     def fill(transaction: Transaction) -> None:
@@ -120,9 +130,12 @@ def full_store(folder: Path, people: int) -> Store:
             index_people(transaction, rows)
         transaction.journal("people.imported", "file:benchmark", {"created": people})
 
-    store = open_store(folder)
+    home = Path(tempfile.mkdtemp(prefix="controlroom-bench-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    store = open_store(home)
     store.write(fill, BENCH)
-    return store
+    store.close()
+    return home / "event.db"
 
 
 def _rows(first: int, end: int) -> list[dict[str, str]]:

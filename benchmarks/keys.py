@@ -32,12 +32,11 @@ def press(arguments: list[str], wanted: Sequence[tuple[str, int]]) -> list[float
     child.delaybeforesend = None
     # The title of the terminal is set once the list stands on the screen.
     child.expect_exact(_READY)
-    _settled(child.child_fd, time.perf_counter())
     time.sleep(0.5)
     keys = random.Random(5).choices([key for key, _n in wanted], [n for _key, n in wanted], k=PRESSES + _WARM)
     times = []
     for key in keys:
-        _settled(child.child_fd, time.perf_counter())
+        _drain(child.child_fd)
         start = time.perf_counter()
         child.send(key)
         if select.select([child.child_fd], [], [], 0.25)[0]:
@@ -49,16 +48,12 @@ def press(arguments: list[str], wanted: Sequence[tuple[str, int]]) -> list[float
     return times[_WARM:]
 
 
-def _settled(terminal: int, start: float) -> float | None:
-    """When the last byte of what follows came, None when nothing did (the key had nowhere to go)."""
-    last, first_by = None, start + 0.25
-    while True:
-        patience = _SILENCE_S if last is not None else max(0.0, first_by - time.perf_counter())
-        if not select.select([terminal], [], [], patience)[0]:
-            return last
+def _drain(terminal: int) -> None:
+    """Reads until nothing has come for a moment."""
+    start = time.perf_counter()
+    while select.select([terminal], [], [], _SILENCE_S)[0]:
         if not os.read(terminal, 65536) or time.perf_counter() - start > _LONGEST_S:
-            return last
-        last = time.perf_counter()
+            return
 
 
 def _bare() -> Any:

@@ -51,7 +51,8 @@ def test_searching_does_not_load_the_pinyin_tables(tmp_path: object) -> None:
     searched = (
         "from pathlib import Path\n"
         "from controlroom.core.clock import SystemClock\n"
-        "from controlroom.domain.people.search import bring_up_to_date, search\n"
+        "from controlroom.domain.people.search import search\n"
+        "from controlroom.domain.people.search_index import bring_up_to_date\n"
         "from controlroom.store.journal import Origin\n"
         "from controlroom.store.store import Store\n"
         f"folder = Path({str(tmp_path)!r})\n"

@@ -49,6 +49,7 @@ def test_import_reports_numbers_and_bad_rows(event_folder: EventFolder, tmp_path
     file.write_text(LIST, encoding="utf-8-sig")
     done = run_cli("import", "attendees", str(file), "--event", str(event_folder.root), "--json")
     report = json.loads(done.stdout)
+    assert done.returncode == 1
     assert {key: report[key] for key in ("read", "created", "updated", "unchanged")} == {
         "read": 3, "created": 2, "updated": 0, "unchanged": 0,
     }  # fmt: skip
@@ -56,6 +57,7 @@ def test_import_reports_numbers_and_bad_rows(event_folder: EventFolder, tmp_path
     told = run_cli("import", "attendees", str(file), "--event", str(event_folder.root))
     assert "3 rows read: 0 new, 0 updated, 2 unchanged, 1 rejected." in told.stdout
     assert "row 4: the name is empty" in told.stdout
+    assert told.returncode == 1
 
 
 def test_a_column_with_an_unknown_header_is_mapped_by_hand(event_folder: EventFolder, tmp_path: Path) -> None:
@@ -83,7 +85,7 @@ def test_unknown_categories_are_told_once_explained_and_remembered(event_folder:
     assert "10 new" in said.stdout
     again = take_in()
     assert "as last time" in again.stdout
-    assert "10 unchanged, 0 rejected" in again.stdout
+    assert (again.returncode, "10 unchanged, 0 rejected" in again.stdout) == (0, True)
     assert "6 rejected" in take_in("--forget-layout").stdout
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from controlroom.core.config.loading import (
     ConfigUnreadableError,
     ConfigValueError,
 )
+from controlroom.core.errors import BadInputError, ControlroomError
 from controlroom.core.event_language import event_language
 from controlroom.core.i18n import use_language
 
@@ -308,3 +310,35 @@ def test_a_fallback_that_cannot_print_and_two_scanners_on_one_port_are_refused(
     with pytest.raises(ConfigValueError) as refused:
         load_settings(event_folder)
     assert words in refused.value.sentence()
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("desks = " + "[" * 100_000, "CONFIG_SYNTAX"), ("desks = " + "{a = " * 5000, "CONFIG_SYNTAX"),
+        ("desks = " + "9" * 5000, "CONFIG_SYNTAX"), ("\0" * 100, "CONFIG_SYNTAX"),
+        ("#" * 2_000_000, "CONFIG_UNREADABLE"),
+    ],
+)  # fmt: skip
+def test_no_text_breaks_the_reading(folder: EventFolder, text: str, code: str) -> None:
+    for name in ("desks.toml", "event.toml"):
+        (folder.config / name).write_text(text, encoding="utf-8")
+    assert event_language(folder.root, "en") == "en"
+    shutil.copy(SAMPLE / "event.toml", folder.config)
+    with pytest.raises(ControlroomError) as told:
+        load_settings(folder)
+    assert told.value.code == code
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a pipe with a name")
+@pytest.mark.parametrize("name", ["desks.toml", "badges/vip.toml", "badges/logo.png"])
+def test_a_pipe_or_a_folder_in_the_place_of_a_file_is_told_instead_of_waited_for(
+    folder: EventFolder, name: str
+) -> None:
+    path = folder.config / name
+    for make, take_away in ((os.mkfifo, Path.unlink), (Path.mkdir, Path.rmdir)):
+        path.unlink(missing_ok=True)
+        make(path)
+        with pytest.raises(BadInputError):
+            load_settings(folder)
+        take_away(path)

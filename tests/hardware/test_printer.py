@@ -7,6 +7,7 @@ import socket
 import sys
 import threading
 import time
+import tracemalloc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -238,6 +239,23 @@ def test_a_reset_in_the_middle_leaves_the_job_unknown_and_the_printer_comes_back
     assert printer.send(data, "AB12") == unknown(DeviceCause.DISCONNECTED)
     told.wait_for_change(READY, times=2)
     assert printer.send(job("AB13"), "AB13") == CONFIRMED
+
+
+@pytest.mark.parametrize("said", [b"\x37\x22ZZZZ\x00", b"\x12"], ids=["answers", "status"])
+def test_what_a_printer_says_without_end_is_not_collected_and_the_next_badge_is_confirmed(
+    virtual: VirtualPrinter, open_it: Open, said: bytes
+) -> None:
+    printer, told = open_it(virtual.url, confirm_timeout_s=5)
+    told.wait_for_change(READY)
+    tracemalloc.start()
+    virtual._connections[0].answer(said * (150_000 // len(said)))
+    time.sleep(1)
+    grown, _peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert grown < 300_000
+    deadline = time.monotonic() + LIMIT_S
+    while printer.send(job("AB12"), "AB12") != CONFIRMED:  # The last of it may still come.
+        assert time.monotonic() < deadline
 
 
 def test_a_printer_that_takes_no_more_bytes_times_out(virtual: VirtualPrinter, open_it: Open) -> None:

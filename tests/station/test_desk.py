@@ -23,6 +23,7 @@ from controlroom.station.printing import encode_badge
 from controlroom.station.room import Room, open_room
 from controlroom.station.watching import ConfigWatcher
 from tests.support.people import add_person
+from tests.support.waiting import wait_until
 
 E = TypeVar("E", bound=StationEvent)
 
@@ -177,6 +178,35 @@ def test_a_mistake_in_a_saved_file_keeps_the_old_configuration(room: Room, ears:
     assert room.settings is before
 
 
+@pytest.mark.parametrize(("slip", "code"), [("", "DESK_REMOVED"), (desks_toml("x", "tcp://"), "PRINTER_ADDRESS")])
+def test_a_desk_at_work_keeps_its_scanner_and_printer_when_desks_toml_is_emptied_or_wrong(
+    room: Room, desk: DeskStation, ears: Ears, scanner: VirtualScanner, slip: str, code: str
+) -> None:
+    add_person(room.store, "C1")
+    watcher = ConfigWatcher(room, ears.tell)
+    watcher.start()
+    (room.folder.config / "desks.toml").write_text(slip, encoding="utf-8")
+    assert ears.wait_for(SettingsRefused).error.code == code
+    scanner.scan("C1")
+    ears.wait_for(JobChanged, lambda event: event.state is JobState.CONFIRMED)
+    watcher.stop()
+    assert desk.config == room.settings.desk("D1")
+
+
+def test_a_change_is_found_though_the_system_has_no_more_watches_to_give(
+    room: Room, ears: Ears, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none_left(*_path: object, **_options: object) -> None:
+        raise OSError(28, "inotify watch limit reached")
+
+    monkeypatch.setattr("watchfiles.watch", none_left)
+    watcher = ConfigWatcher(room, ears.tell)
+    watcher.start()
+    (room.folder.config / "desks.toml").write_text(desks_toml("/dev/other", "file:badges.prn"), encoding="utf-8")
+    ears.wait_for(SettingsChanged)
+    watcher.stop()
+
+
 def test_a_desk_cannot_be_opened_twice_but_again_after_it_was_closed(room: Room, ears: Ears) -> None:
     first = DeskStation(room, "D1", ears.tell)
     first.start()
@@ -239,3 +269,30 @@ def test_a_badge_that_breaks_the_drawing_does_not_stop_those_behind_it(
     assert failed.code == "C1"
     assert failed.cause == "The badge of Ada Byron could not be drawn: IndexError: list index out of range."
     ears.wait_for(JobChanged, lambda event: event.state is JobState.CONFIRMED and event.code == "C2")
+
+
+def test_a_printer_that_breaks_off_again_and_again_does_not_take_the_whole_queue_into_doubt(
+    room: Room, desk: DeskStation, ears: Ears, printer: VirtualPrinter
+) -> None:
+    def told(state: JobState) -> int:
+        return sum(isinstance(event, JobChanged) and event.state is state for event in ears.events)
+
+    stop = threading.Event()
+
+    def break_off() -> None:
+        while not stop.wait(0.01):
+            printer.reset_after(2000)
+
+    breaking = threading.Thread(target=break_off)
+    breaking.start()
+    for number in range(8):
+        add_person(room.store, f"C{number}")
+        desk.present(f"C{number}")
+    ears.wait_for(JobChanged, lambda event: event.state is JobState.UNKNOWN)
+    time.sleep(2.5)
+    stop.set()
+    breaking.join()
+    printer.reset_after(10**9)
+    doubted = told(JobState.UNKNOWN)
+    assert 1 <= doubted <= 2
+    wait_until(lambda: told(JobState.CONFIRMED) == 8 - doubted, "the others on paper")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import sys
 import threading
@@ -15,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, StatementError
 from controlroom.core.clock import ManualClock
 from controlroom.store import journal
 from controlroom.store.changes import Changed
-from controlroom.store.errors import StoreBusyError, StoreFaultError, StoreGoneError
+from controlroom.store.errors import StoreBusyError, StoreFaultError, StoreGoneError, StoreLogGoneError
 from controlroom.store.journal import Origin
 from controlroom.store.store import Store, Transaction
 from controlroom.store.types import UtcDateTime
@@ -184,3 +185,37 @@ def test_a_file_that_was_taken_away_is_said_instead_of_writing_into_nothing(
     (tmp_path / "elsewhere.db").rename(tmp_path / "event.db")
     note(sqlite_store, "after")
     assert len(all_entries(sqlite_store)) == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps an open file from being deleted")
+def test_a_log_that_was_deleted_is_said_and_what_was_answered_before_is_in_the_file(
+    sqlite_store: Store, tmp_path: Path, clock: ManualClock
+) -> None:
+    note(sqlite_store, "before")
+    (tmp_path / "event.db-wal").unlink()
+    for _again in range(2):
+        with pytest.raises(StoreLogGoneError):
+            note(sqlite_store, "would end with the program")
+    # What a power cut would leave now.
+    (tmp_path / "cut").mkdir()
+    shutil.copy(tmp_path / "event.db", tmp_path / "cut")
+    left = Store(f"sqlite:///{tmp_path / 'cut' / 'event.db'}", clock, tmp_path)
+    assert [entry.data["words"] for entry in all_entries(left)] == ["before"]
+    left.close()
+    sqlite_store.close()
+    again = Store(f"sqlite:///{tmp_path / 'event.db'}", clock, tmp_path)
+    note(again, "after")
+    assert [entry.data["words"] for entry in all_entries(again)] == ["before", "after"]
+    again.close()
+
+
+def test_a_full_disk_is_said_keeps_nothing_by_half_and_is_over_when_there_is_room(sqlite_store: Store) -> None:
+    note(sqlite_store, "before")
+    assert sqlite_store._connection is not None
+    driver = sqlite_store._connection.connection.driver_connection
+    assert driver is not None
+    driver.execute("PRAGMA max_page_count=1").close()  # As many as there are: no room for another.
+    with pytest.raises(StoreFaultError, match="full"):
+        note(sqlite_store, "x" * 100_000)
+    note(sqlite_store, "after")
+    assert [(entry.seq, entry.data["words"]) for entry in all_entries(sqlite_store)] == [(1, "before"), (2, "after")]

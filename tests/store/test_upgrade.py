@@ -21,7 +21,8 @@ import controlroom.domain.checkin.model
 import controlroom.domain.passes.model
 import controlroom.domain.people.model  # noqa: F401 - they bring their tables into the metadata
 from controlroom.core.clock import ManualClock
-from controlroom.domain.people.search import bring_up_to_date, search
+from controlroom.domain.people.search import search
+from controlroom.domain.people.search_index import bring_up_to_date
 from controlroom.store import upgrade as upgrading
 from controlroom.store.engine import open_engine
 from controlroom.store.errors import BackupFailedError, StoreNewerError

@@ -10,7 +10,7 @@ from controlroom.core.ids import new_id
 from controlroom.domain.people.files import read_table
 from controlroom.domain.people.model import Person
 from controlroom.domain.people.rules import CategoryLookup
-from controlroom.domain.people.search import index_people
+from controlroom.domain.people.search_index import index_people
 from controlroom.domain.people.service import import_attendees
 from controlroom.station.room import open_room
 from controlroom.store.journal import Origin

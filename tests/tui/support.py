@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any, Literal
 
+from textual import events
 from textual.app import App
 from textual.pilot import Pilot
 
@@ -50,6 +51,15 @@ async def until(pilot: Pilot[Any], holds: Callable[[], bool]) -> None:
             return
         await pilot.pause(0.02)
     raise AssertionError(f"never came true; on the screen:\n{seen(pilot.app)}")
+
+
+def scan(app: App[Any], code: str) -> None:
+    """What a scanner that is a keyboard does: 10 ms from key to key, however busy this computer is."""
+    begun = events.Key("enter", "\r").time
+    for number, (key, char) in enumerate([*((char, char) for char in code), ("enter", "\r")]):
+        event = events.Key(key, char)
+        event.time = begun + 0.01 * number
+        app.post_message(event)
 
 
 def seen(app: App[Any]) -> str:

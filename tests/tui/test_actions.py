@@ -12,7 +12,7 @@ from controlroom.core.i18n import _, use_language
 from controlroom.domain.people.views import PersonView
 from controlroom.tui.actions import ACTIONS, action, actions_in, keys_at
 from controlroom.tui.asking import Asking
-from controlroom.tui.state import AppState, Board
+from controlroom.tui.state import AppState, Board, Phase
 from controlroom.tui.widgets.key_bar import entry_words, fitting
 from tests.conftest import ROOT
 
@@ -63,7 +63,10 @@ def test_the_bar_of_keys_fits(board: Board, width: int, language: str) -> None:
     assert cell_len(text) <= width
 
 
-def test_in_a_narrow_bar_a_key_that_can_act_comes_before_one_that_cannot() -> None:
-    ids = [action.id for action in fitting(DESK, 45)]
-    assert "help" in ids
-    assert "retry" not in ids
+def test_the_bar_offers_only_what_can_be_done_now() -> None:
+    idle = replace(DESK, phase=Phase.OPEN, settings=SETTINGS)
+    ids = [action.id for action in fitting(idle, 200)]
+    assert {"help", "walk-in", "quit"} <= set(ids)
+    assert not {"reprint", "printed", "print-again", "retry", "discard", "undo", "override", "edit"} & set(ids)
+    shown = idle.at("D1", reprintable=SOMEBODY)
+    assert {"reprint", "edit"} <= {action.id for action in fitting(shown, 200)}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from textual import events
 from textual.widgets import Input
 
 from controlroom.core.clock import ManualClock
@@ -18,7 +17,7 @@ from controlroom.domain.checkin.rules import Outcome
 from controlroom.tui.app import ControlRoomApp
 from controlroom.tui.state import Phase
 from tests.support.people import add_person
-from tests.tui.support import FILE_PRINTER, quiet_event, room_of, running, seen, until
+from tests.tui.support import FILE_PRINTER, quiet_event, room_of, running, scan, seen, until
 
 
 @pytest.fixture
@@ -95,9 +94,7 @@ async def test_a_keyboard_scanner_is_heard_on_the_dashboard(desk_event: EventFol
     with room_of(desk_event, clock) as room:
         add_person(room.store, "A2T1q9", "王敏")  # Its code has keys of the dashboard in it.
     async with running(desk_event, clock, "control") as (app, pilot):
-        for char in "A2T1q9":
-            app.post_message(events.Key(char, char))
-        app.post_message(events.Key("enter", "\r"))
+        scan(app, "A2T1q9")
         await until(pilot, lambda: app.state.decision is not None)
         assert app.state.decision is not None
         assert (app.state.decision.outcome, app.state.decision.code) == (Outcome.ADMITTED, "A2T1q9")
@@ -154,10 +151,10 @@ async def test_a_lost_badge_is_printed_again_with_its_reason(event_folder: Event
         await pilot.press("f4")
         assert "scan the person's code first" in seen(app)
         app.present("ATT001")
-        await until(pilot, lambda: app.state.here.reprintable is not None)
+        await until(pilot, lambda: app.state.here.badge is JobState.SENT)
         await pilot.press("f4")
         assert "Print the badge of Anna Müller again. Why?" in seen(app)
-        await pilot.press(*"ATT002", "enter")  # A scan in between is decided and takes nothing away.
+        scan(app, "ATT002")  # A scan in between is decided and takes nothing away.
         await until(pilot, lambda: "王 敏" in seen(app))
         await pilot.press("f6")
         await until(pilot, lambda: app.state.asking is None)
@@ -388,9 +385,7 @@ async def test_a_walk_in_is_taken_in_with_one_enter_and_a_scan_meanwhile_loses_n
         await until(pilot, lambda: "Walk-in" in seen(app) and "Nobody like this" in seen(app))
         await pilot.press("down")
         app.screen.query_one("#field-company", Input).value = "星河"
-        for char in "ATT001":
-            app.post_message(events.Key(char, char))
-        app.post_message(events.Key("enter", "\r"))
+        scan(app, "ATT001")
         await until(pilot, lambda: app.state.decision is not None and app.state.decision.code == "ATT001")
         assert app.screen.query_one("#field-company", Input).value == "星河"
         await pilot.press("down", "down", "right", "enter")
@@ -572,3 +567,77 @@ async def test_the_lounge_hands_nothing_out(desk_event: EventFolder, clock: Manu
         await until(pilot, lambda: "✔ Admitted" in seen(app))
         assert "→ Let in." in seen(app)
         assert "VIP kit" not in seen(app)
+
+
+async def test_after_a_restart_the_last_guest_is_shown_printed_again_and_taken_back(
+    event_folder: EventFolder, clock: ManualClock
+) -> None:
+    folder = quiet_event(event_folder, FILE_PRINTER)
+    with room_of(folder, clock) as room:
+        add_person(room.store, "VIP001", "欧阳娜娜", category="vip")
+        room.admit(room.settings.desk("D1"), "VIP001")
+    clock.advance(timedelta(minutes=3))
+    async with running(folder, clock) as (app, pilot):
+        await until(pilot, lambda: "before the restart · 08:30:00" in seen(app))
+        assert "欧 阳 娜 娜" in seen(app)
+        await until(pilot, lambda: app.state.here.badge is JobState.SENT)
+        await pilot.press("f4", "f5")
+        await until(pilot, lambda: "Reprint sent: 欧阳娜娜." in seen(app))
+        clock.advance(timedelta(minutes=11, seconds=59))
+        await pilot.press("f8", "f5")
+        await until(pilot, lambda: "Taken back: 欧阳娜娜." in seen(app))
+        assert "before the restart" not in seen(app)
+        await pilot.press("f4")
+        assert "Nobody was admitted here yet" in seen(app)
+    async with running(folder, clock) as (app, pilot):
+        assert app.state.decision is None
+
+
+async def test_after_a_restart_the_time_to_undo_still_counts_from_the_decision(
+    desk_event: EventFolder, clock: ManualClock
+) -> None:
+    with room_of(desk_event, clock) as room:
+        room.admit(room.settings.desk("D1"), "ATT001")
+    clock.advance(timedelta(minutes=15, seconds=1))
+    async with running(desk_event, clock) as (app, pilot):
+        await until(pilot, lambda: "before the restart" in seen(app))
+        await pilot.press("f8", "f5")
+        await until(pilot, lambda: "No leader has a PIN on this laptop" in seen(app))
+        app.present("VIP001")
+        await until(pilot, lambda: "欧 阳 娜 娜" in seen(app))
+        assert "before the restart" not in seen(app)
+
+
+async def test_a_new_day_begins_with_nobody_at_the_desk(desk_event: EventFolder, clock: ManualClock) -> None:
+    with room_of(desk_event, clock) as room:
+        room.admit(room.settings.desk("D1"), "ATT001")
+    clock.advance(timedelta(hours=20))
+    async with running(desk_event, clock) as (app, pilot):
+        assert app.state.decision is None
+        await pilot.press("f8")
+        assert "nothing to take back" in seen(app)
+
+
+async def test_a_hint_leaves_the_keys_where_they_are(desk_event: EventFolder, clock: ManualClock) -> None:
+    async with running(desk_event, clock, size=(80, 24)) as (app, pilot):
+        keys = seen(app).splitlines()[-1]
+        assert "F9 Walk-in" in keys
+        assert "F8" not in keys
+        await pilot.press("f8")
+        await until(pilot, lambda: "There is nothing to take back" in seen(app))
+        assert seen(app).splitlines()[-1] == keys
+
+
+async def test_a_desk_taken_out_of_the_configuration_says_so_until_it_is_back(
+    desk_event: EventFolder, clock: ManualClock
+) -> None:
+    file = desk_event.config / "desks.toml"
+    good = file.read_text("utf-8")
+    async with running(desk_event, clock) as (app, pilot):
+        file.write_text(good.replace('id = "D1"', 'id = "D7"'), "utf-8")
+        await until(pilot, lambda: "Desk D1 is not in desks.toml any more." in seen(app))
+        assert "The former configuration stays in force" in seen(app)
+        app.present("ATT001")
+        await until(pilot, lambda: "✔ Admitted" in seen(app))
+        file.write_text(good, "utf-8")
+        await until(pilot, lambda: not app.state.alerts)

@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -22,7 +21,7 @@ from controlroom.tui.app import ControlRoomApp
 from controlroom.tui.screens.badge_preview import BadgePreviewScreen
 from controlroom.tui.screens.print_ahead import PrintAhead
 from tests.support.people import add_person
-from tests.tui.support import FILE_PRINTER, quiet_event, room_of, running, seen, until
+from tests.tui.support import FILE_PRINTER, quiet_event, room_of, running, scan, seen, until
 
 PEOPLE = 8
 ALONE_S = 0.2  # longer than the gaps within a scan
@@ -81,13 +80,6 @@ async def open_panel(app: ControlRoomApp, pilot: Pilot[None], words: str = "woul
     return app.screen
 
 
-def scan(app: ControlRoomApp, code: str) -> None:
-    """What a scanner that is a keyboard does."""
-    for char in code:
-        app.post_message(events.Key(char, char))
-    app.post_message(events.Key("enter", "\r"))
-
-
 async def test_paper_out_is_shown_within_two_seconds_and_after_mending_the_queue_goes_on(
     venue: EventFolder, clock: ManualClock, printers: tuple[VirtualPrinter, VirtualPrinter]
 ) -> None:
@@ -112,6 +104,35 @@ async def test_paper_out_is_shown_within_two_seconds_and_after_mending_the_queue
         first.refill()
         first.cover(True)
         await until(pilot, lambda: "The cover is open" in seen(app))
+
+
+async def test_a_badge_is_handed_over_once_it_is_on_paper_and_printed_again_only_then(
+    venue: EventFolder, clock: ManualClock, printers: tuple[VirtualPrinter, VirtualPrinter]
+) -> None:
+    first, _second = printers
+    file = venue.config / "desks.toml"
+    file.write_text(file.read_text("utf-8").replace('fallback = "D2"', ""), "utf-8")
+    async with running(venue, clock) as (app, pilot):
+        await until(pilot, lambda: "ready" in seen(app))
+        first.paper_out()
+        await until(pilot, lambda: "No paper" in seen(app))
+        app.present("VIP001")
+        await until(pilot, lambda: "→ The badge waits: No paper." in seen(app))
+        assert "Hand over: VIP kit" in seen(app)
+        await pilot.press("f4")
+        assert "The badge still waits for the printer" in seen(app)
+        assert app.state.asking is None
+        first.refill()
+        await until(pilot, lambda: "→ Hand over the badge and the materials." in seen(app))
+        assert "Hand over: badge (printed), VIP kit" in seen(app)
+        await pilot.press("f4", "f5")
+        await until(pilot, lambda: "Reprint sent: 欧阳娜娜." in seen(app))
+        await until(pilot, lambda: len(first.pages) == 2)
+        first.paper_out()
+        await until(pilot, lambda: "No paper" in seen(app))
+        await pilot.press("f4", "f5")
+        await until(pilot, lambda: "Reprint queued: 欧阳娜娜. The printer: No paper." in seen(app))
+        assert "The badge waits: No paper" in seen(app)
 
 
 async def test_a_badge_that_comes_out_at_another_desk_is_told_where_its_person_stands(
@@ -245,7 +266,8 @@ async def test_a_badge_is_looked_at_printed_and_a_second_one_needs_a_reason(
         await pilot.press("down", "ctrl+y")
         await until(pilot, lambda: isinstance(app.screen, BadgePreviewScreen) and "Enter prints" in seen(app))
         await pilot.press("enter")
-        await until(pilot, lambda: len(first.pages) == 1)
+        await until(pilot, lambda: JobState.CONFIRMED in app.state.here.recent_jobs.values())
+        assert len(first.pages) == 1
         await pilot.press("ctrl+y")
         await until(pilot, lambda: isinstance(app.screen, BadgePreviewScreen) and "Enter prints" in seen(app))
         await pilot.press("enter")

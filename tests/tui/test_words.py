@@ -97,7 +97,7 @@ def test_a_change_of_the_rundown_is_told_as_it_was_announced() -> None:
 def test_a_badge_is_named_by_the_admission_that_queued_it() -> None:
     names = names_in([entry("checkin.admitted", name="王敏", job="j1")])
     assert journal_sentence(entry("badge.confirmed", "print-job:j1"), names)[2] == "badge of 王敏 printed"
-    assert journal_sentence(entry("badge.reprinted"), names)[2] == "badge of 王敏 printed again"
+    assert journal_sentence(entry("badge.reprinted"), names)[2] == "badge of 王敏 printed again by 王敏"
 
 
 @pytest.mark.parametrize(

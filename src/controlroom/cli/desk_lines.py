@@ -21,6 +21,7 @@ from controlroom.station.events import (
     DeskDeviceChanged,
     JobChanged,
     NotDecided,
+    Reprinted,
     SettingsChanged,
     SettingsRefused,
     StationEvent,
@@ -107,6 +108,8 @@ def _line(event: StationEvent) -> dict[str, Any]:
             return {"event": "taken_back", "desk": desk, "nonce": nonce}
         case NotDecided(desk=desk, code=code, error=error):
             return {"event": "not_decided", "desk": desk, "code": code, **_error(error)}
+        case Reprinted(desk=desk, person=person, job=job):
+            return {"event": "reprinted", "desk": desk, "job": job, "code": person.code}
         case JobChanged():
             return {
                 "event": "print", "desk": event.desk, "job": event.job, "code": event.code,

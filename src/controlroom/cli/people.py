@@ -39,7 +39,13 @@ def import_group() -> None:
     """The group of all imports."""
 
 
-@import_group.command(help=_("Take in a list of attendees: csv, xlsx, or the order data of pretix."))
+_WHAT = _("Take in a list of attendees: csv, xlsx, or the order data of pretix.")
+
+
+@import_group.command(
+    short_help=_WHAT,
+    help=_WHAT + "\n\n" + _("Good rows go in; exit code 1 says that others were rejected."),
+)
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @event_option
 @click.option("--dry-run", is_flag=True, help=_("Say what would happen, change nothing."))
@@ -69,6 +75,8 @@ def attendees(
         show_json(report.to_json())
     else:
         _tell(report, dry_run=dry_run)
+    if report is not None and report.rejected:
+        raise SystemExit(1)
 
 
 def _parse_pair(text: str, error: type[BadInputError]) -> tuple[str, str]:

@@ -109,7 +109,8 @@ class Framer:
         self.reset()
         if dropped:
             return
-        text = _decode(_AIM.sub(b"", raw.lstrip(b"\x00")))
+        bare = raw.strip(b"\x00")
+        text = None if b"\x00" in bare else _decode(_AIM.sub(b"", bare))
         if text is None:
             out.append(Noise(len(raw)))
         elif not _is_no_read(text) and self._is_new(text, received):

@@ -39,7 +39,6 @@ from controlroom.hardware.ports import cause_of
 from controlroom.hardware.queue_printer import QueuePrinter
 from controlroom.hardware.status import (
     AutoStatus,
-    FlowControl,
     PrinterStatus,
     ProcessReply,
     RealTimeStatus,
@@ -59,6 +58,9 @@ LOST_AFTER_S: Final = 1.7
 """Seconds of silence after which a printer that used to answer is lost; it is asked after ASK_AFTER_S."""
 _QUERY: Final = status_query(1) + status_query(2) + status_query(4)
 _ANSWERS: Final = 3
+_MOST_ANSWERS: Final = 64
+_FLOOD: Final = 4096
+"""As many bytes at once no printer has to say: it is read slowly, so that the desk's other threads have their turn."""
 _STOP_LIMIT_S: Final = 1.5
 
 
@@ -92,8 +94,8 @@ class StreamPrinter:
         self._status: PrinterStatus | None = None
         self._decided = False
         self._speaks = config.status is True
-        self._answers: list[str] = []
-        self._unanswered: deque[str] = deque(maxlen=64)
+        self._answers: deque[str] = deque(maxlen=_MOST_ANSWERS)
+        self._unanswered: deque[str] = deque(maxlen=_MOST_ANSWERS)
         # Of the reading thread alone:
         self._real_time: list[int] = []
         self._quiet_since = 0.0
@@ -242,13 +244,16 @@ class StreamPrinter:
         with self._changed:
             self._link, self._status, self._decided = link, None, False
         while not self._stopping.is_set():
-            replies = demux.feed(link.read())
+            data = link.read()
+            replies = demux.feed(data)
             now = time.monotonic()
             if replies:
                 self._quiet_since = now
                 self._hear(replies)
             self._settle(now - connected >= FIRST_STATUS_S)
             self._keep_asking(link, now)
+            if len(data) >= _FLOOD:
+                self._stopping.wait(TICK_S / 10)
 
     def _hear(self, replies: list[Reply]) -> None:
         with self._changed:
@@ -258,12 +263,12 @@ class StreamPrinter:
                         self._status = status
                     case ProcessReply(process_id):
                         self._answers.append(process_id)
-                    case RealTimeStatus(byte):
+                    case RealTimeStatus(byte) if len(self._real_time) < _ANSWERS:
                         self._real_time.append(byte)
                         if len(self._real_time) == _ANSWERS:
                             self._status = from_real_time(*self._real_time)
-                    case FlowControl():
-                        pass  # The transport's own flow control holds the data back; here it only shows life.
+                    case _:
+                        pass  # Flow control is the transport's, what was not asked for is nobody's: signs of life.
             self._speaks = self._speaks or self._status is not None
             self._changed.notify_all()
 

@@ -16,12 +16,14 @@ from dataclasses import dataclass, field
 from filelock import FileLock, Timeout
 
 from controlroom.core.config.desks import DeskConfig
-from controlroom.core.errors import ControlroomError, FaultError, RuleRefusedError
+from controlroom.core.config.folder import Settings
+from controlroom.core.errors import BadInputError, ControlroomError, FaultError, RuleRefusedError
 from controlroom.core.i18n import N_
 from controlroom.core.ids import new_id
 from controlroom.domain.badges import service as badges
 from controlroom.domain.badges.rules import JobState
 from controlroom.domain.checkin.views import Decision
+from controlroom.domain.people.views import PersonView
 from controlroom.hardware.delivery import Printer
 from controlroom.hardware.events import DeviceChanged, Scanned
 from controlroom.hardware.printer import open_printer
@@ -32,6 +34,7 @@ from controlroom.station.events import (
     JobChanged,
     Listener,
     NotDecided,
+    Reprinted,
     TakenBack,
 )
 from controlroom.station.printing import SpoolWorker
@@ -43,6 +46,13 @@ WHOLE_PARTY = N_("the whole party is here")
 _LOG = logging.getLogger(__name__)
 _TRIES = 3
 _BETWEEN_TRIES_S = 0.5
+
+
+class DeskRemovedError(BadInputError):
+    code = "DESK_REMOVED"
+    what = N_("Desk {desk} is not in desks.toml any more.")
+    kept = N_("The former configuration stays in force, and the desk goes on.")
+    next_step = N_("Put it back into desks.toml and save, or end the program with Ctrl+Q and open another desk.")
 
 
 class DeskTakenError(RuleRefusedError):
@@ -87,7 +97,10 @@ class DeskStation:
         self._stopping = threading.Event()
         self._started = False
         self._hardware = threading.Lock()  # Guards opening and closing against a change of configuration.
-        self._unsubscribe = [room.on_change(self._store_changed), room.on_settings(self._settings_changed)]
+        self._unsubscribe = [
+            room.on_change(self._store_changed),
+            room.on_settings(self._settings_changed, self._check_settings),
+        ]
 
     @property
     def config(self) -> DeskConfig:
@@ -160,6 +173,11 @@ class DeskStation:
         """Takes a decision back; waits for the commit. Raises what Room.undo raises."""
         undone = self._room.undo(self._config.id, nonce, reason, leader)
         self._listener(TakenBack(self._config.id, nonce, undone))
+
+    def reprint(self, person: PersonView, reason: str) -> None:
+        """Queues one more badge; waits for the commit. Raises what Room.reprint raises."""
+        job = self._room.reprint(self._config.id, person.id, reason)
+        self._listener(Reprinted(self._config.id, person, job))
 
     def wake_spool(self) -> None:
         """There may be something new to print."""
@@ -253,6 +271,18 @@ class DeskStation:
         # Another program may have queued a badge for this desk.
         if changed.scopes & {"checkin", "badge", "batch"}:
             self.wake_spool()
+
+    def _check_settings(self, settings: Settings) -> None:
+        """A desk that is at work does not lose its place or its printer by a slip in desks.toml (an emptied file, say).
+
+        Raises DeskRemovedError, PrinterAddressError.
+        """
+        config = next((desk for desk in settings.desks if desk.id == self._config.id), None)
+        if config is None:
+            raise DeskRemovedError(desk=self._config.id)
+        printer = config.printer
+        if printer is not None:
+            open_printer(printer, self._room.folder.root, lambda _change: None)
 
     def _settings_changed(self) -> None:
         """Another scanner or printer in desks.toml: take it at once, without losing what was already read."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from controlroom.core.errors import ControlroomError
 from controlroom.domain.badges.rules import JobState
 from controlroom.domain.checkin.views import Decision, Undone
+from controlroom.domain.people.views import PersonView
 from controlroom.hardware.events import DeviceChanged
 
 
@@ -53,6 +54,15 @@ class JobChanged:
 
 
 @dataclass(frozen=True)
+class Reprinted:
+    """One more badge of `person` was queued as `job`."""
+
+    desk: str
+    person: PersonView
+    job: str
+
+
+@dataclass(frozen=True)
 class DeskDeviceChanged:
     """A scanner or the printer of a desk is in another state."""
 
@@ -80,6 +90,14 @@ class ClockTrouble:
 
 
 StationEvent = (
-    Decided | TakenBack | NotDecided | JobChanged | DeskDeviceChanged | SettingsChanged | SettingsRefused | ClockTrouble
+    Decided
+    | TakenBack
+    | NotDecided
+    | JobChanged
+    | Reprinted
+    | DeskDeviceChanged
+    | SettingsChanged
+    | SettingsRefused
+    | ClockTrouble
 )
 Listener = Callable[[StationEvent], None]

@@ -32,6 +32,7 @@ from controlroom.store.errors import StoreBusyError, StoreFaultError
 _LOG = logging.getLogger(__name__)
 _LOOK_AGAIN_S = 1.0
 _RETRY_S = 0.3
+_LONGEST_DOUBT_S = 8.0
 _STATES = {
     DeliveryResult.NOT_SENT: JobState.QUEUED,
     DeliveryResult.SENT: JobState.SENT,
@@ -64,6 +65,8 @@ class SpoolWorker:
         self._listener = listener
         self._due = threading.Event()
         self._fault_since: float | None = None
+        self._doubts = 0  # Badges in a row that nobody knows of.
+        self._not_before = 0.0
         self._stopping = threading.Event()
         # A random start: the printer may still answer for a job of the program that ran before this one.
         self._numbers = itertools.count(random.randrange(10_000))
@@ -107,7 +110,17 @@ class SpoolWorker:
             self._due.wait(_LOOK_AGAIN_S)
 
     def _ready(self) -> bool:
-        return self._printer.state in (DeviceState.READY, DeviceState.ATTENTION)
+        steady = time.monotonic() >= self._not_before
+        return steady and self._printer.state in (DeviceState.READY, DeviceState.ATTENTION)
+
+    def _trust(self, result: DeliveryResult) -> None:
+        """A printer that comes and goes would take every badge of the queue and answer for none of them: after each
+        doubt the next badge waits a little longer, until one is known to be out."""
+        if result is DeliveryResult.UNKNOWN:
+            self._not_before = time.monotonic() + min(2.0**self._doubts, _LONGEST_DOUBT_S)
+            self._doubts += 1
+        elif result is not DeliveryResult.NOT_SENT:
+            self._doubts = 0
 
     def _fall_back(self) -> None:
         """Once the printer has been out of order long enough, what waits comes out at the fallback desk."""
@@ -116,8 +129,9 @@ class SpoolWorker:
             return
         now = time.monotonic()
         self._fault_since = now if self._fault_since is None else self._fault_since
-        desk = self._room.settings.desk(self._desk)
-        if desk.fallback is None or now - self._fault_since < desk.fallback_after_s:
+        # A desk taken out of desks.toml while it runs has nobody to help out any more.
+        desk = next((desk for desk in self._room.settings.desks if desk.id == self._desk), None)
+        if desk is None or desk.fallback is None or now - self._fault_since < desk.fallback_after_s:
             return
         at = self._room.at(self._desk)
         for job in badges.move_to_fallback(self._room.store, at, self._desk, desk.fallback):
@@ -147,6 +161,7 @@ class SpoolWorker:
             return True
         self._record(job, JobState.QUEUED, JobState.SENDING, "")
         delivery = self._printer.send(data, process_id)
+        self._trust(delivery.result)
         self._record_delivery(job, delivery)
         if delivery.result is DeliveryResult.NOT_SENT:
             self._stopping.wait(_RETRY_S)
@@ -167,6 +182,6 @@ class SpoolWorker:
         self, job: JobView, state: JobState, wanted: JobState, cause: str, details: Mapping[str, Any] | None = None
     ) -> None:
         cause = "" if cause == "none" else cause
-        badges.move(self._room.store, self._room.at(self._desk), job.id, state, wanted, cause, details)
+        became = badges.move(self._room.store, self._room.at(self._desk), job.id, state, wanted, cause, details)
         told = told_again(details or {}) or cause
-        self._listener(JobChanged(self._desk, job.id, job.wearer.code, job.wearer.name, wanted, told))
+        self._listener(JobChanged(self._desk, job.id, job.wearer.code, job.wearer.name, became, told))

@@ -25,12 +25,13 @@ from controlroom.domain.checkin import service as checkin
 from controlroom.domain.checkin.gate import Gate, gate_of
 from controlroom.domain.checkin.service import Presented
 from controlroom.domain.checkin.states import with_states
-from controlroom.domain.checkin.views import Decision, Presence, ScanLine, SearchHits, Undone
+from controlroom.domain.checkin.views import Decision, LastShown, Presence, ScanLine, SearchHits, Undone
 from controlroom.domain.passes.rules import Trust
 from controlroom.domain.people import register
 from controlroom.domain.people import search as people_search
 from controlroom.domain.people import service as people
 from controlroom.domain.people.rules import CategoryLookup
+from controlroom.domain.people.search_index import bring_up_to_date
 from controlroom.domain.people.views import Found, PersonView
 from controlroom.store import journal
 from controlroom.store.changes import Changed
@@ -60,10 +61,10 @@ class Room:
         self.settings: Settings = adjust(load_settings(folder))
         self._gates: dict[str, Gate] = {}
         self._trusted: tuple[TicketKeysConfig, Trust] | None = None
-        self._settings_listeners: list[Callable[[], None]] = []
+        self._settings_listeners: list[tuple[Callable[[Settings], None], Callable[[], None]]] = []
         self.store = Store(sqlite_url(folder.database), self.clock, folder.backups)
         try:
-            people_search.bring_up_to_date(self.store, self.by)
+            bring_up_to_date(self.store, self.by)
         except BaseException:
             self.store.close()
             raise
@@ -90,17 +91,25 @@ class Room:
         The language follows only when the file's one was changed: an operator may have switched by key.
         """
         settings = self._adjust(load_settings(self.folder))
+        for check, _listener in tuple(self._settings_listeners):
+            check(settings)
         if settings.event.language != self.settings.event.language:
             use_language(settings.event.language)
         self.settings, self._gates = settings, {}
-        for listener in tuple(self._settings_listeners):
+        for _check, listener in tuple(self._settings_listeners):
             listener()
         return settings
 
-    def on_settings(self, listener: Callable[[], None]) -> Callable[[], None]:
-        """Calls `listener`, on the watching thread, after each reload; returns what ends that."""
-        self._settings_listeners.append(listener)
-        return lambda: self._settings_listeners.remove(listener)
+    def on_settings(
+        self, listener: Callable[[], None], check: Callable[[Settings], None] = lambda settings: None
+    ) -> Callable[[], None]:
+        """Calls `listener`, on the watching thread, after each reload; returns what ends that.
+
+        What `check` raises for a new configuration refuses it before anything of it is in force.
+        """
+        asked = (check, listener)
+        self._settings_listeners.append(asked)
+        return lambda: self._settings_listeners.remove(asked)
 
     def on_change(self, listener: Callable[[Changed], None]) -> Callable[[], None]:
         """Calls `listener`, on another thread, for every commit of any process; returns what ends that."""
@@ -179,6 +188,16 @@ class Room:
         event, now = self.settings.event, self.clock.now()
         return reading.presence(self.store, now, event_day_of(now, event.zone, event.check_in.day_starts).isoformat())
 
+    def last_shown(self, desk: str) -> LastShown | None:
+        """What a desk showed last, if that was today: a new day begins with nobody."""
+        event, last = self.settings.event, reading.last_shown(self.store, desk)
+        if last is None:
+            return None
+        then, today = (
+            event_day_of(at, event.zone, event.check_in.day_starts) for at in (last.decision.at, self.clock.now())
+        )
+        return last if then == today else None
+
     def last_scans(self, desk: str, limit: int) -> list[ScanLine]:
         """The newest scans of a desk, newest first."""
         return reading.last_scans(self.store, desk, limit)
@@ -242,7 +261,7 @@ class Room:
         return stock.stock_views(self.store, self.clock.now(), self.settings.event.check_in.stock_warning)
 
     def reprint(self, desk: str, person_id: str, reason: str) -> str:
-        """Queues one more, marked badge; returns the job."""
+        """Queues one more, marked badge; returns the job. Raises BadgeWaitsError."""
         return badges.reprint(self.store, self.at(desk), desk=desk, person_id=person_id, reason=reason)
 
     def next_badge(self, person_id: str) -> int:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import threading
+from collections.abc import Iterator
 
 from controlroom.core.errors import ControlroomError
 from controlroom.station.events import Listener, SettingsChanged, SettingsRefused
 from controlroom.station.room import Room
 
+_LOG = logging.getLogger(__name__)
 _DEBOUNCE_MS = 200
 _RHYTHM_MS = 1000
 
@@ -32,19 +35,27 @@ class ConfigWatcher:
             self._thread.join(5.0)
 
     def _run(self) -> None:
-        from watchfiles import watch
-
         known = self._room.fingerprint
-        # The notification only says when to look; the second's rhythm finds what it missed, before it began and on
-        # drives that do not notify.
-        for _changes in watch(
-            self._room.folder.config, stop_event=self._stopping, debounce=_DEBOUNCE_MS, rust_timeout=_RHYTHM_MS,
-            yield_on_timeout=True, raise_interrupt=False,
-        ):  # fmt: skip
+        for _look in self._looks():
             found = self._room.folder.fingerprint()
             if found != known:
                 known = found
                 self._reload()
+
+    def _looks(self) -> Iterator[object]:
+        """When to look. The notification only says when; the second's rhythm finds what it missed: before it began, on
+        drives that do not notify, and where the system has no more watches to give."""
+        from watchfiles import watch
+
+        try:
+            yield from watch(
+                self._room.folder.config, stop_event=self._stopping, debounce=_DEBOUNCE_MS, rust_timeout=_RHYTHM_MS,
+                yield_on_timeout=True, raise_interrupt=False,
+            )  # fmt: skip
+        except (OSError, RuntimeError) as error:
+            _LOG.warning("watching the configuration: %s", error)
+        while not self._stopping.wait(_RHYTHM_MS / 1000):
+            yield None
 
     def _reload(self) -> None:
         try:

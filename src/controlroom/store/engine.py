@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url, text
+from sqlalchemy import Column, Connection, Engine, Table, create_engine, event, func, make_url, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
@@ -81,6 +81,25 @@ def one_at_a_time(connection: Connection, name: str) -> None:
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": name})
+
+
+def keep_still(connection: Connection, table: Table) -> None:
+    """Until its transaction ends, nobody else writes to `table`; one can still read it, and refer to its rows.
+
+    SQLite has one writer anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f'LOCK TABLE "{table.name}" IN SHARE ROW EXCLUSIVE MODE')
+
+
+def next_numbers(connection: Connection, column: Column[int], count: int) -> Sequence[int]:
+    """The next `count` numbers of a numbered primary key, rising: for rows that others refer to in the same breath."""
+    if connection.dialect.name == "postgresql":
+        sequence = func.pg_get_serial_sequence(column.table.name, column.name)
+        drawn = select(func.nextval(sequence)).select_from(func.generate_series(1, count))
+        return sorted(connection.execute(drawn).scalars())
+    first = connection.execute(select(func.coalesce(func.max(column), 0))).scalar_one() + 1
+    return range(first, first + count)
 
 
 @contextmanager

@@ -15,7 +15,9 @@ class StoreNewerError(FaultError):
 class StoreBusyError(FaultError):
     code = "STORE_BUSY"
     what = N_("{store} has been locked by another program for {seconds} seconds.")
-    next_step = N_("Close what else has the file open (a backup, a database browser), then try again.")
+    next_step = N_(
+        "Let a big import end, or close what else has the file open (a backup, a database browser); then try again."
+    )
 
 
 class StoreFaultError(FaultError):
@@ -28,6 +30,16 @@ class StoreGoneError(StoreFaultError):
     code = "STORE_GONE"
     what = N_("{store} was moved, deleted or replaced while the program had it open.")
     next_step = N_("Put it back, or restore the newest backup; then close the program everywhere and start it again.")
+
+
+class StoreLogGoneError(StoreFaultError):
+    code = "STORE_LOG_GONE"
+    what = N_("{store}-wal was deleted or replaced while the program had it open.")
+    kept = N_("What was answered until then is kept; nothing more is, until you start again.")
+    next_step = N_(
+        "Close the program everywhere, start it again, and repeat this. The files beside {store} belong to it: leave "
+        "them alone while a program runs."
+    )
 
 
 class BackupFailedError(FaultError):

@@ -7,7 +7,7 @@ and held against the tables; only its compilation is done once per dialect, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol
 
 from sqlalchemy import Connection
@@ -52,20 +52,21 @@ class Prepared:
             raise DBAPIError(sql, None, error) from error
         return cursor
 
-    def run_many(self, connection: Connection, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    def run_many(self, connection: Connection, names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
         """Executes once for each of `rows`, whose values stand in the order of `names` and need no conversion.
 
         Raises ValueError for a bind that `names` lacks, DBAPIError as `run` does.
         """
         sql, binds, positional = self._compiled.get(connection.dialect.name) or self._compile(connection)
         order = [list(names).index(key) for key, _bind in binds]
-        values: Sequence[Any] = rows
+        values: Iterable[Any] = rows
         if not positional:
-            values = [dict(zip(names, row, strict=True)) for row in rows]
+            values = (dict(zip(names, row, strict=True)) for row in rows)
         elif order != list(range(len(names))):
-            values = [tuple(row[place] for place in order) for row in rows]
+            values = (tuple(row[place] for place in order) for row in rows)
+        cursor: Any = connection.connection.cursor()
         try:
-            connection.connection.cursor().executemany(sql, values)
+            cursor.executemany(sql, values)
         except connection.dialect.loaded_dbapi.Error as error:
             raise DBAPIError(sql, None, error) from error
 

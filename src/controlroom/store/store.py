@@ -16,7 +16,7 @@ from controlroom.store import journal
 from controlroom.store.changes import ChangeFeed
 from controlroom.store.checkpoint import Checkpointer
 from controlroom.store.engine import BUSY_TIMEOUT_S, faults_named, open_engine
-from controlroom.store.errors import StoreGoneError
+from controlroom.store.errors import StoreGoneError, StoreLogGoneError
 from controlroom.store.journal import Origin
 from controlroom.store.turns import open_turns
 from controlroom.store.upgrade import upgrade
@@ -80,6 +80,8 @@ class Store:
         self._checkpointer = Checkpointer(str(database)) if database else None
         self._turns = open_turns(database)
         self._database, self._identity = database, _identity(database)
+        self._log = database.with_name(f"{database.name}-wal") if database else None
+        self._log_identity: tuple[int, int] | None = None  # Known while we hold a connection that keeps the log.
         self._patience_s = BUSY_TIMEOUT_S
         self._connection: Connection | None = None
         self._feed: ChangeFeed | None = None
@@ -95,6 +97,9 @@ class Store:
         """
         with self._turns.turn(BUSY_TIMEOUT_S) as left, faults_named(self.name):
             self.require_in_place()
+            if self._log_identity is not None and _identity(self._log) != self._log_identity:
+                self._save_log()
+                raise StoreLogGoneError(store=self.name)
             result = self._transact(work, by, left)
         if self._checkpointer is not None:
             self._checkpointer.committed()
@@ -142,6 +147,7 @@ class Store:
         if self._connection is None:
             self._connection = self._writer.connect()
             self._patience_s = BUSY_TIMEOUT_S
+            self._log_identity = _identity(self._log)
         connection = self._connection
         self._wait_at_most(connection, left)
         try:
@@ -175,3 +181,16 @@ class Store:
             self._connection.invalidate()
             self._connection.close()
             self._connection = None
+            self._log_identity = None
+
+    def _save_log(self) -> None:
+        """Folds into the file what was committed into a log that has no name any more and would end with the program.
+
+        Not once somebody has written a new one: the two know nothing of each other.
+        """
+        assert self._log is not None
+        if self._connection is None or (self._log.exists() and self._log.stat().st_size):
+            return
+        driver = self._connection.connection.driver_connection
+        assert driver is not None
+        driver.execute("PRAGMA wal_checkpoint(PASSIVE)").close()

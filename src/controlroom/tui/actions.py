@@ -37,11 +37,14 @@ def _needs_open_desk(state: AppState) -> str | None:
 def _needs_reprintable(state: AppState) -> str | None:
     if reason := _needs_open_desk(state):
         return reason
-    if state.desk_config is None or state.desk_config.printer is None:
+    if state.desk_config is not None and state.desk_config.printer is None:
         return N_("This desk has no printer.")
-    if state.here.reprintable or state.here.searching.selected_hit:
-        return None
-    return N_("Nobody was admitted here yet: scan the person's code first.")
+    known = state.here.subject if state.here.searching.selected_hit else state.here.reprintable
+    if known is None:
+        return N_("Nobody was admitted here yet: scan the person's code first.")
+    if state.here.badge_waits(known):
+        return N_("The badge still waits for the printer, or is being printed: it comes out by itself.")
+    return None
 
 
 def _needs_printer(state: AppState) -> str | None:

@@ -24,7 +24,7 @@ from controlroom.core.i18n import N_, _, current_language, language_of_environme
 from controlroom.core.text import clean_line
 from controlroom.domain.checkin.rules import BELLS, Outcome
 from controlroom.tui.actions import Action, action, actions_in, applies, key_name, keys_at
-from controlroom.tui.learning import alerts_of_desk, learnt
+from controlroom.tui.learning import configured, learnt, recalled
 from controlroom.tui.messages import (
     EventOpened,
     OpeningFailed,
@@ -33,6 +33,7 @@ from controlroom.tui.messages import (
     StationTold,
     StoreChanged,
 )
+from controlroom.tui.print_words import reprint_words
 from controlroom.tui.printing import PrintingApp
 from controlroom.tui.refresh import Refresh
 from controlroom.tui.screens.desk import DeskScreen
@@ -179,6 +180,8 @@ class ControlRoomApp(PrintingApp):
             known = {(change.kind, change.device): change for change in changes}
             newer = self.state.desks[desk].devices if desk in self.state.desks else {}
             self.state = self.state.at(desk, devices={**known, **newer})
+        for desk, last in message.opened.last.items():
+            self.state = recalled(self.state, desk, last)
         self.change(phase=Phase.OPEN, settings=settings, kept=(), failure=None)
         for code in kept:
             self.session.present(self.state.desk, code)
@@ -199,7 +202,7 @@ class ControlRoomApp(PrintingApp):
         self._open()
 
     def on_station_told(self, message: StationTold) -> None:
-        from controlroom.station.events import Decided, SettingsChanged, TakenBack
+        from controlroom.station.events import Decided, Reprinted, SettingsChanged, TakenBack
 
         event = message.event
         self.state = learnt(self.state, event, self.clock.now())
@@ -207,13 +210,15 @@ class ControlRoomApp(PrintingApp):
             self._take_settings()
         elif isinstance(event, TakenBack):
             self._say_undone(event.undone)
+        elif isinstance(event, Reprinted):
+            self.hint(reprint_words(event.person.name, self.state.desks.get(event.desk, DeskState())))
         elif isinstance(event, Decided):
             self._sound(event.decision.outcome)
         self.show()
 
     def _take_settings(self) -> None:
         """A saved change of the configuration is in force."""
-        self.state = replace(self.state, settings=self.session.settings(), alerts=alerts_of_desk(self.state))
+        self.state = configured(self.state, self.session.settings())
         for desk, changes in self.session.devices().items():
             self.state = self.state.at(desk, devices={(change.kind, change.device): change for change in changes})
         self._ask_reading()

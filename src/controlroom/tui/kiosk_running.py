@@ -22,7 +22,7 @@ from controlroom.core.i18n import language_of_environment, use_language
 from controlroom.domain.badges.rules import JobState
 from controlroom.tui.guest import BELLS, asks_a_person, look_of
 from controlroom.tui.kiosk_state import Kiosk, Mode, is_over, is_printing
-from controlroom.tui.learning import alerts_of_desk, learnt
+from controlroom.tui.learning import configured, learnt
 from controlroom.tui.messages import (
     EventOpened,
     OpeningFailed,
@@ -33,7 +33,7 @@ from controlroom.tui.messages import (
 )
 from controlroom.tui.screens.kiosk import KioskScreen, no_pin
 from controlroom.tui.session import Session
-from controlroom.tui.state import Alert, AppState, DeskReading, DeskState, Phase
+from controlroom.tui.state import Alert, AppState, DeskReading, DeskState, Phase, has_badge
 from controlroom.tui.themes import THEMES
 from controlroom.tui.wedge import Burst
 
@@ -122,6 +122,10 @@ class RunningKiosk(App[None]):
         use_language(settings.event.language)
         changes = {(change.kind, change.device): change for change in message.opened.devices.get(desk or "", ())}
         kept = self.state.kept
+        last = message.opened.last.get(desk or "")
+        if last is not None and has_badge(last.decision):
+            # For the staff's menu only: guests see nothing of who came before.
+            self.state = self.state.at(desk, reprintable=self.state.here.reprintable or last.decision.person)
         self.state = self.state.at(desk, devices=changes | dict(self.state.here.devices))
         self.state = replace(self.state, phase=Phase.OPEN, settings=settings, kept=(), failure=None)
         for code in kept:
@@ -173,7 +177,7 @@ class RunningKiosk(App[None]):
         self.state = self.state.at(
             self.state.desk, devices={(change.kind, change.device): change for change in devices}
         )
-        self.state = replace(self.state, settings=self._session.settings(), alerts=alerts_of_desk(self.state))
+        self.state = configured(self.state, self._session.settings())
 
     def _sound(self, times: int) -> None:
         settings = self.state.settings

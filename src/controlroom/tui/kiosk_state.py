@@ -85,8 +85,7 @@ def printer_trouble(state: AppState) -> DeviceChanged | None:
     checkpoint = state.settings.event.checkpoint(desk.checkpoint)
     if checkpoint is not None and not checkpoint.prints:
         return None
-    changes = (change for change in state.here.devices.values() if change.kind == "printer")
-    return next((change for change in changes if change.state is DeviceState.FAULT), None)
+    return state.here.printer_fault
 
 
 def scanners_lost(state: AppState) -> bool:

@@ -334,7 +334,8 @@ class OrdersApp(StateApp):
         printer = self.state.desk_config is not None and self.state.desk_config.printer is not None
         if known is not None and known.id == person.id:
             self.state = self.state.at(message.desk, reprintable=person)
-            if printer:
+            # One that still waits is printed as the entry stands then.
+            if printer and not self.state.here.badge_waits(person):
                 self._ask(Asking("reprint", person))
         self.show()
 

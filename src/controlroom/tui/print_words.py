@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import tzinfo
+from typing import TYPE_CHECKING
 
 from controlroom.core.i18n import _, ngettext
 from controlroom.core.text import clean_line
-from controlroom.domain.badges.rules import BATCH_WORDS, BatchState
+from controlroom.domain.badges.rules import BATCH_WORDS, BatchState, JobState
 from controlroom.domain.badges.views import BatchView, JobView, StockView
+from controlroom.hardware.events import DeviceChanged, cause_words
 from controlroom.tui.words import listed
+
+if TYPE_CHECKING:
+    from controlroom.tui.state import DeskState
+
+_FIRST_SENTENCE = re.compile(r"[^.。]+")
 
 
 def blanks_left(stock: StockView) -> str:
@@ -56,3 +64,40 @@ def comes_out_elsewhere(moved: Iterable[JobView]) -> str:
         )
         for desk, n in counts.items()
     )
+
+
+def badge_step(here: DeskState, ready: str) -> str:
+    """What the desk does about the badge of who is shown; `ready` once it is on paper here."""
+    if here.badge_at:
+        return _("Hand over the materials; the badge comes out at desk {desk}.").format(
+            desk=clean_line(here.badge_at, 20)
+        )
+    match here.badge:
+        case JobState.QUEUED | JobState.SENDING:
+            fault = here.printer_fault
+            if fault is None:
+                return _("The badge is being printed: wait for it.")
+            return _("The badge waits: {cause}. It comes out by itself afterwards.").format(cause=_short(fault))
+        case JobState.UNKNOWN:
+            return _("Look at the printer: F5 if the badge is there, F6 prints it again.")
+        case JobState.FAILED:
+            return _("The badge failed: see the cause below; F7 tries again, Ctrl+R gives it up.")
+        case JobState.REPRINTED:
+            return _("Another badge is being printed: hand over that one, destroy the first if it turns up.")
+        case JobState.DISCARDED:
+            return _("The badge was given up: Ctrl+Y shows it and prints another one.")
+    return ready
+
+
+def reprint_words(name: str, here: DeskState) -> str:
+    """What becomes of a reprint that was just ordered at the desk `here`."""
+    name, fault = clean_line(name, 40), here.printer_fault
+    if fault is None:
+        return _("Reprint sent: {name}.").format(name=name)
+    return _("Reprint queued: {name}. The printer: {cause}.").format(name=name, cause=_short(fault))
+
+
+def _short(fault: DeviceChanged) -> str:
+    """The cause alone; what to do about it is said in the lines of the desk."""
+    found = _FIRST_SENTENCE.match(cause_words(fault.cause))
+    return found.group() if found is not None else ""

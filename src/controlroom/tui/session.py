@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from controlroom.core.config.folder import Settings
     from controlroom.domain.agenda.views import AgendaView, ReminderView
     from controlroom.domain.checkin.flow import FlowView
-    from controlroom.domain.checkin.views import SearchHits
+    from controlroom.domain.checkin.views import LastShown, SearchHits
     from controlroom.domain.people.views import PersonView
     from controlroom.station.desk import DeskStation
     from controlroom.station.events import StationEvent
@@ -63,10 +63,11 @@ class PinsWaitError(RuleRefusedError):
 
 @dataclass(frozen=True)
 class Opened:
-    """What is known of an event once it is open."""
+    """What is known of an event once it is open. `last`: what each desk showed when it was last open today."""
 
     settings: Settings
     devices: dict[str, tuple[DeviceChanged, ...]]
+    last: Mapping[str, LastShown]
 
 
 class Session:
@@ -142,7 +143,8 @@ class Session:
         if self._station == "control":
             self._reconciler = Reconciler(room, lambda error: self._tell(ClockTrouble(error)))
             self._reconciler.start()
-        return Opened(room.settings, self.devices())
+        last = {id: shown for id in self._desks if (shown := room.last_shown(id)) is not None}
+        return Opened(room.settings, self.devices(), last)
 
     def close(self) -> None:
         """Lets go of everything, in the order in which it depends on each other. Safe to call twice."""
@@ -306,7 +308,7 @@ class Session:
         person, decision = order.person, order.decision
         match order.kind:
             case "reprint" if person is not None:
-                room.reprint(station.config.id, person.id, order.reason)
+                station.reprint(person, order.reason)
             case "undo":
                 nonce = decision.nonce if decision is not None else self._last_entry(room, station, person)
                 station.undo(nonce, order.reason, leader)

@@ -14,7 +14,7 @@ from controlroom.domain.badges.views import BatchView, JobView, SpoolView, Stock
 from controlroom.domain.checkin.rules import GOOD, Outcome
 from controlroom.domain.checkin.views import Decision, Presence, ScanLine, SearchHit, SearchHits
 from controlroom.domain.people.views import PersonView
-from controlroom.hardware.events import DeviceChanged
+from controlroom.hardware.events import DeviceChanged, DeviceState
 from controlroom.tui.asking import Asking
 
 if TYPE_CHECKING:
@@ -97,13 +97,15 @@ class Searching:
 class DeskState:
     """What is known of one desk of this program.
 
-    `badge`: the state of the badge of `decision`, `badge_at` the desk where it comes out if not here; `recent_jobs`:
-    the states of the last badges by their job. `reprintable`: the person last shown who has a badge; `undoable`: the
-    newest decision that can be taken back. `asking`: the question that is put to the operator;
-    `declined`: who has just answered a question with no, by id.
+    `job`: the badge of `decision`, or the reprint ordered since; `badge`: its state, `badge_at` the desk where it comes
+    out if not here; `recent_jobs`: the states of the last badges by their job. `reprintable`: the person last shown
+    who has a badge; `undoable`: the newest decision that can be taken back. `asking`: the question that is put to the
+    operator; `declined`: who has just answered a question with no, by id. `recalled`: `decision` is of before the
+    program was started.
     """
 
     decision: Decision | None = None
+    job: str = ""
     badge: JobState | None = None
     recent_jobs: Mapping[str, JobState] = field(default_factory=dict)
     badge_at: str = ""
@@ -111,9 +113,22 @@ class DeskState:
     undoable: Decision | None = None
     asking: Asking | None = None
     declined: str = ""
+    recalled: bool = False
     searching: Searching = Searching()
     devices: Mapping[tuple[str, str], DeviceChanged] = field(default_factory=dict)
     reading: DeskReading = DeskReading()
+
+    @property
+    def printer_fault(self) -> DeviceChanged | None:
+        """The printer, while it does not print."""
+        printers = (change for change in self.devices.values() if change.kind == "printer")
+        return next((change for change in printers if change.state is DeviceState.FAULT), None)
+
+    def badge_waits(self, person: PersonView) -> bool:
+        """Whether `person` is shown with a badge that comes out here and is not on paper yet."""
+        shown = self.decision.person if self.decision is not None else None
+        waits = self.badge in (JobState.QUEUED, JobState.SENDING) and not self.badge_at
+        return waits and shown is not None and shown.id == person.id
 
     @property
     def shown_inside(self) -> Decision | None:

@@ -45,7 +45,7 @@ _SENTENCES: dict[str, tuple[str, str, str]] = {
     "badge.confirmed": ("·", "plain", N_("badge of {name} printed")),
     "badge.unknown": ("?", "warn", N_("badge of {name}: unknown whether printed")),
     "badge.failed": (SYMBOLS[Outcome.VOID], "bad", N_("badge of {name} failed")),
-    "badge.reprinted": ("+", "plain", N_("badge of {name} printed again")),
+    "badge.reprinted": ("+", "plain", N_("badge of {name} printed again by {by}")),
     "badge.moved": ("!", "warn", N_("badges of desk {from} come out at desk {to}: {n}")),
     "batch.planned": ("+", "plain", N_("{n} badges to be printed ahead at desk {desk}")),
     "batch.paused": ("·", "plain", N_("printing ahead at desk {desk} paused")),
@@ -101,8 +101,9 @@ def names_in(entries: Iterable[Entry]) -> dict[str, str]:
         name = entry.data.get("name")
         if isinstance(name, str) and name:
             names[entry.subject] = name
-            if isinstance(job := entry.data.get("job"), str):
-                names[f"print-job:{job}"] = name
+            for key in ("job", "again"):
+                if isinstance(job := entry.data.get(key), str):
+                    names[f"print-job:{job}"] = name
     return names
 
 
@@ -132,7 +133,7 @@ class _Fields(dict[str, Any]):
         self._names = names
 
     def __missing__(self, key: str) -> str:
-        value = self._entry.data.get(key)
+        value = self._entry.actor if key == "by" else self._entry.data.get(key)
         if key == "name":
             value = value or self._names.get(self._entry.subject)
         if key == "place" and value == SHARED:

@@ -17,7 +17,7 @@ def test_every_state_has_words() -> None:
 
 def test_an_unknown_job_never_goes_back_in_the_queue_by_itself() -> None:
     assert {state for state in JobState if may_move(JobState.UNKNOWN, state)} == {
-        JobState.CONFIRMED, JobState.REPRINTED,
+        JobState.CONFIRMED, JobState.REPRINTED, JobState.DISCARDED,
     }  # fmt: skip
 
 

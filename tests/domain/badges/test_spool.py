@@ -14,6 +14,7 @@ from controlroom.domain.badges.clusters import MissingGlyphError
 from controlroom.domain.badges.rules import BatchState, JobMoveRefusedError, JobState, PrintAtCheckIn, details_of
 from controlroom.store import journal
 from controlroom.store.store import Store, Transaction
+from controlroom.tui.words import journal_sentence, names_in
 from tests.conftest import DESK_ONE, OPENING
 from tests.support.people import add_person
 
@@ -247,3 +248,19 @@ def test_a_first_badge_is_printed_when_asked_for_and_a_second_is_refused(store: 
         handover.print_first(store, DESK_ONE, desk="D1", person_id=zoe)
     assert [print_next(store, "D9"), print_next(store, "D9")] == ["A", None]
     assert handover.next_badge(store, ada) == 1
+
+
+def test_a_reprint_stands_in_the_journal_with_who_it_is_for_and_who_asked_for_it(store: Store) -> None:
+    person = add_person(store, "A", "Ada")
+    admit(store, person, "n1")
+    print_next(store, end=UNKNOWN)
+    (doubtful,) = service.spool_view(store, "D1").unknown
+    service.settle_unknown(store, DESK_ONE, doubtful.id, printed=False)
+    print_next(store)
+    job = service.reprint(store, DESK_ONE, desk="D1", person_id=person, reason="lost")
+    with store.read() as connection:
+        entries = journal.latest(connection, 20)
+    told = [entry for entry in entries if entry.verb == "badge.reprinted"]
+    assert [journal_sentence(entry, {})[2] for entry in told] == ["badge of Ada printed again by 王敏"] * 2
+    assert [entry.station for entry in told] == ["D1", "D1"]
+    assert names_in(entries)[f"print-job:{job}"] == "Ada"

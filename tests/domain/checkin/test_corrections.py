@@ -13,10 +13,10 @@ from sqlalchemy import text
 from controlroom.core.clock import ManualClock
 from controlroom.core.ids import new_id
 from controlroom.domain.badges.rules import JobState
-from controlroom.domain.badges.service import move, next_job
+from controlroom.domain.badges.service import move, next_job, settle_unknown
 from controlroom.domain.checkin.corrections import last_entry, override, undo
 from controlroom.domain.checkin.gate import Gate, GateQuestion
-from controlroom.domain.checkin.reading import last_scans, presence
+from controlroom.domain.checkin.reading import last_scans, last_shown, presence
 from controlroom.domain.checkin.rules import (
     LeaderNeededError,
     Outcome,
@@ -426,6 +426,22 @@ def test_who_comes_in_after_all_gets_a_new_badge_for_the_one_that_was_asked_back
     assert again.job is not None
 
 
+@pytest.mark.parametrize("result", [JobState.CONFIRMED, JobState.UNKNOWN, JobState.QUEUED, JobState.FAILED])
+def test_undone_while_the_badge_was_on_its_way_it_stays_asked_back_and_is_never_printed_later(
+    store: Store, result: JobState
+) -> None:
+    add_person(store, "C1")
+    decision = scan(store)
+    assert decision.job is not None
+    move(store, DESK_ONE, decision.job, JobState.QUEUED, JobState.SENDING)
+    undo(store, DESK_ONE, nonce=decision.nonce, reason="wrong person", limit=QUARTER)
+    move(store, DESK_ONE, decision.job, JobState.SENDING, result)
+    if result is JobState.UNKNOWN:
+        settle_unknown(store, DESK_ONE, decision.job, printed=False)
+    assert next_job(store, "D1") is None
+    assert scan(store).job is not None
+
+
 def test_a_badge_that_failed_is_not_asked_back(store: Store) -> None:
     add_person(store, "C1")
     decision = scan(store)
@@ -433,3 +449,78 @@ def test_a_badge_that_failed_is_not_asked_back(store: Store) -> None:
     move(store, DESK_ONE, decision.job, JobState.QUEUED, JobState.FAILED, "MISSING_GLYPH")
     assert not undo(store, DESK_ONE, nonce=decision.nonce, reason="wrong person", limit=QUARTER).badge_out
     assert jobs(store) == ["discarded"]
+
+
+@pytest.mark.parametrize("end", [JobState.CONFIRMED, JobState.SENT, JobState.UNKNOWN])
+def test_a_badge_asked_back_while_it_was_printed_is_not_taken_for_one_printed_ahead(
+    store: Store, end: JobState
+) -> None:
+    add_person(store, "C1")
+    decision = scan(store)
+    assert decision.job is not None
+    move(store, DESK_ONE, decision.job, JobState.QUEUED, JobState.SENDING)
+    assert undo(store, DESK_ONE, nonce=decision.nonce, reason="wrong person", limit=QUARTER).badge_out
+    assert move(store, DESK_ONE, decision.job, JobState.SENDING, end) is end
+    again = scan(store)
+    assert (again.outcome, again.badge_printed, again.job is None) == (Outcome.ADMITTED, False, False)
+
+
+@pytest.mark.parametrize("end", [JobState.QUEUED, JobState.FAILED])
+def test_a_badge_whose_admission_was_undone_is_not_tried_again_when_the_printer_did_not_take_it(
+    store: Store, end: JobState
+) -> None:
+    add_person(store, "C1")
+    decision = scan(store)
+    assert decision.job is not None
+    move(store, DESK_ONE, decision.job, JobState.QUEUED, JobState.SENDING)
+    undo(store, DESK_ONE, nonce=decision.nonce, reason="wrong person", limit=QUARTER)
+    assert move(store, DESK_ONE, decision.job, JobState.SENDING, end, "not_found") is JobState.DISCARDED
+    assert next_job(store, "D1") is None
+    assert newest(store).verb == "badge.discarded"
+
+
+@pytest.mark.parametrize("end", [JobState.CONFIRMED, JobState.QUEUED])
+def test_an_undo_in_the_instant_in_which_the_printer_answers_leaves_no_badge_behind(
+    store: Store, end: JobState
+) -> None:
+    for number in range(8):
+        add_person(store, f"C{number}")
+        decision = scan(store, f"C{number}")
+        job = decision.job
+        assert job is not None
+        move(store, DESK_ONE, job, JobState.QUEUED, JobState.SENDING)
+        start = threading.Barrier(2)
+
+        def answer(job: str = job, start: threading.Barrier = start) -> None:
+            start.wait()
+            move(store, DESK_ONE, job, JobState.SENDING, end)
+
+        printer = threading.Thread(target=answer)
+        printer.start()
+        start.wait()
+        undo(store, DESK_ONE, nonce=decision.nonce, reason="wrong person", limit=QUARTER)
+        printer.join()
+        assert next_job(store, "D1") is None
+        again = scan(store, f"C{number}")
+        assert (again.badge_printed, again.job is None) == (False, False)
+        assert again.job is not None
+        for state, wanted in ((JobState.QUEUED, JobState.SENDING), (JobState.SENDING, JobState.CONFIRMED)):
+            move(store, DESK_ONE, again.job, state, wanted)
+
+
+def test_a_desk_remembers_its_last_answer_unless_it_was_taken_back_or_about_nobody(
+    store: Store, clock: ManualClock
+) -> None:
+    add_person(store, "C1")
+    assert last_shown(store, "D1") is None
+    decision = scan(store)
+    clock.advance(timedelta(seconds=5))
+    scan(store, desk="D2")
+    last = last_shown(store, "D1")
+    assert last is not None
+    assert (last.decision, last.badge, last.badge_at) == (decision, JobState.QUEUED, "")
+    undo(store, DESK_ONE, nonce=decision.nonce, reason="wrong", limit=QUARTER)
+    assert last_shown(store, "D1") is None
+    clock.advance(timedelta(seconds=5))
+    scan(store, "nobody", desk="D2")
+    assert last_shown(store, "D2") is None

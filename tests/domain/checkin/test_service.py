@@ -13,6 +13,7 @@ from controlroom.core.clock import ManualClock
 from controlroom.core.ids import new_code, new_id
 from controlroom.domain.badges.rules import JobMoveRefusedError, JobState
 from controlroom.domain.badges.service import (
+    BadgeWaitsError,
     move,
     next_job,
     recover,
@@ -223,9 +224,16 @@ def test_a_failed_badge_goes_back_in_the_queue_when_asked(store: Store) -> None:
     assert next_job(store, "D1") is not None
 
 
-def test_each_reprint_counts_one_up(store: Store) -> None:
+def test_a_badge_is_printed_again_once_it_is_on_paper_and_each_reprint_counts_one_up(store: Store) -> None:
     person = add_person(store, "C1")
-    scan(store, "C1")
+    first = scan(store, "C1").job
+    assert first is not None
+    with pytest.raises(BadgeWaitsError):
+        reprint(store, DESK_ONE, desk="D2", person_id=person, reason="lost")
+    move(store, DESK_ONE, first, JobState.QUEUED, JobState.SENDING)
+    with pytest.raises(BadgeWaitsError):
+        reprint(store, DESK_ONE, desk="D2", person_id=person, reason="lost")
+    move(store, DESK_ONE, first, JobState.SENDING, JobState.CONFIRMED)
     for expected in (1, 2):
         job = reprint(store, DESK_ONE, desk="D2", person_id=person, reason="lost")
         found = next_job(store, "D2")

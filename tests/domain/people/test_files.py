@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 import importlib.util
 import io
+import os
+import time
 import zipfile
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from types import ModuleType
@@ -15,6 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from controlroom.core.errors import BadInputError
 from controlroom.core.i18n import use_language
 from controlroom.domain.people.encodings import MixedEncodingsError, UnknownEncodingError, decode
 from controlroom.domain.people.files import (
@@ -269,6 +273,74 @@ def test_a_stray_text_in_the_last_cell_of_a_sheet_does_not_eat_the_memory(tmp_pa
     book.save(tmp_path / "far.xlsx")
     with pytest.raises(HugeSheetError, match="1,048,576 × 16,384"):
         read_table(tmp_path / "far.xlsx")
+
+
+def rewritten(path: Path, part: str, change: Callable[[bytes], bytes]) -> Path:
+    """The workbook with `change` made to one of its parts, which may be new."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts[part] = change(parts.get(part, b""))
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return path
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        b"<c r='XFD1048576'>", b'<c r = "XFD1048576">', b'<c r="xfd1048576">', b'<c t=">" r="XFD1048576">',
+        b'<c r="XFD3"><v>1</v></c><row r="1048576"><c>', b'<c r="A99999999999999999999">', b'<c r="XFDXFD1">',
+    ],
+)  # fmt: skip
+def test_a_far_cell_is_noticed_however_it_is_written(tmp_path: Path, cell: bytes) -> None:
+    path = rewritten(
+        workbook(tmp_path, [["姓名", "单位"], ["王伟", "甲公司"]]),
+        "xl/worksheets/sheet1.xml",
+        lambda xml: xml.replace(b"</sheetData>", cell + b"<v>1</v></c></sheetData>"),
+    )
+    with pytest.raises(HugeSheetError):
+        read_table(path)
+
+
+def test_a_text_that_a_million_cells_share_does_not_eat_the_memory(tmp_path: Path) -> None:
+    path = workbook(tmp_path, [["姓名", "单位"], *[["王伟", "甲公司"]] * 6000])
+    told, shared = '"inlineStr"><is><t>甲公司</t></is>'.encode(), b'"s"><v>0</v>'
+    rewritten(path, "xl/worksheets/sheet1.xml", lambda xml: xml.replace(told, shared))
+    rewritten(path, "xl/sharedStrings.xml", lambda _none: b"<sst><si><t>" + b"x" * 100_000 + b"</t></si></sst>")
+    with pytest.raises(HugeSheetError, match="600,"):
+        read_table(path)
+
+
+def test_a_workbook_of_tags_that_never_close_is_refused_at_once(tmp_path: Path) -> None:
+    path = rewritten(
+        workbook(tmp_path, [["姓名"], ["王伟"]]),
+        "xl/worksheets/sheet1.xml",
+        lambda xml: xml.replace(b"</sheetData>", b"<c " * 1_000_000),
+    )
+    began = time.monotonic()
+    with pytest.raises(BrokenWorkbookError):
+        read_table(path)
+    assert time.monotonic() - began < 5
+
+
+def test_a_pipe_or_a_folder_with_the_name_of_a_list_is_refused_instead_of_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "folder.csv").mkdir()
+    names = ["folder.csv"]
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe.csv")
+        names.append("pipe.csv")
+    for name in names:
+        with pytest.raises(ListUnreadableError, match="it is no file"):
+            read_table(tmp_path / name)
+
+
+@pytest.mark.parametrize("name", ["list.csv", "list.json", "list.xlsx"])
+def test_a_file_far_larger_than_any_list_is_refused_unread(tmp_path: Path, name: str) -> None:
+    with (tmp_path / name).open("wb") as file:
+        file.truncate(300 * 1024 * 1024)
+    with pytest.raises(BadInputError, match="too large"):
+        read_table(tmp_path / name)
 
 
 def test_formatting_far_from_the_list_is_harmless(tmp_path: Path) -> None:

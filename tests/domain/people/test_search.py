@@ -9,10 +9,12 @@ from controlroom.core.config.event import EventConfig
 from controlroom.core.config.loading import load_toml
 from controlroom.core.ids import new_id
 from controlroom.domain.people import search as searching
+from controlroom.domain.people import search_index
 from controlroom.domain.people.files import Table
 from controlroom.domain.people.model import CompanyKey, PersonKey, PersonSearch
 from controlroom.domain.people.rules import CategoryLookup
-from controlroom.domain.people.search import PERSON, bring_up_to_date, index_people, namesakes, remove_people, search
+from controlroom.domain.people.search import PERSON, namesakes, search
+from controlroom.domain.people.search_index import bring_up_to_date, index_people, remove_people
 from controlroom.domain.people.service import import_attendees
 from controlroom.store import journal
 from controlroom.store.store import Store, Transaction
@@ -181,7 +183,7 @@ def test_people_from_before_the_index_are_taken_in_once_and_told_in_the_journal(
 
 def test_keys_of_former_rules_are_made_anew(listed: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     before = dump(listed)
-    monkeypatch.setattr(searching, "KEYS_VERSION", 99)
+    monkeypatch.setattr(search_index, "KEYS_VERSION", 99)
     assert bring_up_to_date(listed, SETUP) == len(PEOPLE)
     assert [row[:2] for row in dump(listed)] == [row[:2] for row in before]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -13,6 +12,7 @@ from pydantic_core import ErrorDetails
 
 from controlroom.core.errors import BadInputError
 from controlroom.core.i18n import N_, _, current_language
+from controlroom.core.toml_file import NotReadableError, read_toml
 
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$")]
 """A short name used to refer to a thing: letters, digits, `-` and `_`, at most 32."""
@@ -68,14 +68,13 @@ def load_toml(path: Path, model: type[M]) -> M:
     found is named with its key; how many there are beyond it is said too).
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        data = read_toml(path)
     except FileNotFoundError:
         raise ConfigFileMissingError(file=path.name) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigUnreadableError(file=path.name, reason=error) from error
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (OSError, NotReadableError) as error:
+        reason = error.strerror or error if isinstance(error, OSError) else error
+        raise ConfigUnreadableError(file=path.name, reason=reason) from error
+    except ValueError as error:
         raise ConfigSyntaxError(file=path.name, reason=error) from error
     try:
         return model.model_validate(data)

@@ -34,6 +34,8 @@ def read_picture(layout: Path, key: str, name: str, width: int, dither: bool) ->
         return ConfigValueError(file=layout.name, key=key, found=repr(name), allowed=allowed)
 
     try:
+        if not path.is_file():  # A pipe would be waited for.
+            raise FileNotFoundError(name)
         if path.stat().st_size > _LARGEST_FILE:
             raise mistake(_("allowed: a PNG of at most {n} MB").format(n=_LARGEST_FILE // 1024**2))
     except OSError:

@@ -3,6 +3,7 @@
     queued → sending → sent | confirmed | unknown | failed
     unknown → confirmed | reprinted          (a person looked at the printer's tray)
     failed  → queued | discarded             (after the cause was mended, or the badge is not wanted)
+    sending, unknown → discarded             (not on paper, and its admission was undone meanwhile)
 
 `unknown` is never retried by itself: two badges for one person are worse than a question to the operator.
 """
@@ -34,9 +35,9 @@ class JobState(StrEnum):
 _MOVES: dict[JobState, frozenset[JobState]] = {
     JobState.QUEUED: frozenset({JobState.SENDING, JobState.FAILED, JobState.DISCARDED}),
     JobState.SENDING: frozenset(
-        {JobState.QUEUED, JobState.SENT, JobState.CONFIRMED, JobState.UNKNOWN, JobState.FAILED}
+        {JobState.QUEUED, JobState.SENT, JobState.CONFIRMED, JobState.UNKNOWN, JobState.FAILED, JobState.DISCARDED}
     ),
-    JobState.UNKNOWN: frozenset({JobState.CONFIRMED, JobState.REPRINTED}),
+    JobState.UNKNOWN: frozenset({JobState.CONFIRMED, JobState.REPRINTED, JobState.DISCARDED}),
     JobState.FAILED: frozenset({JobState.QUEUED, JobState.DISCARDED}),
     JobState.SENT: frozenset(),
     JobState.CONFIRMED: frozenset(),

@@ -6,7 +6,21 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, case, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Update,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from controlroom.core.errors import RuleRefusedError
 from controlroom.core.i18n import N_, _
@@ -35,7 +49,14 @@ _WAITING = (JobState.QUEUED.value, JobState.SENDING.value)
 
 
 TAKEN_BACK = "taken back"
-"""The cause of a job whose badge was collected again: it counts no more as this person's badge."""
+"""The cause of a job whose admission was undone when the badge was, or may have been, on its way to paper: it is asked
+back and counts no more as this person's badge. Whatever becomes of the job, this cause stays."""
+
+
+class BadgeWaitsError(RuleRefusedError):
+    code = "BADGE_WAITS"
+    what = N_("The badge of this person still waits for the printer, or is being printed.")
+    next_step = N_("Mend the printer if it has a fault; the badge then comes out by itself.")
 
 
 class JobGoneError(RuleRefusedError):
@@ -49,18 +70,28 @@ _QUEUE = Prepared(
         {column.name: bindparam(column.name, type_=column.type) for column in JOB.c}
     )
 )
-_MOVE = Prepared(
-    lambda _connection: (
+
+
+def _move_statement(_connection: Connection) -> Update:
+    """Moves a job. The row itself says whether its admission was undone meanwhile, in the same instant: such a badge is
+    not tried again if nothing of it was printed, and stays marked if something may be."""
+    new, why = (bindparam(name, type_=column.type) for name, column in (("new", JOB.c.state), ("why", JOB.c.cause)))
+    gone = JOB.c.cause == literal_column(f"'{TAKEN_BACK}'")
+    blank = or_(*(new == literal_column(f"'{state.value}'") for state in (JobState.QUEUED, JobState.FAILED)))
+    return (
         update(JOB)
         .where(JOB.c.id == bindparam("job"), JOB.c.state == bindparam("old"))
         .values(
-            state=bindparam("new", type_=JOB.c.state.type),
-            cause=bindparam("why", type_=JOB.c.cause.type),
+            state=case((and_(gone, blank), literal_column(f"'{JobState.DISCARDED.value}'")), else_=new),
+            cause=case((gone, JOB.c.cause), else_=why),
             details=bindparam("details", type_=JOB.c.details.type),
             changed_at=bindparam("now", type_=JOB.c.changed_at.type),
         )
+        .returning(JOB.c.state, JOB.c.cause)
     )
-)
+
+
+_MOVE = Prepared(_move_statement)
 
 
 def queue_badge(
@@ -79,7 +110,8 @@ def queue_badge(
 def withdraw(transaction: Transaction, nonce: str) -> bool | None:
     """Discards the job that the scan `nonce` asked for if nothing of it was printed; False when it may have been, None
     without any."""
-    job = transaction.connection.execute(select(JOB.c.id, JOB.c.state).where(JOB.c.nonce == nonce)).first()
+    mine = select(JOB.c.id, JOB.c.state).where(JOB.c.nonce == nonce).with_for_update()
+    job = transaction.connection.execute(mine).first()
     if job is None:
         return None
     if job.state not in (JobState.QUEUED.value, JobState.FAILED.value):
@@ -98,20 +130,22 @@ def move(
     wanted: JobState,
     cause: str = "",
     details: Mapping[str, Any] | None = None,
-) -> None:
+) -> JobState:
     """Takes `job` from `state` to `wanted`; `details` are those of an error that `cause` is the code of.
 
-    A badge that went to the paper is counted off the stock of blanks in the same transaction.
+    A badge that went to the paper is counted off the stock of blanks in the same transaction. Returns the state it is
+    in now: `discarded` where nothing was printed and the admission was undone while it was on its way.
 
     Raises JobMoveRefusedError when the table of moves has no such move or the job is not in `state` any more.
     """
     require_move(state, wanted)
 
-    def work(transaction: Transaction) -> None:
-        _move(transaction, job, state, wanted, cause, details)
-        transaction.journal(f"badge.{wanted.value}", f"print-job:{job}", {"desk": by.station, "cause": cause})
+    def work(transaction: Transaction) -> JobState:
+        became, why = _move(transaction, job, state, wanted, cause, details)
+        transaction.journal(f"badge.{became.value}", f"print-job:{job}", {"desk": by.station, "cause": why})
+        return became
 
-    store.write(work, by)
+    return store.write(work, by)
 
 
 def recover(store: Store, by: Origin, desk: str) -> int:
@@ -133,7 +167,8 @@ def recover(store: Store, by: Origin, desk: str) -> int:
 
 
 def settle_unknown(store: Store, by: Origin, job: str, *, printed: bool) -> None:
-    """The operator has looked: the badge is there (`printed`), or it is not and is printed again, marked as such.
+    """The operator has looked: the badge is there (`printed`), or it is not and is printed again, marked as such; not
+    when its admission was undone.
 
     Raises JobGoneError, JobMoveRefusedError.
     """
@@ -144,9 +179,14 @@ def settle_unknown(store: Store, by: Origin, job: str, *, printed: bool) -> None
             _move(transaction, job, JobState(row.state), JobState.CONFIRMED, "seen by operator")
             transaction.journal("badge.confirmed", f"print-job:{job}", {"cause": "seen by operator"})
             return
+        if row.cause == TAKEN_BACK:
+            _move(transaction, job, JobState(row.state), JobState.DISCARDED, TAKEN_BACK)
+            transaction.journal("badge.discarded", f"print-job:{job}", {"desk": row.desk, "cause": TAKEN_BACK})
+            return
         _move(transaction, job, JobState(row.state), JobState.REPRINTED, "not seen by operator")
         again = _queue_copy(transaction, row.desk, row.person_id, "unknown whether printed")
-        transaction.journal("badge.reprinted", f"print-job:{job}", {"again": again})
+        told = {"again": again, "name": _name(transaction, row.person_id), "desk": row.desk}
+        transaction.journal("badge.reprinted", f"print-job:{job}", told)
 
     store.write(work, by)
 
@@ -209,11 +249,22 @@ def move_to_fallback(store: Store, by: Origin, desk: str, fallback: str) -> list
 
 
 def reprint(store: Store, by: Origin, *, desk: str, person_id: str, reason: str) -> str:
-    """Queues one more badge for a person, marked with its copy number; returns the job's id."""
+    """Queues one more badge for a person, marked with its copy number; returns the job's id.
+
+    Raises BadgeWaitsError while one for a person at a desk is not on paper yet.
+    """
+    waits = select(JOB.c.id).where(
+        JOB.c.person_id == person_id,
+        JOB.c.cause != TAKEN_BACK,
+        or_(JOB.c.state == JobState.SENDING.value, and_(JOB.c.state == JobState.QUEUED.value, JOB.c.priority == 0)),
+    )
 
     def work(transaction: Transaction) -> str:
+        if transaction.connection.execute(waits.limit(1)).first() is not None:
+            raise BadgeWaitsError()
         job = _queue_copy(transaction, desk, person_id, reason)
-        transaction.journal("badge.reprinted", f"person:{person_id}", {"job": job, "reason": reason})
+        told = {"job": job, "reason": reason, "name": _name(transaction, person_id), "desk": desk}
+        transaction.journal("badge.reprinted", f"person:{person_id}", told)
         return job
 
     return store.write(work, by)
@@ -261,6 +312,12 @@ def _queue_copy(transaction: Transaction, desk: str, person_id: str, reason: str
     return queue_badge(transaction, desk=desk, person_id=person_id, nonce=None, copy=copy, reason=reason)
 
 
+def _name(transaction: Transaction, person_id: str) -> str | None:
+    """For the journal: who reads it long after the admission must not look the person up."""
+    name: str | None = transaction.connection.execute(select(PERSON.c.name).where(PERSON.c.id == person_id)).scalar()
+    return name
+
+
 def next_copy(connection: Connection, person_id: str) -> int:
     """The copy number of one more badge for a person; 0 is the first."""
     newest = connection.execute(select(func.max(JOB.c.copy)).where(JOB.c.person_id == person_id)).scalar()
@@ -281,17 +338,19 @@ def _move(
     wanted: JobState,
     cause: str,
     details: Mapping[str, Any] | None = None,
-) -> None:
+) -> tuple[JobState, str]:
+    """Gives the state and the cause that the job has now."""
     require_move(state, wanted)
     moved = _MOVE.run(
         transaction.connection, job=job, old=state.value, new=wanted.value, why=cause, details=dict(details or {}),
         now=transaction.at,
-    )  # fmt: skip
-    if moved.rowcount != 1:
+    ).fetchall()  # fmt: skip
+    if not moved:
         require_move(JobState(_require(transaction, job).state), wanted)
         raise JobGoneError(job=job)
     if state is JobState.SENDING and wanted in ON_PAPER:
         stock.count_down(transaction, job)
+    return JobState(moved[0][0]), str(moved[0][1])
 
 
 _WEARER = tuple(field.name for field in fields(Wearer))

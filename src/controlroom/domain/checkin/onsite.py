@@ -27,8 +27,9 @@ from controlroom.domain.checkin.onsite_views import (
     where_of,
 )
 from controlroom.domain.checkin.tables import ADMISSION, PERSON, SCAN
+from controlroom.domain.people.touched import people_of
 from controlroom.store import journal
-from controlroom.store.journal import Entry, Origin
+from controlroom.store.journal import Origin
 from controlroom.store.store import Store, Transaction
 
 _BATCH = 500
@@ -67,7 +68,7 @@ class Roll:
             if newest == self._seq:
                 return False
             entries = journal.entries_after(connection, self._seq, _MOST_CHANGES + 1)
-            people = _people_of(entries)
+            people = people_of(entries)
             if people is None or len(entries) > _MOST_CHANGES:
                 self._load(connection)
                 return True
@@ -175,26 +176,6 @@ class Roll:
         query = select(PERSON.c.id).where(or_(*(column.ilike(pattern, escape="\\") for column in columns)))
         with self._store.read() as connection:
             return [row[0] for row in connection.execute(query)]
-
-
-# Entries that change nobody, whatever their subject.
-_HARMLESS = frozenset({"people.list_viewed", "people.exported"})
-
-
-def _people_of(entries: Iterable[Entry]) -> list[str] | None:
-    """Whom the entries speak of; None when they may speak of everybody, as an import does."""
-    people: dict[str, None] = {}
-    for entry in entries:
-        noun, _colon, id = entry.subject.partition(":")
-        if noun == "person":
-            people[id] = None
-        elif (
-            entry.verb.startswith(("people.", "checkin.", "tickets."))
-            and noun != "scan"
-            and entry.verb not in _HARMLESS
-        ):
-            return None
-    return list(people)
 
 
 def _latest() -> Any:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Connection, func, or_, select
 
+from controlroom.core.clock import from_iso
+from controlroom.domain.badges.rules import JobState
 from controlroom.domain.checkin.rules import Outcome
-from controlroom.domain.checkin.tables import ADMISSION, PERSON, SCAN
-from controlroom.domain.checkin.views import Presence, ScanLine
+from controlroom.domain.checkin.tables import ADMISSION, JOB, PERSON, SCAN, SHOWN
+from controlroom.domain.checkin.views import Decision, First, LastShown, Presence, ScanLine
+from controlroom.domain.people.views import PersonView
 from controlroom.store.store import Store
 from controlroom.store.types import five_minutes
 
@@ -29,6 +32,45 @@ def last_scans(store: Store, desk: str, limit: int) -> list[ScanLine]:
             ScanLine(row.at, Outcome(row.outcome), row.code, row.name, row.undone_at is not None)
             for row in connection.execute(query)
         ]
+
+
+def last_shown(store: Store, desk: str) -> LastShown | None:
+    """The answer that a desk gave last and what became of its badge, for who goes on after the program was closed or
+    cut off; None when it was about nobody on the list, or was taken back."""
+    newest = select(SCAN.c.nonce, SCAN.c.person_id, SCAN.c.undone_at).where(SCAN.c.desk == desk)
+    with store.read() as connection:
+        scan = connection.execute(newest.order_by(SCAN.c.at.desc()).limit(1)).first()
+        if scan is None or scan.person_id is None or scan.undone_at is not None:
+            return None
+        job = connection.execute(select(JOB.c.state, JOB.c.desk).where(JOB.c.nonce == scan.nonce)).first()
+        decision = decision_of(connection, scan.nonce)
+    if job is None:
+        return LastShown(decision, None, "")
+    return LastShown(decision, JobState(job.state), "" if job.desk == desk else job.desk)
+
+
+def decision_of(connection: Connection, nonce: str) -> Decision:
+    """The answer that the scan `nonce` got, with its person as they stand on the list now."""
+    query = (
+        select(
+            SCAN, JOB.c.id.label("job"),
+            *(PERSON.c[name].label(f"person_{name}") for name in SHOWN if name != "id"),
+        )
+        .join_from(SCAN, PERSON, isouter=True)
+        .join(JOB, JOB.c.nonce == SCAN.c.nonce, isouter=True)
+        .where(SCAN.c.nonce == nonce)
+    )  # fmt: skip
+    row = connection.execute(query).one()
+    person = PersonView(**{name: row._mapping[f"person_{name}"] for name in SHOWN}) if row.person_id else None
+    detail = row.detail or {}
+    at, *where = detail.get("last", [None])
+    first = First(row.first_at, row.first_desk, detail.get("first_by", "")) if row.first_at else None
+    return Decision(
+        Outcome(row.outcome), row.code, person, row.checkpoint, row.desk, row.at, nonce, first, row.job,
+        row.reason, row.direction, detail.get("place", 1), detail.get("times", 1),
+        from_iso(detail["until"]) if "until" in detail else None, tuple(detail.get("questions", ())), row.note,
+        detail.get("printed", False), last=First(from_iso(at), *where) if at else None,
+    )  # fmt: skip
 
 
 def presence(store: Store, now: datetime, day: str = "", window: timedelta = timedelta(hours=3)) -> Presence:

@@ -9,21 +9,19 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
 
-from controlroom.core.clock import from_iso, iso
+from controlroom.core.clock import iso
 from controlroom.domain.badges.handover import BadgeAnswer, badge_at_check_in
 from controlroom.domain.badges.service import queue_badge
 from controlroom.domain.checkin.gate import Gate, GateQuestion, counting, judge, keeps_out, next_place, unanswered
+from controlroom.domain.checkin.reading import decision_of
 from controlroom.domain.checkin.rules import LONGEST_CODE, LONGEST_NOTE, Outcome, Reason
 from controlroom.domain.checkin.tables import (
     ADMISSION,
     ANSWER,
     CLAIM,
     ENTER,
-    JOB,
     LEAVE,
-    PERSON,
     SCAN,
-    SHOWN,
     Admitted,
     binds,
     entries_of,
@@ -87,7 +85,7 @@ def admit(store: Store, by: Origin, presented: Presented, gate: Gate, trust: Tru
         meant = who_is_meant(transaction, presented.code, gate, trust)
         coming = replace(presented, code=meant.code, note=presented.note or meant.why)
         if not claim(transaction, coming, gate):
-            return _answer_given(transaction, presented.nonce)
+            return decision_of(transaction.connection, presented.nonce)
         if meant.refusal is not None:
             refusal = meant.refusal
             verdict = Verdict(refusal.outcome, refusal.reason, until=refusal.when)
@@ -328,26 +326,3 @@ def _detail(verdict: Verdict) -> dict[str, Any]:
     if verdict.printed:
         detail["printed"] = True
     return detail | {name: value for name in ("place", "times") if (value := getattr(verdict, name)) != 1}
-
-
-def _answer_given(transaction: Transaction, nonce: str) -> Decision:
-    query = (
-        select(
-            SCAN, JOB.c.id.label("job"),
-            *(PERSON.c[name].label(f"person_{name}") for name in SHOWN if name != "id"),
-        )
-        .join_from(SCAN, PERSON, isouter=True)
-        .join(JOB, JOB.c.nonce == SCAN.c.nonce, isouter=True)
-        .where(SCAN.c.nonce == nonce)
-    )  # fmt: skip
-    row = transaction.connection.execute(query).one()
-    person = PersonView(**{name: row._mapping[f"person_{name}"] for name in SHOWN}) if row.person_id else None
-    detail = row.detail or {}
-    at, *where = detail.get("last", [None])
-    first = First(row.first_at, row.first_desk, detail.get("first_by", "")) if row.first_at else None
-    return Decision(
-        Outcome(row.outcome), row.code, person, row.checkpoint, row.desk, row.at, nonce, first, row.job,
-        row.reason, row.direction, detail.get("place", 1), detail.get("times", 1),
-        from_iso(detail["until"]) if "until" in detail else None, tuple(detail.get("questions", ())), row.note,
-        detail.get("printed", False), last=First(from_iso(at), *where) if at else None,
-    )  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Any
 
 from controlroom.core.clock import iso
 from controlroom.core.i18n import N_
+from controlroom.domain.badges.rules import JobState
 from controlroom.domain.checkin.rules import Outcome, Reason
 from controlroom.domain.people.views import PersonView
 
@@ -91,6 +92,16 @@ class Decision:
             "questions": list(self.questions),
             "badge_printed": self.badge_printed,
         }
+
+
+@dataclass(frozen=True)
+class LastShown:
+    """What a desk showed last: the answer, the state of its badge, if it has one, and the desk where that comes out if
+    not there."""
+
+    decision: Decision
+    badge: JobState | None
+    badge_at: str
 
 
 @dataclass(frozen=True)

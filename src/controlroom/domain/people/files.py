@@ -14,21 +14,23 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any
 
 from controlroom.core.errors import BadInputError
-from controlroom.core.i18n import N_
+from controlroom.core.i18n import N_, _
 from controlroom.core.ids import new_id
 from controlroom.core.text import clean_line
-from controlroom.domain.people import pretix, sheets
+from controlroom.domain.people import bounds, pretix, sheets
 from controlroom.domain.people.encodings import decode
 
 SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx", ".json")
 
 LONGEST_CELL = 131_072
-_LARGEST_SHEET_BYTES = 512 * 1024 * 1024
-_MOST_CELLS = 20_000_000
+_MOST_ROWS = 1_000_000
+_LARGEST_FILE_BYTES = pretix.LARGEST_BYTES
 _ROWS_ABOVE_HEADER = 5
 
 Cells = tuple[str, ...]
@@ -119,8 +121,11 @@ def read_table(path: Path) -> Table:
         raise WrongSuffixError(file=path.name, allowed=", ".join(SUFFIXES))
     kind = path.suffix.lower()
     try:
-        if kind == ".json" and (size := path.stat().st_size) > pretix.LARGEST_BYTES:
-            raise pretix.huge(path.name, size)
+        # A pipe or a device would be read for ever.
+        if not S_ISREG((found := path.stat()).st_mode):
+            raise ListUnreadableError(file=path.name, reason=_("it is no file"))
+        if found.st_size > _LARGEST_FILE_BYTES:
+            raise _huge(path.name, kind, found.st_size)
         data = path.read_bytes()
     except OSError as error:
         raise ListUnreadableError(file=path.name, reason=error.strerror or error) from error
@@ -134,8 +139,14 @@ def read_table(path: Path) -> Table:
     return _table(path.name, _csv_rows(path.name, text), encoding)
 
 
+def _huge(file: str, kind: str, size: int) -> BadInputError:
+    return pretix.huge(file, size) if kind == ".json" else HugeSheetError(file=file, found=f"{size:,} B")
+
+
 def _table(file: str, rows: Iterable[NumberedRow], encoding: str) -> Table:
-    filled = [(number, cells) for number, cells in rows if any(cell.strip() for cell in cells)]
+    filled = list(islice(((number, cells) for number, cells in rows if any(map(str.strip, cells))), _MOST_ROWS + 1))
+    if len(filled) > _MOST_ROWS:
+        raise HugeSheetError(file=file, found=f"> {_MOST_ROWS:,}")
     if not filled:
         raise EmptyListError(file=file)
     at = _header_index([cells for _number, cells in filled[:_ROWS_ABOVE_HEADER]])
@@ -201,11 +212,9 @@ def delimiter(text: str) -> str:
 
 # --- xlsx ----------------------------------------------------------------------------------------------------------
 
-_CELL_WITH_VALUE = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*(?<!/)>')
-
 
 def _workbook_table(file: str, data: bytes) -> Table:
-    _refuse_huge_sheets(file, data)
+    _refuse_huge(file, data)
     # Loaded here because the screens import this module's neighbours before anybody imports a list.
     from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
@@ -242,7 +251,7 @@ def _text_rows(file: str, rows: Iterable[Sequence[Any]]) -> Iterator[NumberedRow
 def _with_merged(file: str, table: Table, merged: Sequence[sheets.MergedRange]) -> Table:
     if not merged:
         return table
-    if sum(last[0] - first[0] for first, last in merged) > _MOST_CELLS:
+    if sum(last[0] - first[0] for first, last in merged) > bounds.MOST_CELLS:
         raise HugeSheetError(file=file, found=f"{len(merged):,}")
     headers, rows = sheets.fill_down(table.headers, table.rows, merged)
     if not rows:
@@ -250,28 +259,15 @@ def _with_merged(file: str, table: Table, merged: Sequence[sheets.MergedRange]) 
     return replace(table, headers=headers, rows=rows)
 
 
-def _refuse_huge_sheets(file: str, data: bytes) -> None:
-    """Raises when the workbook would not fit into memory: the reader lays a sheet out whole, from its first cell to
-    its last, and one stray text in the last cell of a sheet is 17 thousand million cells."""
+def _refuse_huge(file: str, data: bytes) -> None:
+    """Raises when the workbook would not fit into memory."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            size = sum(info.file_size for info in archive.infolist())
-            if size > _LARGEST_SHEET_BYTES:
-                raise HugeSheetError(file=file, found=f"{size:,} B")
-            for name in archive.namelist():
-                if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-                    _refuse_far_cells(file, archive.read(name))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error) as error:
+            found = bounds.too_large(archive)
+    except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error) as error:
         raise BrokenWorkbookError(file=file, reason=error) from error
-
-
-def _refuse_far_cells(file: str, sheet: bytes) -> None:
-    rows, columns = 0, 0
-    for match in _CELL_WITH_VALUE.finditer(sheet):
-        rows = max(rows, int(match[2]))
-        columns = max(columns, sheets.column_number(match[1]))
-    if rows * columns > _MOST_CELLS:
-        raise HugeSheetError(file=file, found=f"{rows:,} × {columns:,}")
+    if found is not None:
+        raise HugeSheetError(file=file, found=found)
 
 
 def _as_text(value: int | float | str | bool | time | date | datetime | timedelta) -> str:

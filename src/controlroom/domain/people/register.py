@@ -15,7 +15,7 @@ from controlroom.domain.people.columns import ColumnMap
 from controlroom.domain.people.headers import FIELDS
 from controlroom.domain.people.model import Person
 from controlroom.domain.people.rules import AttendeeRow, CategoryLookup, Rejection, parse_row
-from controlroom.domain.people.search import index_people
+from controlroom.domain.people.search_index import index_people
 from controlroom.domain.people.views import PersonView
 from controlroom.store.journal import Origin
 from controlroom.store.store import Store, Transaction

@@ -1,52 +1,33 @@
-"""Finding people as their names are typed, and keeping the index in step (docs/domain.md §5, Search).
+"""Finding people as their names are typed (docs/domain.md §5, Search); `search_index` keeps what is searched in step.
 
 The index is three tables (model.py): keys of people, keys of companies, and for each person the text of their keys.
 A lookup is a range of one index, read in the order of its hits and no further than MOST_COUNTED: the first letter
-costs no more than the last. Nothing here needs pypinyin except what makes keys.
+costs no more than the last.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import fields
-from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, literal_column, select, update
+from sqlalchemy import Connection, bindparam, literal_column, select
 
-from controlroom.domain.people.model import CompanyKey, Person, PersonKey, PersonSearch, SearchVersion
-from controlroom.domain.people.search_rules import (
-    KEYS_VERSION,
-    LONGEST_QUERY,
-    Kind,
-    Lookup,
-    Matcher,
-    as_text,
-    company_keys,
-    from_text,
-    keys_of,
-    name_keys,
-    parse,
-)
+from controlroom.domain.people.model import CompanyKey, Person, PersonKey, PersonSearch
+from controlroom.domain.people.search_rules import LONGEST_QUERY, Kind, Lookup, Matcher, name_keys, parse
 from controlroom.domain.people.views import Found, Hit, PersonView
-from controlroom.store.engine import insert
-from controlroom.store.journal import Origin
 from controlroom.store.prepared import Prepared
-from controlroom.store.store import Store, Transaction
+from controlroom.store.store import Store
 
 PERSON = Person.__table__  # type: ignore[attr-defined]
 SEARCH = PersonSearch.__table__  # type: ignore[attr-defined]
 KEY = PersonKey.__table__  # type: ignore[attr-defined]
 COMPANY = CompanyKey.__table__  # type: ignore[attr-defined]
-VERSION = SearchVersion.__table__  # type: ignore[attr-defined]
 
 MOST_COUNTED = 1000
 """Above it a total is said as “1,000+”."""
 _SCREENFUL = 20
 _EVERYBODY = 2**31 - 2
-_AT_ONCE = 5_000
-_ASKED_AT_ONCE = 500
-_INDEXED = ("id", "name", "company", "phone", "email", "code")
 _SHOWN = tuple(field.name for field in fields(PersonView))
 _LAST = "\U0010ffff"
 _NONE: Any = literal_column("0")  # SQLite would bind one of its own
@@ -81,10 +62,6 @@ _NUMBERS = Prepared(lambda _connection: _of_person(KEY.c.number))
 _TEXTS = Prepared(lambda _connection: _of_person(*_WITH_TEXT))
 _COMPANY_NUMBERS = Prepared(lambda _connection: _of_company(SEARCH.c.number))
 _COMPANY_TEXTS = Prepared(lambda _connection: _of_company(*_WITH_TEXT))
-
-_KEY_COLUMNS = ("kind", "key", "number")
-_ADD_KEY = Prepared(lambda _connection: KEY.insert().values({name: bindparam(name) for name in _KEY_COLUMNS}))
-_DROP_KEY = Prepared(lambda _connection: delete(KEY).where(*(KEY.c[name] == bindparam(name) for name in _KEY_COLUMNS)))
 
 
 def search(store: Store, text: str, limit: int) -> Found:
@@ -189,118 +166,3 @@ def _hits(connection: Connection, numbers: Sequence[int]) -> tuple[Hit, ...]:
         for row in (connection.execute(joined) if numbers else ())
     }
     return tuple(found[number] for number in numbers if number in found)
-
-
-# Keeping the index in step
-
-
-def index_people(transaction: Transaction, people: Iterable[Mapping[str, Any]]) -> None:
-    """Brings the index in step with `people`, new or changed: each with id, name, company, phone, email and code.
-
-    To be called in the transaction that writes their rows, and after it has.
-    """
-    connection = transaction.connection
-    if _version(connection) is None:
-        connection.execute(insert(VERSION, connection).values(version=KEYS_VERSION).on_conflict_do_nothing())
-    _index(connection, people)
-
-
-def remove_people(transaction: Transaction, ids: Sequence[str]) -> None:
-    """Takes people out of the index, in the transaction that takes them off the list."""
-    known = _known(transaction.connection, ids)
-    _drop_keys(transaction.connection, known.values())
-    for some in _chunks(list(known)):
-        transaction.connection.execute(delete(SEARCH).where(SEARCH.c.person_id.in_(some)))
-
-
-def bring_up_to_date(store: Store, by: Origin) -> int:
-    """Builds the index anew when people were taken in before it existed or under former rules; how many people.
-
-    Needs a look at one row when there is nothing to do. Raises StoreBusyError, StoreFaultError.
-    """
-    with store.read() as connection:
-        if _is_current(connection):
-            return 0
-
-    def work(transaction: Transaction) -> int:
-        connection = transaction.connection
-        if _is_current(connection):
-            return 0
-        for table in (KEY, COMPANY, SEARCH, VERSION):
-            connection.execute(delete(table))
-        connection.execute(VERSION.insert(), {"version": KEYS_VERSION})
-        rows = connection.execute(select(*(PERSON.c[name] for name in _INDEXED))).all()
-        _index(connection, (dict(zip(_INDEXED, row, strict=True)) for row in rows))
-        transaction.journal("people.indexed", "people", {"people": len(rows), "version": KEYS_VERSION})
-        return len(rows)
-
-    return store.write(work, by)
-
-
-def _version(connection: Connection) -> int | None:
-    """By which rules the index was built: 0 for a store that had people before it had an index, None before anybody."""
-    found: int | None = connection.execute(select(VERSION.c.version)).scalar()
-    return found
-
-
-def _is_current(connection: Connection) -> bool:
-    return _version(connection) in (None, KEYS_VERSION)
-
-
-def _index(connection: Connection, people: Iterable[Mapping[str, Any]]) -> None:
-    companies: set[str] = set()
-    rest = iter(people)
-    while some := list(islice(rest, _AT_ONCE)):
-        _index_some(connection, some)
-        companies.update(person["company"] for person in some)
-    rows = [{"key": key, "company": company} for company in sorted(companies) for key in company_keys(company)]
-    if rows:
-        connection.execute(insert(COMPANY, connection).on_conflict_do_nothing(), rows)
-
-
-def _index_some(connection: Connection, people: Sequence[Mapping[str, Any]]) -> None:
-    known = _known(connection, [person["id"] for person in people])
-    keys = {person["id"]: keys_of(person) for person in people}
-    wanted = {person["id"]: (as_text(keys[person["id"]]), person["company"]) for person in people}
-    changed = {id: number for id, (number, *has) in known.items() if tuple(has) != wanted[id]}
-    _drop_keys(connection, (known[id] for id in changed))
-    if changed:
-        statement = update(SEARCH).where(SEARCH.c.number == bindparam("who"))
-        connection.execute(
-            statement.values(key_text=bindparam("text"), company=bindparam("firm")),
-            [{"who": number, "text": wanted[id][0], "firm": wanted[id][1]} for id, number in changed.items()],
-        )
-    new = [{"person_id": id, "key_text": text, "company": company} for id, (text, company) in wanted.items()
-           if id not in known]  # fmt: skip
-    numbers = changed | _numbered(connection, new)
-    # In the order of the index, which is then filled page by page.
-    rows = sorted([(kind, key, number) for id, number in numbers.items() for kind, key in keys[id]])
-    _ADD_KEY.run_many(connection, _KEY_COLUMNS, rows)
-
-
-def _numbered(connection: Connection, rows: Sequence[Mapping[str, str]]) -> dict[str, int]:
-    """New people in the index: id → number."""
-    if not rows:
-        return {}
-    statement = SEARCH.insert().returning(SEARCH.c.person_id, SEARCH.c.number)
-    return {row[0]: row[1] for row in connection.execute(statement, rows)}
-
-
-def _known(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[int, str, str]]:
-    """Who of `ids` is in the index: number, keys as text, company."""
-    found: dict[str, tuple[int, str, str]] = {}
-    for some in _chunks(ids):
-        query = select(SEARCH.c.person_id, SEARCH.c.number, SEARCH.c.key_text, SEARCH.c.company)
-        for id, *values in connection.execute(query.where(SEARCH.c.person_id.in_(some))):
-            found[id] = (values[0], values[1], values[2])
-    return found
-
-
-def _drop_keys(connection: Connection, known: Iterable[tuple[int, str, str]]) -> None:
-    rows = [(kind, key, number) for number, text, _company in known for kind, key in from_text(text)]
-    _DROP_KEY.run_many(connection, _KEY_COLUMNS, rows)
-
-
-def _chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(ids), _ASKED_AT_ONCE):
-        yield ids[start : start + _ASKED_AT_ONCE]

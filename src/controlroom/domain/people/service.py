@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
-from typing import Any
+from dataclasses import dataclass, fields
+from functools import partial
+from operator import itemgetter
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
-from controlroom.core.i18n import _
-from controlroom.core.ids import new_code, new_id
-from controlroom.core.text import clean_line, visible
 from controlroom.domain.people.columns import match_columns
 from controlroom.domain.people.files import Table
 from controlroom.domain.people.headers import FIELDS
+from controlroom.domain.people.import_plan import ImportPlan, KnownPeople, is_overtaken, plan_import
 from controlroom.domain.people.mapping import ListMapping, read_row, unknown_words
 from controlroom.domain.people.model import Person
-from controlroom.domain.people.owners import same_owner
-from controlroom.domain.people.rules import (
-    UPDATABLE,
-    AttendeeRow,
-    CategoryLookup,
-    Rejection,
-    changes,
-    identity,
-    split_duplicates,
-)
-from controlroom.domain.people.search import index_people
+from controlroom.domain.people.rules import UPDATABLE, AttendeeRow, CategoryLookup, Rejection, split_duplicates
+from controlroom.domain.people.search_index import IndexPlan, plan_index, write_index
+from controlroom.domain.people.touched import people_of
 from controlroom.domain.people.views import ImportReport, PersonView
+from controlroom.store import journal
+from controlroom.store.engine import keep_still
 from controlroom.store.journal import Origin
+from controlroom.store.prepared import Prepared
 from controlroom.store.store import Store, Transaction
 
 PERSON = Person.__table__  # type: ignore[attr-defined]
@@ -37,6 +30,19 @@ Progress = Callable[[int, int], None]
 """Told (rows done, rows in all) now and then."""
 
 _PROGRESS_EVERY = 500
+_TRIES = 3
+# In the minutes of a plan; more are not looked through while the desks wait.
+_MOST_CHANGES = 5_000
+_ASKED_AT_ONCE = 500
+
+_COLUMNS = ("id", *FIELDS)
+_CHANGED = ("who", *UPDATABLE)
+_ADD = Prepared(lambda _connection: PERSON.insert().values({name: bindparam(name) for name in _COLUMNS}))
+_CHANGE = Prepared(
+    lambda _connection: (
+        update(PERSON).where(PERSON.c.id == bindparam("who")).values({name: bindparam(name) for name in UPDATABLE})
+    )
+)
 
 
 def import_attendees(
@@ -77,120 +83,97 @@ def import_attendees(
     kept, doubled = split_duplicates(rows)
     rejected += doubled
 
-    def work(transaction: Transaction) -> ImportReport:
-        plan = _plan(transaction, kept, rename=rename)
+    def report(plan: ImportPlan) -> ImportReport:
         refused = sorted([*rejected, *plan.rejected], key=lambda rejection: rejection.row)
-        report = ImportReport(
+        return ImportReport(
             len(table.rows), len(plan.created), len(plan.updated), plan.unchanged, tuple(refused),
             unknown_words(refused), table.left_out, categories.keys, left_columns,
         )  # fmt: skip
-        if not dry_run:
-            _apply(transaction, plan)
-            transaction.journal(
-                "people.imported",
-                f"file:{file}",
-                {
-                    "read": report.read, "created": report.created, "updated": report.updated,
-                    "unchanged": report.unchanged, "rejected": len(report.rejected),
-                    **({"renamed": plan.renamed} if plan.renamed else {}),
-                },
-            )  # fmt: skip
-        return report
 
-    report = store.write(work, by)
+    def tell(transaction: Transaction, plan: ImportPlan) -> None:
+        told = report(plan)
+        data = {
+            "read": told.read, "created": told.created, "updated": told.updated, "unchanged": told.unchanged,
+            "rejected": len(told.rejected), **({"renamed": plan.renamed} if plan.renamed else {}),
+        }  # fmt: skip
+        transaction.journal("people.imported", f"file:{file}", data)
+
+    if dry_run:
+        with store.read() as connection:
+            plan = plan_import(_everybody(connection), kept, rename=rename)
+    else:
+        plan = _take_in(store, by, kept, tell, rename=rename)
     progress(len(table.rows), len(table.rows))
-    return report
+    return report(plan)
 
 
-@dataclass
-class _Plan:
-    """What an import is going to do. `indexed` are the created and the updated as the search index wants them,
-    `renamed` the codes that pass to somebody else."""
+@dataclass(frozen=True)
+class _Draft:
+    """A plan, made of the people who were `known` when the journal's newest entry was `seq`."""
 
-    created: list[dict[str, Any]]
-    updated: list[dict[str, Any]]
-    unchanged: int
-    rejected: list[Rejection]
-    indexed: list[dict[str, str]]
-    renamed: list[str] = field(default_factory=list)
+    seq: int
+    known: KnownPeople
+    plan: ImportPlan
+    index: IndexPlan
 
 
-class _Known:
-    """Everybody on the list, found by code or by identity."""
+def _take_in(
+    store: Store, by: Origin, rows: Sequence[AttendeeRow], tell: Callable[[Transaction, ImportPlan], None], *,
+    rename: bool,
+) -> ImportPlan:  # fmt: skip
+    """Plans while the desks go on deciding, then writes at one stroke.
 
-    def __init__(self, transaction: Transaction) -> None:
-        self.by_code: dict[str, Any] = {}
-        self.by_identity: defaultdict[str, list[Any]] = defaultdict(list)
-        for row in transaction.connection.execute(select(PERSON)):
-            self.by_code[row.code] = row
-            self.by_identity[identity(row)].append(row)
-
-    def find(self, row: AttendeeRow) -> Sequence[Any]:
-        """The stored people that `row` may mean: none, one, or several that cannot be told apart."""
-        if row.code:
-            found = self.by_code.get(row.code)
-            return [found] if found is not None else []
-        return self.by_identity.get(identity(row), [])
-
-
-def _plan(transaction: Transaction, rows: Sequence[AttendeeRow], *, rename: bool) -> _Plan:
-    known = _Known(transaction)
-    plan = _Plan([], [], 0, [], [])
-    for row in rows:
-        found = known.find(row)
-        if len(found) > 1:
-            codes = ", ".join(sorted(visible(person.code, 40) for person in found)[:3])
-            reason = _("several people on the list match ({codes}); give the row a code").format(codes=codes)
-            plan.rejected.append(Rejection(row.row, reason))
-        elif not found:
-            _plan_new(plan, known, row)
-        elif row.code and not rename and not same_owner(found[0], row):
-            plan.rejected.append(Rejection(row.row, _other_owner(found[0], row)))
-        elif changed := changes(found[0]._mapping, row):
-            # One statement serves all: what stays is written as it is.
-            same = {field: found[0]._mapping[field] for field in UPDATABLE}
-            plan.updated.append({"who": found[0].id, **same, **changed})
-            plan.indexed.append({"id": found[0].id, "code": found[0].code, **same, **changed})
-            if row.code and not same_owner(found[0], row):
-                plan.renamed.append(row.code)
-        else:
-            plan.unchanged += 1
-    return plan
+    When somebody whom the plan is about was changed in between, it is made anew; the last time while nobody else can
+    write, so that it ends.
+    """
+    for tries_left in reversed(range(_TRIES)):
+        with store.read() as connection:
+            draft = _draft(connection, rows, rename=rename)
+        done = store.write(partial(_write, draft, rows, tell, rename=rename, may_wait=tries_left > 0), by)
+        if done is not None:
+            return done
+    raise AssertionError("the last try does not wait")
 
 
-def _other_owner(known: Any, row: AttendeeRow) -> str:
-    return _("the code “{code}” belongs to {owner}, here it is given to {name}; --rename lets it pass on").format(
-        code=visible(row.code, 40), owner=clean_line(known.name, 60), name=clean_line(row.name, 60)
-    )
+def _write(
+    draft: _Draft, rows: Sequence[AttendeeRow], tell: Callable[[Transaction, ImportPlan], None],
+    transaction: Transaction, *, rename: bool, may_wait: bool,
+) -> ImportPlan | None:  # fmt: skip
+    """Writes the draft and its entry; None, and nothing is kept, when it is overtaken and there is time for another."""
+    connection = transaction.connection
+    keep_still(connection, PERSON)
+    if _is_overtaken(connection, draft):
+        if may_wait:
+            return None
+        draft = _draft(connection, rows, rename=rename)
+    _ADD.run_many(connection, _COLUMNS, map(itemgetter(*_COLUMNS), draft.plan.created))
+    _CHANGE.run_many(connection, _CHANGED, map(itemgetter(*_CHANGED), draft.plan.updated))
+    write_index(transaction, draft.index)
+    tell(transaction, draft.plan)
+    return draft.plan
 
 
-def _plan_new(plan: _Plan, known: _Known, row: AttendeeRow) -> None:
-    twins = known.by_identity.get(identity(row), []) if row.code else []
-    if twins:
-        # The list now gives a code to somebody who is in under another one: a second entry could be admitted twice.
-        reason = _("this person is already on the list with the code “{code}”").format(code=visible(twins[0].code, 40))
-        plan.rejected.append(Rejection(row.row, reason))
-        return
-    values = {field: getattr(row, field) for field in FIELDS}
-    values["code"] = row.code or _unused_code(known)
-    created = {"id": new_id(), **values}
-    plan.created.append(created)
-    plan.indexed.append(created)
+def _draft(connection: Connection, rows: Sequence[AttendeeRow], *, rename: bool) -> _Draft:
+    seq = journal.last_seq(connection)
+    known = _everybody(connection)
+    plan = plan_import(known, rows, rename=rename)
+    return _Draft(seq, known, plan, plan_index(connection, plan.indexed))
 
 
-def _unused_code(known: _Known) -> str:
-    while (code := new_code()) in known.by_code:
-        pass
-    return code
+def _is_overtaken(connection: Connection, draft: _Draft) -> bool:
+    entries = journal.entries_after(connection, draft.seq, _MOST_CHANGES + 1)
+    ids = people_of(entries)
+    if ids is None or len(entries) > _MOST_CHANGES:
+        return True
+    now = {}
+    for start in range(0, len(ids), _ASKED_AT_ONCE):
+        some = ids[start : start + _ASKED_AT_ONCE]
+        now.update({row.id: row for row in connection.execute(select(PERSON).where(PERSON.c.id.in_(some)))})
+    return is_overtaken(draft.plan, draft.known, now, ids)
 
 
-def _apply(transaction: Transaction, plan: _Plan) -> None:
-    if plan.created:
-        transaction.connection.execute(PERSON.insert(), plan.created)
-    if plan.updated:
-        statement = update(PERSON).where(PERSON.c.id == bindparam("who"))
-        transaction.connection.execute(statement.values({field: bindparam(field) for field in UPDATABLE}), plan.updated)
-    index_people(transaction, plan.indexed)
+def _everybody(connection: Connection) -> KnownPeople:
+    return KnownPeople(connection.execute(select(PERSON)))
 
 
 def find_by_code(store: Store, code: str) -> PersonView | None:

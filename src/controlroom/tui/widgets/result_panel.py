@@ -13,6 +13,7 @@ from textual.containers import Horizontal, Vertical
 from controlroom.core.i18n import N_, _
 from controlroom.core.text import clean_line, visible
 from controlroom.domain.badges.rules import WORDS as JOB_WORDS
+from controlroom.domain.badges.rules import JobState
 from controlroom.domain.checkin.rules import (
     REASON_WORDS,
     SYMBOLS,
@@ -25,6 +26,7 @@ from controlroom.domain.checkin.rules import (
 )
 from controlroom.domain.checkin.views import STATE_SYMBOLS, STATE_WORDS, Decision, SearchHit
 from controlroom.domain.people.views import NO_NAME, PersonView
+from controlroom.tui.print_words import badge_step
 from controlroom.tui.state import AppState, Phase
 from controlroom.tui.widgets.text import Words
 from controlroom.tui.words import ago, listed, spaced_name
@@ -80,7 +82,8 @@ class ResultPanel(Horizontal):
         asking = state.asking
         hit = asking.hit if asking is not None else None
         decision = state.decision if hit is None else None
-        self.set_class(decision is not None and state.now - decision.at >= FRESH, "-old")
+        old = decision is not None and (state.here.recalled or state.now - decision.at >= FRESH)
+        self.set_class(old, "-old")
         for name in set(_CLASSES.values()):
             if decision is None or name != _CLASSES[decision.outcome]:
                 self.remove_class(name)
@@ -149,8 +152,10 @@ class ResultPanel(Horizontal):
 
 def _when(state: AppState, decision: Decision) -> str:
     assert state.settings is not None
-    at = decision.at.astimezone(state.settings.event.zone)
-    return f"{at:%H:%M:%S} · {ago(decision.at, state.now)}"
+    at = f"{decision.at.astimezone(state.settings.event.zone):%H:%M:%S}"
+    if state.here.recalled:
+        return _("before the restart · {when}").format(when=at)
+    return f"{at} · {ago(decision.at, state.now)}"
 
 
 def _who(state: AppState, person: PersonView) -> str:
@@ -172,7 +177,14 @@ def _next(state: AppState, decision: Decision) -> str:
     """What the desk does now; where nothing is handed out, nothing is said of handing out."""
     if decision.outcome is Outcome.ADMITTED and not _hands_out(state, decision):
         return _("Let in.")
-    return _(next_step(decision.outcome, decision.reason, whole_party_in=decision.whole_party_in))
+    if decision.questions and state.here.recalled:
+        return _("Scan the code again: the question is then asked anew.")
+    usual = _(next_step(decision.outcome, decision.reason, whole_party_in=decision.whole_party_in))
+    if state.here.badge is not None and decision.outcome in (Outcome.ADMITTED, Outcome.ALREADY):
+        # Of somebody who was in before only a reprint is followed.
+        again = decision.outcome is Outcome.ALREADY
+        return badge_step(state.here, _("Hand over the new badge.") if again else usual)
+    return usual
 
 
 def _hands_out(state: AppState, decision: Decision) -> bool:
@@ -239,6 +251,8 @@ def _handout(state: AppState, decision: Decision) -> str:
         badge = _("badge ({state})").format(state=_(JOB_WORDS[state.here.badge]))
     if state.here.badge_at:
         badge = _("badge (at desk {desk})").format(desk=clean_line(state.here.badge_at, 20))
+    elif state.here.badge not in (None, JobState.SENT, JobState.CONFIRMED):
+        return _("Hand over: {things}").format(things=listed(things)) if things else ""
     return _("Hand over: {things}").format(things=listed([badge, *things]))
 
 
