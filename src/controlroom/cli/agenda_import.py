@@ -92,7 +92,7 @@ def _is_wanted(shown: ImportView, *, dry_run: bool, yes: bool, as_json: bool) ->
     if yes:
         return True
     if not as_json and sys.stdin.isatty() and sys.stdout.isatty():
-        return click.confirm(_("Take it in?"), default=not shown.needs_confirmation)
+        return click.confirm(_("Take it in?"), default=not (shown.needs_confirmation or shown.cancels))
     return not shown.needs_confirmation
 
 

@@ -33,6 +33,11 @@ class ImportView:
         """Something in the file is wrong or in doubt: nobody has agreed yet to take in the rest."""
         return bool(self.plan.rejected or self.plan.doubts)
 
+    @property
+    def cancels(self) -> bool:
+        """Items would not be held any more: nobody agrees to that by accident."""
+        return self.diff.count(Change.CANCELLED) > 0
+
     def to_json(self, done: int | None) -> dict[str, Any]:
         """The shape of `controlroom import agenda --json`. `done`: the number of the change, None: nothing was."""
         counts = Counter(entry.change for entry in self.diff.entries)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -50,6 +51,16 @@ def export(agenda: Agenda, name: str, folder: Path) -> bytes:
     rows = ontime_rows(items, FRAME) if name.startswith("ontime") else sheet_rows(items, FRAME)
     write_rows(folder / name, Path(name).suffix, *rows)
     return (folder / name).read_bytes()
+
+
+def test_the_committed_files_are_what_the_script_makes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(AGENDAS.parent))
+    made: dict[str, bytes] = importlib.import_module("make_agendas").make()
+    assert sorted(made) == sorted(path.name for path in AGENDAS.iterdir())
+    # What is inside a workbook is compressed otherwise by every version of zlib.
+    assert {name: data for name, data in made.items() if not name.endswith(".xlsx")} == {
+        name: (AGENDAS / name).read_bytes() for name in made if not name.endswith(".xlsx")
+    }
 
 
 def test_the_sample_rundown_reads_the_same_as_csv_and_as_xlsx(summit: Agenda) -> None:

@@ -134,7 +134,10 @@ def _ontime_names() -> dict[str, str]:
     return {word: field for field, words in ONTIME.items() for word in words}
 
 
+_OTHER = N_("held or not")
+
+
 def field_words(field: str) -> str:
     """A field of an item in words."""
     other = {"planned_room": "room", "planned_start": "start", "planned_length": "length", "dropped": ""}
-    return _(COLUMNS.get(other.get(field, field), N_("held or not")))
+    return _(COLUMNS.get(other.get(field, field), _OTHER))

@@ -20,7 +20,7 @@ from controlroom.domain.agenda.files.pretalx import read_pretalx
 from controlroom.domain.agenda.files.sheet import read_sheet
 from controlroom.domain.people.files import ListUnreadableError, read_table
 
-LARGEST_BYTES = 50 * 1024 * 1024
+LARGEST_BYTES = 20 * 1024 * 1024
 _SHEETS = (".csv", ".txt", ".tsv", ".xlsx")
 SUFFIXES = (".xml", ".json", ".ics", *_SHEETS)
 
