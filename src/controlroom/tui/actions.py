@@ -186,15 +186,15 @@ ACTIONS: tuple[Action, ...] = (
         "hit-next", ("down",), N_("Next found"), N_("Choose the next of the people found by what is typed."), ("desk",)
     ),
     Action("hit-before", ("up",), N_("Previous found"), N_("Choose the one before; above the first, none."), ("desk",)),
-    Action("language", ("ctrl+l",), N_("Language"), N_("Switch between Chinese and English."), bar=12),
-    Action("theme", ("ctrl+t",), N_("Theme"), N_("Next look: dark, light, high contrast."), bar=13),
+    Action("language", ("ctrl+l",), N_("Language"), N_("Switch between Chinese and English."), bar=13),
+    Action("theme", ("ctrl+t",), N_("Theme"), N_("Next look: dark, light, high contrast."), bar=14),
     Action(
         "back", ("escape",), N_("Back"),
         N_("Close what is open: a question, what is typed, an alert. Never quits."), bar=0,
     ),
     Action("leave", ("q",), N_("Back"), N_("Close what is open: an alert. Never quits."), ("dashboard",)),
     Action("palette", ("ctrl+p",), N_("Find an action"), N_("Find an action by its name.")),
-    Action("quit", ("ctrl+q",), N_("Quit"), N_("Close the desk and the event, then end the program."), bar=14),
+    Action("quit", ("ctrl+q",), N_("Quit"), N_("Close the desk and the event, then end the program."), bar=12),
 )  # fmt: skip
 
 _BY_ID = {action.id: action for action in ACTIONS}
