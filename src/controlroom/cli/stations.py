@@ -18,6 +18,7 @@ from controlroom.core.errors import BadInputError
 from controlroom.core.i18n import N_, _
 
 if TYPE_CHECKING:
+    from controlroom.simulate.show import ShowSummary
     from controlroom.simulate.surge_report import SurgeSummary
     from controlroom.simulate.venue import Summary
     from controlroom.station.room import Adjust
@@ -126,16 +127,19 @@ class _Speed(click.ParamType[float]):
     "--event", metavar="DIR", type=click.Path(path_type=Path),
     help=_("With --speed max: rehearse on a copy of this event, with its desks and its list."),
 )  # fmt: skip
+@click.option("--days", type=click.IntRange(1, 14), help=_("With --speed max: the rundown of so many days instead."))
 @click.option("--seed", type=int, default=1, help=_("Another seed, another crowd."))
 @json_option
 @actor_option
 def demo(
-    headless: bool, people: int, speed: float | None, desks: int | None, event: Path | None, seed: int, as_json: bool,
-    actor: str | None,
+    headless: bool, people: int, speed: float | None, desks: int | None, event: Path | None, days: int | None,
+    seed: int, as_json: bool, actor: str | None,
 ) -> None:  # fmt: skip
     screen = not headless and sys.stdout.isatty()
-    summary: Summary | SurgeSummary
-    if speed == math.inf:
+    summary: Summary | SurgeSummary | ShowSummary
+    if days is not None:
+        summary = _rehearse_show(days, seed, headless=headless, fast=speed == math.inf)
+    elif speed == math.inf:
         if screen:
             raise click.UsageError(_("--speed max has no screen: add --headless"))
         summary = _rehearse_surge(people, seed, desks, event)
@@ -161,6 +165,14 @@ def _show_venue(people: int, seed: int, speed: float, actor: str | None) -> int:
     with Venue(people=people, seed=seed, speed=speed, print_time_s=0.8, with_desks=("D2", "D3")) as venue:
         venue.open_doors()
         return run_screen(venue.folder, station="control", desks=("D1",), actor=acting(actor))
+
+
+def _rehearse_show(days: int, seed: int, *, headless: bool, fast: bool) -> ShowSummary:
+    from controlroom.simulate.show import rehearse_show
+
+    if not (headless and fast):
+        raise click.UsageError(_("--days belongs to --headless --speed max"))
+    return rehearse_show(days=days, seed=seed)
 
 
 def _rehearse_surge(people: int, seed: int, desks: int | None, event: Path | None) -> SurgeSummary:
