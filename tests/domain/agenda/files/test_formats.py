@@ -218,6 +218,17 @@ def test_a_published_calendar_says_what_is_cancelled_which_revision_it_is_and_re
         assert (str(event["STATUS"]), alarm["TRIGGER"].dt) == ("CONFIRMED", -timedelta(minutes=5))
 
 
+def test_a_calendar_that_cancels_an_event_and_then_does_not_brings_it_back(tmp_path: Path) -> None:
+    data = (AGENDAS / "calendar.ics").read_bytes()
+    held, cancelled = data.replace(b"STATUS:CANCELLED", b"STATUS:CONFIRMED"), data
+    agenda = empty()
+    states = []
+    for version in (held, cancelled, held):
+        agenda = taken_in(agenda, read_bytes(tmp_path, "c.ics", version))
+        states.append(next(item.state for item in agenda.items.values() if item.title == "Dropped"))
+    assert states == [State.PLANNED, State.CANCELLED, State.PLANNED]
+
+
 def test_every_mistake_in_a_sheet_is_named_with_its_row() -> None:
     plan = read("bad.csv")
     words = {
