@@ -128,8 +128,9 @@ def _updated(item: Item, file: FileItem) -> Entry:
     if facts.keys() - _MARKS:
         fields["facts"] = {**item.facts, **facts}
     fields |= _standing(item, file, base)
-    if "gone" in item.facts and fields.get("dropped", State.CANCELLED) is None:
-        fields["facts"] = {**fields.get("facts", item.facts), "gone": None}
+    if "dropped" in fields and fields["dropped"] is not State.SKIPPED:
+        gone = True if fields["dropped"] is State.CANCELLED else None
+        fields["facts"] = {**fields.get("facts", item.facts), "gone": gone}
     if not fields:
         return Entry(Change.UNCHANGED, item, item)
     kept = {

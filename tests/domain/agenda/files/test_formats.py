@@ -18,9 +18,9 @@ from controlroom.domain.agenda.diff import compare
 from controlroom.domain.agenda.files.frab import HostileXmlError, write_frab
 from controlroom.domain.agenda.files.ics import write_ics
 from controlroom.domain.agenda.files.ontime import ontime_rows
-from controlroom.domain.agenda.files.plan import is_shown
+from controlroom.domain.agenda.files.plan import TooManyEntriesError, is_shown
 from controlroom.domain.agenda.files.pretalx import write_pretalx
-from controlroom.domain.agenda.files.reading import AgendaColumnsError, AgendaHugeError
+from controlroom.domain.agenda.files.reading import AgendaColumnsError, AgendaHugeError, Wishes, read_plan
 from controlroom.domain.agenda.files.sheet import sheet_rows
 from controlroom.domain.agenda.moves import MoveItem
 from controlroom.domain.agenda.news import Change
@@ -218,6 +218,17 @@ def test_a_published_calendar_says_what_is_cancelled_which_revision_it_is_and_re
         assert (str(event["STATUS"]), alarm["TRIGGER"].dt) == ("CONFIRMED", -timedelta(minutes=5))
 
 
+def test_a_calendar_that_cancels_an_event_and_then_does_not_brings_it_back(tmp_path: Path) -> None:
+    data = (AGENDAS / "calendar.ics").read_bytes()
+    held, cancelled = data.replace(b"STATUS:CANCELLED", b"STATUS:CONFIRMED"), data
+    agenda = empty()
+    states = []
+    for version in (held, cancelled, held):
+        agenda = taken_in(agenda, read_bytes(tmp_path, "c.ics", version))
+        states.append(next(item.state for item in agenda.items.values() if item.title == "Dropped"))
+    assert states == [State.PLANNED, State.CANCELLED, State.PLANNED]
+
+
 def test_every_mistake_in_a_sheet_is_named_with_its_row() -> None:
     plan = read("bad.csv")
     words = {
@@ -238,17 +249,14 @@ def test_entities_that_fill_the_memory_are_refused_before_they_do() -> None:
         read("billion-laughs.xml")
 
 
-def test_a_file_of_100_mb_is_not_even_read(tmp_path: Path) -> None:
+def test_a_file_of_100_mb_is_not_even_read_nor_one_of_more_events_than_any_event_has(tmp_path: Path) -> None:
     with (tmp_path / "huge.xml").open("wb") as file:
         file.truncate(100 * 1024 * 1024)
     with pytest.raises(AgendaHugeError):
-        read_bytes_of(tmp_path / "huge.xml")
-
-
-def read_bytes_of(path: Path) -> None:
-    from controlroom.domain.agenda.files.reading import Wishes, read_plan
-
-    read_plan(path, FRAME, Wishes())
+        read_plan(tmp_path / "huge.xml", FRAME, Wishes())
+    wide = b"<schedule><day><room>%s</room></day></schedule>" % (b"<event/>" * 20_001)
+    with pytest.raises(TooManyEntriesError):
+        read_bytes(tmp_path, "wide.xml", wide)
 
 
 def test_who_is_in_a_calendar_keeps_their_part(summit: Agenda, tmp_path: Path) -> None:

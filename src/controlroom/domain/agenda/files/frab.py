@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element, ParseError, SubElement, indent, tostr
 from controlroom.core.errors import BadInputError
 from controlroom.core.i18n import N_, _
 from controlroom.core.text import clean_line
-from controlroom.domain.agenda.files.plan import Found, Frame, Progress
+from controlroom.domain.agenda.files.plan import Found, Frame, Progress, require_few
 from controlroom.domain.agenda.files.tree import Event, Person, Written, read_events, written
 from controlroom.domain.agenda.rules import Item
 
@@ -43,12 +43,13 @@ class NoScheduleError(BadInputError):
 
 
 def read_frab(file: str, data: bytes, frame: Frame, progress: Progress) -> Found:
-    """The events of a schedule.xml. Raises BrokenXmlError, HostileXmlError, NoScheduleError."""
+    """The events of a schedule.xml. Raises BrokenXmlError, HostileXmlError, NoScheduleError, TooManyEntriesError."""
     root = _parse(file, data)
     if root.tag != "schedule":
         raise NoScheduleError(file=file, found=root.tag)
     rooms = root.findall("day/room")
     named = [(clean_line(room.get("name", "")), event) for room in rooms for event in room.iterfind("event")]
+    require_few(file, len(named))
     found = [(room, _event(element, number)) for number, (room, element) in enumerate(named, 1)]
     return read_events(found, (clean_line(room.get("name", "")) for room in rooms), frame, progress)
 

@@ -10,7 +10,7 @@ from controlroom.core.errors import BadInputError
 from controlroom.core.i18n import N_, _
 from controlroom.core.text import clean_line
 from controlroom.domain.agenda.files import values
-from controlroom.domain.agenda.files.plan import FileItem, Found, Frame, Progress, Remark, guid_of
+from controlroom.domain.agenda.files.plan import FileItem, Found, Frame, Progress, Remark, guid_of, require_few
 from controlroom.domain.agenda.files.values import BadValueError
 from controlroom.domain.agenda.rules import ON_STAGE, Item, Part, Speaker, State
 
@@ -32,7 +32,7 @@ class BrokenCalendarError(BadInputError):
 
 
 def read_ics(file: str, data: bytes, frame: Frame, room: str, progress: Progress) -> Found:
-    """The events of a calendar; `room` where one has no location. Raises BrokenCalendarError."""
+    """The events of a calendar; `room` where one has no location. Raises BrokenCalendarError, TooManyEntriesError."""
     from icalendar import Calendar
 
     try:
@@ -40,6 +40,7 @@ def read_ics(file: str, data: bytes, frame: Frame, room: str, progress: Progress
     except _REFUSALS as error:
         raise BrokenCalendarError(file=file, reason=clean_line(str(error), 120)) from error
     events = [event for calendar in calendars for event in calendar.walk("VEVENT")]
+    require_few(file, len(events))
     items: list[FileItem] = []
     rejected: list[Remark] = []
     for done, event in enumerate(events):

@@ -9,13 +9,30 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from controlroom.core.i18n import Language
+from controlroom.core.errors import BadInputError
+from controlroom.core.i18n import N_, Language
 from controlroom.domain.agenda.rules import Calendar, Item, Part, Speaker
 
 Where = int | str
 """A row by its number in a spreadsheet program, or an element by its name and number."""
 Progress = Callable[[int, int], None]
 """Told (items done, items in all) now and then."""
+
+
+MOST_ENTRIES = 20_000
+
+
+class TooManyEntriesError(BadInputError):
+    code = "AGENDA_TOO_MANY"
+    what = N_("{file} is too large to be a rundown: {n} entries; at most {most}.")
+    kept = N_("Nothing was imported.")
+    next_step = N_("Check that it is the right file, and delete what stands below the schedule.")
+
+
+def require_few(file: str, entries: int) -> None:
+    """Raises TooManyEntriesError when a file has more entries than any event has items."""
+    if entries > MOST_ENTRIES:
+        raise TooManyEntriesError(file=file, n=f"{entries:,}", most=f"{MOST_ENTRIES:,}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from controlroom.core.errors import BadInputError
 from controlroom.core.i18n import N_, _
 from controlroom.core.text import clean_line
 from controlroom.domain.agenda.files.frab import acronym
-from controlroom.domain.agenda.files.plan import Found, Frame, Progress
+from controlroom.domain.agenda.files.plan import Found, Frame, Progress, require_few
 from controlroom.domain.agenda.files.tree import WORDS, Event, Person, Written, read_events, written
 from controlroom.domain.agenda.rules import Item
 
@@ -35,9 +35,14 @@ class UnknownScheduleJsonError(BadInputError):
 
 
 def read_pretalx(file: str, data: bytes, frame: Frame, progress: Progress) -> Found:
-    """The events of a schedule.json. Raises BrokenScheduleJsonError, UnknownScheduleJsonError."""
+    """The events of a schedule.json.
+
+    Raises BrokenScheduleJsonError, UnknownScheduleJsonError, TooManyEntriesError.
+    """
     days = _days(file, data)
-    found = [(room, _event(raw, number)) for number, (room, raw) in enumerate(_events(days), 1)]
+    listed = list(_events(days))
+    require_few(file, len(listed))
+    found = [(room, _event(raw, number)) for number, (room, raw) in enumerate(listed, 1)]
     return read_events(found, _rooms(days), frame, progress)
 
 

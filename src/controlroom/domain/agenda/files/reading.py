@@ -15,7 +15,7 @@ from controlroom.domain.agenda.files.columns import Headed
 from controlroom.domain.agenda.files.frab import read_frab
 from controlroom.domain.agenda.files.ics import read_ics
 from controlroom.domain.agenda.files.ontime import read_ontime
-from controlroom.domain.agenda.files.plan import FilePlan, Found, Frame, Progress
+from controlroom.domain.agenda.files.plan import FilePlan, Found, Frame, Progress, require_few
 from controlroom.domain.agenda.files.pretalx import read_pretalx
 from controlroom.domain.agenda.files.sheet import read_sheet
 from controlroom.domain.people.files import ListUnreadableError, read_table
@@ -67,8 +67,8 @@ class Wishes:
 def read_plan(path: Path, frame: Frame, wishes: Wishes, progress: Progress = lambda done, total: None) -> FilePlan:
     """The plan in `path`, checked.
 
-    Raises AgendaSuffixError, AgendaHugeError, AgendaColumnsError, AgendaEmptyError, ListUnreadableError, what
-    `people.files.read_table` raises for a sheet, and what the other readers raise for theirs.
+    Raises AgendaSuffixError, AgendaHugeError, TooManyEntriesError, AgendaColumnsError, AgendaEmptyError,
+    ListUnreadableError, what `people.files.read_table` raises for a sheet, and what the other readers raise for theirs.
     """
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
@@ -108,6 +108,7 @@ def _read(path: Path, suffix: str, frame: Frame, wishes: Wishes, progress: Progr
 
 def _read_sheet(path: Path, frame: Frame, wishes: Wishes, progress: Progress) -> Found:
     sheet = Headed(read_table(path))
+    require_few(path.name, len(sheet.rows))
     needed = {_("item title"): ("title",), _("planned start"): ("start",), _("length"): ("length", "end")}
     if missing := [words for words, fields in needed.items() if not sheet.has(*fields)]:
         raise AgendaColumnsError(
