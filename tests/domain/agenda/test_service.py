@@ -10,13 +10,14 @@ from controlroom.domain.agenda.errors import AgendaChangedError, NothingToUndoEr
 from controlroom.domain.agenda.live import AddTime, StartItem
 from controlroom.domain.agenda.moves import MoveItem, Replan, SpeakerLate
 from controlroom.domain.agenda.reading import history, rundown
-from controlroom.domain.agenda.rules import State
+from controlroom.domain.agenda.rules import Speaker, State
 from controlroom.domain.agenda.service import announce, apply, redo, see, undo
 from controlroom.domain.announcements.service import latest
 from controlroom.store.journal import Origin
 from controlroom.store.journal import latest as journal_latest
 from controlroom.store.store import Store
-from tests.domain.agenda.rundowns import NINE, SETTING, at, minutes, morning
+from tests.domain.agenda.rundowns import NINE, SETTING, at, item, minutes, morning
+from tests.support.people import add_person
 
 CALLER = Origin("agenda", "李娜")
 
@@ -94,3 +95,14 @@ def test_only_what_changes_the_plan_is_a_new_version_of_it(planned: Store) -> No
     apply(planned, CALLER, SETTING, AddTime("talk", minutes(5)))
     apply(planned, CALLER, SETTING, Replan())
     assert [change.plan_version for change in history(planned, 5)] == [2, None, 1]
+
+
+def test_a_speaker_is_linked_to_the_only_person_of_that_name_on_the_list(planned: Store) -> None:
+    add_person(planned, "SPK-1", "Dr. Sun")
+    add_person(planned, "SPK-2", "Li Wei")
+    add_person(planned, "SPK-3", "Li Wei")
+    forum = item("forum", "9:30", 45, room="forum", speakers=(Speaker("Dr. Sun"), Speaker("Li Wei")))
+    apply(planned, CALLER, SETTING, PlanItems((forum,)))
+    sun, li_wei = rundown(planned, SETTING).agenda.items["forum"].speakers
+    assert sun.person is not None
+    assert li_wei.person is None, "two people bear that name"

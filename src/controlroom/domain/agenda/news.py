@@ -117,7 +117,7 @@ def _updated(item: Item, file: FileItem) -> Entry:
         if _is_news(value, base.get(planned), getattr(item, planned), getattr(item, slot)):
             fields[planned] = value
             if item.started_at is None and getattr(item, slot) == getattr(item, planned):
-                fields[slot] = value
+                fields |= {slot: value, "turn": 0}  # A new place in the order of the stage, too.
             else:
                 stays = True
     said = dict(file.says) if file.inferred else {"title": file.title, **file.says}

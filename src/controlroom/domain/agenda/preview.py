@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from controlroom.domain.agenda.changes import people_of
@@ -55,9 +56,21 @@ class Preview:
     changed: tuple[tuple[Item | None, Item | None], ...]
 
 
-def preview(agenda: Agenda, operation: Operation, now: datetime) -> Preview:
-    """What `operation` would do at `now`. Raises what it refuses with."""
-    after = operation.apply(agenda, now)
+Known = Callable[[Collection[str]], Mapping[str, str]]
+"""The ids of people on the event's list, of those of some names that only one of them bears."""
+
+
+def nobody_known(_names: Collection[str]) -> Mapping[str, str]:
+    """No list of people is at hand."""
+    return {}
+
+
+def preview(agenda: Agenda, operation: Operation, now: datetime, known: Known = nobody_known) -> Preview:
+    """What `operation` would do at `now`; speakers it brings are linked to the people of the list they are.
+
+    Raises what it refuses with.
+    """
+    after = _linked(agenda, operation.apply(agenda, now), known)
     was, will = forecast(agenda, now), forecast(after, now)
     both = {**agenda.items, **after.items}
     changed = tuple(
@@ -74,7 +87,7 @@ def preview(agenda: Agenda, operation: Operation, now: datetime) -> Preview:
             key=lambda shift: ((shift.after or shift.before or _at_slot(shift.item)).start, shift.item.id),
         )
     )
-    known = set(clashes(agenda, was))
+    clashed = set(clashes(agenda, was))
     return Preview(
         operation, agenda, after, was, will, shifts,
         absorbed=tuple(
@@ -82,9 +95,21 @@ def preview(agenda: Agenda, operation: Operation, now: datetime) -> Preview:
         ),
         at_risk=tuple(after.items[id] for id, when in will.items() if when.at_risk),
         people=tuple(dict.fromkeys(name for shift in shifts for name in people_of(shift.item))),
-        clashes=tuple(clash for clash in clashes(after, will) if clash not in known),
+        clashes=tuple(clash for clash in clashes(after, will) if clash not in clashed),
         changed=changed,
     )  # fmt: skip
+
+
+def _linked(before: Agenda, after: Agenda, known: Known) -> Agenda:
+    changed = [item for id, item in after.items.items() if before.items.get(id) != item]
+    names = {who.name for item in changed for who in item.speakers if who.person is None}
+    people = known(names) if names else {}
+    linked = [
+        replace(item, speakers=tuple(replace(who, person=who.person or people.get(who.name)) for who in item.speakers))
+        for item in changed
+        if any(who.person is None and who.name in people for who in item.speakers)
+    ]
+    return after.put(*linked) if linked else after
 
 
 def _absorbed(when: Expected | None) -> timedelta:

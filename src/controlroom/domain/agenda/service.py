@@ -27,6 +27,7 @@ from controlroom.domain.agenda.tables import (
     Setting,
     given_reminders,
     last_change,
+    people_known,
     read_agenda,
     to_images,
     to_items,
@@ -56,7 +57,8 @@ def see(store: Store, setting: Setting, operation: Operation) -> tuple[Preview, 
     Raises what the operation refuses with, and the store's errors.
     """
     with store.read() as connection:
-        seen = preview(read_agenda(connection, setting), operation, store.clock.now())
+        agenda, now = read_agenda(connection, setting), store.clock.now()
+        seen = preview(agenda, operation, now, people_known(connection))
         return seen, announcements(seen, setting.room_name), last_change(connection)
 
 
@@ -71,7 +73,8 @@ def apply(store: Store, by: Origin, setting: Setting, operation: Operation, seen
         if seen_after is not None and last_change(transaction.connection) != seen_after:
             raise AgendaChangedError()
         agenda = read_agenda(transaction.connection, setting)
-        return _write(transaction, setting, preview(agenda, operation, transaction.at))
+        known = people_known(transaction.connection)
+        return _write(transaction, setting, preview(agenda, operation, transaction.at, known))
 
     return store.write(work, by)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,13 +11,17 @@ from sqlalchemy import Connection, func, select
 
 from controlroom.core.i18n import Language
 from controlroom.domain.agenda.model import AgendaChange, AgendaItem, AgendaReminder, Stage
+from controlroom.domain.agenda.preview import Known
 from controlroom.domain.agenda.reminders import Given, Remind, Reminded
 from controlroom.domain.agenda.rules import Agenda, Calendar, Item, Rules
+from controlroom.domain.people.model import Person
 
 ITEM = AgendaItem.__table__  # type: ignore[attr-defined]
 CHANGE = AgendaChange.__table__  # type: ignore[attr-defined]
 REMINDER = AgendaReminder.__table__  # type: ignore[attr-defined]
 STAGE = Stage.__table__  # type: ignore[attr-defined]
+PERSON = Person.__table__  # type: ignore[attr-defined]
+_NAMES_AT_ONCE = 500
 
 Image = dict[str, Any]
 _ITEMS: TypeAdapter[list[Item]] = TypeAdapter(list[Item])
@@ -69,3 +73,20 @@ def given_reminders(connection: Connection) -> Given:
         )
         for row in connection.execute(select(*columns).order_by(REMINDER.c.nth))
     }
+
+
+def people_known(connection: Connection) -> Known:
+    """Looks names up on the event's list; a name that several people bear means none of them."""
+
+    def known(names: Collection[str]) -> Mapping[str, str]:
+        found: dict[str, str] = {}
+        ordered = sorted(names)
+        for start in range(0, len(ordered), _NAMES_AT_ONCE):
+            some = ordered[start : start + _NAMES_AT_ONCE]
+            query = (
+                select(PERSON.c.name, func.min(PERSON.c.id)).where(PERSON.c.name.in_(some)).group_by(PERSON.c.name)
+            ).having(func.count() == 1)
+            found.update((row[0], row[1]) for row in connection.execute(query))
+        return found
+
+    return known
