@@ -26,21 +26,23 @@ from controlroom.domain.agenda.rules import (
 from controlroom.domain.agenda.words import clock
 
 FIELDS = (
-    "title", "start", "minutes", "kind", "hard", "speakers", "substitutes", "cue", "changeover", "least", "needs",
-    "notes",
+    "title", "start", "minutes", "kind", "hard", "counts", "speakers", "substitutes", "cue", "changeover", "least",
+    "warnings", "needs", "notes",
 )  # fmt: skip
 LABELS = {
-    "title": N_("Title"),
+    "title": N_("Name of the item"),
     "start": N_("Start"),
     "minutes": N_("Minutes"),
     "kind": N_("Kind"),
     "hard": N_("Start is"),
+    "counts": N_("It ends"),
     "speakers": N_("On stage"),
     "substitutes": N_("Substitutes"),
     "cue": N_("Cue"),
     "changeover": N_("Changeover"),
     "least": N_("At least"),
-    "needs": N_("Needs"),
+    "warnings": N_("Warn at, danger at"),
+    "needs": N_("Equipment"),
     "notes": N_("Notes"),
 }
 _SEPARATORS = ("、", "，", "；", ";")
@@ -60,11 +62,13 @@ def texts_of(item: Item, calendar: Calendar) -> dict[str, str]:
         "minutes": _number(item.planned_length),
         "kind": item.kind.value,
         "hard": "1" if item.hard else "",
+        "counts": "1" if item.count_to_end else "",
         "speakers": ", ".join(who.name for who in item.on_stage),
         "substitutes": ", ".join(who.name for who in item.substitutes),
         "cue": item.cue,
         "changeover": _number(item.changeover) if item.changeover else "",
         "least": _number(item.least) if item.least is not None else "",
+        "warnings": ", ".join(_number(left) for left in (item.warning, item.danger) if left is not None),
         "needs": ", ".join(item.needs),
         "notes": item.notes,
     }
@@ -95,6 +99,7 @@ def item_of_texts(id: str, room: str, texts: Mapping[str, str], calendar: Calend
 
 _FROM = {
     "title": {"title"}, "planned_start": {"start"}, "planned_length": {"minutes"}, "kind": {"kind"}, "hard": {"hard"},
+    "count_to_end": {"counts"}, "warning": {"warnings"}, "danger": {"warnings"},
     "speakers": {"speakers", "substitutes"}, "cue": {"cue"}, "changeover": {"changeover"}, "least": {"least"},
     "needs": {"needs"}, "notes": {"notes"},
 }  # fmt: skip
@@ -110,6 +115,8 @@ def _facts(item: Item, texts: Mapping[str, str], calendar: Calendar, day: date) 
         "planned_length": _length("minutes", texts) or NONE,
         "kind": Kind(texts.get("kind") or item.kind.value),
         "hard": bool(texts.get("hard")),
+        "count_to_end": bool(texts.get("counts")),
+        **_warnings(texts),
         "speakers": _speakers(item, texts),
         "cue": clean_line(texts.get("cue", ""), 20),
         "changeover": _length("changeover", texts) or NONE,
@@ -117,6 +124,15 @@ def _facts(item: Item, texts: Mapping[str, str], calendar: Calendar, day: date) 
         "needs": _names(texts.get("needs", "")),
         "notes": clean_line(texts.get("notes", ""), 600),
     }
+
+
+def _warnings(texts: Mapping[str, str]) -> dict[str, timedelta | None]:
+    """How long before its end an item is warned, and how long before it is high time: “5, 1”, or nothing."""
+    parts = _parts(texts.get("warnings", ""))
+    if len(parts) > 2:
+        raise BadFieldError(found=texts["warnings"], field=_(LABELS["warnings"]))
+    left = [_length("warnings", {"warnings": part}) for part in parts] + [None, None]
+    return {"warning": left[0], "danger": left[1]}
 
 
 def _speakers(item: Item, texts: Mapping[str, str]) -> tuple[Speaker, ...]:
@@ -135,9 +151,13 @@ def _speakers(item: Item, texts: Mapping[str, str]) -> tuple[Speaker, ...]:
 
 
 def _names(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_parts(text)))
+
+
+def _parts(text: str) -> list[str]:
     for separator in _SEPARATORS:
         text = text.replace(separator, ",")
-    return tuple(dict.fromkeys(name for part in text.split(",") if (name := clean_line(part, 80))))
+    return [part for each in text.split(",") if (part := clean_line(each, 80))]
 
 
 def _start(texts: Mapping[str, str], calendar: Calendar, day: date) -> Any:

@@ -10,13 +10,17 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from controlroom.core.i18n import _
+from controlroom.core.i18n import N_, _
 from controlroom.domain.agenda.form import FIELDS, LABELS
 from controlroom.domain.agenda.rules import KIND_WORDS, Kind
 from controlroom.tui.widgets.chooser import Chooser
 from controlroom.tui.widgets.text import Words
 
 _KINDS = list(Kind)
+_SWITCHES = {
+    "hard": (N_("soft: moves along"), N_("hard: promised")),
+    "counts": (N_("after its minutes"), N_("at its planned end, however late it began")),
+}
 _LONGEST = 600
 
 
@@ -34,8 +38,8 @@ class ItemForm(ModalScreen[dict[str, str] | None]):
                     yield Words(id=f"label-{field}", classes="form-label")
                     if field == "kind":
                         yield Chooser(_KINDS.index(Kind(self._texts.get("kind") or "talk")), id="field-kind")
-                    elif field == "hard":
-                        yield Chooser(1 if self._texts.get("hard") else 0, id="field-hard")
+                    elif field in _SWITCHES:
+                        yield Chooser(1 if self._texts.get(field) else 0, id=f"field-{field}")
                     else:
                         yield Input(
                             self._texts.get(field, ""), id=f"field-{field}", compact=True, max_length=_LONGEST,
@@ -49,7 +53,8 @@ class ItemForm(ModalScreen[dict[str, str] | None]):
         for field in FIELDS:
             self.query_one(f"#label-{field}", Words).show(_(LABELS[field]))
         self.query_one("#field-kind", Chooser).show_names([_(KIND_WORDS[kind]) for kind in _KINDS])
-        self.query_one("#field-hard", Chooser).show_names([_("soft: moves along"), _("hard: promised")])
+        for field, names in _SWITCHES.items():
+            self.query_one(f"#field-{field}", Chooser).show_names([_(name) for name in names])
         self.query_one("#item-form-keys", Words).show(
             " · ".join((_("Enter see what it would do"), _("↑ ↓ field"), _("← → choose")))
         )
@@ -58,11 +63,10 @@ class ItemForm(ModalScreen[dict[str, str] | None]):
     @on(Input.Submitted)
     @on(Chooser.Submitted)
     def _submitted(self) -> None:
-        texts = {
-            field: self.query_one(f"#field-{field}", Input).value for field in FIELDS if field not in ("kind", "hard")
-        }
+        texts = {each.id.removeprefix("field-"): each.value for each in self.query(Input) if each.id}
         texts["kind"] = _KINDS[self.query_one("#field-kind", Chooser).chosen % len(_KINDS)].value
-        texts["hard"] = "1" if self.query_one("#field-hard", Chooser).chosen % 2 else ""
+        for field in _SWITCHES:
+            texts[field] = "1" if self.query_one(f"#field-{field}", Chooser).chosen % 2 else ""
         self.dismiss(texts)
 
     def on_key(self, event: events.Key) -> None:
