@@ -130,7 +130,8 @@ def _warnings(texts: Mapping[str, str]) -> dict[str, timedelta | None]:
     """How long before its end an item is warned, and how long before it is high time: “5, 1”, or nothing."""
     parts = _parts(texts.get("warnings", ""))
     if len(parts) > 2:
-        raise BadFieldError(found=texts["warnings"], field=_(LABELS["warnings"]))
+        label = LABELS["warnings"]
+        raise BadFieldError(found=texts["warnings"], field=_(label))
     left = [_length("warnings", {"warnings": part}) for part in parts] + [None, None]
     return {"warning": left[0], "danger": left[1]}
 
