@@ -30,11 +30,14 @@ def agenda() -> None:
 def show(
     rooms: tuple[str, ...], day: datetime | None, event: Path, as_json: bool, at: str | None, actor: str | None
 ) -> None:
+    from controlroom.domain.agenda.moves import known_room
     from controlroom.station.rundown import Rundown
 
     with open_event(event, station="agenda", actor=actor, at=at) as room:
         rundown = Rundown(room)
         view, setting = rundown.view(), rundown.setting
+    for each in rooms:
+        known_room(view.agenda, each)
     chosen = day.date() if day is not None else None
     show_json(view.to_json(chosen, rooms)) if as_json else tell_agenda(view, setting, chosen, rooms)
 

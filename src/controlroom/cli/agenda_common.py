@@ -105,6 +105,7 @@ def carry_out(
             show_json(preview_to_json(seen, sentence)) if as_json else tell_preview(seen, sentence)
             return
         done = rundown.do(operation)
+        announce = announce and done.is_public
         if announce:
             rundown.announce(done.seq)
     if as_json:

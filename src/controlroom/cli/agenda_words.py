@@ -26,6 +26,8 @@ def tell_agenda(view: AgendaView, setting: Setting, day: date | None, rooms: tup
         print(_("The rundown is empty."))
         print(_("Import one with “controlroom import agenda FILE”."))
         return
+    if day is not None and day not in agenda.days():
+        print(_("Nothing is planned on {day}.").format(day=day.isoformat()))
     for each in agenda.days() if day is None else (day,):
         for room in agenda.rooms:
             items = agenda.of(room, each)
@@ -67,8 +69,11 @@ def tell_preview(seen: Preview, sentence: Mapping[Language, str]) -> None:
 def tell_done(done: Applied, *, announced: bool) -> None:
     """What was done."""
     _tell_consequences(done.seen)
-    print(_("Announced:") if announced else _("To announce (controlroom agenda announce {n}):").format(n=done.seq))
+    if done.is_public:
+        print(_("Announced:") if announced else _("To announce (controlroom agenda announce {n}):").format(n=done.seq))
     _tell_sentence(done.sentence)
+    for room in done.stopped:
+        print(_("{room} no longer follows the clock.").format(room=clean_line(room)))
 
 
 def _tell_sentence(sentence: Mapping[Language, str]) -> None:

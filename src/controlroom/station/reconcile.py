@@ -17,7 +17,7 @@ from controlroom.domain.agenda import reminding, service, staging
 from controlroom.domain.agenda.errors import AgendaChangedError
 from controlroom.domain.agenda.forecast import forecast
 from controlroom.domain.agenda.reminders import due, next_moment
-from controlroom.domain.agenda.rolling import Rolled, roll
+from controlroom.domain.agenda.rolling import SYSTEM, Rolled, roll
 from controlroom.domain.agenda.tables import Setting, given_reminders, last_change, read_agenda
 from controlroom.station.room import Room
 from controlroom.station.rundown import setting_of
@@ -27,7 +27,6 @@ from controlroom.store.journal import Origin
 _RHYTHM_S = 1.0  # A wall clock that was set, and a machine that slept, are noticed within this.
 _AFTER_FAULT_S = 5.0
 _SCOPES = frozenset({"agenda", "stage"})
-SYSTEM = "system"
 
 
 @dataclass(frozen=True)
@@ -98,11 +97,9 @@ class Reconciler:
             seq, stages = last_change(connection), staging.stages(connection)
         expected = forecast(agenda, now)
         why = _("nobody followed the clock then")
-        rolls = {
-            stage.room: rolled
-            for stage in stages.values()
-            if stage.roll and stage.room not in refused and (rolled := roll(agenda, stage.room, now, why)) is not None
-        }
+        rolling = [stage for stage in stages.values() if stage.roll and stage.room not in refused]
+        ahead = {stage.room: roll(agenda, stage.room, now, why, stage.roll_since) for stage in rolling}
+        rolls = {room: rolled for room, rolled in ahead.items() if rolled is not None}
         moment = next_moment(agenda, expected, given, now)
         coming = [each.at for each in rolls.values()] + ([moment] if moment is not None else [])
         return _Looked(seq, bool(due(agenda, expected, given, now)), rolls, min(coming, default=None))

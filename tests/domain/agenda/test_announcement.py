@@ -60,7 +60,8 @@ SENTENCES: list[tuple[Agenda, str, Operation, str, str]] = [
      "2 more items move, the last of them “Panel” to 11:50.",
      "“Opening”加时 30 分钟；“Keynote”由 09:30 推迟到 10:00；“Talk”由 10:30 推迟到 11:00；"
      "另有 2 个环节时间变动，最后一个“Panel”改到 11:50。"),
-    (RUNNING, "9:29", ShowTimeCard("opening"), "“Opening” was shown a time card.", "已为“Opening”举计时牌。"),
+    (RUNNING, "9:29", ShowTimeCard("opening"), "“Opening” was shown time card 1 of 2.",
+     "已为“Opening”举第 1 次计时牌（共 2 次）。"),
     (RUNNING, "9:29", NoteCause("opening", "话筒故障"), "“Opening”: 话筒故障.", "“Opening”：话筒故障。"),
     (DAY, "8:00", SpeakerLate("talk", at("10:40")),
      "The speaker of “Talk” is late and arrives at 10:40; “Talk” moves from 10:30 to 10:40.",

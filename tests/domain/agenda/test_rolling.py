@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from controlroom.domain.agenda.changes import CancelItem, SkipItem
@@ -56,3 +57,14 @@ def test_what_was_broken_off_had_the_stage_until_then() -> None:
     cut = CancelItem("a").apply(cut, at("9:20"))
     _found, done = rolled(cut, at("9:25"))
     assert done == [StartItem("b", at("9:20"))]
+
+
+def test_a_room_that_begins_to_follow_the_clock_late_writes_down_nothing_as_of_before() -> None:
+    since = at("9:12")
+    first = roll(agenda(*morning()), "main", at("9:12"), since=since)
+    assert first is not None
+    assert (first.at, first.operation) == (since, StartItem("opening", since))
+    running = agenda(replace(morning()[0], started_at=at("8:30")), *morning()[1:])
+    ended = roll(running, "main", since, since=since)
+    assert ended is not None
+    assert ended.operation == FinishItem("opening", since), "not at 9:00, when nobody saw it end"

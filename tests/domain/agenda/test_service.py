@@ -6,12 +6,20 @@ import pytest
 
 from controlroom.core.clock import ManualClock
 from controlroom.domain.agenda.changes import PlanItems
-from controlroom.domain.agenda.errors import AgendaChangedError, NothingToUndoError, UndoBlockedError
-from controlroom.domain.agenda.live import AddTime, StartItem
+from controlroom.domain.agenda.errors import (
+    AgendaChangedError,
+    ChangeUnknownError,
+    NothingToUndoError,
+    NotPublicError,
+    UndoBlockedError,
+)
+from controlroom.domain.agenda.live import AddTime, ShowTimeCard, StartItem
 from controlroom.domain.agenda.moves import MoveItem, Replan, SpeakerLate
 from controlroom.domain.agenda.reading import history, rundown
+from controlroom.domain.agenda.rolling import SYSTEM
 from controlroom.domain.agenda.rules import Speaker, State
 from controlroom.domain.agenda.service import announce, apply, redo, see, undo
+from controlroom.domain.agenda.staging import set_roll, stage_of
 from controlroom.domain.announcements.service import latest
 from controlroom.store.journal import Origin
 from controlroom.store.journal import latest as journal_latest
@@ -84,7 +92,7 @@ def test_what_was_changed_in_another_room_since_is_not_taken_back_over(planned: 
 
 
 def test_a_change_that_is_not_there_is_neither_announced_nor_taken_back(planned: Store) -> None:
-    with pytest.raises(NothingToUndoError):
+    with pytest.raises(ChangeUnknownError):
         announce(planned, CALLER, 999)
     undo(planned, CALLER, SETTING)
     with pytest.raises(NothingToUndoError):
@@ -106,3 +114,29 @@ def test_a_speaker_is_linked_to_the_only_person_of_that_name_on_the_list(planned
     sun, li_wei = rundown(planned, SETTING).agenda.items["forum"].speakers
     assert sun.person is not None
     assert li_wei.person is None, "two people bear that name"
+
+
+def test_a_card_or_a_cause_is_nothing_to_announce_and_an_unknown_change_is_named(planned: Store) -> None:
+    apply(planned, CALLER, SETTING, StartItem("opening"))
+    card = apply(planned, CALLER, SETTING, ShowTimeCard("opening"))
+    assert not card.is_public
+    with pytest.raises(NotPublicError):
+        announce(planned, CALLER, card.seq)
+    with pytest.raises(ChangeUnknownError, match="999"):
+        announce(planned, CALLER, 999)
+
+
+def test_taking_back_what_the_clock_did_stops_the_room_from_following_it(planned: Store) -> None:
+    set_roll(planned, CALLER, SETTING, "main", on=True)
+    apply(planned, Origin("control", SYSTEM), SETTING, StartItem("opening"))
+    assert undo(planned, CALLER, SETTING).stopped == ("main",)
+    with planned.read() as connection:
+        assert not stage_of(connection, "main").roll
+
+
+def test_taking_back_what_a_person_did_leaves_the_room_rolling(planned: Store) -> None:
+    set_roll(planned, CALLER, SETTING, "main", on=True)
+    apply(planned, CALLER, SETTING, StartItem("opening"))
+    assert undo(planned, CALLER, SETTING).stopped == ()
+    with planned.read() as connection:
+        assert stage_of(connection, "main").roll

@@ -20,6 +20,10 @@ RoomNames = Callable[[str, Language], str]
 _NAMED_ONE_BY_ONE = 3
 
 
+NOT_PUBLIC = frozenset({live.ShowTimeCard.verb, live.NoteCause.verb})
+"""What the journal keeps and nobody announces."""
+
+
 def announcements(seen: Preview, room_names: RoomNames) -> dict[Language, str]:
     """One sentence a language that says what was done and what moves by it."""
     return {language: _Sentence(seen, language, room_names).told() for language in LANGUAGES}
@@ -74,7 +78,8 @@ class _Sentence:
                 words = N_("{item} gets {n} min more") if minutes(by) > 0 else N_("{item} gets {n} min less")
                 return self._fill(words, id, n=abs(minutes(by)))
             case live.ShowTimeCard(item=id):
-                return self._fill(N_("{item} was shown a time card"), id)
+                shown, most = self.seen.after.items[id].cards, self.seen.after.rules.time_cards
+                return self._fill(N_("{item} was shown time card {n} of {most}"), id, n=shown, most=most)
             case live.NoteCause(item=id, cause=cause):
                 return self._fill(N_("{item}: {cause}"), id, cause=cause)
             case moves.SpeakerLate():

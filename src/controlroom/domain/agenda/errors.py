@@ -130,3 +130,27 @@ class MessageMissingError(BadInputError):
     code = "STAGE_MESSAGE"
     what = N_("There is no message to the speaker: write one, or name a template; the templates are: {known}.")
     next_step = N_("To take the message away, say --clear.")
+
+
+class MessageTooLongError(BadInputError):
+    code = "STAGE_MESSAGE_LONG"
+    what = N_("A message to the speaker has at most {most} signs: more could not be read from the stage.")
+    next_step = N_("Say it shorter.")
+
+
+class ChangeUnknownError(BadInputError):
+    code = "AGENDA_NO_CHANGE"
+    what = N_("There is no change number {seq}.")
+    next_step = N_("“controlroom agenda history” lists what was done, with its numbers.")
+
+
+class NotPublicError(RuleRefusedError):
+    code = "AGENDA_NOT_PUBLIC"
+    what = N_("A time card or a cause is nothing to announce.")
+    next_step = N_("Announce what moves; the card and the cause are in the journal.")
+
+
+class CauseMissingError(BadInputError):
+    code = "AGENDA_CAUSE"
+    what = N_("A cause needs words.")
+    next_step = N_("Say in a few words why the item is off the plan.")

@@ -14,6 +14,7 @@ from controlroom.core.i18n import _
 from controlroom.core.text import clean_line
 from controlroom.domain.agenda.errors import (
     AheadRefusedError,
+    CauseMissingError,
     InstantRefusedError,
     ItemStateError,
     ItemUnknownError,
@@ -203,7 +204,10 @@ class NoteCause:
     cause: str
 
     def apply(self, agenda: Agenda, now: datetime) -> Agenda:
-        return agenda.put(replace(item_of(agenda, self.item), cause=clean_line(self.cause)))
+        cause = clean_line(self.cause)
+        if not cause:
+            raise CauseMissingError()
+        return agenda.put(replace(item_of(agenda, self.item), cause=cause))
 
 
 @dataclass(frozen=True, slots=True)

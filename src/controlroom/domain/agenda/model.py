@@ -71,6 +71,7 @@ class Stage(SQLModel, table=True):
     """What the screen in front of a room's speaker shows beside the clock, and whether the room follows the clock.
 
     `template`: the key of a message that is said in the language of whoever reads; `message`: free words.
+    `roll_since`: when the room began to follow the clock.
     """
 
     __tablename__ = "stage"
@@ -82,4 +83,5 @@ class Stage(SQLModel, table=True):
     blink: bool = False
     blackout: bool = False
     roll: bool = False
+    roll_since: datetime | None = Field(default=None, sa_column=Column(UtcDateTime(), nullable=True))
     changed_at: datetime = Field(sa_column=Column(UtcDateTime(), nullable=False))

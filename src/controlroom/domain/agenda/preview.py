@@ -39,8 +39,9 @@ class Preview:
     """An operation as it would turn out.
 
     `shifts`: every item that is changed or moved by it, in order of time. `absorbed`: breaks that shrink, and by how
-    much more than before. `at_risk`: promised starts that would be missed. `people`: who must be told. `clashes`: those
-    it would bring. `changed`: the items it writes, as they are and as they would be (None: not in the rundown).
+    much more than before. `at_risk`: promised starts that it makes late, or later. `people`: who must be told.
+    `clashes`: those it would bring. `changed`: the items it writes, as they are and as they would be (None: not in the
+    rundown).
     """
 
     operation: Operation
@@ -93,11 +94,16 @@ def preview(agenda: Agenda, operation: Operation, now: datetime, known: Known = 
         absorbed=tuple(
             (shift.item, more) for shift in shifts if (more := _absorbed(shift.after) - _absorbed(shift.before))
         ),
-        at_risk=tuple(after.items[id] for id, when in will.items() if when.at_risk),
+        at_risk=tuple(after.items[id] for id, when in will.items() if _is_worse(was.get(id), when)),
         people=tuple(dict.fromkeys(name for shift in shifts for name in people_of(shift.item))),
         clashes=tuple(clash for clash in clashes(after, will) if clash not in clashed),
         changed=changed,
     )  # fmt: skip
+
+
+def _is_worse(before: Expected | None, after: Expected) -> bool:
+    """A promised start is missed, and was not, or by less."""
+    return after.at_risk and (before is None or not before.at_risk or after.start - before.start >= _NOTICEABLE)
 
 
 def _linked(before: Agenda, after: Agenda, known: Known) -> Agenda:

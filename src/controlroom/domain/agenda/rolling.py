@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from controlroom.domain.agenda.changes import SkipItem
 from controlroom.domain.agenda.forecast import forecast_room
 from controlroom.domain.agenda.live import FinishItem, Operation, StartItem
 from controlroom.domain.agenda.rules import NONE, Agenda, Item, State
+
+SYSTEM = "system"
+"""Who acts where a room follows the clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,19 +22,23 @@ class Rolled:
     operation: Operation
 
 
-def roll(agenda: Agenda, room: str, now: datetime, why_skipped: str = "") -> Rolled | None:
+def roll(
+    agenda: Agenda, room: str, now: datetime, why_skipped: str = "", since: datetime | None = None
+) -> Rolled | None:
     """What roll mode does next in `room`: the forecast comes true by itself.
 
     What is on stage ends when its time is up; the next begins at its slot, or as soon after it as the room is free.
     What has gone by whole while nothing followed the clock is skipped, for `why_skipped`: nobody saw it. An item on
-    hold waits for a person. None: there is nothing more to do today.
+    hold waits for a person. None: there is nothing more to do today. `since`: when the room began to follow the clock;
+    nothing is written down as of before.
     """
+    floor = since or datetime.min.replace(tzinfo=UTC)
     current = agenda.under_way(room)
     if current is not None:
         if current.state is State.HELD:
             return None
         # Never before somebody let it go on.
-        end = max([current.due(now), *(pause.until or pause.since for pause in current.pauses)])
+        end = max([current.due(now), floor, *(pause.until or pause.since for pause in current.pauses)])
         return Rolled(end, FinishItem(current.id, end))
     day = agenda.calendar.day(now)
     items = agenda.of(room, day)
@@ -40,7 +47,8 @@ def roll(agenda: Agenda, room: str, now: datetime, why_skipped: str = "") -> Rol
         return None
     start, end = _by_the_clock(agenda, items, following)
     if end <= now:
-        return Rolled(start, SkipItem(following.id, why_skipped))
+        return Rolled(max(start, floor), SkipItem(following.id, why_skipped))
+    start = max(start, floor)
     return Rolled(start, StartItem(following.id, start))
 
 

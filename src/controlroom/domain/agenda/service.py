@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import takewhile
 from typing import Any
@@ -12,17 +12,25 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, delete, func, select, update
 
 from controlroom.core.i18n import Language
-from controlroom.domain.agenda.announcement import announcements, deeds
+from controlroom.domain.agenda.announcement import NOT_PUBLIC, announcements, deeds
 from controlroom.domain.agenda.changes import PlanItems
 from controlroom.domain.agenda.diff import TakeIn
-from controlroom.domain.agenda.errors import AgendaChangedError, NothingToUndoError, UndoBlockedError
+from controlroom.domain.agenda.errors import (
+    AgendaChangedError,
+    ChangeUnknownError,
+    NothingToUndoError,
+    NotPublicError,
+    UndoBlockedError,
+)
 from controlroom.domain.agenda.live import Operation, TurnBack
 from controlroom.domain.agenda.preview import Preview, preview
 from controlroom.domain.agenda.reminders import rearming
+from controlroom.domain.agenda.rolling import SYSTEM
 from controlroom.domain.agenda.tables import (
     CHANGE,
     ITEM,
     REMINDER,
+    STAGE,
     Image,
     Setting,
     given_reminders,
@@ -44,11 +52,20 @@ _ANY: TypeAdapter[Any] = TypeAdapter(Any)
 
 @dataclass(frozen=True)
 class Applied:
-    """What was done: the number of the change, the preview as it came true, and its announcement."""
+    """What was done: the number of the change, the preview as it came true, and its announcement.
+
+    `stopped`: the rooms that no longer follow the clock, because what it did was taken back.
+    """
 
     seq: int
     seen: Preview
     sentence: Mapping[Language, str]
+    stopped: tuple[str, ...] = ()
+
+    @property
+    def is_public(self) -> bool:
+        """Whether there is something to announce."""
+        return self.seen.operation.verb not in NOT_PUBLIC
 
 
 def see(store: Store, setting: Setting, operation: Operation) -> tuple[Preview, Mapping[Language, str], int]:
@@ -80,12 +97,14 @@ def apply(store: Store, by: Origin, setting: Setting, operation: Operation, seen
 
 
 def announce(store: Store, by: Origin, seq: int) -> Mapping[Language, str]:
-    """Puts the announcement of a change on the board. Raises NothingToUndoError when there is no such change."""
+    """Puts the announcement of a change on the board. Raises ChangeUnknownError, NotPublicError."""
 
     def work(transaction: Transaction) -> Mapping[Language, str]:
         row = transaction.connection.execute(select(CHANGE).where(CHANGE.c.seq == seq)).one_or_none()
         if row is None:
-            raise NothingToUndoError()
+            raise ChangeUnknownError(seq=seq)
+        if row.verb in NOT_PUBLIC:
+            raise NotPublicError()
         sentence: Mapping[Language, str] = row.sentence
         board.post(transaction, f"agenda:{seq}", sentence)
         transaction.connection.execute(
@@ -121,7 +140,17 @@ def _turn_back(transaction: Transaction, setting: Setting, room: str, *, again: 
     )  # fmt: skip
     transaction.connection.execute(update(CHANGE).where(CHANGE.c.seq == row.seq).values(undone=not again))
     agenda = read_agenda(transaction.connection, setting)
-    return _write(transaction, setting, preview(agenda, operation, transaction.at), of=row)
+    stopped = _stop_rolling(transaction.connection, row.rooms) if row.actor == SYSTEM else ()
+    done = _write(transaction, setting, preview(agenda, operation, transaction.at), of=row, stopped=stopped)
+    return replace(done, stopped=stopped)
+
+
+def _stop_rolling(connection: Connection, rooms: Sequence[str]) -> tuple[str, ...]:
+    """These rooms no longer follow the clock, which would do the same again at once; those that did."""
+    rolling = (STAGE.c.room.in_(rooms), STAGE.c.roll.is_(True))
+    found = tuple(connection.execute(select(STAGE.c.room).where(*rolling)).scalars())
+    connection.execute(update(STAGE).where(*rolling).values(roll=False, roll_since=None))
+    return found
 
 
 def _to_turn(connection: Connection, room: str, *, again: bool) -> Any:
@@ -147,7 +176,9 @@ def _require_untouched(connection: Connection, images: Iterable[Image]) -> None:
             raise UndoBlockedError(title=title)
 
 
-def _write(transaction: Transaction, setting: Setting, seen: Preview, of: Any = None) -> Applied:
+def _write(
+    transaction: Transaction, setting: Setting, seen: Preview, of: Any = None, stopped: tuple[str, ...] = ()
+) -> Applied:
     """Writes what a preview showed: the items, the change with its images, the journal's entry."""
     operation, connection = seen.operation, transaction.connection
     images, sentence = _images(seen), announcements(seen, setting.room_name)
@@ -170,7 +201,8 @@ def _write(transaction: Transaction, setting: Setting, seen: Preview, of: Any = 
     transaction.journal(
         f"agenda.{operation.verb}", f"item:{item}",
         {"seq": seq, "rooms": rooms, "items": len(images), "en": sentence["en"], "zh": sentence["zh"]}
-        | ({"plan": version} if version is not None else {}),
+        | ({"plan": version} if version is not None else {})
+        | ({"roll_ended": list(stopped)} if stopped else {}),
     )  # fmt: skip
     return Applied(seq, seen, sentence)
 

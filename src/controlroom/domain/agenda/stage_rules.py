@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from controlroom.core.i18n import N_, _
@@ -38,6 +39,7 @@ class StageView:
     blink: bool = False
     blackout: bool = False
     roll: bool = False
+    roll_since: datetime | None = None
 
     @property
     def words(self) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from controlroom.core.text import clean_line
-from controlroom.domain.agenda.errors import MessageMissingError, RoomUnknownError
+from controlroom.domain.agenda.errors import MessageMissingError, MessageTooLongError, RoomUnknownError
 from controlroom.domain.agenda.stage_rules import LONGEST_MESSAGE, TEMPLATES, StageView, message_cleared, message_shown
 from controlroom.domain.agenda.tables import STAGE, Setting
 from controlroom.store.engine import insert, one_at_a_time
@@ -17,7 +17,7 @@ from controlroom.store.journal import Origin
 from controlroom.store.store import Store, Transaction
 
 _ONE = "stage"
-_SHOWN = ("room", "template", "message", "blink", "blackout", "roll")
+_SHOWN = ("room", "template", "message", "blink", "blackout", "roll", "roll_since")
 
 
 def stages(connection: Connection) -> Mapping[str, StageView]:
@@ -34,7 +34,10 @@ def stage_of(connection: Connection, room: str) -> StageView:
 def show_message(
     store: Store, by: Origin, setting: Setting, room: str, *, text: str = "", template: str = "", blink: bool = False
 ) -> StageView:
-    """Shows the speaker a message, free words or a template. Raises RoomUnknownError, MessageMissingError."""
+    """Shows the speaker a message, free words or a template. Raises RoomUnknownError, MessageMissingError,
+    MessageTooLongError."""
+    if len(clean_line(text, LONGEST_MESSAGE + 1)) > LONGEST_MESSAGE:
+        raise MessageTooLongError(most=LONGEST_MESSAGE)
     if (template and template not in TEMPLATES) or not (template or clean_line(text, LONGEST_MESSAGE)):
         raise MessageMissingError(known=", ".join(TEMPLATES))
 
@@ -71,6 +74,8 @@ def _change(
         one_at_a_time(transaction.connection, _ONE)
         before = stage_of(transaction.connection, room)
         after = change(before)
+        if after.roll != before.roll:
+            after = replace(after, roll_since=transaction.at if after.roll else None)
         if after != before:
             row: dict[str, Any] = {name: getattr(after, name) for name in _SHOWN}
             row["changed_at"] = transaction.at
