@@ -13,6 +13,7 @@ from controlroom.core.i18n import N_, Language, _
 from controlroom.core.ids import new_id
 from controlroom.core.text import clean_line
 from controlroom.domain.agenda import changes, live, moves
+from controlroom.domain.agenda.errors import NoSubstituteError
 from controlroom.domain.agenda.live import Operation
 from controlroom.domain.agenda.naming import instant_named, item_named
 from controlroom.domain.agenda.preview import Preview
@@ -25,6 +26,18 @@ class NothingChosenError(BadInputError):
     code = "RUNDOWN_NOTHING_CHOSEN"
     what = N_("No item is chosen here that this can be done with.")
     next_step = N_("Choose one with the arrow keys.")
+
+
+class NothingToComeError(BadInputError):
+    code = "RUNDOWN_NOTHING_TO_COME"
+    what = N_("Nothing is to come in this room today.")
+    next_step = N_("S begins the chosen item of another day, N plans a new one.")
+
+
+class NothingOnStageError(BadInputError):
+    code = "RUNDOWN_NOTHING_ON_STAGE"
+    what = N_("Nothing is on stage in this room.")
+    next_step = N_("Space begins the next item, S the chosen one.")
 
 
 class NotUnderstoodError(BadInputError):
@@ -42,6 +55,10 @@ class Done(Protocol):
     def seen(self) -> Preview: ...
     @property
     def sentence(self) -> Mapping[Language, str]: ...
+    @property
+    def stopped(self) -> tuple[str, ...]: ...
+    @property
+    def is_public(self) -> bool: ...
 
 
 class RundownSource(Protocol):
@@ -92,10 +109,10 @@ class Chosen:
 
     @property
     def on_stage(self) -> Item:
-        """What is on stage in the room. Raises NothingChosenError."""
+        """What is on stage in the room. Raises NothingOnStageError."""
         found = self.view.agenda.under_way(self.room)
         if found is None:
-            raise NothingChosenError()
+            raise NothingOnStageError()
         return found
 
     @property
@@ -104,12 +121,12 @@ class Chosen:
         return self.item if self.item is not None and self.item.ended_at is None else self.on_stage
 
     def next_open(self) -> Item:
-        """What comes next on stage in the room today. Raises NothingChosenError."""
+        """What comes next on stage in the room today. Raises NothingToComeError."""
         agenda = self.view.agenda
         for item in agenda.of(self.room, agenda.calendar.day(self.view.at)):
             if item.is_open:
                 return item
-        raise NothingChosenError()
+        raise NothingToComeError()
 
     def neighbour(self) -> Item | None:
         """What comes right behind the chosen item."""
@@ -169,7 +186,12 @@ _QUESTIONS = {
 def question(what: str, chosen: Chosen) -> Question:
     """What is asked for `what`. Raises NothingChosenError."""
     item = chosen.item if what in ("add", "insert") else chosen.a
-    return Question(_(_QUESTIONS[what]), _proposed(what, chosen, item) if item is not None else "")
+    words = _(_QUESTIONS[what])
+    if item is None:
+        return Question(words)
+    if what == "substitute" and not item.on_stage:
+        raise NoSubstituteError(title=item.title, names="—")
+    return Question(f"{clean_line(item.title, 24)} · {words}", _proposed(what, chosen, item))
 
 
 def _proposed(what: str, chosen: Chosen, item: Item) -> str:

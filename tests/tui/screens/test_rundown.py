@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -120,7 +121,7 @@ async def test_the_cue_sheet_shows_one_room_and_refusals_say_why(empty: Room, ru
         await until(pilot, lambda: "forecast" in seen(app))
         assert "11:25–12:05" in seen(app)
         await pilot.press("end", "f")
-        await until(pilot, lambda: "No item is chosen here" in seen(app))
+        await until(pilot, lambda: "Nothing is on stage in this room." in seen(app))
 
 
 async def test_an_item_is_planned_in_a_form(empty: Room, rundown: Rundown) -> None:
@@ -151,3 +152,64 @@ async def test_the_dashboard_says_how_every_room_stands(empty: Room, rundown: Ru
     async with running(empty.folder, clock, "control", (80, 24), desks=()) as (app, pilot):
         await until(pilot, lambda: "26:00 Opening" in seen(app))
         assert "✔ on time" in seen(app)
+
+
+async def test_another_day_is_named_and_says_nothing_of_how_today_stands(empty: Room, rundown: Rundown) -> None:
+    tomorrow = replace(item("next-day", "9:00", 30), slot=at("33:00"), planned_start=at("33:00"))
+    rundown.do(PlanItems((tomorrow,), "a file"))
+    rundown.do(StartItem("opening"))
+    async with shown(empty) as (app, pilot):
+        assert "on time" in seen(app)
+        await pilot.press("right_square_bracket")
+        await until(pilot, lambda: "2026-12-10: not today" in seen(app))
+        assert "on time" not in seen(app)
+        await pilot.press("home")
+        await until(pilot, lambda: "on time" in seen(app))
+
+
+async def test_what_was_refused_stays_to_be_corrected_and_the_next_key_takes_the_reason_away(
+    empty: Room, rundown: Rundown
+) -> None:
+    async with shown(empty) as (app, pilot):
+        await pilot.press("down", "w", *["backspace"] * 10, *"nonsense", "enter")
+        await until(pilot, lambda: "There is no item “nonsense”" in seen(app))
+        assert "Keynote · Change places with ▸ nonsense" in seen(app)
+        await pilot.press("escape", "down")
+        await until(pilot, lambda: "nonsense" not in seen(app))
+
+
+async def test_a_form_left_at_its_preview_comes_back_as_it_was_typed(empty: Room, rundown: Rundown) -> None:
+    async with shown(empty) as (app, pilot):
+        await pilot.press("n")
+        await until(pilot, lambda: "New item in" in seen(app))
+        await pilot.press(*"Workshop", "enter")
+        await until(pilot, lambda: "What it would do" in seen(app))
+        await pilot.press("escape")
+        await until(pilot, lambda: "New item in" in seen(app) and "Workshop" in seen(app))
+
+
+async def test_on_the_smallest_screen_a_preview_shows_its_keys_and_the_hints_say_where_all_keys_are(
+    empty: Room, rundown: Rundown
+) -> None:
+    async with shown(empty, (80, 24)) as (app, pilot):
+        assert "F1 all keys" in seen(app)
+        await pilot.press("down", "l", *"10:05 flight", "enter")
+        await until(pilot, lambda: "What it would do" in seen(app))
+        assert "Enter do it · A do and announce" in seen(app)
+
+
+async def test_a_time_card_pressed_twice_is_noted_once_and_is_not_announced(empty: Room, rundown: Rundown) -> None:
+    rundown.do(StartItem("keynote"))
+    async with shown(empty) as (app, pilot):
+        await pilot.press("t")
+        await until(pilot, lambda: "was shown time card 1 of 2" in seen(app))
+        assert "O announces it" not in seen(app)
+        await pilot.press("t")
+        await until(pilot, lambda: "A time card was noted just now." in seen(app))
+        assert item_now(rundown, "keynote").cards == 1
+
+
+async def test_a_speaker_who_is_late_before_a_break_delays_and_it_is_said_why(empty: Room, rundown: Rundown) -> None:
+    async with shown(empty) as (app, pilot):
+        await pilot.press("down", "down", "l", *"10:50", "enter")
+        await until(pilot, lambda: "Nobody goes first: the next item is a break" in seen(app))

@@ -25,11 +25,11 @@ _LONGEST = 600
 
 
 class ItemForm(ModalScreen[dict[str, str] | None]):
-    """Gives the texts of the fields, or None. `texts`: what they begin with."""
+    """Gives the texts of the fields, or None. `texts`: what they begin with; `error`: why they came back."""
 
-    def __init__(self, title: str, texts: Mapping[str, str]) -> None:
+    def __init__(self, title: str, texts: Mapping[str, str], error: str = "") -> None:
         super().__init__()
-        self._title, self._texts = title, texts
+        self._title, self._texts, self._error = title, texts, error
 
     def compose(self) -> ComposeResult:
         with Vertical(id="item-form", classes="panel"):
@@ -43,8 +43,8 @@ class ItemForm(ModalScreen[dict[str, str] | None]):
                     else:
                         yield Input(
                             self._texts.get(field, ""), id=f"field-{field}", compact=True, max_length=_LONGEST,
-                            select_on_focus=False,
                         )  # fmt: skip
+            yield Words(id="item-form-error")
             yield Words(id="item-form-keys")
 
     def on_mount(self) -> None:
@@ -55,6 +55,7 @@ class ItemForm(ModalScreen[dict[str, str] | None]):
         self.query_one("#field-kind", Chooser).show_names([_(KIND_WORDS[kind]) for kind in _KINDS])
         for field, names in _SWITCHES.items():
             self.query_one(f"#field-{field}", Chooser).show_names([_(name) for name in names])
+        self.query_one("#item-form-error", Words).show(self._error)
         self.query_one("#item-form-keys", Words).show(
             " · ".join((_("Enter see what it would do"), _("↑ ↓ field"), _("← → choose")))
         )

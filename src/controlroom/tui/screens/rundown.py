@@ -81,6 +81,7 @@ class RundownScreen(RundownOrderingScreen):
         with Horizontal(id="rundown-entry"):
             yield Words(id="rundown-ask")
             yield Input(id="rundown-input", compact=True, max_length=200)
+        yield Words(id="rundown-note")
         yield Words(id="rundown-keys")
         yield KeyBar()
 
@@ -120,7 +121,8 @@ class RundownScreen(RundownOrderingScreen):
         if not self.query("#rundown-keys"):
             return
         lines = 2 if self.size.height < 32 else 3
-        self.query_one("#rundown-keys", Words).show(self._note or key_line(self.size.width - 2, lines))
+        self.query_one("#rundown-note", Words).show(self._note)
+        self.query_one("#rundown-keys", Words).show(key_line(self.size.width - 2, lines))
         view = self._view
         axis, sheet = self.query_one(AxisView), self.query_one(CueSheet)
         empty = view is None or not view.agenda.items
@@ -169,7 +171,9 @@ class RundownScreen(RundownOrderingScreen):
         return following.id if following is not None else ""
 
     def _show_head(self, view: AgendaView) -> None:
-        current = view.agenda.under_way(self._room)
+        assert self._day is not None
+        is_today = self._day == view.agenda.calendar.day(view.at)
+        current = view.agenda.under_way(self._room) if is_today else None
         told = remaining(view, current)
         digits = self.query_one("#rundown-digits", Digits)
         digits.update(told.digits)
@@ -178,9 +182,9 @@ class RundownScreen(RundownOrderingScreen):
         self.query_one("#rundown-state", Words).show(told.words)
         name = self.room_names().get(self._room, self._room)
         now = self.query_one("#rundown-now", Words)
-        now.show(Content("\n").join(head_lines(view, self._room, name, max(20, now.size.width))))
+        now.show(Content("\n").join(head_lines(view, self._room, self._day, name, max(20, now.size.width))))
         following = self.query_one("#rundown-next", Words)
-        following.show(Content("\n").join(next_lines(view, self._room, max(20, following.size.width))))
+        following.show(Content("\n").join(next_lines(view, self._room, self._day, max(20, following.size.width))))
 
     def _show_axis(self, view: AgendaView, axis: AxisView) -> None:
         assert self._day is not None
@@ -189,8 +193,7 @@ class RundownScreen(RundownOrderingScreen):
         grid = grid_of(view, self._day, rooms, STEPS[self._zoom], self._item)
         self.query_one("#rundown-columns", Words).show(axis_head(grid, self.room_names(), width))
         axis.show(grid)
-        lines = [index for index, (item, _nth) in grid.columns.get(self._room, {}).items() if item.id == self._item]
-        if lines:
+        if lines := grid.lines_of(self._item):
             axis.bring_into_view(min(lines), max(lines))
 
     def _show_sheet(self, view: AgendaView, sheet: CueSheet) -> None:
@@ -202,9 +205,6 @@ class RundownScreen(RundownOrderingScreen):
         sheet.show(view, items, chosen)
 
     # Moving about
-
-    def _forget_note(self) -> None:
-        self._note = ""
 
     def action_move(self, by: int) -> None:
         """Another item of the room."""
@@ -251,12 +251,15 @@ class RundownScreen(RundownOrderingScreen):
             return
         days = self._view.agenda.days()
         at = days.index(self._day) + by
+        self._forget_note()
         if 0 <= at < len(days):
             self._day, self._item = days[at], ""
-        self._note = f"{self._day:%Y-%m-%d}"
+        else:
+            self._note = _("There is no other day with items there.")
         self.show_rundown()
 
     def action_zoom(self, by: int) -> None:
+        self._forget_note()
         self._zoom = max(0, min(self._zoom + by, len(STEPS) - 1))
         self.show_rundown()
 

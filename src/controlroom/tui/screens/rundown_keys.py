@@ -67,16 +67,27 @@ KEYS: tuple[RundownKey, ...] = (
 
 
 def key_line(width: int, lines: int) -> Content:
-    """The keys in at most `lines` lines, those listed first before the others, none parted from its word."""
+    """The keys in at most `lines` lines, those listed first before the others, none parted from its word.
+
+    Where not all have room, the last says where all of them are.
+    """
+    entries = [Content.assemble((each.shown, "bold $accent"), f" {_(each.label)}") for each in KEYS]
+    everything = _("all keys")
+    rest = Content.assemble(("F1", "bold $accent"), f" {everything}")
+    for shown in range(len(entries), -1, -1):
+        found = _in_lines([*entries[:shown], *([rest] if shown < len(entries) else [])], width)
+        if len(found) <= lines:
+            break
+    return Content("\n").join(row(line, "  ") for line in found)
+
+
+def _in_lines(entries: list[Content], width: int) -> list[list[Content]]:
     found: list[list[Content]] = [[]]
     left = width
-    for each in KEYS:
-        entry = Content.assemble((each.shown, "bold $accent"), f" {_(each.label)}")
+    for entry in entries:
         if found[-1] and left < entry.cell_length:
-            if len(found) == lines:
-                break
             found.append([])
             left = width
         found[-1].append(entry)
         left -= entry.cell_length + 2
-    return Content("\n").join(row(line, "  ") for line in found)
+    return found

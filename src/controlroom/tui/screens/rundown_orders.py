@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from datetime import date
 
@@ -16,8 +17,11 @@ from controlroom.domain.agenda.form import item_of_texts, news_of, texts_of
 from controlroom.domain.agenda.live import Operation
 from controlroom.domain.agenda.words import clock
 from controlroom.tui.rundown import AT_ONCE, PREVIEWED, Chosen, RundownSource, operation, question
-from controlroom.tui.screens.rundown_reading import RundownReadingScreen
+from controlroom.tui.screens.rundown_reading import RundownReadingScreen, error_words
 from controlroom.tui.widgets.text import Words
+
+_CARD_TWICE_S = 5.0
+"""A second card within this is a key pressed twice."""
 
 
 class RundownOrderingScreen(RundownReadingScreen):
@@ -29,6 +33,7 @@ class RundownOrderingScreen(RundownReadingScreen):
         self._item = ""
         self._day: date | None = None
         self._asking = ""
+        self._card_at = float("-inf")
 
     @property
     def _chosen(self) -> Chosen | None:
@@ -37,26 +42,39 @@ class RundownOrderingScreen(RundownReadingScreen):
         return Chosen(self._view, self._room, self._view.agenda.items.get(self._item))
 
     def _refused(self, error: ControlroomError) -> None:
-        self.tell(f"✖ {error.sentence()} {error.advice()}")
+        self.tell(error_words(error))
 
     def action_order(self, what: str) -> None:
         """Something that is done at once."""
-        if (chosen := self._chosen) is not None:
-            try:
-                self.do_at_once(AT_ONCE[what](chosen))
-            except ControlroomError as error:
-                self._refused(error)
+        self._forget_note()
+        if (chosen := self._chosen) is None:
+            return
+        if what == "card":
+            now, before, self._card_at = time.monotonic(), self._card_at, time.monotonic()
+            if now - before < _CARD_TWICE_S:
+                self.tell(_("A time card was noted just now."))
+                return
+        try:
+            self.do_at_once(AT_ONCE[what](chosen))
+        except ControlroomError as error:
+            self._refused(error)
 
     def action_see(self, what: str) -> None:
         """Something that is shown before it is done."""
+        self._forget_note()
         if (chosen := self._chosen) is not None:
             try:
-                self.preview(PREVIEWED[what](chosen))
+                self.preview(PREVIEWED[what](chosen), self._left)
             except ControlroomError as error:
                 self._refused(error)
 
+    def _left(self, reason: str) -> None:
+        """A preview was left, or there is none for `reason`."""
+        self.tell(reason)
+
     def action_ask(self, what: str) -> None:
         """Something that needs a few words first."""
+        self._forget_note()
         if (chosen := self._chosen) is None:
             return
         try:
@@ -64,24 +82,38 @@ class RundownOrderingScreen(RundownReadingScreen):
         except ControlroomError as error:
             self._refused(error)
             return
+        self._ask(what, asked.words, asked.value)
+        self.show_rundown()
+
+    def _ask(self, what: str, words: str, value: str) -> None:
         self._asking = what
-        self.query_one("#rundown-ask", Words).show(asked.words)
+        self.query_one("#rundown-ask", Words).show(words)
         entry = self.query_one("#rundown-input", Input)
-        entry.value = asked.value
-        entry.cursor_position = len(asked.value)
+        entry.value = value
+        entry.cursor_position = len(value)
         self.query_one("#rundown-entry").display = True
         entry.focus()
 
     @on(Input.Submitted, "#rundown-input")
     def _entered(self, event: Input.Submitted) -> None:
-        what, chosen = self._asking, self._chosen
-        self._close_question()
-        if chosen is None or (not event.value.strip() and what not in ("skip", "cancel", "substitute")):
+        """What was typed is done, or stays with the reason why not."""
+        what, chosen, text = self._asking, self._chosen, event.value
+        if chosen is None or (not text.strip() and what not in ("skip", "cancel", "substitute")):
+            self._close_question()
             return
         try:
-            self.preview(operation(what, chosen, event.value))
+            wanted = operation(what, chosen, text)
         except ControlroomError as error:
             self._refused(error)
+            return
+        self._forget_note()
+        self._close_question()
+
+        def left(reason: str) -> None:
+            self._ask(what, question(what, chosen).words, text)
+            self.tell(reason)
+
+        self.preview(wanted, left)
 
     def _close_question(self) -> None:
         self._asking = ""
@@ -114,24 +146,33 @@ class RundownOrderingScreen(RundownReadingScreen):
 
         self._fill(_("New item in {room}").format(room=self.room_names().get(room, room)), {"start": start}, build)
 
-    def _fill(self, title: str, texts: Mapping[str, str], build: Callable[[Mapping[str, str]], Operation]) -> None:
+    def _fill(
+        self, title: str, texts: Mapping[str, str], build: Callable[[Mapping[str, str]], Operation], error: str = ""
+    ) -> None:
+        """The form; whatever is refused, or left at its preview, comes back as it was typed."""
         from controlroom.tui.screens.item_form import ItemForm
 
         def filled(answer: dict[str, str] | None) -> None:
             if answer is None:
                 return
-            try:
-                self.preview(build(answer))
-            except ControlroomError as error:
-                self._fill(title, answer, build)
-                self.app.notify(f"{error.sentence()} {error.advice()}", severity="error", markup=False)
 
-        self.app.push_screen(ItemForm(title, texts), filled)
+            def again(reason: str) -> None:
+                self._fill(title, answer, build, reason)
+
+            try:
+                self.preview(build(answer), again)
+            except ControlroomError as refused:
+                again(error_words(refused))
+
+        self._forget_note()
+        self.app.push_screen(ItemForm(title, texts, error), filled)
 
     def action_turn_back(self) -> None:
+        self._forget_note()
         self.turn_back(self._room, again=False)
 
     def action_do_again(self) -> None:
+        self._forget_note()
         self.turn_back(self._room, again=True)
 
     def action_seen(self) -> None:

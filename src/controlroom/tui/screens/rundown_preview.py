@@ -17,26 +17,28 @@ Answer = Literal["do", "announce"]
 
 
 class RundownPreview(ModalScreen[Answer | None]):
-    """Gives what is wanted, or None. `lines` are the preview; `is_clean`: nothing in it is to be looked out for."""
+    """Gives what is wanted, or None. `lines` are the preview; `public`: there is something to announce."""
 
     AUTO_FOCUS = None
 
-    def __init__(self, title: str, lines: list[Content]) -> None:
+    def __init__(self, title: str, lines: list[Content], *, public: bool = True) -> None:
         super().__init__()
-        self._title, self._lines = title, lines
+        self._title, self._lines, self._public = title, lines, public
 
     def compose(self) -> ComposeResult:
         with Vertical(id="rundown-preview", classes="panel"):
             with VerticalScroll(can_focus=False):
                 yield Words(id="rundown-preview-lines")
-            yield Words(id="rundown-preview-keys")
 
     def on_mount(self) -> None:
-        self.query_one("#rundown-preview").border_title = Content(self._title)
+        panel = self.query_one("#rundown-preview")
+        panel.border_title = Content(self._title)
+        # On the border, where no list can push them out.
+        panel.border_subtitle = (
+            _("Enter do it · A do and announce · ↑↓ scroll · Esc leave it") if self._public
+            else _("Enter do it · ↑↓ scroll · Esc leave it")
+        )  # fmt: skip
         self.query_one("#rundown-preview-lines", Words).show(Content("\n").join(self._lines))
-        self.query_one("#rundown-preview-keys", Words).show(
-            _("Enter: do it   A: do it and announce   ↑↓: scroll   Esc: leave it")
-        )
 
     def on_key(self, event: events.Key) -> None:
         event.stop()
@@ -44,9 +46,9 @@ class RundownPreview(ModalScreen[Answer | None]):
         match event.key:
             case "enter":
                 self.dismiss("do")
-            case "a":
+            case "a" | "A" if self._public:
                 self.dismiss("announce")
             case "escape" | "q":
                 self.dismiss(None)
-            case "up" | "down" | "pageup" | "pagedown" as key:
+            case "up" | "down" | "pageup" | "pagedown" | "home" | "end" as key:
                 getattr(scroll, f"scroll_{key.replace('page', 'page_')}")(animate=False)

@@ -10,8 +10,9 @@ from textual.message import Message
 from textual.screen import Screen
 
 from controlroom.core.errors import ControlroomError
-from controlroom.core.i18n import Language, _, current_language
+from controlroom.core.i18n import Language, _, current_language, ngettext
 from controlroom.core.text import clean_line
+from controlroom.domain.agenda.announcement import NOT_PUBLIC
 from controlroom.domain.agenda.live import Operation
 from controlroom.domain.agenda.preview import Preview
 from controlroom.domain.agenda.reminders import Remind
@@ -34,12 +35,18 @@ class RundownRead(Message):
         self.number, self.reading, self.reminders = number, reading, reminders
 
 
+Left = Callable[[str], None]
+"""What happens when a preview is left, or could not be made: then with the reason."""
+
+
 class RundownSeen(Message):
     """A preview came back."""
 
-    def __init__(self, operation: Operation, found: tuple[Preview, Mapping[Language, str], int]) -> None:
+    def __init__(
+        self, operation: Operation, found: tuple[Preview, Mapping[Language, str], int] | ControlroomError, left: Left
+    ) -> None:
         super().__init__()
-        self.operation, self.found = operation, found
+        self.operation, self.found, self.left = operation, found, left
 
 
 class RundownTold(Message):
@@ -98,7 +105,7 @@ class RundownReadingScreen(Screen[None]):
     def _rundown_read(self, message: RundownRead) -> None:
         counts, again = self._plan.finish(message.number)
         if counts and isinstance(message.reading, ControlroomError):
-            self.tell(_error_words(message.reading))
+            self.tell(error_words(message.reading))
         elif counts and isinstance(message.reading, AgendaView):
             self._view, self._reminders = message.reading, message.reminders
             with self.app.batch_update():
@@ -117,26 +124,32 @@ class RundownReadingScreen(Screen[None]):
         self._carry_out(lambda source: source.redo(room) if again else source.undo(room))
 
     @work(thread=True, exit_on_error=False, group="rundown-orders")
-    def preview(self, operation: Operation) -> None:
-        """Show what `operation` would do."""
+    def preview(self, operation: Operation, left: Left) -> None:
+        """Show what `operation` would do; `left` is called where it is not done."""
         source = self._source()
         if source is None:
             return
         try:
-            self.post_message(RundownSeen(operation, source.see(operation)))
+            self.post_message(RundownSeen(operation, source.see(operation), left))
         except ControlroomError as error:
-            self.post_message(RundownTold(_error_words(error)))
+            self.post_message(RundownSeen(operation, error, left))
 
     @on(RundownSeen)
     def _seen(self, message: RundownSeen) -> None:
+        if isinstance(message.found, ControlroomError):
+            message.left(error_words(message.found))
+            return
         seen, sentence, seq = message.found
-        lines = preview_lines(seen, sentence, self.room_names())
+        public = message.operation.verb not in NOT_PUBLIC
 
         def answered(answer: str | None) -> None:
-            if answer is not None:
+            if answer is None:
+                message.left("")
+            else:
                 self._do_seen(message.operation, seq, announce=answer == "announce")
 
-        self.app.push_screen(RundownPreview(_("What it would do"), lines), answered)
+        lines = preview_lines(seen, sentence, self.room_names())
+        self.app.push_screen(RundownPreview(_("What it would do"), lines, public=public), answered)
 
     @work(thread=True, exit_on_error=False, group="rundown-orders")
     def _do_seen(self, operation: Operation, seq: int, *, announce: bool) -> None:
@@ -158,7 +171,7 @@ class RundownReadingScreen(Screen[None]):
             sentence = source.announce(seq)
             self.post_message(RundownTold("✔ " + _("Announced: {words}").format(words=sentence[current_language()])))
         except ControlroomError as error:
-            self.post_message(RundownTold(_error_words(error)))
+            self.post_message(RundownTold(error_words(error)))
 
     @work(thread=True, exit_on_error=False, group="rundown-orders")
     def acknowledge(self, keys: Collection[tuple[str, Remind]]) -> None:
@@ -167,9 +180,11 @@ class RundownReadingScreen(Screen[None]):
         if source is None:
             return
         try:
-            source.acknowledge(keys)
+            n = len(source.acknowledge(keys))
+            told = ngettext("{n} reminder was seen to.", "{n} reminders were seen to.", n).format(n=n)
+            self.post_message(RundownTold(f"✔ {told}"))
         except ControlroomError as error:
-            self.post_message(RundownTold(_error_words(error)))
+            self.post_message(RundownTold(error_words(error)))
 
     def _carry_out(self, order: Callable[[RundownSource], Done], *, announced: bool = False) -> None:
         source = self._source()
@@ -178,22 +193,33 @@ class RundownReadingScreen(Screen[None]):
         try:
             done = order(source)
         except ControlroomError as error:
-            self.post_message(RundownTold(_error_words(error)))
+            self.post_message(RundownTold(error_words(error)))
         else:
             words = clean_line(done.sentence[current_language()], 600)
-            hint = _("Announced. U takes it back.") if announced else _("O announces it, U takes it back.")
-            self.post_message(RundownTold(f"✔ {words} {hint}", None if announced else done.seq))
+            open_yet = done.is_public and not announced
+            hint = _("O announces it, U takes it back.") if open_yet else _("U takes it back.")
+            names = self.room_names()
+            told = [
+                _("{room} no longer follows the clock.").format(room=names.get(room, room)) for room in done.stopped
+            ]
+            parts = [_("Announced.")] if announced else []
+            # What to do next first: a long sentence may be cut at its end.
+            self.post_message(RundownTold(" ".join(["✔", *parts, hint, *told, words]), done.seq if open_yet else None))
 
     @on(RundownTold)
     def _told(self, message: RundownTold) -> None:
         self._announceable = message.done
         self.tell(message.words)
 
+    def _forget_note(self) -> None:
+        self._note = ""
+
     def tell(self, words: str) -> None:
-        """Said in the line of keys until the next key of this board."""
+        """Said above the keys until the next key of this board."""
         self._note = words
         self.show_rundown()
 
 
-def _error_words(error: ControlroomError) -> str:
+def error_words(error: ControlroomError) -> str:
+    """What was refused, what was kept, and what to do."""
     return f"✖ {error.sentence()} {error.advice()}"

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from textual.content import Content
 from textual.geometry import Size
 
-from controlroom.core.i18n import _
+from controlroom.core.i18n import _, current_language
 from controlroom.core.text import clean_line
 from controlroom.domain.agenda.rules import STATE_SYMBOLS, Item, Kind, State
 from controlroom.domain.agenda.views import AgendaView
@@ -29,6 +29,7 @@ class Grid:
     """A day of some rooms, laid out: `first` is the instant of line 0; of each room what lies on each line."""
 
     view: AgendaView
+    day: date
     rooms: tuple[str, ...]
     first: datetime
     step: timedelta
@@ -36,6 +37,12 @@ class Grid:
     columns: Mapping[str, Mapping[int, tuple[Item, int]]]
     chosen: str
     now_line: int | None
+
+    def lines_of(self, id: str) -> set[int]:
+        """The lines on which an item lies."""
+        item = self.view.agenda.items.get(id)
+        column = self.columns.get(item.room, {}) if item is not None else {}
+        return {index for index, (each, _nth) in column.items() if each.id == id}
 
     def line(self, index: int, width: int) -> Content:
         """One line of the axis, `width` cells."""
@@ -124,7 +131,7 @@ def grid_of(view: AgendaView, day: date, rooms: tuple[str, ...], step_min: int, 
             for nth, index in enumerate(range(top, bottom)):
                 columns[room].setdefault(index, (item, nth))
     now_line = (view.at - first) // step
-    return Grid(view, rooms, first, step, height, columns, chosen, now_line if 0 <= now_line < height else None)
+    return Grid(view, day, rooms, first, step, height, columns, chosen, now_line if 0 <= now_line < height else None)
 
 
 def _floor(at: datetime, step: timedelta) -> datetime:
@@ -138,18 +145,31 @@ class AxisView(LineView):
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
         self._grid: Grid | None = None
+        self._lines: dict[int, Content] = {}
+        self._laid_out: tuple[object, ...] = ()
 
     def show(self, grid: Grid) -> None:
-        """Show `grid`."""
-        self._grid = grid
-        self.virtual_size = Size(self.scrollable_content_region.width, grid.height)
+        """Show `grid`; where only another item is chosen, only the lines of the two are drawn again."""
+        before, self._grid = self._grid, grid
+        width = self.scrollable_content_region.width
+        laid_out = (id(grid.view), grid.day, grid.rooms, grid.step, width, current_language(), self.app.theme)
+        if before is not None and laid_out == self._laid_out:
+            for index in before.lines_of(before.chosen) | grid.lines_of(grid.chosen):
+                self._lines.pop(index, None)
+                self.refresh_line(index)
+            return
+        self._laid_out = laid_out
+        self._lines.clear()
+        self.virtual_size = Size(width, grid.height)
         self.refresh()
 
     def line_at(self, index: int) -> Content | None:
         grid = self._grid
         if grid is None or index >= grid.height:
             return None
-        return grid.line(index, self.scrollable_content_region.width)
+        if index not in self._lines:
+            self._lines[index] = grid.line(index, self.scrollable_content_region.width)
+        return self._lines[index]
 
     def bring_into_view(self, first: int, last: int) -> None:
         """Have the lines from `first` to `last` seen, with some of what is before them."""
@@ -161,10 +181,12 @@ class AxisView(LineView):
 def axis_head(grid: Grid, names: Mapping[str, str], width: int) -> Content:
     """The names of the rooms over the axis, with how far off each is."""
     room_width = room_cells(width, len(grid.rooms))
-    parts = [cell("", TIME_CELLS)]
+    today = grid.day == grid.view.agenda.calendar.day(grid.view.at)
+    parts = [cell(f"{grid.day:%m-%d}", TIME_CELLS, "muted" if today else "warn")]
     for room in grid.rooms:
-        off = grid.view.offset(room)
-        late = minutes_off(off) if abs(off) >= timedelta(seconds=30) else "✔"
+        # How far off a room is, is said of today.
+        off = grid.view.offset(room) if today else timedelta(0)
+        late = "" if not today else minutes_off(off) if abs(off) >= timedelta(seconds=30) else "✔"
         tone = "bad" if off >= timedelta(minutes=5) else "warn" if abs(off) >= timedelta(seconds=30) else "good"
         name = cell(clean_line(names.get(room, room)), max(4, room_width - len(late) - 2), "strong")
         parts.append(Content("").join([name, Content(" "), cell(late, len(late) + 1, tone)]))
@@ -173,4 +195,5 @@ def axis_head(grid: Grid, names: Mapping[str, str], width: int) -> Content:
 
 def nothing_planned() -> str:
     """What to do when a day has no items."""
-    return _("The rundown is empty.") + "\n" + _("Take one in:") + " controlroom import agenda FILE"
+    into = _("Take one in:") + " controlroom import agenda FILE"
+    return "\n".join((_("The rundown is empty."), into, _("Or plan the first item with N.")))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta, tzinfo
+from datetime import date, timedelta, tzinfo
 
 from textual.content import Content
 
 from controlroom.core.i18n import Language, _, current_language, ngettext
 from controlroom.core.text import clean_line
+from controlroom.domain.agenda.announcement import NOT_PUBLIC
 from controlroom.domain.agenda.forecast import Expected
 from controlroom.domain.agenda.live import minutes
+from controlroom.domain.agenda.moves import SpeakerLate
 from controlroom.domain.agenda.preview import Preview, Shift
 from controlroom.domain.agenda.rules import (
     DROPPED,
@@ -75,14 +77,18 @@ def names_of(item: Item) -> str:
     return clean_line(_(", ").join(who.name for who in item.on_stage))
 
 
-def head_lines(view: AgendaView, room: str, name: str, width: int) -> list[Content]:
-    """A room now, in lines of at most `width` cells: its name and how it stands, what is on stage and until when."""
-    return [line.truncate(width, ellipsis=True) for line in _head_lines(view, room, name)]
+def head_lines(view: AgendaView, room: str, day: date, name: str, width: int) -> list[Content]:
+    """A room on the day that is shown, in lines of at most `width` cells: today how it stands, what is on stage and
+    until when."""
+    return [line.truncate(width, ellipsis=True) for line in _head_lines(view, room, day, name)]
 
 
-def _head_lines(view: AgendaView, room: str, name: str) -> list[Content]:
+def _head_lines(view: AgendaView, room: str, day: date, name: str) -> list[Content]:
     zone = view.agenda.calendar.zone
     item = view.agenda.under_way(room)
+    if day != view.agenda.calendar.day(view.at):
+        away = _("▲ {day}: not today. Home goes back to today.").format(day=day.isoformat())
+        return [tinted(clean_line(name, 60), "strong"), tinted(away, "warn")]
     words, tone = offset_words(view.offset(room))
     lines = [row([tinted(clean_line(name, 60), "strong"), tinted(words, tone)], "  ")]
     if item is None:
@@ -98,12 +104,13 @@ def _head_lines(view: AgendaView, room: str, name: str) -> list[Content]:
     return lines
 
 
-def next_lines(view: AgendaView, room: str, width: int) -> list[Content]:
-    """The next three items of a room, with when they are forecast to begin."""
+def next_lines(view: AgendaView, room: str, day: date, width: int) -> list[Content]:
+    """The next three items of a room on a day, with when they are forecast to begin."""
     agenda, zone = view.agenda, view.agenda.calendar.zone
-    following = [item for item in agenda.of(room, agenda.calendar.day(view.at)) if item.is_open][:NEXT_SHOWN]
+    following = [item for item in agenda.of(room, day) if item.is_open][:NEXT_SHOWN]
     if not following:
-        return [tinted(_("Nothing else today."), "muted")]
+        today = day == agenda.calendar.day(view.at)
+        return [tinted(_("Nothing else today.") if today else _("Nothing else on this day."), "muted")]
     lines = []
     for item in following:
         expected = view.forecast[item.id]
@@ -175,7 +182,9 @@ def _tone(view: AgendaView, item: Item, expected: Expected | None) -> str:
 def preview_lines(seen: Preview, sentence: Mapping[Language, str], names: Mapping[str, str]) -> list[Content]:
     """What an operation would do: items before and after, what to look out for, who must be told, and the sentence."""
     zone = seen.after.calendar.zone
-    lines = [_shift_line(shift, zone, names) for shift in seen.shifts] or [tinted(_("No times change."), "muted")]
+    rooms = {shift.item.room for shift in seen.shifts}
+    named = names if len(rooms) > 1 else {room: "" for room in rooms}
+    lines = [_shift_line(shift, zone, named) for shift in seen.shifts] or [tinted(_("No times change."), "muted")]
     warnings = _warnings(seen, zone)
     if warnings:
         lines += [Content(""), *warnings]
@@ -184,7 +193,8 @@ def preview_lines(seen: Preview, sentence: Mapping[Language, str], names: Mappin
             Content(""),
             tinted(_("To be told: {names}").format(names=clean_line(_(", ").join(seen.people), 400))),
         ]
-    lines += [Content(""), tinted(_("Announcement"), "muted")]
+    public = seen.operation.verb not in NOT_PUBLIC
+    lines += [Content(""), tinted(_("Announcement") if public else _("For the journal, not announced"), "muted")]
     order: tuple[Language, ...] = ("zh", "en") if current_language() == "zh" else ("en", "zh")
     lines += [tinted(clean_line(sentence[language], 600), "strong") for language in order]
     return lines
@@ -192,6 +202,10 @@ def preview_lines(seen: Preview, sentence: Mapping[Language, str], names: Mappin
 
 def _warnings(seen: Preview, zone: tzinfo) -> list[Content]:
     lines = []
+    operation = seen.operation
+    if isinstance(operation, SpeakerLate) and not operation.pull:
+        words = _("Nobody goes first: the next item is a break, promised, or waits for its own speaker.")
+        lines.append(tinted(words, "muted"))
     for item, by in seen.absorbed:
         if by > NONE:
             words = _("▲ “{title}” is shortened by {n} minutes.")
