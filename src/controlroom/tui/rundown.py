@@ -129,8 +129,9 @@ class Chosen:
         raise NothingToComeError()
 
     def neighbour(self) -> Item | None:
-        """What comes right behind the chosen item."""
-        return next(iter(self.view.agenda.after(self.item)), None) if self.item is not None else None
+        """What comes next behind the chosen item, breaks passed over: nobody trades or tells a topic with one."""
+        following = self.view.agenda.after(self.item) if self.item is not None else ()
+        return next((item for item in following if item.kind is not Kind.BREAK), None)
 
 
 Direct = Callable[[Chosen], Operation]

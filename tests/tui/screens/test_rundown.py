@@ -213,3 +213,29 @@ async def test_a_speaker_who_is_late_before_a_break_delays_and_it_is_said_why(em
     async with shown(empty) as (app, pilot):
         await pilot.press("down", "down", "l", *"10:50", "enter")
         await until(pilot, lambda: "Nobody goes first: the next item is a break" in seen(app))
+
+
+async def test_an_overrun_is_run_by_keys_over_time_a_card_and_the_end(
+    empty: Room, rundown: Rundown, clock: ManualClock
+) -> None:
+    rundown.do(StartItem("keynote"))
+    async with shown(empty) as (app, pilot):
+        await pilot.press("a", *"-58", "enter")
+        await until(pilot, lambda: "What it would do" in seen(app))
+        await pilot.press("enter")
+        clock.advance(timedelta(minutes=4))
+        await until(pilot, lambda: "over time" in seen(app))
+        await pilot.press("t")
+        await until(pilot, lambda: "was shown time card 1 of 2" in seen(app))
+        await pilot.press("f")
+        await until(pilot, lambda: "“Keynote” ended at 09:04" in seen(app))
+
+
+async def test_two_topics_are_merged_by_keys_breaks_passed_over(empty: Room, rundown: Rundown) -> None:
+    async with shown(empty) as (app, pilot):
+        await pilot.press("down", "g")
+        await until(pilot, lambda: "Keynote · Hold together with, and minutes ▸ Talk 60" in seen(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: "are held together, 60 min" in seen(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: item_now(rundown, "talk").state is State.MERGED)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.geometry import Size
 
@@ -37,6 +38,7 @@ class Grid:
     columns: Mapping[str, Mapping[int, tuple[Item, int]]]
     chosen: str
     now_line: int | None
+    _drawn: dict[tuple[str, int, bool, int], Content] = field(default_factory=dict)
 
     def lines_of(self, id: str) -> set[int]:
         """The lines on which an item lies."""
@@ -61,6 +63,13 @@ class Grid:
         if found is None:
             return Content.styled("─" * width, "$text-error") if is_now else Content(" " * width)
         item, nth = found
+        # Below its two lines of words an item looks the same all the way down.
+        key = (item.id, min(nth, 2), is_now, width)
+        if key not in self._drawn:
+            self._drawn[key] = self._item_cell(item, nth, width, is_now=is_now)
+        return self._drawn[key]
+
+    def _item_cell(self, item: Item, nth: int, width: int, *, is_now: bool) -> Content:
         edge = "┃" if item.id == self.chosen else "▏"
         text = edge + self._words(item, nth)
         if is_now and nth > 1:
@@ -188,8 +197,9 @@ def axis_head(grid: Grid, names: Mapping[str, str], width: int) -> Content:
         off = grid.view.offset(room) if today else timedelta(0)
         late = "" if not today else minutes_off(off) if abs(off) >= timedelta(seconds=30) else "✔"
         tone = "bad" if off >= timedelta(minutes=5) else "warn" if abs(off) >= timedelta(seconds=30) else "good"
-        name = cell(clean_line(names.get(room, room)), max(4, room_width - len(late) - 2), "strong")
-        parts.append(Content("").join([name, Content(" "), cell(late, len(late) + 1, tone)]))
+        wide = cell_len(late)
+        name = cell(clean_line(names.get(room, room)), max(4, room_width - wide - 2), "strong")
+        parts.append(Content("").join([name, Content(" "), cell(late, wide + 1, tone)]))
     return Content("").join(parts)
 
 
