@@ -25,7 +25,7 @@ DESK_ONE = Origin("D1", "王敏")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--torture-rounds", type=int, default=20, help="kills in the kill test; `make torture`: 500")
+    parser.addoption("--torture-rounds", type=int, default=50, help="kills in the kill test; `make torture`: 500")
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from textual import events, on, work
 
@@ -34,6 +34,13 @@ _LONGEST_PIN_AT_A_GO = 8
 _ABOUT_PINS = frozenset({"WRONG_PIN", "PINS_WAIT", "NO_LEADER"})
 
 
+@runtime_checkable
+class TakesTyping(Protocol):
+    """A panel of the rundown to write in, whose Enter does nothing yet."""
+
+    takes_typing: bool
+
+
 class OrdersApp(StateApp):
     """The part of the program that acts at its desks."""
 
@@ -55,8 +62,9 @@ class OrdersApp(StateApp):
         if code is None:
             return False
         if self.state.desk is None:
-            # Nobody decides it here; but its Enter must not press anything on a panel.
-            return len(self.screen_stack) > 1
+            # Nobody decides it here; but its Enter must not press anything on a panel, unless that is one to write in:
+            # there a quick hand looks like a scanner, and Enter only shows what would be done.
+            return len(self.screen_stack) > 1 and not isinstance(self.screen, TakesTyping)
         form = self._form()
         if form is not None:
             form.take_out(code)

@@ -27,6 +27,8 @@ _LONGEST = 600
 class ItemForm(ModalScreen[dict[str, str] | None]):
     """Gives the texts of the fields, or None. `texts`: what they begin with; `error`: why they came back."""
 
+    takes_typing = True
+
     def __init__(self, title: str, texts: Mapping[str, str], error: str = "") -> None:
         super().__init__()
         self._title, self._texts, self._error = title, texts, error
