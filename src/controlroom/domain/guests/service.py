@@ -1,0 +1,200 @@
+"""Looking after guests: each use case one transaction, one entry of the journal (docs/domain.md §4).
+
+Everything raises GuestUnknownError, GuestChangedError where `seen` (a version) is an old one, and the store's errors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from controlroom.core.clock import iso
+from controlroom.core.i18n import _
+from controlroom.core.ids import new_id
+from controlroom.core.text import clean_line
+from controlroom.domain.guests.errors import (
+    GuestChangedError,
+    GuestMoveError,
+    GuestNameError,
+    GuestReasonError,
+    GuestTwiceError,
+    GuestUnknownError,
+)
+from controlroom.domain.guests.rules import CAME, STATE_WORDS, Guest, Level, PickUp, State, follows, moved
+from controlroom.domain.guests.tables import EVENT, Happened, find, with_person, write
+from controlroom.store.engine import one_at_a_time
+from controlroom.store.journal import Origin
+from controlroom.store.store import Store, Transaction
+
+
+@dataclass(frozen=True)
+class Details:
+    """What is known of a guest beside where they are; None leaves what stands."""
+
+    name: str | None = None
+    level: Level | None = None
+    company: str | None = None
+    due: datetime | None = None
+    pick_up: PickUp | None = None
+    companion: str | None = None
+    phone: str | None = None
+    kit: bool | None = None
+    seat: str | None = None
+    diet: str | None = None
+    needs: str | None = None
+    note: str | None = None
+    person: str | None = None
+
+
+def add(store: Store, by: Origin, details: Details) -> Guest:
+    """Somebody more is looked after. Raises GuestNameError, GuestTwiceError."""
+
+    def work(transaction: Transaction) -> Guest:
+        guest = add_in(transaction, details)
+        _journal(transaction, "guest.added", guest, "")
+        return guest
+
+    return store.write(work, by)
+
+
+def add_in(transaction: Transaction, details: Details) -> Guest:
+    """The same inside the transaction of a list that is taken in; whoever calls writes the journal's entry."""
+    one_at_a_time(transaction.connection, "guests")
+    fresh = Guest(new_id(), "", details.level or Level.GUEST, State.EXPECTED, transaction.at)
+    guest = _with(fresh, details)
+    if not guest.name:
+        raise GuestNameError()
+    if with_person(transaction.connection, guest.person) is not None:
+        raise GuestTwiceError(name=guest.name)
+    return write(transaction, None, guest, Happened("added"))
+
+
+def edit(store: Store, by: Origin, id: str, details: Details, seen: int | None = None) -> Guest:
+    """Something else is known of a guest. Raises GuestNameError."""
+
+    def change(guest: Guest, _at: datetime) -> Guest:
+        after = _with(guest, details)
+        if not after.name:
+            raise GuestNameError()
+        return after
+
+    return _change(store, by, id, "edited", "", seen, change)
+
+
+def move(store: Store, by: Origin, id: str, state: State, note: str = "", seen: int | None = None) -> Guest:
+    """A guest was picked up, arrived, went on stage, left. Raises GuestMoveError for what cannot follow."""
+
+    def work(transaction: Transaction) -> Guest:
+        guest = _found(transaction.connection, id, seen)
+        if state not in follows(guest.state):
+            raise _no_move(guest, state)
+        return _moved(transaction, guest, state, note)
+
+    return store.write(work, by)
+
+
+def arrive_in(transaction: Transaction, person: str) -> Guest | None:
+    """Whoever checked in is a guest who is on the way: they have arrived. None when it is nobody's guest, or no news.
+
+    Inside a transaction of whoever calls, who writes the journal's entry.
+    """
+    one_at_a_time(transaction.connection, "guests")
+    guest = with_person(transaction.connection, person)
+    if guest is None or guest.state in CAME:
+        return None
+    happened = Happened("moved", "", {"from": guest.state.value, "to": State.ARRIVED.value})
+    return write(transaction, guest, moved(guest, State.ARRIVED, transaction.at), happened)
+
+
+def correct(store: Store, by: Origin, id: str, state: State, why: str, seen: int | None = None) -> Guest:
+    """What was noted was wrong: any state, with a reason. Raises GuestReasonError."""
+    words = clean_line(why)
+
+    def work(transaction: Transaction) -> Guest:
+        guest = _found(transaction.connection, id, seen)
+        if not words:
+            raise GuestReasonError()
+        return _moved(transaction, guest, state, words, verb="corrected")
+
+    return store.write(work, by)
+
+
+def expect(store: Store, by: Origin, id: str, eta: datetime | None, why: str = "", seen: int | None = None) -> Guest:
+    """A guest comes at another time than was due; None: as was due."""
+
+    def change(guest: Guest, _at: datetime) -> Guest:
+        return replace(guest, eta=eta, why_late=clean_line(why) if eta is not None else "")
+
+    return _change(store, by, id, "delayed" if eta is not None else "on-time", why, seen, change)
+
+
+Change = Callable[[Guest, datetime], Guest]
+
+
+def _change(store: Store, by: Origin, id: str, verb: str, note: str, seen: int | None, change: Change) -> Guest:
+    def work(transaction: Transaction) -> Guest:
+        guest = _found(transaction.connection, id, seen)
+        after = write(transaction, guest, change(guest, transaction.at), Happened(verb, clean_line(note)))
+        _journal(transaction, f"guest.{verb}", after, note)
+        return after
+
+    return store.write(work, by)
+
+
+def _moved(transaction: Transaction, guest: Guest, state: State, note: str, verb: str = "moved") -> Guest:
+    data = {"from": guest.state.value, "to": state.value}
+    after = write(
+        transaction, guest, moved(guest, state, transaction.at), Happened(verb, clean_line(note), data)
+    )  # fmt: skip
+    _journal(transaction, f"guest.{verb}", after, note)
+    return after
+
+
+def _found(connection: Connection, id: str, seen: int | None) -> Guest:
+    one_at_a_time(connection, "guests")
+    guest = find(connection, id)
+    if guest is None:
+        raise GuestUnknownError(guest=id)
+    if seen is not None and guest.version != seen:
+        newest = select(EVENT.c.actor).where(EVENT.c.guest == id).order_by(EVENT.c.seq.desc()).limit(1)
+        raise GuestChangedError(name=guest.name, who=connection.execute(newest).scalar_one())
+    return guest
+
+
+def _no_move(guest: Guest, state: State) -> GuestMoveError:
+    possible = [_(STATE_WORDS[each]) for each in State if each in follows(guest.state)]
+    return GuestMoveError(
+        name=guest.name, state=_(STATE_WORDS[guest.state]), since=iso(guest.since)[11:16] + " UTC",
+        wanted=_(STATE_WORDS[state]), possible=_(", ").join(possible),
+    )  # fmt: skip
+
+
+def _journal(transaction: Transaction, verb: str, guest: Guest, note: str) -> None:
+    transaction.journal(
+        verb, f"guest:{guest.id}",
+        {
+            "name": guest.name, "level": guest.level.value, "state": guest.state.value,
+            "eta": iso(guest.eta) if guest.eta else None, "companion": guest.companion, "note": clean_line(note),
+        },
+    )  # fmt: skip
+
+
+def _with(guest: Guest, details: Details) -> Guest:
+    texts = {
+        name: clean_line(text)
+        for name in ("name", "company", "companion", "phone", "seat", "diet", "needs", "note", "person")
+        if (text := getattr(details, name)) is not None
+    }
+    pick_up = details.pick_up
+    if pick_up is not None:
+        pick_up = replace(
+            pick_up, vehicle=clean_line(pick_up.vehicle), driver=clean_line(pick_up.driver),
+            phone=clean_line(pick_up.phone), place=clean_line(pick_up.place),
+        )  # fmt: skip
+    return replace(
+        guest, **texts, level=details.level or guest.level, due=details.due or guest.due,
+        pick_up=pick_up or guest.pick_up, kit=guest.kit if details.kit is None else details.kit,
+    )  # fmt: skip
