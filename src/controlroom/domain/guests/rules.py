@@ -110,9 +110,9 @@ class PickUp:
 class Guest:
     """A guest as they stand; instants in UTC.
 
-    `person`: their id on the list of people, where they are on it. `due`: when they are to be here; `eta`: when they now
-    say they will, None as long as nothing else is known. `companion`, `phone`: who is with them, and how to reach that
-    one. `kit`: whether they have their material. `since`: when they came into `state`. `version` counts the changes.
+    `person`: their id on the list of people, where they are on it. `due`: when they are to be here; `eta`: when they
+    now say they will, None as long as nothing else is known. `companion`, `phone`: who is with them, and how to reach
+    that one. `kit`: whether they have their material. `since`: when they came into `state`. `version` counts changes.
     """
 
     id: str

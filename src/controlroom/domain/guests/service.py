@@ -183,18 +183,19 @@ def _journal(transaction: Transaction, verb: str, guest: Guest, note: str) -> No
 
 
 def _with(guest: Guest, details: Details) -> Guest:
-    texts = {
-        name: clean_line(text)
-        for name in ("name", "company", "companion", "phone", "seat", "diet", "needs", "note", "person")
-        if (text := getattr(details, name)) is not None
-    }
+    def text(name: str) -> str:
+        given = getattr(details, name)
+        return clean_line(getattr(guest, name) if given is None else given)
+
     pick_up = details.pick_up
     if pick_up is not None:
-        pick_up = replace(
-            pick_up, vehicle=clean_line(pick_up.vehicle), driver=clean_line(pick_up.driver),
-            phone=clean_line(pick_up.phone), place=clean_line(pick_up.place),
+        pick_up = PickUp(
+            clean_line(pick_up.vehicle), clean_line(pick_up.driver), clean_line(pick_up.phone),
+            clean_line(pick_up.place), pick_up.at,
         )  # fmt: skip
     return replace(
-        guest, **texts, level=details.level or guest.level, due=details.due or guest.due,
-        pick_up=pick_up or guest.pick_up, kit=guest.kit if details.kit is None else details.kit,
+        guest, name=text("name"), company=text("company"), companion=text("companion"), phone=text("phone"),
+        seat=text("seat"), diet=text("diet"), needs=text("needs"), note=text("note"), person=text("person"),
+        level=details.level or guest.level, due=details.due or guest.due, pick_up=pick_up or guest.pick_up,
+        kit=guest.kit if details.kit is None else details.kit,
     )  # fmt: skip
