@@ -87,6 +87,12 @@ _SENTENCES: dict[str, tuple[str, str, str]] = {
     "ticket.renamed": ("·", "plain", N_("{ticket} is now called: {title}")),
     "ticket.escalated": ("!", "bad", N_("{ticket} is overdue, told to {group} ({person}): {title}")),
     "ticket.escalation-seen": ("·", "plain", N_("{by} sees to the overdue {ticket}")),
+    "guest.added": ("+", "plain", N_("{name} is looked after as a guest")),
+    "guest.edited": ("·", "plain", N_("details of {name} changed")),
+    "guest.moved": ("→", "plain", N_("guest {name}: {state}")),
+    "guest.corrected": ("↺", "warn", N_("guest {name} corrected by {by}, {state}: {note}")),
+    "guest.delayed": ("▲", "warn", N_("{name} comes late: {note}")),
+    "guest.on-time": ("·", "good", N_("{name} comes as planned after all")),
     "ticket.case-written": ("+", "plain", N_("improvement note on {subject} by {by}: {lesson}")),
 }
 

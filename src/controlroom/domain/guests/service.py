@@ -117,7 +117,7 @@ def correct(store: Store, by: Origin, id: str, state: State, why: str, seen: int
         guest = _found(transaction.connection, id, seen)
         if not words:
             raise GuestReasonError()
-        return _moved(transaction, guest, state, words, verb="corrected")
+        return _moved(transaction, guest, state, words, done="corrected")
 
     return store.write(work, by)
 
@@ -144,12 +144,12 @@ def _change(store: Store, by: Origin, id: str, verb: str, note: str, seen: int |
     return store.write(work, by)
 
 
-def _moved(transaction: Transaction, guest: Guest, state: State, note: str, verb: str = "moved") -> Guest:
+def _moved(transaction: Transaction, guest: Guest, state: State, note: str, done: str = "moved") -> Guest:
     data = {"from": guest.state.value, "to": state.value}
     after = write(
-        transaction, guest, moved(guest, state, transaction.at), Happened(verb, clean_line(note), data)
+        transaction, guest, moved(guest, state, transaction.at), Happened(done, clean_line(note), data)
     )  # fmt: skip
-    _journal(transaction, f"guest.{verb}", after, note)
+    _journal(transaction, f"guest.{done}", after, note)
     return after
 
 

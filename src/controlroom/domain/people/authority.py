@@ -65,6 +65,7 @@ GRANTS: tuple[Grant, ...] = (
     )),
     Grant(N_("see to an overdue ticket"), _HANDS, ("ticket.escalated", "ticket.escalation-seen")),
     Grant(N_("write an improvement note"), _HANDS, ("ticket.case-written",)),
+    Grant(N_("look after guests"), _HANDS | _DESK, ("guest.",)),
 )  # fmt: skip
 """The whole table."""
 
