@@ -13,11 +13,12 @@ from datetime import datetime
 
 from controlroom.core.errors import ControlroomError, RuleRefusedError
 from controlroom.core.i18n import _
+from controlroom.core.ids import SYSTEM
 from controlroom.domain.agenda import reminding, service, staging
 from controlroom.domain.agenda.errors import AgendaChangedError
 from controlroom.domain.agenda.forecast import forecast
 from controlroom.domain.agenda.reminders import due, next_moment
-from controlroom.domain.agenda.rolling import SYSTEM, Rolled, roll
+from controlroom.domain.agenda.rolling import Rolled, roll
 from controlroom.domain.agenda.tables import Setting, given_reminders, last_change, read_agenda
 from controlroom.station.room import Room
 from controlroom.station.rundown import setting_of
