@@ -8,6 +8,7 @@ from controlroom.domain.devices.rules import Health
 from controlroom.domain.devices.tables import Setting
 from controlroom.domain.tickets.opening import NewTicket, mark_recovered, open_ticket
 from controlroom.domain.tickets.rules import Category, Level
+from controlroom.domain.tickets.tables import Happened, open_for_cause, write
 from controlroom.hardware.probes.readings import Outcome
 from controlroom.store.store import Transaction
 
@@ -54,3 +55,10 @@ def _title(device: DeviceConfig, health: Health) -> str:
     if health.flapping:
         return _("{device} keeps changing its state").format(device=device.name)
     return _("{device}: {words}").format(device=device.name, words=health.words)
+
+
+def noted(transaction: Transaction, device: str, check: str, note: str) -> None:
+    """A line in the history of the open ticket of a check, if there is one."""
+    ticket = open_for_cause(transaction.connection, cause(device, check))
+    if ticket is not None:
+        write(transaction, ticket, ticket, Happened("noted", note))

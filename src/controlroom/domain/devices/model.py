@@ -55,7 +55,7 @@ class DeviceStep(SQLModel, table=True):
     hard: bool
     flapping: bool
     code: str
-    details: str
+    details: dict[str, Any] = Field(sa_column=Column(JSON(), nullable=False))
 
 
 class DeviceWatch(SQLModel, table=True):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import update
 
@@ -144,15 +145,13 @@ def _record(
         else:
             memory.known[change.key] = replace(change.before, health=change.after)
     tickets: dict[Key, str] = {}
-    for device_id in sorted(news, key=lambda id: setting.depth[id]):
-        found = store.write(lambda transaction, id=device_id: _tell(transaction, setting, scene, id, news[id]), by)
-        for key, known in found.items():
-            memory.known[key] = known
-            if known.health.ticket:
-                tickets[key] = known.health.ticket
-        written += news[device_id]
+    for id in sorted(news, key=lambda id: setting.depth[id]):
+        found = store.write(partial(_tell, setting=setting, scene=scene, id=id, changes=news[id]), by)
+        memory.known |= found
+        tickets |= {key: known.health.ticket for key, known in found.items() if known.health.ticket}
+        written += news[id]
     if quiet:
-        memory.known |= store.write(lambda transaction: _note(transaction, quiet), by)
+        memory.known |= store.write(partial(_note, changes=quiet), by)
     return Recorded((*written, *quiet), recheck, tickets)
 
 
@@ -212,7 +211,8 @@ def _cut_off(
     return cut
 
 
-def _require_current(transaction: Transaction, changes: Sequence[Change]) -> None:
+def require_current(transaction: Transaction, changes: Sequence[Change]) -> None:
+    """Raises what lets the results be judged anew, when somebody wrote how a check stands since it was read."""
     one_at_a_time(transaction.connection, ONE)
     written = read_known(transaction.connection, {change.key for change in changes})
     for change in changes:
@@ -223,10 +223,9 @@ def _require_current(transaction: Transaction, changes: Sequence[Change]) -> Non
 
 def _note(transaction: Transaction, changes: Sequence[Change]) -> dict[Key, Known]:
     """Writes what is no news, all together."""
-    _require_current(transaction, changes)
+    require_current(transaction, changes)
     after = {
-        change.key: replace(change.before, health=change.after, version=change.before.version + 1)
-        for change in changes
+        change.key: replace(change.before, health=change.after, version=change.before.version + 1) for change in changes
     }
     write_known(transaction.connection, after)
     add_steps(transaction.connection, (step(change) for change in changes if change.is_shown))
@@ -237,35 +236,41 @@ def _note(transaction: Transaction, changes: Sequence[Change]) -> dict[Key, Know
 
 
 def _tell(
-    transaction: Transaction, setting: Setting, scene: Scene, device_id: str, changes: Sequence[Change]
+    transaction: Transaction, setting: Setting, scene: Scene, id: str, changes: Sequence[Change]
 ) -> dict[Key, Known]:
-    """Writes the news of one device: what holds of it now, its ticket, and who need not know of it any more."""
-    _require_current(transaction, changes)
-    connection, device = transaction.connection, setting.by_id[device_id]
-    scene = replace(read_scene(connection, setting, transaction.at, scene.sessions))
-    standing = {key: known for key, known in read_known(connection).items() if key[0] == device_id}
-    before = {key[1]: known.health for key, known in standing.items()}
+    """Writes the news of one device."""
+    require_current(transaction, changes)
+    scene = read_scene(transaction.connection, setting, transaction.at, scene.sessions)
+    after = write_news(transaction, setting, scene, setting.by_id[id], changes)
+    told = [told_of(replace(change, after=after[change.key].health)) for change in changes]
+    data = {**names_of(setting.by_id[id]), **told[0], "checks": told}
+    transaction.journal(f"device.{verb_of(changes[0])}", f"device:{id}", data)
+    return after
+
+
+def write_news(
+    transaction: Transaction, setting: Setting, scene: Scene, device: DeviceConfig, changes: Sequence[Change]
+) -> dict[Key, Known]:
+    """Writes what holds of a device now, its tickets, and that nobody need know of it any more, without the journal."""
+    connection = transaction.connection
+    before = {key[1]: known.health for key, known in read_known(connection, device=device.id).items()}
+    silent = scene.is_silent(device, transaction.at)
     after: dict[Key, Known] = {}
-    told = []
     for change in changes:
-        health, file = change.after, change.before.file
+        (_id, check), health, file = change.key, change.after, change.before.file
         if has_recovered(health):
-            faults.recovered(transaction, device, change.key[1], health)
+            faults.recovered(transaction, device, check, health)
             health, file = replace(health, ticket=""), None
-        elif wants_ticket(health, silent=scene.is_silent(device, transaction.at)):
-            ticket = faults.opened(transaction, setting, device, scene.room(device), change.key[1], health)
+        elif wants_ticket(health, silent=silent):
+            ticket = faults.opened(transaction, setting, device, scene.room(device), check, health)
             health, file = replace(health, ticket=ticket), device.model_dump(mode="json")
         after[change.key] = Known(health, change.before.version + 1, file)
-        told.append(told_of(replace(change, after=health)))
     write_known(connection, after)
     add_steps(connection, (step(change) for change in changes if change.is_shown))
     now_holds = holding(before | {key[1]: known.health for key, known in after.items()})
-    ack = scene.acks.get(device_id)
+    ack = scene.acks.get(device.id)
     if ack is not None and ack_ends(ack.kind, holding(before), now_holds):
-        end_acks(transaction, device_id)
-    first = told[0]
-    names = {"name_zh": device.name.zh, "name_en": device.name.en}
-    transaction.journal(f"device.{verb_of(changes[0])}", f"device:{device_id}", {**first, **names, "checks": told})
+        end_acks(transaction, device.id)
     return after
 
 
@@ -298,10 +303,13 @@ def step(change: Change) -> dict[str, object]:
     }  # fmt: skip
 
 
+def names_of(device: DeviceConfig) -> dict[str, str]:
+    """What the journal calls a device, in both languages: it is read when the file may have changed."""
+    return {"name_zh": device.name.zh, "name_en": device.name.en}
+
+
 def end_acks(transaction: Transaction, device: str, by: str = "") -> None:
     """Nobody counts as knowing of the device's fault any more."""
     transaction.connection.execute(
-        update(ACK)
-        .where(ACK.c.device == device, ACK.c.ended_at.is_(None))
-        .values(ended_at=transaction.at, ended_by=by)
+        update(ACK).where(ACK.c.device == device, ACK.c.ended_at.is_(None)).values(ended_at=transaction.at, ended_by=by)
     )

@@ -212,7 +212,7 @@ def _looked_at(before: Health, after: Health, found: Reading, at: datetime) -> H
     """A wall clock that was set back makes nothing happen before what happened already."""
     at = at if before.last_check is None else max(before.last_check, at)
     after = replace(
-        after, last_check=at, code=found.code, details=found.details, facts=found.facts, also=found.also,
+        after, last_check=at, code=found.code, details=dict(found.details), facts=dict(found.facts), also=found.also,
         latency_ms=found.latency_ms,
     )  # fmt: skip
     changed = before.since is None or (after.shown, after.hard) != (before.shown, before.hard)

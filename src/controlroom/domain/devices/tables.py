@@ -76,10 +76,13 @@ class Known:
     file: Mapping[str, Any] | None = None
 
 
-def read_known(connection: Connection, keys: Collection[Key] | None = None) -> dict[Key, Known]:
-    """The checks of `keys`, or all, as they were written last."""
+def read_known(
+    connection: Connection, keys: Collection[Key] | None = None, *, device: str = ""
+) -> dict[Key, Known]:  # fmt: skip
+    """The checks of `keys`, of one device, or all, as they were written last."""
     if keys is None:
-        return {(row["device"], row["probe"]): _known(row) for row in connection.execute(select(HEALTH)).mappings()}
+        query = select(HEALTH).where(HEALTH.c.device == device) if device else select(HEALTH)
+        return {(row["device"], row["probe"]): _known(row) for row in connection.execute(query).mappings()}
     found: dict[Key, Known] = {}
     devices = sorted({device for device, _check in keys})
     for start in range(0, len(devices), _KEYS_AT_ONCE):

@@ -35,6 +35,11 @@ class CheckView:
         return Shown.UNKNOWN if self.stale else self.health.shown
 
     @property
+    def is_fault(self) -> bool:
+        """Whether something is known to be wrong, and holds."""
+        return self.state in PROBLEMS and self.health.is_fault and not self.stale
+
+    @property
     def words(self) -> str:
         """What the last check said, in the language in force."""
         return self.health.words
@@ -162,7 +167,7 @@ class DeviceView:
     def needs_somebody(self) -> bool:
         """A fault that holds, of which nobody has said that they know of it."""
         silent = self.ack is not None or self.maintenance is not None or bool(self.replaced_by) or self.gone
-        return self.state in PROBLEMS and self.hard and not silent
+        return not silent and any(check.is_fault for check in self.checks)
 
     def to_json(self) -> dict[str, Any]:
         """The shape of `device list --json`."""

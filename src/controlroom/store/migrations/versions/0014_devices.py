@@ -1,5 +1,7 @@
 """Devices: how their checks stand, every change, who watched when; acknowledgements, maintenance, spares, life."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -11,19 +13,19 @@ down_revision = "0013"
 _COUNTED = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
-def _text(name: str, *, index: bool = False) -> sa.Column[str]:
+def _text(name: str, *, index: bool = False) -> sa.Column[Any]:
     return sa.Column(name, sa.String(), nullable=False, index=index)
 
 
-def _instant(name: str, *, index: bool = False) -> sa.Column[object]:
+def _instant(name: str, *, index: bool = False) -> sa.Column[Any]:
     return sa.Column(name, UtcDateTime(), nullable=False, index=index)
 
 
-def _instant_or_none(name: str) -> sa.Column[object]:
+def _instant_or_none(name: str) -> sa.Column[Any]:
     return sa.Column(name, UtcDateTime(), nullable=True)
 
 
-def _numbered(table: str, *columns: sa.Column[object] | sa.Column[str]) -> None:
+def _numbered(table: str, *columns: sa.Column[Any]) -> None:
     op.create_table(
         table, sa.Column("id", _COUNTED, primary_key=True, autoincrement=True), *columns, sqlite_autoincrement=True
     )
@@ -49,7 +51,7 @@ def upgrade() -> None:
         sa.Column("hard", sa.Boolean(), nullable=False),
         sa.Column("flapping", sa.Boolean(), nullable=False),
         _text("code"),
-        _text("details"),
+        sa.Column("details", sa.JSON(), nullable=False),
     )
     _numbered(
         "device_watch",
