@@ -212,7 +212,8 @@ def _heartbeat(scheme: str, text: str) -> ProbeAddress:
     options = dict(parse_qsl(query, keep_blank_values=True))
     if not _NAME.fullmatch(name):
         raise ValueError(_("a heartbeat has a name of letters, digits, “-”, “_” and “.”"))
-    if set(options) - {"within_s"} or not _is_number(options.get("within_s", "1")):
+    within_s = options.get("within_s", "1")
+    if set(options) - {"within_s"} or not _is_number(within_s) or int(within_s) == 0:
         raise ValueError(_("after “?” only within_s and a number of seconds may stand"))
     return ProbeAddress(scheme, path=name, options=MappingProxyType(options))
 
