@@ -71,7 +71,7 @@ MISTAKES = [
     ("two-hour.toml", 'impact = "low"', 'impact = "tiny"', ["items[2].ticket.impact", "'high', 'medium' or 'low'"]),
     ("two-hour.toml", 'group = "logistics"', 'group = "logistic"', ["items[1].ticket.group", "mean “logistics”?"]),
     ("hourly-devices.toml", '"led-main"', '"led-mian"', ["items[1].device", "did you mean “led-main”?"]),
-    ("acceptance.toml", 'sign_off = ["coordination"', 'sign_off = ["coordnation"', ["sign_off", "mean “coordination”?"]),
+    ("acceptance.toml", 'sign_off = ["coordination"', 'sign_off = ["coordnation"', ["sign_off", "“coordination”?"]),
     ("acceptance.toml", "sign_off =", "signoff =", ["signoff", "a key nobody reads"]),
     ("spot-check.toml", "share = 0.10", "share = 10", ["sampling.share", "1.0 or less"]),
     ("spot-check.toml", 'of = "items"', 'of = "lines"', ["sampling.of", "'items' or 'places'"]),
