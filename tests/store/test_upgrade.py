@@ -19,7 +19,8 @@ import controlroom.domain.announcements.model
 import controlroom.domain.badges.model
 import controlroom.domain.checkin.model
 import controlroom.domain.passes.model
-import controlroom.domain.people.model  # noqa: F401 - they bring their tables into the metadata
+import controlroom.domain.people.model
+import controlroom.domain.tickets.model  # noqa: F401 - they bring their tables into the metadata
 from controlroom.core.clock import ManualClock
 from controlroom.domain.people.search import search
 from controlroom.domain.people.search_index import bring_up_to_date

@@ -181,7 +181,8 @@ class Room:
 
     def leader_with(self, pin: str) -> str | None:
         """The leader whose PIN this is; takes some 50 ms for each."""
-        return next((who.name for who in self.settings.event.operators if pin_matches(pin, who.pin)), None)
+        leaders = self.settings.event.leaders
+        return next((who.name for who in leaders if who.pin is not None and pin_matches(pin, who.pin)), None)
 
     def presence(self) -> Presence:
         """Who is in against who is expected, now."""

@@ -68,6 +68,26 @@ _SENTENCES: dict[str, tuple[str, str, str]] = {
     "pass.reinstated": ("↺", "plain", N_("revoked ticket made good again")),
     "pass.revocations_imported": ("+", "plain", N_("list of revoked tickets taken in: {new} new")),
     "pass.key_made": ("!", "warn", N_("a new key signs tickets from now on")),
+    "ticket.opened": ("▲", "warn", N_("{ticket} opened, priority {priority}: {title} → {group}")),
+    "ticket.repeated": ("▲", "warn", N_("{ticket} happened again: {title}")),
+    "ticket.recovered": ("↺", "good", N_("{ticket} is well again by itself, to be verified: {title}")),
+    "ticket.classified": ("·", "plain", N_("{ticket} classified, priority {priority}: {title}")),
+    "ticket.dispatched": ("→", "plain", N_("{ticket} sent to {group}: {title}")),
+    "ticket.accepted": ("·", "plain", N_("{ticket} accepted by {assignee}: {title}")),
+    "ticket.held": ("·", "warn", N_("{ticket} put on hold by {by}: {note}")),
+    "ticket.resumed": ("·", "plain", N_("{ticket} goes on: {title}")),
+    "ticket.resolved": ("✔", "plain", N_("{ticket} resolved by {by}, to be verified: {note}")),
+    "ticket.verified": ("✔", "good", N_("{ticket} verified and closed by {by}: {title}")),
+    "ticket.sent-back": ("▲", "warn", N_("{ticket} sent back by {by}: {note}")),
+    "ticket.reopened": ("▲", "warn", N_("{ticket} reopened by {by}: {note}")),
+    "ticket.rejected": ("·", "plain", N_("{ticket} rejected by {by}: {note}")),
+    "ticket.merged": ("·", "plain", N_("{ticket} merged into {of}: {title}")),
+    "ticket.cancelled": ("·", "plain", N_("{ticket} cancelled by {by}: {note}")),
+    "ticket.noted": ("·", "plain", N_("{ticket}, note by {by}: {note}")),
+    "ticket.renamed": ("·", "plain", N_("{ticket} is now called: {title}")),
+    "ticket.escalated": ("!", "bad", N_("{ticket} is overdue, told to {group} ({person}): {title}")),
+    "ticket.escalation-seen": ("·", "plain", N_("{by} sees to the overdue {ticket}")),
+    "ticket.case-written": ("+", "plain", N_("improvement note on {subject} by {by}: {lesson}")),
 }
 
 # The same where it took a leader's PIN.
@@ -136,6 +156,8 @@ class _Fields(dict[str, Any]):
         value = self._entry.actor if key == "by" else self._entry.data.get(key)
         if key == "name":
             value = value or self._names.get(self._entry.subject)
+        if key == "ticket" and self._entry.subject.startswith("ticket:"):
+            value = self._entry.subject.removeprefix("ticket:")
         if key == "place" and value == SHARED:
             return _("all desks")
         if key in ("note", "reason") and isinstance(value, str) and value:

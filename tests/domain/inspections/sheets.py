@@ -25,7 +25,7 @@ from controlroom.domain.inspections.schedule import Days, Grid, Plan, Schedule
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 DAYS = Days(SHANGHAI, date(2026, 5, 18), date(2026, 5, 19), time(9))
 TEN = datetime(2026, 5, 18, 2, 0, tzinfo=UTC)
-WISH = TicketWish("technical", "medium", "medium")
+WISH = TicketWish("technical", "technical", "medium", "medium")
 
 
 def minutes(n: float) -> timedelta:

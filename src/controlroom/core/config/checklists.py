@@ -24,6 +24,7 @@ from controlroom.core.config.loading import (
 from controlroom.core.i18n import _
 
 Level = Literal["high", "medium", "low"]
+Trouble = Literal["technical", "people", "process", "environment", "opinion"]
 _MOST_ITEMS = 300
 
 
@@ -43,9 +44,13 @@ class Limits(ConfigModel):
 
 
 class TicketDefaults(ConfigModel):
-    """What the ticket that a failure opens is given; what is left out comes from the template."""
+    """What the ticket that a failure opens is given; what is left out comes from the template.
+
+    There left out: the template's group, medium and medium, and the category `process`, or `technical` with a device.
+    """
 
     group: Key | None = None
+    category: Trouble | None = None
     impact: Level | None = None
     urgency: Level | None = None
 

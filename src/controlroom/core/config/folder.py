@@ -139,7 +139,8 @@ def load_settings(folder: EventFolder) -> Settings:
 
 def _check_event(settings: Settings) -> None:
     event, file = settings.event, "event.toml"
-    _unique(file, "groups", (group.key for group in event.groups))
+    groups = _unique(file, "groups", (group.key for group in event.groups))
+    _check_duty(event, groups)
     rooms = _unique(file, "rooms", (room.id for room in event.rooms))
     areas = _unique(file, "areas", (area.id for area in event.areas))
     for number, area in enumerate(areas, 1):
@@ -156,6 +157,19 @@ def _check_event(settings: Settings) -> None:
             raise unknown_reference(file, f"categories[{number}].badge", category.badge, list(settings.badges))
 
 
+def _check_duty(event: EventConfig, groups: list[str]) -> None:
+    file = "event.toml"
+    _unique(file, "posts", (post.key for post in event.posts))
+    _unique(file, "operators", (operator.name for operator in event.operators))
+    for number, post in enumerate(event.posts, 1):
+        _known(file, f"posts[{number}].group", (post.group,), groups)
+    for number, shift in enumerate(event.shifts, 1):
+        _known(file, f"shifts[{number}].group", (shift.group,), groups)
+    for number, operator in enumerate(event.operators, 1):
+        _known(file, f"operators[{number}].group", (operator.group,) if operator.group else (), groups)
+    _known(file, "tickets.verifying_group", (event.tickets.verifying_group,), groups)
+
+
 def _check_gates(event: EventConfig, categories: list[str]) -> None:
     file, ids = "event.toml", [checkpoint.id for checkpoint in event.checkpoints]
     for number, checkpoint in enumerate(event.checkpoints, 1):
@@ -166,7 +180,6 @@ def _check_gates(event: EventConfig, categories: list[str]) -> None:
     for number, question in enumerate(event.questions, 1):
         _known(file, f"questions[{number}].categories", question.categories, categories)
         _known(file, f"questions[{number}].checkpoints", question.checkpoints, ids)
-    _unique(file, "operators", (operator.name for operator in event.operators))
 
 
 def _known(file: str, key: str, found: Iterable[str], allowed: list[str]) -> None:

@@ -144,9 +144,11 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class TicketWish:
-    """What the ticket that a failure opens is given. `impact`, `urgency`: high, medium or low."""
+    """What the ticket that a failure opens is given. `category`: a kind of trouble; `impact`, `urgency`: high, medium
+    or low."""
 
     group: str
+    category: str
     impact: str
     urgency: str
 

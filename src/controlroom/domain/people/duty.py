@@ -1,0 +1,143 @@
+"""Who is on duty: groups, leaders, key posts with two holders, shifts, and what a person's role is.
+
+docs/domain.md §1. All functions are pure; names are compared as they are written in event.toml.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from controlroom.core.config.event import EventConfig, Group, Post
+from controlroom.core.i18n import N_
+
+
+class Role(StrEnum):
+    """What somebody may do on site."""
+
+    OPERATOR = "operator"
+    DESK = "desk"
+    TECHNICIAN = "technician"
+    LEADER = "leader"
+    COORDINATOR = "coordinator"
+    COMMANDER = "commander"
+
+
+ROLE_WORDS: Mapping[Role, str] = {
+    Role.OPERATOR: N_("operator"),
+    Role.DESK: N_("desk"),
+    Role.TECHNICIAN: N_("technician"),
+    Role.LEADER: N_("group leader"),
+    Role.COORDINATOR: N_("coordinator"),
+    Role.COMMANDER: N_("commander"),
+}
+
+COMMAND, COORDINATION, TECHNICAL = "command", "coordination", "technical"
+_ROLE_IN_GROUP: Mapping[str, Role] = {
+    COMMAND: Role.COMMANDER, COORDINATION: Role.COORDINATOR, TECHNICAL: Role.TECHNICIAN,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody on duty. `role` None: the event names nobody, so whoever acts may do everything."""
+
+    name: str
+    role: Role | None
+    group: str = ""
+
+    @property
+    def is_trusted(self) -> bool:
+        """Whether no table of roles binds them."""
+        return self.role is None
+
+
+@dataclass(frozen=True)
+class OnDuty:
+    """People of a group who are on shift from `starts` to `ends`."""
+
+    group: str
+    people: tuple[str, ...]
+    starts: datetime
+    ends: datetime
+
+
+@dataclass(frozen=True)
+class Roster:
+    """Everybody event.toml names, with their groups, posts and shifts."""
+
+    people: Mapping[str, Person]
+    groups: Mapping[str, Group]
+    posts: tuple[Post, ...] = ()
+    shifts: tuple[OnDuty, ...] = ()
+
+    def person(self, name: str) -> Person:
+        """Who acts under `name`. Somebody the event does not name is an operator; where it names nobody, trusted."""
+        if not self.people:
+            return Person(name, None)
+        return self.people.get(name) or Person(name, Role.OPERATOR)
+
+    def leader(self, group: str) -> str:
+        """Who leads a group: its leader, else its first deputy, else the first holder of a post in it; "" if none."""
+        found = self.groups.get(group)
+        named = [found.leader, *found.deputies] if found is not None else []
+        holders = [holder for post in self.posts if post.group == group for holder in (post.a, post.b)]
+        return next((name for name in (*named, *holders) if name), "")
+
+    def holders(self, group: str) -> tuple[tuple[str, str], ...]:
+        """The key posts of a group as (A, B): B is called when A cannot be reached; "" where there is no B."""
+        return tuple((post.a, post.b or "") for post in self.posts if post.group == group)
+
+    def reachable_by(self, group: str) -> tuple[str, ...]:
+        """Whom to call about a group's matter, in this order: leader, deputies, then A and B of its posts."""
+        found = self.groups.get(group)
+        named = [found.leader, *found.deputies] if found is not None else []
+        holders = [name for pair in self.holders(group) for name in pair]
+        return tuple(dict.fromkeys(name for name in (*named, *holders) if name))
+
+    def on_shift(self, group: str, at: datetime) -> tuple[str, ...]:
+        """Who of a group is on duty at `at`: those of the shifts that run; everybody of it where it has no shifts."""
+        shifts = [shift for shift in self.shifts if shift.group == group]
+        if not shifts:
+            return self.members(group)
+        return tuple(
+            dict.fromkeys(name for shift in shifts if shift.starts <= at < shift.ends for name in shift.people)
+        )
+
+    def members(self, group: str) -> tuple[str, ...]:
+        """Everybody of a group, its leader first."""
+        found = self.groups.get(group)
+        named = [found.leader, *found.deputies, *found.members] if found is not None else []
+        others = [person.name for person in self.people.values() if person.group == group]
+        return tuple(dict.fromkeys(name for name in (*named, *others) if name))
+
+
+def roster_of(event: EventConfig) -> Roster:
+    """The roster of an event. Where somebody is named as operator, that role holds; else their place in a group."""
+    people: dict[str, Person] = {}
+    for group in event.groups:
+        in_group = _ROLE_IN_GROUP.get(group.key, Role.OPERATOR)
+        leading = in_group if in_group in (Role.COMMANDER, Role.COORDINATOR) else Role.LEADER
+        for name in (group.leader, *group.deputies):
+            if name:
+                people.setdefault(name, Person(name, leading, group.key))
+        for name in group.members:
+            people.setdefault(name, Person(name, in_group, group.key))
+    for post in event.posts:
+        role = _ROLE_IN_GROUP.get(post.group, Role.OPERATOR)
+        for name in (post.a, post.b):
+            if name:
+                people.setdefault(name, Person(name, role, post.group))
+    for who in event.operators:
+        former = people.get(who.name)
+        people[who.name] = Person(who.name, Role(who.role), who.group or (former.group if former else ""))
+    shifts = tuple(
+        OnDuty(each.group, each.people, _utc(each.starts, event), _utc(each.ends, event)) for each in event.shifts
+    )
+    return Roster(people, {group.key: group for group in event.groups}, event.posts, shifts)
+
+
+def _utc(local: datetime, event: EventConfig) -> datetime:
+    return local.replace(tzinfo=event.zone).astimezone(UTC)
