@@ -18,19 +18,11 @@ from controlroom.core.config.folder import Settings
 from controlroom.core.config.loading import Words
 from controlroom.core.ids import SYSTEM
 from controlroom.core.pins import pin_matches
-from controlroom.domain.inspections import opening, reading, service, signing
+from controlroom.domain.inspections import answering, opening, reading, service, signing
 from controlroom.domain.inspections.errors import SignerPinError
 from controlroom.domain.inspections.rules import (
     TO_DO,
-    Checklist,
-    Evidence,
-    Item,
-    ItemType,
-    Limits,
-    Section,
     State,
-    Text,
-    TicketWish,
 )
 from controlroom.domain.inspections.schedule import (
     BeforeOpening,
@@ -41,7 +33,17 @@ from controlroom.domain.inspections.schedule import (
     Sampling,
     Schedule,
 )
-from controlroom.domain.inspections.service import Given
+from controlroom.domain.inspections.sheet import (
+    Checklist,
+    Evidence,
+    Given,
+    Item,
+    ItemType,
+    Limits,
+    Section,
+    Text,
+    TicketWish,
+)
 from controlroom.domain.inspections.tables import Setting
 from controlroom.domain.inspections.views import Answered, Clearance, RoundLine, RunView
 from controlroom.station import tickets
@@ -169,11 +171,11 @@ class Rounds:
 
     def answer(self, id: str, given: Given) -> Answered:
         """Answers an item; a failure opens its ticket."""
-        return service.answer(self._room.store, self._room.by, self.setting, id, given)
+        return answering.answer(self._room.store, self._room.by, self.setting, id, given)
 
     def pass_rest(self, id: str) -> int:
         """Passes what is left and may be passed together; how many. Raises NothingLeftError."""
-        return service.pass_rest(self._room.store, self._room.by, self.setting, id)
+        return answering.pass_rest(self._room.store, self._room.by, self.setting, id)
 
     def pause(self, id: str) -> RunView:
         """It stands still."""

@@ -7,7 +7,17 @@ from dataclasses import replace
 from sqlalchemy import Connection, select
 
 from controlroom.core.i18n import N_, Language, said
-from controlroom.domain.inspections.rules import Answer, Checklist, Item, Round, Text, Verdict, cause_of
+from controlroom.domain.inspections.rules import (
+    Round,
+    cause_of,
+)
+from controlroom.domain.inspections.sheet import (
+    Answer,
+    Checklist,
+    Item,
+    Text,
+    Verdict,
+)
 from controlroom.domain.inspections.tables import Setting
 from controlroom.domain.tickets.opening import NewTicket, open_ticket
 from controlroom.domain.tickets.rules import Category, Level

@@ -12,7 +12,14 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from controlroom.core.clock import iso
-from controlroom.domain.inspections.rules import TO_DO, Missed, Round, State, missed_reason, state_at
+from controlroom.domain.inspections.rules import (
+    TO_DO,
+    Missed,
+    Round,
+    State,
+    missed_reason,
+    state_at,
+)
 from controlroom.domain.inspections.schedule import Due, Plan, actions, dues, next_moment, slots
 from controlroom.domain.inspections.tables import (
     LOCK,

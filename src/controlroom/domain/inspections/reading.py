@@ -15,7 +15,6 @@ from controlroom.domain.inspections.opening import salt_of, since_of
 from controlroom.domain.inspections.rules import (
     DONE,
     TO_DO,
-    Checklist,
     Missed,
     Signature,
     SignState,
@@ -26,6 +25,7 @@ from controlroom.domain.inspections.rules import (
     state_at,
 )
 from controlroom.domain.inspections.schedule import Due, dues
+from controlroom.domain.inspections.sheet import Checklist
 from controlroom.domain.inspections.tables import (
     REVISION,
     ROUND,

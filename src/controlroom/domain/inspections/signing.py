@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from controlroom.core.i18n import _
 from controlroom.core.text import clean_line
+from controlroom.domain.inspections.acting import LONGEST_NOTE, both, journal, require_step
 from controlroom.domain.inspections.errors import (
     NotASignerError,
     ReasonNeededError,
@@ -14,8 +15,11 @@ from controlroom.domain.inspections.errors import (
     SignerNameError,
 )
 from controlroom.domain.inspections.reading import view_of
-from controlroom.domain.inspections.rules import Signature, State, Step
-from controlroom.domain.inspections.service import LONGEST_NOTE, both, journal, require_step
+from controlroom.domain.inspections.rules import (
+    Signature,
+    State,
+    Step,
+)
 from controlroom.domain.inspections.tables import LOCK, REVISION, SIGNATURE, Setting, find, put_round
 from controlroom.domain.inspections.views import RunView
 from controlroom.store.engine import one_at_a_time

@@ -24,17 +24,19 @@ from controlroom.domain.inspections.model import (
     InspectionSignature,
 )
 from controlroom.domain.inspections.rules import (
-    Answer,
-    Checklist,
-    Item,
     Outcome,
     Round,
     Signature,
     State,
+)
+from controlroom.domain.inspections.schedule import Days, Due, Plan
+from controlroom.domain.inspections.sheet import (
+    Answer,
+    Checklist,
+    Item,
     Text,
     Verdict,
 )
-from controlroom.domain.inspections.schedule import Days, Due, Plan
 from controlroom.domain.tickets import tables as tickets
 from controlroom.store.engine import insert
 
