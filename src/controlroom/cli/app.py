@@ -25,7 +25,7 @@ _MODULES = {
     "printing": ("badges",),
     "doctor": ("doctor",),
     "journal": ("journal",),
-    "tickets": ("tickets",),
+    "passes": ("tickets",),
     "agenda": ("agenda",),
     "agenda_report": ("report",),
 }
