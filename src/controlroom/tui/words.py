@@ -168,7 +168,7 @@ class _Fields(dict[str, Any]):
             value = self._entry.data.get("message")
         if key == "code" and value is not None:
             return visible(str(value), 40)
-        return "—" if value is None else clean_line(str(value), 60)
+        return "—" if value is None or value == "" else clean_line(str(value), 60)
 
 
 def ago(since: datetime, now: datetime) -> str:

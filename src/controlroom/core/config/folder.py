@@ -156,6 +156,7 @@ def _check_duty(event: EventConfig, groups: list[str]) -> None:
     for number, operator in enumerate(event.operators, 1):
         _known(file, f"operators[{number}].group", (operator.group,) if operator.group else (), groups)
     _known(file, "tickets.verifying_group", (event.tickets.verifying_group,), groups)
+    _known(file, "tickets.commanding_group", (event.tickets.commanding_group,), groups)
 
 
 def _check_gates(event: EventConfig, categories: list[str]) -> None:

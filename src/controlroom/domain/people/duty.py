@@ -106,6 +106,19 @@ class Roster:
             dict.fromkeys(name for shift in shifts if shift.starts <= at < shift.ends for name in shift.people)
         )
 
+    def is_on_duty(self, name: str, at: datetime) -> bool:
+        """Whether somebody can be called at `at`: during their shifts; always, where they stand in no shift."""
+        own = [shift for shift in self.shifts if name in shift.people]
+        return not own or any(shift.starts <= at < shift.ends for shift in own)
+
+    def on_call(self, group: str, at: datetime) -> str:
+        """Who is told of a group's matter at `at`: the first of `reachable_by` who is on duty, else the first on shift.
+
+        With nobody on duty the leader all the same: somebody has to know. "" where the group has no people.
+        """
+        called = (*self.reachable_by(group), *self.on_shift(group, at))
+        return next((name for name in called if self.is_on_duty(name, at)), self.leader(group))
+
     def members(self, group: str) -> tuple[str, ...]:
         """Everybody of a group, its leader first."""
         found = self.groups.get(group)
@@ -116,6 +129,24 @@ class Roster:
 
 def roster_of(event: EventConfig) -> Roster:
     """The roster of an event. Where somebody is named as operator, that role holds; else their place in a group."""
+    people = _people_in_groups(event)
+    for group, names in (
+        *((post.group, (post.a, post.b)) for post in event.posts),
+        *((shift.group, shift.people) for shift in event.shifts),
+    ):
+        for name in names:
+            if name:
+                people.setdefault(name, Person(name, _ROLE_IN_GROUP.get(group, Role.OPERATOR), group))
+    for who in event.operators:
+        former = people.get(who.name)
+        people[who.name] = Person(who.name, Role(who.role), who.group or (former.group if former else ""))
+    shifts = tuple(
+        OnDuty(each.group, each.people, _utc(each.starts, event), _utc(each.ends, event)) for each in event.shifts
+    )
+    return Roster(people, {group.key: group for group in event.groups}, event.posts, shifts)
+
+
+def _people_in_groups(event: EventConfig) -> dict[str, Person]:
     people: dict[str, Person] = {}
     for group in event.groups:
         in_group = _ROLE_IN_GROUP.get(group.key, Role.OPERATOR)
@@ -125,18 +156,7 @@ def roster_of(event: EventConfig) -> Roster:
                 people.setdefault(name, Person(name, leading, group.key))
         for name in group.members:
             people.setdefault(name, Person(name, in_group, group.key))
-    for post in event.posts:
-        role = _ROLE_IN_GROUP.get(post.group, Role.OPERATOR)
-        for name in (post.a, post.b):
-            if name:
-                people.setdefault(name, Person(name, role, post.group))
-    for who in event.operators:
-        former = people.get(who.name)
-        people[who.name] = Person(who.name, Role(who.role), who.group or (former.group if former else ""))
-    shifts = tuple(
-        OnDuty(each.group, each.people, _utc(each.starts, event), _utc(each.ends, event)) for each in event.shifts
-    )
-    return Roster(people, {group.key: group for group in event.groups}, event.posts, shifts)
+    return people
 
 
 def _utc(local: datetime, event: EventConfig) -> datetime:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from controlroom.core.text import visible
 from controlroom.domain.people.headers import fold
 from controlroom.domain.tickets.clocks import ClockName
 from controlroom.domain.tickets.errors import TicketUnknownError
@@ -29,7 +30,7 @@ def ticket(store: Store, id: str) -> TicketView:
         number = number_of(id)
         found = find(connection, number) if number is not None else None
         if found is None:
-            raise TicketUnknownError(ticket=id)
+            raise TicketUnknownError(ticket=visible(id))
         rows = connection.execute(select(EVENT).where(EVENT.c.ticket == number).order_by(EVENT.c.seq))
         return TicketView(
             found,
