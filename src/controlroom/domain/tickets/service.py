@@ -104,7 +104,7 @@ def dispatch(
         ticket = found_ticket(transaction, setting, id, seen)
         if ticket.state is State.REGISTERED:
             require_role(Move.CLASSIFY, setting, transaction.by.actor, ticket)
-            happened = Happened("classified", data=judged(ticket))
+            happened = Happened("classified", data={**judged(ticket), "in_passing": True})
             record(transaction, ticket.number, ticket.state.value, State.CLASSIFIED.value, happened)
             ticket = replace(ticket, state=State.CLASSIFIED)
         told = (person,) if person else setting.roster.on_shift(group, transaction.at)
