@@ -116,7 +116,9 @@ def test_who_stands_in_no_shift_can_always_be_called(event_folder: EventFolder) 
 
 
 def test_when_neither_leader_nor_deputy_is_on_duty_b_is_and_else_anybody_on_shift(event_folder: EventFolder) -> None:
-    post = '[[posts]]\nkey = "td"\nname = { zh = "总监", en = "Director" }\ngroup = "technical"\na = "王强"\nb = "吴刚"\n'
+    post = (
+        '[[posts]]\nkey = "td"\nname = { zh = "总监", en = "Director" }\ngroup = "technical"\na = "王强"\nb = "吴刚"\n'
+    )
     night = NIGHT.replace('"孙丽", "赵敏"', '"赵敏"').replace('"王强", ', '"王强", "孙丽", ')
     late = local("2026-12-10T02:30")
     assert roster(event_folder, night).on_call("technical", late) == "赵敏"
@@ -137,18 +139,19 @@ def test_who_only_stands_in_a_shift_belongs_to_its_group(event_folder: EventFold
     assert found.person("林涛") == Person("林涛", Role.TECHNICIAN, "technical")
 
 
+DAY = "starts = 2026-12-09T08:00:00\nends = 2026-12-09T09:00:00\n"
+NEVER = "starts = 2026-12-09T08:00:00\nends = 2026-12-09T08:00:00\n"
+
+
 @pytest.mark.parametrize(
     ("line", "key"),
     [
         ('[[posts]]\nkey = "x"\nname = { zh = "x", en = "x" }\ngroup = "tecnical"\na = "何平"\n', "posts[1].group"),
-        ('[[shifts]]\ngroup = "x"\npeople = ["何平"]\nstarts = 2026-12-09T08:00:00\nends = 2026-12-09T09:00:00\n',
-         "shifts[1].group"),
-        ('[[shifts]]\ngroup = "technical"\npeople = []\nstarts = 2026-12-09T08:00:00\nends = 2026-12-09T09:00:00\n',
-         "shifts[1].people"),
-        ('[[shifts]]\ngroup = "technical"\npeople = ["何平"]\nstarts = 2026-12-09T08:00:00\nends = 2026-12-09T08:00:00\n',
-         "shifts[1]"),
+        ('[[shifts]]\ngroup = "x"\npeople = ["何平"]\n' + DAY, "shifts[1].group"),
+        ('[[shifts]]\ngroup = "technical"\npeople = []\n' + DAY, "shifts[1].people"),
+        ('[[shifts]]\ngroup = "technical"\npeople = ["何平"]\n' + NEVER, "shifts[1]"),
     ],
-)  # fmt: skip
+)
 def test_a_post_or_shift_that_fits_nothing_is_refused_with_its_key(
     event_folder: EventFolder, line: str, key: str
 ) -> None:

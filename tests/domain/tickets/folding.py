@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from controlroom.domain.tickets.clocks import ClockName, begun, moved, next_due
@@ -56,29 +56,27 @@ def _judged(ticket: Ticket, event: EventView, setting: Setting) -> Ticket:
     )  # fmt: skip
 
 
+_CHANGES: Mapping[str, Callable[[Ticket, EventView], Ticket]] = {
+    "dispatched": lambda ticket, event: replace(
+        ticket, group=event.data["group"], assignee=event.data["person"], accepted_at=None
+    ),
+    "accepted": lambda ticket, event: replace(ticket, assignee=event.actor, accepted_at=event.at),
+    "resolved": lambda ticket, event: replace(
+        ticket, action=event.note, found_cause=event.data["cause"] or ticket.found_cause
+    ),
+    "recovered": lambda ticket, event: replace(ticket, recovered_at=event.at) if event.data["well"] else ticket,
+    "repeated": lambda ticket, event: replace(ticket, repeats=ticket.repeats + 1, recovered_at=None),
+    "took-in": lambda ticket, event: replace(ticket, repeats=ticket.repeats + 1 + event.data["repeats"]),
+    "merged": lambda ticket, event: replace(ticket, duplicate_of=event.data["of"]),
+    "reopened": lambda ticket, event: replace(
+        ticket, reopened=ticket.reopened + 1, duplicate_of="", recovered_at=None, accepted_at=None
+    ),
+    "renamed": lambda ticket, event: replace(ticket, title=event.data["title"]),
+}
+
+
 def _changed(ticket: Ticket, event: EventView, setting: Setting) -> Ticket:
-    data = event.data
-    match event.verb:
-        case "classified":
-            return _judged(ticket, event, setting)
-        case "dispatched":
-            return replace(ticket, group=data["group"], assignee=data["person"], accepted_at=None)
-        case "accepted":
-            return replace(ticket, assignee=event.actor, accepted_at=event.at)
-        case "resolved":
-            return replace(ticket, action=event.note, found_cause=data["cause"] or ticket.found_cause)
-        case "recovered":
-            return replace(ticket, recovered_at=event.at) if data["well"] else ticket
-        case "repeated":
-            return replace(ticket, repeats=ticket.repeats + 1, recovered_at=None)
-        case "took-in":
-            return replace(ticket, repeats=ticket.repeats + 1 + data["repeats"])
-        case "merged":
-            return replace(ticket, duplicate_of=data["of"])
-        case "reopened":
-            return replace(
-                ticket, reopened=ticket.reopened + 1, duplicate_of="", recovered_at=None, accepted_at=None
-            )  # fmt: skip
-        case "renamed":
-            return replace(ticket, title=data["title"])
-    return ticket
+    if event.verb == "classified":
+        return _judged(ticket, event, setting)
+    change = _CHANGES.get(event.verb)
+    return change(ticket, event) if change is not None else ticket

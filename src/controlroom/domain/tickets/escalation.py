@@ -106,8 +106,9 @@ def _climb(transaction: Transaction, setting: Setting, rung: Rung) -> None:
             seen_by="",
         )
         .on_conflict_do_nothing()
+        .returning(ESCALATION.c.rung)
     )  # fmt: skip
-    if not written.rowcount:
+    if written.one_or_none() is None:  # Not the row count: psycopg's is none for an insert.
         return
     data = {"clock": clock, "rung": step, "group": still.group, "person": person, "due": iso(still.at)}
     record(transaction, number, row.state, row.state, Happened("escalated", data=data))

@@ -47,7 +47,7 @@ def escalations(store: Store) -> tuple[EscalationView, ...]:
         select(ESCALATION, TICKET.c.title)
         .join(TICKET, TICKET.c.number == ESCALATION.c.ticket)
         .where(ESCALATION.c.seen_at.is_(None), TICKET.c.is_open)
-        .order_by(ESCALATION.c.at.desc())
+        .order_by(ESCALATION.c.at.desc(), ESCALATION.c.rung.desc(), ESCALATION.c.ticket)
     )
     with store.read() as connection:
         return tuple(

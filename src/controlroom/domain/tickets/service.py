@@ -224,7 +224,9 @@ def rename(store: Store, by: Origin, setting: Setting, id: str, title: str, seen
         words = clean_line(title, LONGEST_TITLE)
         if not words:
             raise TicketTitleError()
-        return edit(transaction, ticket, replace(ticket, title=words), Happened("renamed", ticket.title, {"title": words}))
+        return edit(
+            transaction, ticket, replace(ticket, title=words), Happened("renamed", ticket.title, {"title": words})
+        )
 
     return store.write(work, by)
 

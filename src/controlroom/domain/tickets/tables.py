@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
@@ -41,6 +42,9 @@ class Setting:
     rooms: tuple[str, ...] = ()
 
 
+_NAME = re.compile(r"(?:[Tt]-?)?([0-9]{1,9})")
+
+
 def id_of(number: int) -> str:
     """What people call the ticket with this number."""
     return f"T-{number:04d}"
@@ -48,8 +52,8 @@ def id_of(number: int) -> str:
 
 def number_of(id: str) -> int | None:
     """The number of the ticket somebody means: `T-0012`, `t12`, `12`; None when it is no such name."""
-    digits = id.strip().upper().removeprefix("T").removeprefix("-")
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 9 else None
+    found = _NAME.fullmatch(id.strip())
+    return int(found[1]) if found else None
 
 
 def ticket_of(row: Any) -> Ticket:
