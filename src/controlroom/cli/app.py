@@ -26,6 +26,7 @@ _MODULES = {
     "doctor": ("doctor",),
     "journal": ("journal",),
     "passes": ("tickets",),
+    "ticket": ("ticket",),
     "agenda": ("agenda",),
     "agenda_report": ("report",),
 }

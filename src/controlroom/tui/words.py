@@ -87,6 +87,7 @@ _SENTENCES: dict[str, tuple[str, str, str]] = {
     "ticket.renamed": ("·", "plain", N_("{ticket} is now called: {title}")),
     "ticket.escalated": ("!", "bad", N_("{ticket} is overdue, told to {group} ({person}): {title}")),
     "ticket.escalation-seen": ("·", "plain", N_("{by} sees to the overdue {ticket}")),
+    "ticket.exported": ("·", "plain", N_("the tickets written to a file: {rows}")),
     "ticket.case-written": ("+", "plain", N_("improvement note on {subject} by {by}: {lesson}")),
 }
 

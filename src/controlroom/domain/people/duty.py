@@ -9,9 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from controlroom.core.config.event import EventConfig, Group, Post
 from controlroom.core.i18n import N_
+
+if TYPE_CHECKING:
+    from controlroom.core.config.event import EventConfig, Group, Post
 
 
 class Role(StrEnum):

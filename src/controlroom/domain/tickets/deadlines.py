@@ -40,6 +40,9 @@ def by_deadline(tickets: Iterable[Ticket], now: datetime) -> list[tuple[Ticket, 
 
 def is_breached(ticket: Ticket, now: datetime) -> bool:
     """Whether one of its clocks has failed, now or before."""
-    if ticket.next_due is not None and now > ticket.next_due:
-        return True
-    return any(clock.over > NONE for clock in ticket.clocks.values())
+    return is_overdue(ticket, now) or any(clock.over > NONE for clock in ticket.clocks.values())
+
+
+def is_overdue(ticket: Ticket, now: datetime) -> bool:
+    """Whether one of its clocks that run has run out."""
+    return ticket.next_due is not None and now > ticket.next_due

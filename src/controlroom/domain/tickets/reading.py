@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import select
 
 from controlroom.core.text import visible
@@ -34,11 +36,13 @@ def ticket(store: Store, id: str) -> TicketView:
         rows = connection.execute(select(EVENT).where(EVENT.c.ticket == number).order_by(EVENT.c.seq))
         return TicketView(
             found,
-            tuple(
-                EventView(row.seq, row.at, row.station, row.actor, row.verb, row.before, row.after, row.note, row.data)
-                for row in rows
-            ),
+            tuple(event_view(row) for row in rows),
         )
+
+
+def event_view(row: Any) -> EventView:
+    """The line of history in a row."""
+    return EventView(row.seq, row.at, row.station, row.actor, row.verb, row.before, row.after, row.note, row.data)
 
 
 def escalations(store: Store) -> tuple[EscalationView, ...]:

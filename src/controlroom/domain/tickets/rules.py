@@ -213,6 +213,13 @@ def may(move: Move, who: Person, ticket: Ticket) -> bool:
     return not (rule.own_group and who.role in _BOUND) or who.group in ("", ticket.group)
 
 
+def is_mine(ticket: Ticket, me: Person) -> bool:
+    """Whether a ticket is that of `me` or of their group; of somebody without a group also what they opened."""
+    if me.name == ticket.assignee or (me.group and me.group == ticket.group):
+        return True
+    return not me.group and ticket.opened_by == me.name
+
+
 def moves_for(ticket: Ticket, who: Person) -> tuple[Move, ...]:
     """What `who` can do with `ticket` now, in the order of the table."""
     return tuple(move for move in Move if leads_from(move, ticket.state) and may(move, who, ticket))
