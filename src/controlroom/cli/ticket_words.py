@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _SOON = timedelta(minutes=5)
 # Cells of the terminal.
-_ID, _PRIORITY, _STATE, _GROUP, _LEFT, _WHO = 7, 17, 14, 22, 22, 12
+_ID, _PRIORITY, _STATE, _GROUP, _LEFT, _WHO = 7, 15, 13, 18, 28, 10
 _LABEL = 14
 
 EVENT_WORDS: Mapping[str, str] = {
@@ -81,7 +81,7 @@ def tell_list(tickets: Iterable[Ticket], event: EventConfig, now: datetime) -> N
 def _line(ticket: Ticket, event: EventConfig, now: datetime) -> str:
     cells = (
         (ticket.id, _ID), (f"{ticket.priority} {_(PRIORITY_WORDS[ticket.priority])}", _PRIORITY),
-        (_(STATE_WORDS[ticket.state]), _STATE), (countdown(ticket, now), _LEFT + 6),
+        (_(STATE_WORDS[ticket.state]), _STATE), (countdown(ticket, now), _LEFT),
         (group_name(event, ticket.group), _GROUP), (ticket.assignee or "—", _WHO),
     )  # fmt: skip
     return "  ".join([*(cell(text, width) for text, width in cells), clean_line(ticket.title)])

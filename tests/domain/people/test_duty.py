@@ -158,3 +158,12 @@ def test_a_post_or_shift_that_fits_nothing_is_refused_with_its_key(
     with pytest.raises(ConfigValueError) as told:
         event(event_folder, line)
     assert key in told.value.sentence()
+
+
+def test_who_is_named_as_a_leader_of_a_group_is_called_after_its_deputies(event_folder: EventFolder) -> None:
+    leader = '[[operators]]\nname = "何平"\nrole = "leader"\ngroup = "{}"\n'
+    found = roster(event_folder, leader.format("technical"))
+    assert found.reachable_by("technical") == ("王强", "孙丽", "何平")
+    file = event_folder.config / "event.toml"
+    file.write_text(file.read_text(encoding="utf-8") + leader.format("logistics").replace("何平", "高峰"), "utf-8")
+    assert roster_of(load_settings(event_folder).event).leader("logistics") == "高峰"

@@ -38,6 +38,7 @@ ROLE_WORDS: Mapping[Role, str] = {
 }
 
 COMMAND, COORDINATION, TECHNICAL = "command", "coordination", "technical"
+_LEADING = frozenset({Role.LEADER, Role.COORDINATOR, Role.COMMANDER})
 _ROLE_IN_GROUP: Mapping[str, Role] = {
     COMMAND: Role.COMMANDER, COORDINATION: Role.COORDINATOR, TECHNICAL: Role.TECHNICIAN,
 }  # fmt: skip
@@ -83,22 +84,20 @@ class Roster:
         return self.people.get(name) or Person(name, Role.OPERATOR)
 
     def leader(self, group: str) -> str:
-        """Who leads a group: its leader, else its first deputy, else the first holder of a post in it; "" if none."""
-        found = self.groups.get(group)
-        named = [found.leader, *found.deputies] if found is not None else []
-        holders = [holder for post in self.posts if post.group == group for holder in (post.a, post.b)]
-        return next((name for name in (*named, *holders) if name), "")
+        """Who leads a group: the first of `reachable_by`; "" if it has nobody."""
+        return next(iter(self.reachable_by(group)), "")
 
     def holders(self, group: str) -> tuple[tuple[str, str], ...]:
         """The key posts of a group as (A, B): B is called when A cannot be reached; "" where there is no B."""
         return tuple((post.a, post.b or "") for post in self.posts if post.group == group)
 
     def reachable_by(self, group: str) -> tuple[str, ...]:
-        """Whom to call about a group's matter, in this order: leader, deputies, then A and B of its posts."""
+        """Whom to call about a matter of a group: leader, deputies, others who lead it, then A and B of its posts."""
         found = self.groups.get(group)
         named = [found.leader, *found.deputies] if found is not None else []
+        leading = [person.name for person in self.people.values() if person.group == group and person.role in _LEADING]
         holders = [name for pair in self.holders(group) for name in pair]
-        return tuple(dict.fromkeys(name for name in (*named, *holders) if name))
+        return tuple(dict.fromkeys(name for name in (*named, *leading, *holders) if name))
 
     def on_shift(self, group: str, at: datetime) -> tuple[str, ...]:
         """Who of a group is on duty at `at`: those of the shifts that run; everybody of it where it has no shifts."""

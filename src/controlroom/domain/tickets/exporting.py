@@ -25,7 +25,8 @@ SUFFIXES = (".csv", ".xlsx", ".json")
 _VERB = "ticket.exported"
 _MINUTE = timedelta(minutes=1)
 _HEADERS = (
-    N_("ticket"), N_("what is wrong"), N_("state of the ticket"), N_("priority"), N_("why this priority"), N_("category"), N_("impact"),
+    N_("ticket"), N_("what is wrong"), N_("state of the ticket"),
+    N_("priority"), N_("why this priority"), N_("category"), N_("impact"),
     N_("urgency"), N_("risk level"), N_("group"), N_("assignee"), N_("room"), N_("device"), N_("opened"),
     N_("opened by"), N_("cause"), N_("action"), N_("duplicate of"), N_("repeats"), N_("reopened"),
 )  # fmt: skip
