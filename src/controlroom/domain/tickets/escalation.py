@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from controlroom.domain.tickets.clocks import ClockName
 from controlroom.domain.tickets.rules import Ticket
@@ -55,17 +55,17 @@ def rungs(ticket: Ticket, setting: Setting) -> Iterator[Rung]:
                 yield Rung(ticket, name, clock.turn, rung, at, group, setting.roster.leader(group))
 
 
-def open_rungs(
-    connection: Connection, setting: Setting, now: datetime
-) -> tuple[list[Rung], datetime | None]:  # fmt: skip
+def open_rungs(connection: Connection, setting: Setting, now: datetime) -> tuple[list[Rung], datetime | None]:
     """The rungs that are due and not climbed yet, the oldest first, and when the next one will be due."""
-    rows = connection.execute(select(TICKET).where(TICKET.c.is_open, TICKET.c.next_due.is_not(None))).all()
-    climbed = _climbed(connection, {row.number for row in rows})
-    waiting = [
-        rung for row in rows for rung in rungs(ticket_of(row), setting) if rung.key not in climbed
-    ]  # fmt: skip
+    overdue = connection.execute(select(TICKET).where(TICKET.c.is_open, TICKET.c.next_due <= now)).all()
+    coming = select(func.min(TICKET.c.next_due)).where(TICKET.c.is_open, TICKET.c.next_due > now)
+    climbed = _climbed(connection, {row.number for row in overdue})
+    waiting = [rung for row in overdue for rung in rungs(ticket_of(row), setting) if rung.key not in climbed]
     due = sorted((rung for rung in waiting if rung.at <= now), key=lambda rung: rung.at)
-    return due, min((rung.at for rung in waiting if rung.at > now), default=None)
+    moments = [rung.at for rung in waiting if rung.at > now]
+    if (first := connection.execute(coming).scalar_one()) is not None:
+        moments.append(first)
+    return due, min(moments, default=None)
 
 
 def _climbed(connection: Connection, numbers: Collection[int]) -> set[Key]:
