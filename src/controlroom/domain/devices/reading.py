@@ -18,6 +18,7 @@ from controlroom.domain.devices.errors import DeviceUnknownError
 from controlroom.domain.devices.expected import NextTest
 from controlroom.domain.devices.rules import Health, Key, Shown, is_stale, worst
 from controlroom.domain.devices.scene import Scene
+from controlroom.domain.devices.spare_views import FailoverView
 from controlroom.domain.devices.tables import FAILOVER, LIFE, STEP, Known, Setting, read_known, read_scene
 from controlroom.domain.devices.uptime import Step, Watched, spans, strip, uptime
 from controlroom.domain.devices.views import (
@@ -25,7 +26,6 @@ from controlroom.domain.devices.views import (
     DeviceDetail,
     DevicesView,
     DeviceView,
-    FailoverView,
     LifeView,
     RoomView,
     StepView,

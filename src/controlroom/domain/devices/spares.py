@@ -29,6 +29,7 @@ from controlroom.domain.devices.reading import failover_view
 from controlroom.domain.devices.recording import names_of
 from controlroom.domain.devices.rules import SHOWN_WORDS, Shown
 from controlroom.domain.devices.scene import Scene
+from controlroom.domain.devices.spare_views import AtRisk, FailedOver, FailoverView
 from controlroom.domain.devices.tables import (
     FAILOVER,
     ONE,
@@ -38,7 +39,6 @@ from controlroom.domain.devices.tables import (
     read_scene,
     write_known,
 )
-from controlroom.domain.devices.views import AtRisk, FailedOver, FailoverView
 from controlroom.hardware.probes.readings import Outcome
 from controlroom.store.engine import one_at_a_time
 from controlroom.store.journal import Origin
