@@ -36,6 +36,7 @@ from controlroom.domain.devices.tables import (
     Known,
     Setting,
     add_steps,
+    file_of,
     read_known,
     read_scene,
     write_known,
@@ -263,7 +264,7 @@ def write_news(
             health, file = replace(health, ticket=""), None
         elif wants_ticket(health, silent=silent):
             ticket = faults.opened(transaction, setting, device, scene.room(device), check, health)
-            health, file = replace(health, ticket=ticket), device.model_dump(mode="json")
+            health, file = replace(health, ticket=ticket), file_of(device)
         after[change.key] = Known(health, change.before.version + 1, file)
     write_known(connection, after)
     add_steps(connection, (step(change) for change in changes if change.is_shown))

@@ -35,6 +35,7 @@ from controlroom.domain.devices.tables import (
     ONE,
     Known,
     Setting,
+    file_of,
     read_known,
     read_scene,
     write_known,
@@ -175,7 +176,7 @@ def _ticket(
     if known is not None and known.health.is_fault:
         # From now on this is the ticket of the fault: it is told when the device has recovered.
         standing = replace(known.health, ticket=ticket)
-        write_known(transaction.connection, {key: Known(standing, known.version + 1, device.model_dump(mode="json"))})
+        write_known(transaction.connection, {key: Known(standing, known.version + 1, file_of(device))})
     return ticket
 
 
