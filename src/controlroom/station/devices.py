@@ -16,7 +16,7 @@ from controlroom.domain.devices.rules import Health, Key
 from controlroom.domain.devices.scene import Moved
 from controlroom.domain.devices.silence import Ack, AckKind, Window
 from controlroom.domain.devices.spare_views import FailedOver, FailoverView
-from controlroom.domain.devices.tables import Setting
+from controlroom.domain.devices.tables import Known, Setting
 from controlroom.domain.devices.views import Checked, DeviceDetail, DevicesView
 from controlroom.domain.people.files import read_table
 from controlroom.hardware.probes.making import check_once
@@ -24,7 +24,7 @@ from controlroom.hardware.probes.readings import Reading
 from controlroom.station import rundown, tickets
 from controlroom.station.room import Room
 
-Live = Callable[[], Mapping[Key, Health] | None]
+Live = Callable[[], Mapping[Key, Known] | None]
 """How the checks stand, from whoever watches in this program; None when another program does, or nobody."""
 
 

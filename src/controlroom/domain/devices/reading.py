@@ -16,7 +16,7 @@ from controlroom.domain.devices import faults
 from controlroom.domain.devices.dependency import behind
 from controlroom.domain.devices.errors import DeviceUnknownError
 from controlroom.domain.devices.expected import NextTest
-from controlroom.domain.devices.rules import Health, Key, Shown, is_stale, worst
+from controlroom.domain.devices.rules import Aside, Health, Key, Shown, is_stale, worst
 from controlroom.domain.devices.scene import Scene
 from controlroom.domain.devices.spare_views import FailoverView
 from controlroom.domain.devices.tables import FAILOVER, LIFE, STEP, Known, Setting, read_known, read_scene
@@ -47,7 +47,7 @@ class _Past:
     failovers: Mapping[str, FailoverView]
 
 
-def devices(store: Store, setting: Setting, live: Mapping[Key, Health] | None = None) -> DevicesView:
+def devices(store: Store, setting: Setting, live: Mapping[Key, Known] | None = None) -> DevicesView:
     """All devices as they stand now. `live`: how the checks stand, from whoever watches in this program; others know
     when a check was last made to the minute."""
     now = store.clock.now()
@@ -57,14 +57,16 @@ def devices(store: Store, setting: Setting, live: Mapping[Key, Health] | None = 
         past = _past(connection, setting, now)
         watch = watch_view(connection, now)
         gone = _gone(connection, setting, known)
-    healths = {key: each.health for key, each in known.items()} | dict(live or {})
+    # Of the same version, who watches knows more than was written; a higher one was written by somebody else since.
+    newer = {key: each for key, each in (live or {}).items() if key not in known or each.version >= known[key].version}
+    healths = {key: each.health for key, each in (known | newer).items()}
     grain = RHYTHM if live is None else _NO_GRAIN
     views = [_view(device, setting, scene, healths, past, now, grain) for device in setting.config.devices]
     views += [_gone_view(device, healths, past, now) for device in gone]
     return DevicesView(now, tuple(views), _rooms(setting, views), watch)
 
 
-def device(store: Store, setting: Setting, id: str, live: Mapping[Key, Health] | None = None) -> DeviceDetail:
+def device(store: Store, setting: Setting, id: str, live: Mapping[Key, Known] | None = None) -> DeviceDetail:
     """One device with its history. Raises DeviceUnknownError."""
     found = devices(store, setting, live).device(id)
     if found is None:
@@ -110,7 +112,8 @@ def _view(
 ) -> DeviceView:  # fmt: skip
     tested = healths.get((device.id, HUMAN_TEST))
     test = scene.next_test(device, tested.last_check if tested is not None else None, setting.config, now)
-    checks = tuple(_checks(device, setting, healths, now, grain, missed=test.missed))
+    idle = not scene.expected(device, setting.config, now)
+    checks = tuple(_checks(device, setting, healths, now, grain, missed=test.missed, idle=idle))
     life, standing = scene.life(device), scene.stands_in_for(device.id)
     return _together(
         device, checks, past, now, room=scene.room(device), life=life.state, place=life.place, test=test,
@@ -122,7 +125,7 @@ def _view(
 
 def _checks(
     device: DeviceConfig, setting: Setting, healths: Mapping[Key, Health], now: datetime, grain: timedelta, *,
-    missed: bool,
+    missed: bool, idle: bool,
 ) -> Iterable[CheckView]:  # fmt: skip
     interval, rules = setting.config.interval(device), setting.config.polling
     for check in device.all_checks():
@@ -132,7 +135,8 @@ def _checks(
         yield CheckView(check.key, str(parse_address(check.address)), health, stale)
     tested = healths.get((device.id, HUMAN_TEST))
     if tested is not None or not device.all_checks():
-        yield CheckView(HUMAN_TEST, "", tested or Health(), missed)
+        untested = Health(aside=Aside.STANDBY) if idle else Health()
+        yield CheckView(HUMAN_TEST, "", tested or untested, missed)
 
 
 def _together(
