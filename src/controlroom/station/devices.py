@@ -48,11 +48,15 @@ class Devices:
     def __init__(self, room: Room, live: Live = lambda: None) -> None:
         self._room = room
         self._live = live
+        self._known: tuple[Settings, Setting] | None = None
 
     @property
     def setting(self) -> Setting:
         """The register and its numbers, as they are configured now."""
-        return setting_of(self._room.settings)
+        settings = self._room.settings
+        if self._known is None or self._known[0] is not settings:
+            self._known = (settings, setting_of(settings))
+        return self._known[1]
 
     def view(self) -> DevicesView:
         """All devices now, with rooms, counts, alerts, and who watches."""
