@@ -47,6 +47,11 @@ class EventFolder:
         return self.root / "spool"
 
     @property
+    def heartbeats(self) -> Path:
+        """Where devices and scripts write that they are well."""
+        return self.root / "heartbeats"
+
+    @property
     def keys(self) -> Path:
         """The private halves of the ticket keys: on the organiser's laptop only."""
         return self.root / "keys"
