@@ -28,6 +28,7 @@ _MODULES = {
     "passes": ("tickets",),
     "ticket": ("ticket",),
     "agenda": ("agenda",),
+    "device": ("device",),
     "agenda_report": ("report",),
 }
 
