@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from controlroom.core.clock import Clock
 from controlroom.core.errors import RuleRefusedError
@@ -100,8 +100,7 @@ class Session:
         self._room: Room | None = None
         self._desks: dict[str, DeskStation] = {}
         self._pins = PinDelay()
-        self._onsite: PeopleSource | None = None
-        self._rundown: RundownSource | None = None
+        self._sources: dict[str, Any] = {}
         self._flow: FlowView | None = None
         self._watcher: ConfigWatcher | None = None
         self._reconciler: Reconciler | None = None
@@ -155,7 +154,7 @@ class Session:
     def _let_go(self) -> None:
         desks, watcher, room = self._desks, self._watcher, self._room
         self._desks, self._watcher, self._room = {}, None, None
-        self._onsite = self._rundown = self._flow = None
+        self._sources, self._flow = {}, None
         if watcher is not None:
             watcher.stop()
         if self._reconciler is not None:
@@ -243,25 +242,33 @@ class Session:
 
     def people(self) -> PeopleSource | None:
         """What the board of people reads; None while no event is open."""
-        room = self._room
-        if room is None:
-            return None
-        if self._onsite is None:
+
+        def make(room: Room) -> PeopleSource:
             from controlroom.station.onsite import OnSite
 
-            self._onsite = OnSite(room)
-        return self._onsite
+            return OnSite(room)
+
+        return self._source("people", make)
 
     def rundown(self) -> RundownSource | None:
         """What the board of the rundown works on; None while no event is open."""
+
+        def make(room: Room) -> RundownSource:
+            from controlroom.station.rundown import Rundown
+
+            return Rundown(room)
+
+        return self._source("rundown", make)
+
+    def _source(self, name: str, make: Callable[[Room], T]) -> T | None:
+        """What a board works on, made once for the open event; None while none is."""
         room = self._room
         if room is None:
             return None
-        if self._rundown is None:
-            from controlroom.station.rundown import Rundown
-
-            self._rundown = Rundown(room)
-        return self._rundown
+        if name not in self._sources:
+            self._sources[name] = make(room)
+        found: T = self._sources[name]
+        return found
 
     def search(self, text: str, limit: int) -> SearchHits | None:
         """Who is meant by what was typed; None while no event is open. Raises the store's errors."""
