@@ -11,8 +11,6 @@ from controlroom.domain.inspections.rules import (
     State,
 )
 from controlroom.domain.inspections.schedule import Days, Grid, Plan, Schedule
-from controlroom.domain.inspections.tables import Setting
-from tests.domain.tickets.setting import SETTING as TICKETS
 from controlroom.domain.inspections.sheet import (
     Answer,
     Checklist,
@@ -25,6 +23,8 @@ from controlroom.domain.inspections.sheet import (
     TicketWish,
     Verdict,
 )
+from controlroom.domain.inspections.tables import Setting
+from tests.domain.tickets.setting import SETTING as TICKETS
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 DAYS = Days(SHANGHAI, date(2026, 5, 18), date(2026, 5, 19), time(9))

@@ -44,11 +44,11 @@ def test_a_round_is_opened_when_it_is_due_and_only_once(store: Store, clock: Man
     assert told(store)[-1].subject == f"round:{MORNING[0]}"
 
 
-def test_nothing_is_written_before_the_first_round(store: Store, clock: ManualClock) -> None:
+def test_nothing_is_written_before_the_first_round(sqlite_store: Store, clock: ManualClock) -> None:
     go(clock, "07:00")
-    assert carry_out(store, CLOCK, SETTING) == at("08:00")
-    assert told(store) == []
-    assert set(states(store).values()) == {State.SCHEDULED}
+    assert carry_out(sqlite_store, CLOCK, SETTING) == at("08:00")
+    assert told(sqlite_store) == []
+    assert set(states(sqlite_store).values()) == {State.SCHEDULED}
 
 
 def test_after_downtime_past_rounds_are_missed_not_running_and_only_the_current_opens(
@@ -62,77 +62,81 @@ def test_after_downtime_past_rounds_are_missed_not_running_and_only_the_current_
     assert found[MORNING[0]].reason_words == "not running"
 
 
-def test_a_list_says_the_same_whether_or_not_a_station_has_written_it_down(store: Store, clock: ManualClock) -> None:
+def test_a_list_says_the_same_whether_or_not_a_station_has_written_it_down(
+    sqlite_store: Store, clock: ManualClock
+) -> None:
     go(clock, "12:30")
-    before = states(store)
-    carry_out(store, CLOCK, SETTING)
-    assert states(store) == before
+    before = states(sqlite_store)
+    carry_out(sqlite_store, CLOCK, SETTING)
+    assert states(sqlite_store) == before
 
 
 def test_a_round_nobody_began_is_missed_and_one_half_done_too_each_with_its_reason(
-    store: Store, clock: ManualClock
+    sqlite_store: Store, clock: ManualClock
 ) -> None:
     go(clock, "08:00")
-    carry_out(store, CLOCK, SETTING)
+    carry_out(sqlite_store, CLOCK, SETTING)
     go(clock, "10:00")
-    carry_out(store, CLOCK, SETTING)
-    start(store, LI, SETTING, MORNING[1])
+    carry_out(sqlite_store, CLOCK, SETTING)
+    start(sqlite_store, LI, SETTING, MORNING[1])
     go(clock, "14:00")
-    carry_out(store, CLOCK, SETTING)
-    found = {line.id: line for line in rounds(store, SETTING)}
+    carry_out(sqlite_store, CLOCK, SETTING)
+    found = {line.id: line for line in rounds(sqlite_store, SETTING)}
     assert (found[MORNING[0]].state, found[MORNING[0]].reason) == (State.MISSED, "not_begun")
     assert (found[MORNING[1]].state, found[MORNING[1]].reason) == (State.MISSED, "not_finished")
-    missed = [entry for entry in told(store) if entry.verb == "round.missed"]
+    missed = [entry for entry in told(sqlite_store) if entry.verb == "round.missed"]
     assert [each["why"] for entry in missed for each in entry.data["rounds"]] == [
         "not_begun", "not_running", "not_finished",
     ]  # fmt: skip
 
 
-def test_a_clock_that_was_set_back_reopens_nothing_and_opens_nothing_twice(store: Store, clock: ManualClock) -> None:
+def test_a_clock_that_was_set_back_reopens_nothing_and_opens_nothing_twice(
+    sqlite_store: Store, clock: ManualClock
+) -> None:
     for local in ("08:00", "10:00", "12:00"):
         go(clock, local)
-        carry_out(store, CLOCK, SETTING)
-    written = len(told(store))
+        carry_out(sqlite_store, CLOCK, SETTING)
+    written = len(told(sqlite_store))
     go(clock, "08:30")
-    assert states(store)[MORNING[0]] is State.MISSED
-    carry_out(store, CLOCK, SETTING)
+    assert states(sqlite_store)[MORNING[0]] is State.MISSED
+    carry_out(sqlite_store, CLOCK, SETTING)
     go(clock, "12:01")
-    carry_out(store, CLOCK, SETTING)
-    assert len(told(store)) == written
+    carry_out(sqlite_store, CLOCK, SETTING)
+    assert len(told(sqlite_store)) == written
 
 
-def test_a_template_edited_during_a_round_changes_nothing_of_it(store: Store, clock: ManualClock) -> None:
+def test_a_template_edited_during_a_round_changes_nothing_of_it(sqlite_store: Store, clock: ManualClock) -> None:
     go(clock, "08:00")
-    carry_out(store, CLOCK, SETTING)
+    carry_out(sqlite_store, CLOCK, SETTING)
     edited = the_setting(plan(sheet(EXITS, CLEAN, item("new")), every(120), "main"))
-    assert [each.id for each in run(store, edited, MORNING[0]).items] == ["exits", "clean", "signs", "heat"]
+    assert [each.id for each in run(sqlite_store, edited, MORNING[0]).items] == ["exits", "clean", "signs", "heat"]
     go(clock, "10:00")
-    carry_out(store, CLOCK, edited)
-    first, second = run(store, edited, MORNING[0]), run(store, edited, MORNING[1])
+    carry_out(sqlite_store, CLOCK, edited)
+    first, second = run(sqlite_store, edited, MORNING[0]), run(sqlite_store, edited, MORNING[1])
     assert [each.id for each in second.items] == ["exits", "clean", "new"]
     assert (first.version, second.version) == (1, 2)
 
 
-def test_a_template_added_at_noon_has_missed_nothing_in_the_morning(store: Store, clock: ManualClock) -> None:
+def test_a_template_added_at_noon_has_missed_nothing_in_the_morning(sqlite_store: Store, clock: ManualClock) -> None:
     go(clock, "08:00")
-    carry_out(store, CLOCK, SETTING)
+    carry_out(sqlite_store, CLOCK, SETTING)
     go(clock, "13:00")
     both = the_setting(*SETTING.plans, plan(sheet(CLEAN, key="added"), every(120), "main"))
-    carry_out(store, CLOCK, both)
-    found = {id: state for id, state in states(store, both).items() if id.startswith("added.")}
+    carry_out(sqlite_store, CLOCK, both)
+    found = {id: state for id, state in states(sqlite_store, both).items() if id.startswith("added.")}
     assert State.MISSED not in found.values()
     assert found["added.main.20260518T0400Z"] is State.OPEN
 
 
-def test_a_grid_made_denser_at_noon_has_missed_nothing_in_the_morning(store: Store, clock: ManualClock) -> None:
+def test_a_grid_made_denser_at_noon_has_missed_nothing_in_the_morning(sqlite_store: Store, clock: ManualClock) -> None:
     for local in ("08:00", "10:00", "12:00"):
         go(clock, local)
-        carry_out(store, CLOCK, SETTING)
+        carry_out(sqlite_store, CLOCK, SETTING)
     go(clock, "12:30")
     denser = the_setting(plan(None, every(60), "main"))
-    carry_out(store, CLOCK, denser)
-    assert "two-hour.main.20260518T0100Z" not in states(store, denser)
-    assert states(store, denser)["two-hour.main.20260518T0500Z"] is State.SCHEDULED
+    carry_out(sqlite_store, CLOCK, denser)
+    assert "two-hour.main.20260518T0100Z" not in states(sqlite_store, denser)
+    assert states(sqlite_store, denser)["two-hour.main.20260518T0500Z"] is State.SCHEDULED
 
 
 def test_a_spot_check_keeps_its_seed_and_shows_only_what_was_drawn(store: Store, clock: ManualClock) -> None:
@@ -155,20 +159,22 @@ def test_two_programs_open_the_same_rounds_once(store: Store, clock: ManualClock
     assert len(opened) == 1
 
 
-def test_the_next_moment_is_the_end_of_what_is_open_or_the_next_that_is_due(store: Store, clock: ManualClock) -> None:
+def test_the_next_moment_is_the_end_of_what_is_open_or_the_next_that_is_due(
+    sqlite_store: Store, clock: ManualClock
+) -> None:
     once = replace(SETTING.plans[0], schedule=every(120, "08:00", "08:00"))
     setting = the_setting(replace(once, schedule=every(120, "08:00", "09:00")))
     go(clock, "08:00")
-    assert carry_out(store, CLOCK, setting) == at("10:00")
+    assert carry_out(sqlite_store, CLOCK, setting) == at("10:00")
     go(clock, "10:00")
-    assert carry_out(store, CLOCK, setting) == at("08:00", 19)
+    assert carry_out(sqlite_store, CLOCK, setting) == at("08:00", 19)
 
 
 @pytest.mark.parametrize("days", [30])
-def test_a_month_away_is_told_in_one_entry_and_not_one_each(store: Store, clock: ManualClock, days: int) -> None:
+def test_a_month_away_is_told_in_one_entry_and_not_one_each(sqlite_store: Store, clock: ManualClock, days: int) -> None:
     go(clock, "08:00")
     clock.advance(minutes(days * 1440))
-    carry_out(store, CLOCK, SETTING)
-    missed = [entry for entry in told(store) if entry.verb == "round.missed"]
+    carry_out(sqlite_store, CLOCK, SETTING)
+    missed = [entry for entry in told(sqlite_store) if entry.verb == "round.missed"]
     assert len(missed) == 1
     assert missed[0].data["n"] == 12

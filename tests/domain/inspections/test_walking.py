@@ -32,14 +32,15 @@ from controlroom.domain.inspections.rules import Outcome, State
 from controlroom.domain.inspections.service import begin, complete, pause, resume, start, wont_do
 from controlroom.domain.inspections.sheet import Given, Text, Verdict
 from controlroom.domain.inspections.signing import revise, sign
-from controlroom.domain.inspections.tables import ROUND
+from controlroom.domain.inspections.tables import ANSWER, ROUND
+from controlroom.domain.inspections.views import Answered
 from controlroom.domain.tickets import reading as tickets
 from controlroom.domain.tickets.opening import NewTicket
 from controlroom.domain.tickets.rules import Level
 from controlroom.domain.tickets.rules import State as TicketState
 from controlroom.domain.tickets.service import cancel, open_new
 from controlroom.store.journal import Entry, Origin, latest
-from controlroom.store.store import Store
+from controlroom.store.store import Store, Transaction
 from tests.domain.inspections.sheets import (
     CLEAN,
     EXITS,
@@ -68,15 +69,15 @@ TEN_O_CLOCK = "two-hour.main.20260518T0200Z"
 
 
 @pytest.fixture
-def walked(store: Store, clock: ManualClock) -> Store:
+def walked(sqlite_store: Store, clock: ManualClock) -> Store:
     """A store at ten, with the round of ten begun by Li Na."""
     clock.advance(at("10:00") - clock.now())
-    carry_out(store, CLOCK, SETTING)
-    start(store, LI, SETTING, TEN_O_CLOCK)
-    return store
+    carry_out(sqlite_store, CLOCK, SETTING)
+    start(sqlite_store, LI, SETTING, TEN_O_CLOCK)
+    return sqlite_store
 
 
-def give(store: Store, id: str, verdict: Verdict = Verdict.PASS, by: Origin = LI, **facts: object) -> object:
+def give(store: Store, id: str, verdict: Verdict = Verdict.PASS, by: Origin = LI, **facts: object) -> Answered:
     return answer(store, by, SETTING, TEN_O_CLOCK, Given(id, verdict, **facts))  # type: ignore[arg-type]
 
 
@@ -92,24 +93,22 @@ def last(store: Store) -> Entry:
         return latest(connection, 1)[0]
 
 
-def line(store: Store, id: str = TEN_O_CLOCK) -> object:
-    return run(store, SETTING, id).line
-
-
-def test_a_round_that_is_due_can_be_begun_before_any_station_has_opened_it(store: Store, clock: ManualClock) -> None:
+def test_a_round_that_is_due_can_be_begun_before_any_station_has_opened_it(
+    sqlite_store: Store, clock: ManualClock
+) -> None:
     clock.advance(at("10:05") - clock.now())
-    view = start(store, LI, SETTING, TEN_O_CLOCK)
+    view = start(sqlite_store, LI, SETTING, TEN_O_CLOCK)
     assert (view.line.state, view.line.holder) == (State.IN_PROGRESS, "李娜")
-    carry_out(store, CLOCK, SETTING)
-    assert run(store, SETTING, TEN_O_CLOCK).line.state is State.IN_PROGRESS
+    carry_out(sqlite_store, CLOCK, SETTING)
+    assert run(sqlite_store, SETTING, TEN_O_CLOCK).line.state is State.IN_PROGRESS
 
 
-def test_a_round_that_is_not_due_yet_cannot_be_begun(store: Store, clock: ManualClock) -> None:
+def test_a_round_that_is_not_due_yet_cannot_be_begun(sqlite_store: Store, clock: ManualClock) -> None:
     clock.advance(at("09:00") - clock.now())
     with pytest.raises(RoundStateError, match="scheduled"):
-        start(store, LI, SETTING, TEN_O_CLOCK)
+        start(sqlite_store, LI, SETTING, TEN_O_CLOCK)
     with pytest.raises(RoundUnknownError):
-        start(store, LI, SETTING, "two-hour.main.20260518T0230Z")
+        start(sqlite_store, LI, SETTING, "two-hour.main.20260518T0230Z")
 
 
 def test_somebody_else_needs_a_note_to_take_a_round_over(walked: Store) -> None:
@@ -126,7 +125,7 @@ def test_somebody_else_needs_a_note_to_take_a_round_over(walked: Store) -> None:
 def test_a_failure_opens_its_ticket_in_the_same_transaction(walked: Store) -> None:
     done = give(walked, "exits", Verdict.FAIL, note="a pallet stands there")
     (ticket,) = tickets.tickets(walked)
-    assert ticket.id == done.ticket  # type: ignore[attr-defined]
+    assert ticket.id == done.ticket
     assert (ticket.cause, ticket.title) == ("round:two-hour/main/exits", "Hall main: Item exits")
     assert (ticket.group, ticket.room, ticket.state) == ("technical", "main", TicketState.DISPATCHED)
     assert ticket.source == f"round:{TEN_O_CLOCK}"
@@ -156,24 +155,24 @@ def test_the_same_failure_in_the_next_round_adds_to_the_open_ticket(walked: Stor
     start(walked, LI, SETTING, noon)
     second = answer(walked, LI, SETTING, noon, Given("exits", Verdict.FAIL))
     assert second.repeated
-    assert second.ticket == first.ticket  # type: ignore[attr-defined]
+    assert second.ticket == first.ticket
     assert [ticket.repeats for ticket in tickets.tickets(walked)] == [1]
 
 
 def test_after_its_ticket_was_closed_the_same_failure_opens_a_new_one(walked: Store, clock: ManualClock) -> None:
     first = give(walked, "exits", Verdict.FAIL)
-    cancel(walked, HUB, TICKETS, first.ticket, "moved")  # type: ignore[attr-defined]
+    cancel(walked, HUB, TICKETS, first.ticket, "moved")
     clock.advance(at("12:00") - clock.now())
     start(walked, LI, SETTING, "two-hour.main.20260518T0400Z")
     second = answer(walked, LI, SETTING, "two-hour.main.20260518T0400Z", Given("exits", Verdict.FAIL))
-    assert second.ticket != first.ticket  # type: ignore[attr-defined]
+    assert second.ticket != first.ticket
 
 
 def test_a_device_with_an_open_ticket_of_its_own_gets_no_second_one(walked: Store) -> None:
     standing = open_new(walked, CLOCK, TICKETS, NewTicket("LED wall is dark", cause="device:led-main/tcp"))
     done = give(walked, "led", Verdict.FAIL, note="two dead blocks")
-    assert done.ticket == standing.id  # type: ignore[attr-defined]
-    assert done.repeated  # type: ignore[attr-defined]
+    assert done.ticket == standing.id
+    assert done.repeated
     history = tickets.ticket(walked, standing.id).history
     assert "two dead blocks" in history[-1].note
 
@@ -181,20 +180,20 @@ def test_a_device_with_an_open_ticket_of_its_own_gets_no_second_one(walked: Stor
 def test_the_ticket_of_another_device_with_a_longer_name_is_not_taken(walked: Store) -> None:
     open_new(walked, CLOCK, TICKETS, NewTicket("spare", cause="device:led-main-2/tcp"))
     done = give(walked, "led", Verdict.FAIL)
-    assert not done.repeated  # type: ignore[attr-defined]
+    assert not done.repeated
 
 
 def test_a_number_out_of_its_limits_opens_a_ticket_that_says_what_was_found(walked: Store) -> None:
     done = give(walked, "heat", number=31.5)
-    assert done.verdict is Verdict.FAIL  # type: ignore[attr-defined]
-    history = tickets.ticket(walked, done.ticket).history  # type: ignore[attr-defined]
+    assert done.verdict is Verdict.FAIL
+    history = tickets.ticket(walked, done.ticket).history
     assert history[0].note == "2-hour round: failed, 31.5 °C found, 16–28 allowed"
 
 
 def test_a_failure_that_passes_when_looked_at_again_leaves_its_ticket_open_and_says_so_there(walked: Store) -> None:
-    ticket = give(walked, "exits", Verdict.FAIL).ticket  # type: ignore[attr-defined]
+    ticket = give(walked, "exits", Verdict.FAIL).ticket
     done = give(walked, "exits", note="pallet gone")
-    assert (done.verdict, done.noted, done.ticket) == (Verdict.PASS, ticket, "")  # type: ignore[attr-defined]
+    assert (done.verdict, done.noted, done.ticket) == (Verdict.PASS, ticket, "")
     view = tickets.ticket(walked, ticket)
     assert view.ticket.is_open
     assert view.history[-1].note == "2-hour round: passed when looked at again by 李娜 · pallet gone"
@@ -203,19 +202,21 @@ def test_a_failure_that_passes_when_looked_at_again_leaves_its_ticket_open_and_s
 
 
 def test_saying_more_of_a_failure_is_no_repeat_of_it(walked: Store) -> None:
-    ticket = give(walked, "exits", Verdict.FAIL, note="a pallet").ticket  # type: ignore[attr-defined]
+    ticket = give(walked, "exits", Verdict.FAIL, note="a pallet").ticket
     give(walked, "exits", Verdict.FAIL, note="two pallets")
     assert tickets.ticket(walked, ticket).ticket.repeats == 0
     assert tickets.ticket(walked, ticket).history[-1].note == "two pallets"
 
 
-def test_a_group_that_was_taken_out_of_the_file_is_no_reason_to_lose_a_failure(store: Store, clock: ManualClock) -> None:
+def test_a_group_that_was_taken_out_of_the_file_is_no_reason_to_lose_a_failure(
+    sqlite_store: Store, clock: ManualClock
+) -> None:
     gone = replace(EXITS, ticket=replace(EXITS.ticket, group="gone"))
     setting = the_setting(plan(sheet(gone), every(120), "main"))
     clock.advance(at("10:00") - clock.now())
-    start(store, LI, setting, TEN_O_CLOCK)
-    done = answer(store, LI, setting, TEN_O_CLOCK, Given("exits", Verdict.FAIL))
-    assert tickets.ticket(store, done.ticket).ticket.group == ""
+    start(sqlite_store, LI, setting, TEN_O_CLOCK)
+    done = answer(sqlite_store, LI, setting, TEN_O_CLOCK, Given("exits", Verdict.FAIL))
+    assert tickets.ticket(sqlite_store, done.ticket).ticket.group == ""
 
 
 def test_an_answer_that_lacks_something_is_refused_with_what_it_lacks(walked: Store) -> None:
@@ -315,13 +316,13 @@ def test_a_round_by_hand_is_opened_where_none_is_to_be_done(walked: Store, clock
 
 
 @pytest.fixture
-def accepted(store: Store, clock: ManualClock) -> Store:
+def accepted(sqlite_store: Store, clock: ManualClock) -> Store:
     """A store with a completed acceptance of the main hall that nobody has signed."""
     clock.advance(at("10:00") - clock.now())
-    begin(store, LI, SETTING, "accept", "main")
-    answer(store, LI, SETTING, ACCEPT, Given("exits", Verdict.PASS))
-    pass_rest(store, LI, SETTING, ACCEPT)
-    return store
+    begin(sqlite_store, LI, SETTING, "accept", "main")
+    answer(sqlite_store, LI, SETTING, ACCEPT, Given("exits", Verdict.PASS))
+    pass_rest(sqlite_store, LI, SETTING, ACCEPT)
+    return sqlite_store
 
 
 ACCEPT = "accept.main.20260518T0200Z"
@@ -380,9 +381,9 @@ def test_what_was_changed_behind_the_programs_back_breaks_the_signatures(accepte
     for group, name in (("conference", "Wu Fan"), ("technical", "Wang")):
         sign(accepted, LI, SETTING, ACCEPT, group, name)
 
-    def tamper(transaction: object) -> None:
-        transaction.connection.execute(update(ROUND).values(completed_at=at("09:00")))  # type: ignore[attr-defined]
-        transaction.journal("test.tampered", "test:1", {})  # type: ignore[attr-defined]
+    def tamper(transaction: Transaction) -> None:
+        transaction.connection.execute(update(ROUND).values(completed_at=at("09:00")))
+        transaction.journal("test.tampered", "test:1", {})
 
     accepted.write(tamper, LI)
     assert not clearance(accepted, SETTING, "main").may_be_used
@@ -395,21 +396,34 @@ def test_the_same_sheet_has_the_same_hash_whoever_computes_it(accepted: Store) -
     assert run(accepted, SETTING, ACCEPT).hash == hash == last(accepted).data["hash"]
 
 
-def test_answers_are_never_edited_or_deleted(walked: Store) -> None:
-    give(walked, "clean")
+def test_a_priority_follows_from_the_wish_of_the_item(walked: Store) -> None:
+    ticket = tickets.ticket(walked, give(walked, "exits", Verdict.FAIL).ticket).ticket
+    assert (ticket.impact, ticket.urgency) == (Level.MEDIUM, Level.MEDIUM)
 
-    def forge(transaction: object) -> None:
-        from controlroom.domain.inspections.tables import ANSWER
 
-        transaction.connection.execute(update(ANSWER).values(verdict="fail"))  # type: ignore[attr-defined]
+def test_an_acceptance_from_the_first_answer_to_the_second_signing_on_either_store(
+    store: Store, clock: ManualClock
+) -> None:
+    clock.advance(at("10:00") - clock.now())
+    carry_out(store, CLOCK, SETTING)
+    begin(store, LI, SETTING, "accept", "main")
+    ticket = answer(store, LI, SETTING, ACCEPT, Given("exits", Verdict.FAIL, note="pallet")).ticket
+    assert answer(store, LI, SETTING, ACCEPT, Given("exits", Verdict.PASS)).noted == ticket
+    pass_rest(store, LI, SETTING, ACCEPT)
+    hash = complete(store, LI, SETTING, ACCEPT).hash
+    for group, name in (("conference", "Wu Fan"), ("technical", "Wang")):
+        assert sign(store, LI, SETTING, ACCEPT, group, name).hash == hash
+    assert clearance(store, SETTING, "main").may_be_used
+    revise(store, HAN, SETTING, ACCEPT, "forgot a line")
+    assert complete(store, HAN, SETTING, ACCEPT).hash != hash
+    assert not clearance(store, SETTING, "main").may_be_used
+
+    def forge(transaction: Transaction) -> None:
+        transaction.connection.execute(update(ANSWER).values(verdict="fail"))
 
     with pytest.raises(Exception, match="append-only"):
-        walked.write(forge, LI)
-
-
-def test_a_priority_follows_from_the_wish_of_the_item(walked: Store) -> None:
-    ticket = tickets.ticket(walked, give(walked, "exits", Verdict.FAIL).ticket).ticket  # type: ignore[attr-defined]
-    assert (ticket.impact, ticket.urgency) == (Level.MEDIUM, Level.MEDIUM)
+        store.write(forge, LI)
+    assert tickets.ticket(store, ticket).ticket.is_open
 
 
 def test_lists_tell_how_far_each_round_is(walked: Store) -> None:
