@@ -101,7 +101,7 @@ def sheet_of_round(view: RunView, setting: Setting, event: EventConfig, now: dat
     line = view.line
     outcome = _(OUTCOME_WORDS[line.outcome]) if line.outcome is not None else ""
     facts = [
-        (_("Due"), _local(line.due_at, event)),
+        (_("Due at"), _local(line.due_at, event)),
         (_("Group"), str(setting.group_name(line.group))),
         (_("State"), _(STATE_WORDS[line.state]) + (f" · {line.reason_words}" if line.reason else "")),
         (_("Outcome"), outcome),
