@@ -30,6 +30,7 @@ _MODULES = {
     "agenda": ("agenda",),
     "device": ("device",),
     "agenda_report": ("report",),
+    "round": ("round",),
 }
 
 
