@@ -28,7 +28,9 @@ _MODULES = {
     "passes": ("tickets",),
     "ticket": ("ticket",),
     "agenda": ("agenda",),
+    "device": ("device",),
     "agenda_report": ("report",),
+    "round": ("round",),
 }
 
 
