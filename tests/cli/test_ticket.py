@@ -240,7 +240,7 @@ def test_a_cause_that_repeats_becomes_a_case_that_is_found_again(desk: Desk) -> 
         (("new", "x", "--device", "led\x1b[2J"), "李娜", "TICKET_DEVICE", 2),
         (("new", "x", "--room", "attic"), "李娜", "TICKET_ROOM", 2),
         (("new", "x", "--group", "tecnical"), "李娜", "TICKET_GROUP", 2),
-        (("list", "--group", "tecnical"), "李娜", "TICKET_GROUP_FILTER", 2),
+        (("list", "--group", "tecnical"), "李娜", "TICKET_GROUP", 2),
         (("show", "T-0099"), "李娜", "TICKET_UNKNOWN", 2),
         (("accept", "x"), "李娜", "TICKET_UNKNOWN", 2),
         (("dispatch", "1", "tecnical"), "李娜", "TICKET_GROUP", 2),
