@@ -21,6 +21,18 @@ PUT_TOGETHER = {
     "checkin.": {outcome.lower() for outcome in Outcome},
     "badge.": set(JobState),
     "batch.": {"paused", "resumed", "cancelled"},
+    "device.": {
+        "failed",
+        "reported",
+        "recovered",
+        "flapping-begun",
+        "flapping-ended",
+        "arrived",
+        "spare-in-service",
+        "given-back",
+        "connected",
+        "disconnected",
+    },
     "round.": {
         "started",
         "taken-over",
