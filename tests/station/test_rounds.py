@@ -8,10 +8,13 @@ from datetime import UTC, datetime
 import pytest
 
 from controlroom.core.clock import ManualClock
+from controlroom.core.config.devices import HUMAN_TEST
 from controlroom.core.config.folder import EventFolder
 from controlroom.core.i18n import use_language
+from controlroom.domain.devices.rules import Shown
 from controlroom.domain.inspections.rules import State
 from controlroom.domain.inspections.sheet import Given, Verdict
+from controlroom.station.devices import Devices
 from controlroom.station.duties import duties_of
 from controlroom.station.page_text import Type, drawable, paragraph
 from controlroom.station.room import Room
@@ -20,6 +23,7 @@ from controlroom.station.round_pages import PAGE, draw_pages, to_pdf
 from controlroom.station.round_paper import blank_sheet, filled_sheet
 from controlroom.station.round_strip import draw_strip
 from controlroom.station.rounds import RoundDuty, Rounds
+from controlroom.station.tickets import Tickets
 from controlroom.store.journal import Origin
 
 EVE = datetime(2026, 12, 8, 7, 5, tzinfo=UTC)
@@ -52,6 +56,34 @@ def test_every_place_of_an_acceptance_is_told(room: Room) -> None:
     assert [(each.place, each.may_be_used) for each in found] == [
         ("main", False), ("check-in", False), ("interaction", False),
     ]  # fmt: skip
+
+
+def test_an_answer_to_an_item_with_a_device_is_a_persons_test_of_it(room: Room) -> None:
+    rounds, devices = Rounds(room), Devices(room)
+    rounds.start(MAIN)
+    failed = rounds.answer(MAIN, Given("microphones", Verdict.FAIL, note="no battery"))
+    assert devices.show("mic-main").device.state is Shown.CRITICAL
+    assert failed.ticket == "T-0001"
+    assert not failed.repeated
+    assert [ticket.cause for ticket in Tickets(room).list()] == [f"device:mic-main/{HUMAN_TEST}"]
+    passed = rounds.answer(MAIN, Given("microphones", Verdict.PASS))
+    assert passed.noted == "T-0001"
+    assert devices.show("mic-main").device.state is Shown.OK
+    assert [ticket.state.value for ticket in Tickets(room).list()] == ["resolved"]
+
+
+def test_a_device_is_in_order_only_when_all_its_items_are(room: Room) -> None:
+    file = room.folder.checklists / "acceptance.toml"
+    text = file.read_text(encoding="utf-8").replace('device = "sound-main"', 'device = "mic-main"', 1)
+    file.write_text(text, encoding="utf-8")
+    room.reload()
+    rounds, devices = Rounds(room), Devices(room)
+    rounds.start(MAIN)
+    rounds.answer(MAIN, Given("microphones", Verdict.FAIL))
+    rounds.answer(MAIN, Given("sound", Verdict.PASS))
+    assert devices.show("mic-main").device.state is Shown.CRITICAL
+    rounds.answer(MAIN, Given("microphones", Verdict.NA, note="not used today"))
+    assert devices.show("mic-main").device.state is Shown.CRITICAL
 
 
 def hostile(room: Room) -> None:
