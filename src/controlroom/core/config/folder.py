@@ -53,6 +53,11 @@ class EventFolder:
         return self.root / "spool"
 
     @property
+    def heartbeats(self) -> Path:
+        """Where devices and scripts write that they are well."""
+        return self.root / "heartbeats"
+
+    @property
     def keys(self) -> Path:
         """The private halves of the ticket keys: on the organiser's laptop only."""
         return self.root / "keys"
@@ -170,6 +175,7 @@ def _check_duty(event: EventConfig, groups: list[str]) -> None:
     for number, operator in enumerate(event.operators, 1):
         _known(file, f"operators[{number}].group", (operator.group,) if operator.group else (), groups)
     _known(file, "tickets.verifying_group", (event.tickets.verifying_group,), groups)
+    _known(file, "tickets.commanding_group", (event.tickets.commanding_group,), groups)
 
 
 def _check_gates(event: EventConfig, categories: list[str]) -> None:

@@ -52,6 +52,20 @@ SHOWN_SYMBOLS = {
     Shown.UNREACHABLE: "⊘",
     Shown.STANDBY: "○",
 }
+KIND_WORDS = {
+    "sound": N_("sound"),
+    "microphone": N_("microphone"),
+    "projector": N_("projector"),
+    "led_wall": N_("LED wall"),
+    "switch": N_("network switch"),
+    "access_point": N_("access point"),
+    "router": N_("router"),
+    "encoder": N_("stream encoder"),
+    "light": N_("lighting"),
+    "power": N_("power supply"),
+    "printer": N_("printer"),
+    "scanner": N_("scanner"),
+}
 LIFE_WORDS = {
     "bought": N_("bought"),
     "stored": N_("stored"),
@@ -144,7 +158,7 @@ class Health:
     def shown(self) -> Shown:
         """The state that people see. A check that was never made is unknown."""
         if self.last_check is None:
-            return Shown.UNKNOWN
+            return Shown.STANDBY if self.aside is Aside.STANDBY else Shown.UNKNOWN
         if self.aside is Aside.UNREACHABLE:
             return Shown.UNREACHABLE
         if self.aside is Aside.STANDBY and self.outcome is Outcome.OK:

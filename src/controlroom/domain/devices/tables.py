@@ -76,6 +76,11 @@ class Known:
     file: Mapping[str, Any] | None = None
 
 
+def file_of(device: DeviceConfig) -> dict[str, Any]:
+    """What is kept of a device with its ticket: what it is called and where it stood, no address and no password."""
+    return device.model_dump(mode="json", exclude={"address", "checks", "limits"})
+
+
 def read_known(
     connection: Connection, keys: Collection[Key] | None = None, *, device: str = ""
 ) -> dict[Key, Known]:  # fmt: skip
@@ -131,9 +136,11 @@ def _lives(connection: Connection) -> dict[str, Moved]:
 
 
 def _stand_ins(connection: Connection) -> dict[str, StandIn]:
-    columns = (FAILOVER.c.id, FAILOVER.c.device, FAILOVER.c.spare, FAILOVER.c.room)
+    columns = (FAILOVER.c.id, FAILOVER.c.device, FAILOVER.c.spare, FAILOVER.c.room, FAILOVER.c.in_service_at)
     rows = connection.execute(select(*columns).where(FAILOVER.c.given_back_at.is_(None)).order_by(FAILOVER.c.id))
-    return {row.device: StandIn(row.id, row.device, row.spare, row.room) for row in rows}
+    return {
+        row.device: StandIn(row.id, row.device, row.spare, row.room, row.in_service_at is not None) for row in rows
+    }
 
 
 def _acks(connection: Connection) -> dict[str, Ack]:
