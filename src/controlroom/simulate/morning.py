@@ -38,12 +38,14 @@ from controlroom.station.duties import Duty, duties_of
 from controlroom.station.room import Room, open_room
 from controlroom.station.rounds import Rounds
 from controlroom.station.rundown import Rundown
+from controlroom.station.stage import Stages
 from controlroom.station.tickets import Tickets
 from controlroom.store.journal import Origin, entries_since
 
 BEGINS, ENDS = time(6, 25), time(12, 30)
 STEP = timedelta(seconds=10)
 INTERVAL = timedelta(seconds=60)
+_QUIET = 5 * INTERVAL  # Nothing happens then, and asking takes most of the time this takes.
 PROJECTOR, SWITCH, STREAM = "projector-a", "switch-core", "encoder-main"
 _OFF_THE_SWITCH = ("router-4g", "encoder-spare")
 _PEOPLE = (
@@ -51,6 +53,8 @@ _PEOPLE = (
     ("陈浩", "technician", "technical"), ("孙丽", "leader", "logistics"), ("赵军", "operator", "conference"),
 )  # fmt: skip
 COORDINATOR, TECHNICIAN, COOK, INSPECTOR = "李娜", "陈浩", "孙丽", "赵军"
+_FOLLOWED = ("main", "forum-a")
+"""Rooms whose rundown follows the clock: something is on stage when their devices fail."""
 _MISSED = ("hourly-devices", "forum-b", time(10))
 _TALKS = ((9, 0, 30, Kind.OPENING), (9, 30, 60, Kind.KEYNOTE), (10, 45, 45, Kind.PANEL), (11, 30, 45, Kind.TALK))
 
@@ -123,11 +127,20 @@ class _Morning:
         """Somebody does something in so many minutes."""
         heappush(self.coming, (self.clock.now() + minutes * MINUTE, next(self.order), what))
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether something was broken lately, or is about to be: then every minute counts."""
+        return any(when - self.clock.now() <= 2 * INTERVAL for when, _number, _what in self.coming[:1]) or any(
+            self.clock.now() - failure.at < 25 * MINUTE for failure in self.failures.values()
+        )
+
     # The morning itself
 
     def run(self, tell: Callable[[str], None]) -> MorningSummary:
         self.clock.advance(self.at(BEGINS) - self.clock.now())
         self.coordinator.rundown.do(PlanItems(tuple(self._plan()), "demo"))
+        for room in _FOLLOWED:
+            Stages(self.room).roll(room, on=True)
         watching.begin_watch(self.room.store, self.by, self.holder)
         for when, what in (
             (time(9, 40), self._projector_fails),
@@ -146,7 +159,7 @@ class _Morning:
         while self.coming and self.coming[0][0] <= self.clock.now():
             heappop(self.coming)[2]()
         suspect = any(known.health.against for known in self.memory.known.values())
-        if suspect or self.clock.now() - self.polled >= INTERVAL:
+        if suspect or self.clock.now() - self.polled >= (INTERVAL if self.is_busy else _QUIET):
             self.polled = self.clock.now()
             self._poll()
         if self.clock.now() - self.watched >= INTERVAL:
@@ -182,7 +195,7 @@ class _Morning:
         self._fails(SWITCH)
 
     def _stream_fails(self) -> None:
-        self._stream.streaming = False
+        self._stream.is_streaming = False
         self._fails(STREAM)
 
     @property
@@ -225,7 +238,7 @@ class _Morning:
             assert isinstance(projector, Projector)
             projector.power, projector.errors = "on", {}
         elif failure.device == STREAM:
-            self._stream.streaming = True
+            self._stream.is_streaming = True
         self.venue.join((failure.device,))
         self.people[TECHNICIAN].devices.give_back(failure.device)
 
@@ -307,7 +320,8 @@ class _Morning:
         )  # fmt: skip
         return MorningSummary(
             failures=tuple(self.failures.values()), tickets=self.coordinator.tickets.list(open_only=False),
-            rounds=rounds, journal=journal, limit=3 * INTERVAL + timedelta(seconds=1), ended_at=self.clock.now(),
+            rounds=rounds, journal=journal, limit=3 * INTERVAL + timedelta(seconds=1),
+            ended_at=self.clock.now(), zone=self.event.zone,
         )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from controlroom.core.clock import iso
@@ -49,7 +49,10 @@ class Failure:
 
 @dataclass(frozen=True)
 class MorningSummary:
-    """A morning at its end. `journal`: all of it, oldest first. `limit`: within which a fault had to be found."""
+    """A morning at its end. `journal`: all of it, oldest first. `limit`: within which a fault had to be found.
+
+    `zone`: of the venue.
+    """
 
     failures: tuple[Failure, ...]
     tickets: tuple[Ticket, ...]
@@ -57,6 +60,7 @@ class MorningSummary:
     journal: tuple[Entry, ...]
     limit: timedelta
     ended_at: datetime
+    zone: tzinfo
 
     @property
     def of_devices(self) -> tuple[Ticket, ...]:

@@ -53,6 +53,13 @@ async def _keep_open(reader: asyncio.StreamReader, writer: asyncio.StreamWriter)
         pass
 
 
+class Encoder(VirtualObs):
+    """A virtual encoder as one of these devices."""
+
+    def switch_off(self) -> None:
+        self.close()
+
+
 class Projector(VirtualProjector):
     """A virtual projector as one of these devices."""
 
@@ -120,7 +127,7 @@ def _virtual(device: DeviceConfig) -> Virtual:
     if device.kind == "projector":
         return Projector()
     if device.kind == "encoder":
-        return VirtualObs()
+        return Encoder()
     return Box()
 
 
