@@ -45,7 +45,7 @@ address = "tcp://127.0.0.1:{port}"
 
 @pytest.fixture
 def folder(event_folder: EventFolder) -> EventFolder:
-    shutil.rmtree(event_folder.config / "rounds", ignore_errors=True)
+    shutil.rmtree(event_folder.config / "checklists", ignore_errors=True)
     return event_folder
 
 
