@@ -6,7 +6,7 @@ from html import escape
 
 from controlroom.core.i18n import _
 from controlroom.domain.inspections.sheet import VERDICT_SYMBOLS, ItemType, Verdict
-from controlroom.station.round_sheet import TICK_WORDS, TICKED, Both, Sheet, SheetLine, SheetSignature
+from controlroom.station.round_sheet import CRITICAL_WORDS, TICK_WORDS, TICKED, Both, Sheet, SheetLine, SheetSignature
 
 _STYLE = """
 @page { size: A4; margin: 14mm 12mm }
@@ -63,11 +63,11 @@ def to_html(sheet: Sheet) -> str:
 
 
 def _head() -> str:
-    ticks = "".join(f'<th class="tick">{escape(_(TICK_WORDS[verdict]))}</th>' for verdict, *_more in TICKED)
-    return (
-        f'<tr><th class="n"></th><th>{escape(_("Item"))}</th><th class="limits">{escape(_("Limits"))}</th>'
-        f'<th class="value">{escape(_("Found"))}</th>{ticks}<th class="note">{escape(_("Note"))}</th></tr>'
-    )
+    heads = [
+        ("n", ""), ("", _("Item")), ("limits", _("Limits")), ("value", _("Found")),
+        *(("tick", _(TICK_WORDS[verdict])) for verdict, *_more in TICKED), ("note", _("Note")),
+    ]  # fmt: skip
+    return "<tr>" + "".join(f'<th class="{kind}">{escape(words)}</th>' for kind, words in heads) + "</tr>"
 
 
 def _rows(sheet: Sheet) -> str:
@@ -79,7 +79,7 @@ def _rows(sheet: Sheet) -> str:
 
 
 def _row(line: SheetLine) -> str:
-    critical = f'<span class="critical">{escape(_("critical"))}</span>' if line.critical else ""
+    critical = f'<span class="critical">{escape(_(CRITICAL_WORDS))}</span>' if line.critical else ""
     words = f"{escape(line.words.main)}{critical}" + (
         f"<small>{escape(line.words.other)}</small>" if line.words.other else ""
     )
@@ -107,7 +107,8 @@ def _box(line: SheetLine, which: tuple[Verdict, ...]) -> str:
 def _signature(signature: SheetSignature) -> str:
     group = escape(signature.group.in_a_row)
     if not signature.name:
-        return f'<div class="sign"><b>{group}</b><div class="rule">{escape(_("Name, signature, time"))}</div></div>'
+        wanted = escape(_("Name, signature, time"))
+        return f'<div class="sign"><b>{group}</b><div class="rule">{wanted}</div></div>'
     return (
         f'<div class="sign"><b>{group}</b><div class="who">{escape(signature.name)}</div>'
         f'<div class="rule">{escape(signature.time)}<br><code>{escape(signature.hash)}</code></div></div>'

@@ -46,7 +46,7 @@ from controlroom.domain.inspections.sheet import (
 )
 from controlroom.domain.inspections.tables import Setting
 from controlroom.domain.inspections.views import Answered, Clearance, RoundLine, RunView
-from controlroom.station import tickets
+from controlroom.station import devices, tickets
 from controlroom.station.room import Room
 from controlroom.store.journal import Origin
 
@@ -61,6 +61,7 @@ def setting_of(settings: Settings) -> Setting:
         groups={group.key: _text(group.name) for group in event.groups},
         tickets=tickets.setting_of(event),
         language=event.language,
+        devices=devices.setting_of(settings),
     )
 
 
