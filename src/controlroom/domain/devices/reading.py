@@ -21,7 +21,7 @@ from controlroom.domain.devices.past import Past, read_past
 from controlroom.domain.devices.rules import Aside, Health, Key, Shown, is_stale, worst
 from controlroom.domain.devices.scene import Scene
 from controlroom.domain.devices.spare_views import FailoverView
-from controlroom.domain.devices.tables import FAILOVER, LIFE, STEP, Known, Setting, read_known, read_scene
+from controlroom.domain.devices.tables import FAILOVER, LIFE, STEP, Known, Setting, read_known, read_scene, read_windows
 from controlroom.domain.devices.views import (
     CheckView,
     DeviceDetail,
@@ -110,7 +110,9 @@ def device(store: Store, setting: Setting, id: str, live: Mapping[Key, Known] | 
         columns = [LIFE.c[name] for name in ("at", "actor", "state", "place", "note")]
         moves = connection.execute(select(*columns).where(LIFE.c.device == id).order_by(LIFE.c.id.desc()))
         lives = tuple(LifeView(**row._mapping) for row in moves)
-    return DeviceDetail(found, steps, failovers, lives, behind(id, setting.config))
+        coming = read_windows(connection, store.clock.now())
+    windows = tuple(each for each in coming if each.device == id or (each.room and each.room == found.room))
+    return DeviceDetail(found, steps, failovers, lives, windows, behind(id, setting.config))
 
 
 def failover_view(row: Any, setting: Setting) -> FailoverView:
