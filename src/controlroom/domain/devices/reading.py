@@ -112,7 +112,7 @@ def device(store: Store, setting: Setting, id: str, live: Mapping[Key, Known] | 
         lives = tuple(LifeView(**row._mapping) for row in moves)
         coming = read_windows(connection, store.clock.now())
     windows = tuple(each for each in coming if each.device == id or (each.room and each.room == found.room))
-    return DeviceDetail(found, steps, failovers, lives, windows, behind(id, setting.config))
+    return DeviceDetail(found, steps, failovers, lives, behind(id, setting.config), windows)
 
 
 def failover_view(row: Any, setting: Setting) -> FailoverView:

@@ -190,8 +190,8 @@ class DeviceDetail:
     history: tuple[StepView, ...]
     failovers: tuple[FailoverView, ...]
     lives: tuple[LifeView, ...]
-    windows: tuple[Window, ...]
     behind: tuple[str, ...]
+    windows: tuple[Window, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The shape of `device show --json`."""
