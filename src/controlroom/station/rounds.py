@@ -139,11 +139,15 @@ class Rounds:
 
     def __init__(self, room: Room) -> None:
         self._room = room
+        self._known: tuple[Settings, Setting] | None = None
 
     @property
     def setting(self) -> Setting:
         """Templates, places and groups, as they are configured now."""
-        return setting_of(self._room.settings)
+        settings = self._room.settings
+        if self._known is None or self._known[0] is not settings:
+            self._known = (settings, setting_of(settings))
+        return self._known[1]
 
     def list(self, states: Collection[State] = ()) -> tuple[RoundLine, ...]:
         """The rounds of the whole event in these states, or in any, by the time they are due."""
