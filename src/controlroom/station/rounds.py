@@ -178,6 +178,13 @@ class Rounds:
         """Answers an item; a failure opens its ticket."""
         return answering.answer(self._room.store, self._room.by, self.setting, id, given)
 
+    def evidence_found(self, path: str) -> bool:
+        """Whether a file lies where evidence is said to be, from the event folder; it may still be on its way."""
+        try:
+            return (self._room.folder.root / path).is_file()
+        except (OSError, ValueError):  # No path any system could have.
+            return False
+
     def pass_rest(self, id: str) -> int:
         """Passes what is left and may be passed together; how many. Raises NothingLeftError."""
         return answering.pass_rest(self._room.store, self._room.by, self.setting, id)
