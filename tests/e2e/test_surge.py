@@ -43,10 +43,11 @@ def test_eight_desks_lose_nothing_when_two_are_killed_while_they_take_turns(
     def open_desks(names: tuple[str, ...]) -> dict[str, HeadlessDesk]:
         opened = {
             desk: HeadlessDesk(
-                crowded_event.root, "--scanner", scanners[desk].port, "--printer", printers[desk].url, desk=desk
+                crowded_event.root,
+                "--scanner", scanners[desk].port, "--printer", printers[desk].url, desk=desk, forked=True,
             )
             for desk in names
-        }
+        }  # fmt: skip
         for desk in opened.values():
             desk.wait_for_event("ready")
         return opened
