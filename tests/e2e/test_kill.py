@@ -25,16 +25,16 @@ DESKS = ("D1", "D2")
 
 
 class Surge(Thread):
-    """Presents codes at a scanner, one every `gap_s`, until it is told to stop."""
+    """Presents the codes of the first `people` at a scanner, one every `gap_s`, until it is told to stop."""
 
-    def __init__(self, scanner: VirtualScanner, rng: random.Random, gap_s: float = 0.008) -> None:
+    def __init__(self, scanner: VirtualScanner, rng: random.Random, gap_s: float = 0.008, people: int = PEOPLE) -> None:
         super().__init__(daemon=True)
-        self._gap_s = gap_s
+        self._gap_s, self._people = gap_s, people
         self._scanner, self._rng, self.done = scanner, rng, Event()
 
     def run(self) -> None:
         while not self.done.wait(self._gap_s):
-            self._scanner.scan(f"P-{self._rng.randrange(PEOPLE):04d}")
+            self._scanner.scan(f"P-{self._rng.randrange(self._people):04d}")
 
 
 @pytest.fixture
