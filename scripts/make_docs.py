@@ -11,21 +11,14 @@ import controlroom
 from controlroom.core.errors import BadInputError, ControlroomError, FaultError, RuleRefusedError, all_errors
 from controlroom.core.i18n import LANGUAGES, Language, _, use_language
 from controlroom.tui.actions import ACTIONS, key_name, keys_at
+from controlroom.tui.boards import BOARDS
 from controlroom.tui.screens.kiosk import MENU
-from controlroom.tui.screens.people import KEYS as PEOPLE_KEYS
-from controlroom.tui.screens.rundown_keys import KEYS as RUNDOWN_KEYS
 from controlroom.tui.screens.stage import KEYS as STAGE_KEYS
 from controlroom.tui.state import Board
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 MADE = "<!-- Made by scripts/make_docs.py from the source: edit that, then run `make docs`. -->\n"
 
-_BOARDS: dict[Board, dict[Language, str]] = {
-    "desk": {"en": "At the desk", "zh": "签到台"},
-    "dashboard": {"en": "On the dashboard", "zh": "总览"},
-    "people": {"en": "On the board of people", "zh": "人员"},
-    "rundown": {"en": "On the board of the rundown", "zh": "议程"},
-}
 _KIOSK: dict[Language, str] = {
     "en": "At a kiosk, after `F12` (or `Ctrl+E`) and a leader's PIN",
     "zh": "自助机：先按 `F12`（或 `Ctrl+E`）并输入负责人的 PIN",
@@ -52,8 +45,8 @@ def keys_page() -> str:
     for language in LANGUAGES:
         use_language(language)
         parts.append(f"{_KEY_TITLES[language]}\n")
-        for board, names in _BOARDS.items():
-            parts.append(f"### {names[language]}\n\n{_key_table(board, language)}")
+        for kind in BOARDS.values():
+            parts.append(f"### {_(kind.keys_title)}\n\n{_key_table(kind.id, language)}")
         parts.append(f"### {_KIOSK[language]}\n\n{_key_table('desk', language, MENU)}")
         stage = "\n".join(f"| `{key}` | {_(what)} |" for key, what in STAGE_KEYS)
         parts.append(f"### {_STAGE[language]}\n\n{_STAGE_HEADS[language]}\n| --- | --- |\n{stage}\n")
@@ -62,10 +55,7 @@ def keys_page() -> str:
 
 def _key_table(board: Board, language: Language, only: tuple[str, ...] = ()) -> str:
     rows = [_KEY_HEADS[language], "| --- | --- | --- |"]
-    if board == "people":
-        rows += [f"| `{each.shown}` | {_(each.label)} | {_(each.tooltip)} |" for each in PEOPLE_KEYS]
-    if board == "rundown":
-        rows += [f"| `{each.shown}` | {_(each.label)} | {_(each.tooltip)} |" for each in RUNDOWN_KEYS]
+    rows += [f"| `{each.shown}` | {_(each.label)} | {_(each.tooltip)} |" for each in BOARDS[board].keys()]
     for action in ACTIONS:
         if board not in action.boards or (only and action.id not in only):
             continue

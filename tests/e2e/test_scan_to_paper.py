@@ -15,7 +15,7 @@ import zxingcpp
 from controlroom.core.config.folder import EventFolder
 from controlroom.simulate.printer import VirtualPrinter
 from controlroom.simulate.scanner import VirtualScanner
-from tests.support.desk import HeadlessDesk, run_cli
+from tests.support.desk import HeadlessDesk, run_cli, run_program
 from tests.support.people import take_in
 from tests.support.waiting import wait_until
 
@@ -179,7 +179,7 @@ def test_the_desk_ends_cleanly_when_told_to(desk: HeadlessDesk, number: int) -> 
 
 
 def test_a_second_program_on_the_same_desk_is_refused(desk: HeadlessDesk, event: EventFolder) -> None:
-    second = run_cli("desk", "D1", "--headless", "--event", str(event.root))
+    second = run_program("desk", "D1", "--headless", "--event", str(event.root))
     assert second.returncode == 1
     assert "DESK_TAKEN" in second.stderr
 

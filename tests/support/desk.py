@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import queue
@@ -11,16 +12,40 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from types import TracebackType
 from typing import Any
+
+import pytest
+
+from controlroom.cli.app import run
+from controlroom.core.i18n import use_language
+from tests.support.forked import CAN_FORK, ForkedProgram, Program
 
 Line = dict[str, Any]
 PATIENCE_S = 30.0
 
 
-def run_cli(*arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
-    """One command to its end, in English."""
+def run_cli(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """One command to its end, in English, in this process: a command's own start would cost a second each time."""
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        patch.setenv("CONTROLROOM_LANGUAGE", "en")
+        patch.setattr(sys, "stdin", io.StringIO())
+        try:
+            run(list(arguments))
+        except SystemExit as end:
+            code = end.code
+        finally:
+            use_language("en")
+    return subprocess.CompletedProcess(
+        arguments, code if isinstance(code, int) else int(code is not None), out.getvalue(), err.getvalue()
+    )
+
+
+def run_program(*arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+    """One command to its end, in English, as a program of its own."""
     return subprocess.run(
         [sys.executable, "-m", "controlroom", *arguments],
         capture_output=True, text=True, encoding="utf-8", timeout=timeout, check=False,
@@ -28,17 +53,22 @@ def run_cli(*arguments: str, timeout: float = 60) -> subprocess.CompletedProcess
     )  # fmt: skip
 
 
-class HeadlessDesk:
-    """The process and the JSON lines it has written so far."""
+def _started(*arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "controlroom", *arguments],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
+        env={**os.environ, "CONTROLROOM_LANGUAGE": "en"},
+    )  # fmt: skip
 
-    def __init__(self, folder: Path, *arguments: str, desk: str = "D1") -> None:
+
+class HeadlessDesk:
+    """The process and the JSON lines it has written so far. `forked`: it does not begin with a second of imports."""
+
+    def __init__(self, folder: Path, *arguments: str, desk: str = "D1", forked: bool = False) -> None:
         self.lines: list[Line] = []
         self._news: queue.Queue[Line | None] = queue.Queue()
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "controlroom", "desk", desk, "--headless", "--event", str(folder), *arguments],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
-            env={**os.environ, "CONTROLROOM_LANGUAGE": "en"},
-        )  # fmt: skip
+        command = ("desk", desk, "--headless", "--event", str(folder), *arguments)
+        self.process: Program = ForkedProgram(*command) if forked and CAN_FORK else _started(*command)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 

@@ -10,6 +10,9 @@ import uuid
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 10
 
+SYSTEM = "system"
+"""The actor of what the program does by itself."""
+
 _VALUE = {sign: value for value, sign in enumerate(CODE_ALPHABET)}
 
 

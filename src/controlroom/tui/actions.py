@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import get_args
 
 from textual.binding import Binding
 
@@ -15,7 +16,8 @@ from controlroom.domain.checkin.rules import may_override
 from controlroom.tui.asking import MOST_OPTIONS, options_of
 from controlroom.tui.state import AppState, Board, Phase
 
-ALL: tuple[Board, ...] = ("dashboard", "desk", "people", "rundown")
+ALL: tuple[Board, ...] = get_args(Board)
+OFF_DESK: tuple[Board, ...] = tuple(board for board in ALL if board != "desk")
 OPTIONS = ("option-1", "option-2", "option-3")
 assert len(OPTIONS) == MOST_OPTIONS
 
@@ -122,7 +124,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "rundown", ("4",), N_("Rundown"), N_("Show the rundown of all rooms: run it, change it, announce it."),
-        ("dashboard", "people", "rundown"), bar=5,
+        OFF_DESK, bar=5,
     ),
     Action(
         "reprint", ("f4",), N_("Reprint"),
@@ -199,8 +201,6 @@ ACTIONS: tuple[Action, ...] = (
 
 _BY_ID = {action.id: action for action in ACTIONS}
 _OPTION_KEYS = frozenset(key for action in ACTIONS if action.asking for key in action.keys)
-# Letters and digits, which at a desk are typed into the input.
-_TYPED = frozenset({"1", "2", "3", "4", "q", "question_mark"})
 
 
 def action(id: str) -> Action:
@@ -210,7 +210,12 @@ def action(id: str) -> Action:
 
 def keys_at(action: Action, board: Board) -> tuple[str, ...]:
     """The keys of `action` on `board`."""
-    return tuple(key for key in action.keys if board != "desk" or key not in _TYPED)
+    return tuple(key for key in action.keys if board != "desk" or not _types(key))
+
+
+def _types(key: str) -> bool:
+    """Whether at a desk the key is typed into the input."""
+    return len(key) == 1 or key == "question_mark"
 
 
 def applies(action: Action, state: AppState) -> bool:

@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
@@ -24,6 +25,7 @@ from controlroom.core.i18n import N_, _, current_language, language_of_environme
 from controlroom.core.text import clean_line
 from controlroom.domain.checkin.rules import BELLS, Outcome
 from controlroom.tui.actions import Action, action, actions_in, applies, key_name, keys_at
+from controlroom.tui.boards import BOARDS, BoardKind
 from controlroom.tui.learning import configured, learnt, recalled
 from controlroom.tui.messages import (
     EventOpened,
@@ -80,13 +82,6 @@ class FollowsStore(Protocol):
     def store_changed(self) -> None: ...
 
 
-def _dashboard(state: AppState | None = None) -> Screen[None]:
-    # Screens other than the first are imported when they are first wanted.
-    from controlroom.tui.screens.dashboard import DashboardScreen
-
-    return DashboardScreen(state)
-
-
 class ControlRoomApp(PrintingApp):
     """The boards of one event. `station` says which comes first, `desks` which desks this program runs."""
 
@@ -94,7 +89,6 @@ class ControlRoomApp(PrintingApp):
     CSS_PATH = [f"styles/{name}.tcss" for name in ("common", "desk", "dashboard")]
     ENABLE_COMMAND_PALETTE = False  # Ours opens the same panel, with words in the language in force.
     ALLOW_SELECT = False
-    MODES = {"dashboard": _dashboard, "desk": DeskScreen}
 
     def __init__(
         self,
@@ -130,13 +124,13 @@ class ControlRoomApp(PrintingApp):
 
     def get_default_screen(self) -> Screen[Any]:
         """The first board itself: as a mode of its own it would have all styles parsed twice more."""
-        return DeskScreen(self.state) if self._first_board == "desk" else _dashboard(self.state)
+        return self._board_screen(BOARDS[self._first_board])
 
     def on_mount(self) -> None:
         # Textual lets nobody switch back to the default mode unless it is in its list.
         self._modes["_default"] = self.get_default_screen
-        self._modes["people"] = self._people_screen
-        self._modes["rundown"] = self._rundown_screen
+        for kind in BOARDS.values():
+            self._modes[kind.id] = partial(self._board_screen, kind)
         self.set_interval(1.0, self.tick)
         # Minutes pass without anybody committing anything: pace, queue and the last five minutes are other ones then.
         self.set_interval(_READ_ANYHOW_S, self._ask_reading)
@@ -147,18 +141,10 @@ class ControlRoomApp(PrintingApp):
         _collect_garbage_from_now_on()
         self._open()
 
-    def _people_screen(self) -> Screen[Any]:
-        from controlroom.tui.screens.people import PeopleScreen
-
-        self.bring_styles("people")
-        return PeopleScreen(self.state, self.session.people)
-
-    def _rundown_screen(self) -> Screen[Any]:
-        from controlroom.tui.screens.rundown import RundownScreen
-
-        self.bring_styles("panels")
-        self.bring_styles("rundown")
-        return RundownScreen(self.state, self.session.rundown)
+    def _board_screen(self, kind: BoardKind) -> Screen[Any]:
+        for name in kind.styles:
+            self.bring_styles(name)
+        return kind.make(self.state, self.session)
 
     # What happens below
 
@@ -243,8 +229,8 @@ class ControlRoomApp(PrintingApp):
         self._ask_reading()
 
     def _ask_reading(self) -> None:
-        if self.state.board in ("people", "rundown"):
-            return  # It reads for itself, a window of its list.
+        if BOARDS[self.state.board].reads:
+            return  # For itself, a window of its list.
         if self.state.phase is Phase.OPEN and (wait := self._refresh_plan.ask(time.monotonic())) is not None:
             self.set_timer(max(wait, 0.001), self._start_reading)
 
@@ -328,8 +314,8 @@ class ControlRoomApp(PrintingApp):
         match wanted.id:
             case "desk" if self.state.board == "desk":
                 self._next_desk()
-            case "dashboard" | "desk" | "people" | "rundown" as board:
-                self._show_board(board)
+            case board if board in BOARDS:
+                self._show_board(BOARDS[board].id)
             case "help":
                 from controlroom.tui.screens.help import HelpScreen
 

@@ -145,7 +145,7 @@ class KioskApp(RunningKiosk):
             self.try_to_open()
         elif self.state.phase is Phase.OPEN:
             closes = self.kiosk.mode in (Mode.PIN, Mode.MENU)
-            pins = self.state.settings is not None and self.state.settings.event.operators
+            pins = self.state.settings is not None and self.state.settings.event.leaders
             self._go(Mode.IDLE if closes else Mode.PIN, note="" if closes or pins else no_pin())
 
     @work(thread=True, exit_on_error=False, group="pin")
@@ -233,7 +233,7 @@ class KioskApp(RunningKiosk):
     def _may_quit(self) -> None:
         """From the staff's menu; and where no PIN can open that, by whoever insists."""
         settings = self.state.settings
-        no_menu = self.state.phase is not Phase.OPEN or settings is None or not settings.event.operators
+        no_menu = self.state.phase is not Phase.OPEN or settings is None or not settings.event.leaders
         if self.kiosk.mode is Mode.MENU or (no_menu and self._quits >= _TIMES_TO_QUIT):
             self._exit_code = self.state.failure.exit_code if self.state.failure is not None else 0
             self.state = replace(self.state, phase=Phase.CLOSING)

@@ -130,7 +130,7 @@ class RunningKiosk(App[None]):
         self.state = replace(self.state, phase=Phase.OPEN, settings=settings, kept=(), failure=None)
         for code in kept:
             self._session.present(desk, code)
-        if self.kiosk.mode is Mode.IDLE and not settings.event.operators:
+        if self.kiosk.mode is Mode.IDLE and not settings.event.leaders:
             self.kiosk = replace(self.kiosk, since=self._clock.monotonic(), note=no_pin())
         self.show()
 

@@ -193,7 +193,7 @@ class OrdersApp(StateApp):
         asking, settings = why_of(id, self.state.here), self.state.settings
         if asking is None or settings is None:
             return
-        leaders = settings.event.operators
+        leaders = settings.event.leaders
         if not leaders and for_leader(asking, now=self.clock.now(), undo_limit=self._undo_limit(settings)):
             self._forget_pin_alerts()
             self.change(alerts=(*self.state.alerts, Alert(NoLeaderError())))

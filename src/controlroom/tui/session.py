@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from controlroom.core.clock import Clock
 from controlroom.core.errors import RuleRefusedError
@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from controlroom.domain.checkin.views import LastShown, SearchHits
     from controlroom.domain.people.views import PersonView
     from controlroom.station.desk import DeskStation
+    from controlroom.station.devices import Devices
     from controlroom.station.events import StationEvent
+    from controlroom.station.polling import DevicePolling
     from controlroom.station.reconcile import Reconciler
     from controlroom.station.room import Adjust, Room
     from controlroom.station.watching import ConfigWatcher
@@ -40,6 +42,7 @@ T = TypeVar("T")
 
 SCAN_LINES = 50
 JOURNAL_LINES = 120
+_WATCHING = frozenset({"control", "tech"})  # The stations that ask the devices.
 _FLOW_EVERY = timedelta(seconds=10)
 
 
@@ -100,11 +103,11 @@ class Session:
         self._room: Room | None = None
         self._desks: dict[str, DeskStation] = {}
         self._pins = PinDelay()
-        self._onsite: PeopleSource | None = None
-        self._rundown: RundownSource | None = None
+        self._sources: dict[str, Any] = {}
         self._flow: FlowView | None = None
         self._watcher: ConfigWatcher | None = None
         self._reconciler: Reconciler | None = None
+        self._polling: DevicePolling | None = None
         self._closed = False
 
     def open(self) -> Opened | None:
@@ -143,6 +146,11 @@ class Session:
         if self._station == "control":
             self._reconciler = Reconciler(room, lambda error: self._tell(ClockTrouble(error)))
             self._reconciler.start()
+        if self._station in _WATCHING:
+            from controlroom.station.polling import DevicePolling
+
+            self._polling = DevicePolling(room, lambda error: self._tell(ClockTrouble(error)))
+            self._polling.start()
         last = {id: shown for id in self._desks if (shown := room.last_shown(id)) is not None}
         return Opened(room.settings, self.devices(), last)
 
@@ -155,12 +163,15 @@ class Session:
     def _let_go(self) -> None:
         desks, watcher, room = self._desks, self._watcher, self._room
         self._desks, self._watcher, self._room = {}, None, None
-        self._onsite = self._rundown = self._flow = None
+        self._sources, self._flow = {}, None
         if watcher is not None:
             watcher.stop()
         if self._reconciler is not None:
             self._reconciler.stop()
             self._reconciler = None
+        if self._polling is not None:
+            self._polling.stop()
+            self._polling = None
         for desk in desks.values():
             desk.stop()
         if room is not None:
@@ -243,25 +254,45 @@ class Session:
 
     def people(self) -> PeopleSource | None:
         """What the board of people reads; None while no event is open."""
-        room = self._room
-        if room is None:
-            return None
-        if self._onsite is None:
+
+        def make(room: Room) -> PeopleSource:
             from controlroom.station.onsite import OnSite
 
-            self._onsite = OnSite(room)
-        return self._onsite
+            return OnSite(room)
+
+        return self._source("people", make)
 
     def rundown(self) -> RundownSource | None:
         """What the board of the rundown works on; None while no event is open."""
+
+        def make(room: Room) -> RundownSource:
+            from controlroom.station.rundown import Rundown
+
+            return Rundown(room)
+
+        return self._source("rundown", make)
+
+    def register(self) -> Devices | None:
+        """What the board of devices works on; None while no event is open."""
+
+        def make(room: Room) -> Devices:
+            from controlroom.station.devices import Devices
+
+            devices = Devices(room, lambda: self._polling.live() if self._polling is not None else None)
+            devices.follow()
+            return devices
+
+        return self._source("register", make)
+
+    def _source(self, name: str, make: Callable[[Room], T]) -> T | None:
+        """What a board works on, made once for the open event; None while none is."""
         room = self._room
         if room is None:
             return None
-        if self._rundown is None:
-            from controlroom.station.rundown import Rundown
-
-            self._rundown = Rundown(room)
-        return self._rundown
+        if name not in self._sources:
+            self._sources[name] = make(room)
+        found: T = self._sources[name]
+        return found
 
     def search(self, text: str, limit: int) -> SearchHits | None:
         """Who is meant by what was typed; None while no event is open. Raises the store's errors."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from controlroom.core.clock import ManualClock
+from controlroom.core.ids import SYSTEM
 from controlroom.domain.agenda.changes import PlanItems
 from controlroom.domain.agenda.errors import (
     AgendaChangedError,
@@ -16,7 +17,6 @@ from controlroom.domain.agenda.errors import (
 from controlroom.domain.agenda.live import AddTime, ShowTimeCard, StartItem
 from controlroom.domain.agenda.moves import MoveItem, Replan, SpeakerLate
 from controlroom.domain.agenda.reading import history, rundown
-from controlroom.domain.agenda.rolling import SYSTEM
 from controlroom.domain.agenda.rules import Speaker, State
 from controlroom.domain.agenda.service import announce, apply, redo, see, undo
 from controlroom.domain.agenda.staging import set_roll, stage_of

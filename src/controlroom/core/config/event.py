@@ -4,21 +4,58 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
 from itertools import pairwise
-from typing import Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, NaiveDatetime, field_validator, model_validator
+from pydantic import Field, NaiveDatetime, StringConstraints, field_validator, model_validator
 
 from controlroom.core.config.loading import ConfigModel, Key, Words
+from controlroom.core.config.tickets import TicketRules
 from controlroom.core.i18n import Language, _
+
+Role = Literal["operator", "desk", "technician", "leader", "coordinator", "commander"]
+"""What somebody may do on site (docs/domain.md §1)."""
+
+PersonName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 
 
 class Group(ConfigModel):
-    """A group of people on duty (docs/domain.md §1)."""
+    """A group of people on duty (docs/domain.md §1): who leads it, who stands in for them, who else belongs to it."""
 
     key: Key
     name: Words
     duty: Words
+    leader: PersonName | None = None
+    deputies: tuple[PersonName, ...] = ()
+    members: tuple[PersonName, ...] = ()
+
+
+class Post(ConfigModel):
+    """A key post with two holders: if `a` cannot be reached, `b` is called (docs/domain.md §1)."""
+
+    key: Key
+    name: Words
+    group: Key
+    a: PersonName
+    b: PersonName | None = None
+
+
+class Shift(ConfigModel):
+    """Who of a group is on duty from `starts` to `ends`, in the venue's time."""
+
+    group: Key
+    people: tuple[PersonName, ...] = Field(min_length=1)
+    starts: NaiveDatetime
+    ends: NaiveDatetime
+
+    @model_validator(mode="after")
+    def _ends_after_start(self) -> Shift:
+        if self.ends <= self.starts:
+            raise ValueError(_("“ends” must not be before “starts”"))
+        return self
+
+
+_LEADING: tuple[Role, ...] = ("leader", "coordinator", "commander")
 
 
 class VenueRoom(ConfigModel):
@@ -27,6 +64,13 @@ class VenueRoom(ConfigModel):
     id: Key
     name: Words
     capacity: int = Field(gt=0)
+
+
+class Area(ConfigModel):
+    """A place of the venue without an agenda that is looked at on rounds: a foyer, a kitchen (docs/domain.md §7)."""
+
+    id: Key
+    name: Words
 
 
 class AdmissionWindow(ConfigModel):
@@ -81,11 +125,13 @@ class Question(ConfigModel):
 
 
 class Operator(ConfigModel):
-    """Somebody who may do what a desk alone may not. `pin` is the line that `controlroom pin` makes, never the PIN."""
+    """Somebody who works at the stations. `pin` is the line that `controlroom pin` makes, never the PIN."""
 
-    name: str = Field(min_length=1, max_length=60)
-    role: Literal["leader"] = "leader"
-    pin: str = Field(pattern=r"^\$argon2id\$")
+    name: PersonName
+    role: Role = "leader"
+    group: Key | None = None
+    phone: str = Field(default="", max_length=40)
+    pin: str | None = Field(default=None, pattern=r"^\$argon2id\$")
 
 
 class Category(ConfigModel):
@@ -162,8 +208,12 @@ class EventConfig(ConfigModel):
     timezone: str
     starts: date
     ends: date
+    opens: time = time(9)
     groups: tuple[Group, ...]
+    posts: tuple[Post, ...] = ()
+    shifts: tuple[Shift, ...] = ()
     rooms: tuple[VenueRoom, ...]
+    areas: tuple[Area, ...] = ()
     checkpoints: tuple[Checkpoint, ...] = Field(min_length=1)
     categories: tuple[Category, ...] = Field(min_length=1)
     default_category: Key
@@ -171,6 +221,7 @@ class EventConfig(ConfigModel):
     operators: tuple[Operator, ...] = ()
     check_in: CheckInRules = CheckInRules()
     rundown: RundownRules = RundownRules()
+    tickets: TicketRules = TicketRules()
 
     @field_validator("timezone")
     @classmethod
@@ -197,6 +248,17 @@ class EventConfig(ConfigModel):
         """The plan of arrivals: (instant, share of everybody expected), rising; empty without a plan."""
         plan = self.check_in.arrivals_plan
         return tuple((point.at.replace(tzinfo=self.zone).astimezone(UTC), point.share) for point in plan)
+
+    @property
+    def places(self) -> dict[str, Words]:
+        """Rooms and areas by their ids, with their names."""
+        rooms = {room.id: room.name for room in self.rooms}
+        return rooms | {area.id: area.name for area in self.areas}
+
+    @property
+    def leaders(self) -> tuple[Operator, ...]:
+        """Those whose PIN lets a desk do what it may not do alone (docs/domain.md §5)."""
+        return tuple(who for who in self.operators if who.pin is not None and who.role in _LEADING)
 
     def category(self, key: str) -> Category | None:
         """The category called `key`, if the event has it."""

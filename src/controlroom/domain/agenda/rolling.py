@@ -10,9 +10,6 @@ from controlroom.domain.agenda.forecast import forecast_room
 from controlroom.domain.agenda.live import FinishItem, Operation, StartItem
 from controlroom.domain.agenda.rules import NONE, Agenda, Item, State
 
-SYSTEM = "system"
-"""Who acts where a room follows the clock."""
-
 
 @dataclass(frozen=True, slots=True)
 class Rolled:

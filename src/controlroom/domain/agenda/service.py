@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, delete, func, select, update
 
 from controlroom.core.i18n import Language
+from controlroom.core.ids import SYSTEM
 from controlroom.domain.agenda.announcement import NOT_PUBLIC, announcements, deeds
 from controlroom.domain.agenda.changes import PlanItems
 from controlroom.domain.agenda.diff import TakeIn
@@ -25,7 +26,6 @@ from controlroom.domain.agenda.errors import (
 from controlroom.domain.agenda.live import Operation, TurnBack
 from controlroom.domain.agenda.preview import Preview, preview
 from controlroom.domain.agenda.reminders import rearming
-from controlroom.domain.agenda.rolling import SYSTEM
 from controlroom.domain.agenda.tables import (
     CHANGE,
     ITEM,

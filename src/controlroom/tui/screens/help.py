@@ -11,17 +11,11 @@ from textual.content import Content
 from textual.message import Message
 from textual.screen import ModalScreen
 
-from controlroom.core.i18n import N_, _
+from controlroom.core.i18n import _
 from controlroom.tui.actions import ACTIONS, key_name, keys_at
+from controlroom.tui.boards import BOARDS
 from controlroom.tui.state import AppState
 from controlroom.tui.widgets.text import Words, cell, row, tinted
-
-_TITLES = {
-    "desk": N_("Keys at the desk"),
-    "dashboard": N_("Keys on the dashboard"),
-    "people": N_("Keys on the board of people"),
-    "rundown": N_("Keys on the board of the rundown"),
-}
 
 PanelKey = tuple[str, str]
 """The keys as they are shown, and what they do as a message."""
@@ -67,7 +61,7 @@ class HelpScreen(ModalScreen[None]):
         panel, scroll = self.query_one("#help"), self.query_one(VerticalScroll)
         if not scroll.size.width:
             return  # Not laid out yet; `on_resize` comes.
-        panel.border_title = _("Keys in this panel") if self._of else _(_TITLES[state.board])
+        panel.border_title = _("Keys in this panel") if self._of else _(BOARDS[state.board].keys_title)
         lines = [(keys, _(does), "plain") for keys, does in self._of] or lines_of(state)
         broken = laid_out(lines, scroll.scrollable_content_region.width)
         self.query_one("#help-lines", Words).show(Content("\n").join(broken))
@@ -106,7 +100,7 @@ def laid_out(lines: Sequence[_Line], width: int) -> list[Content]:
 
 def lines_of(state: AppState) -> list[_Line]:
     """The keys of the board of `state`; those that answer a question, which have another meaning besides, in one."""
-    lines = _of_people() if state.board == "people" else _of_rundown() if state.board == "rundown" else []
+    lines = [(each.shown, _(each.tooltip), "plain") for each in BOARDS[state.board].keys()]
     here = [action for action in ACTIONS if state.board in action.boards]
     for action in here:
         if action.asking:
@@ -122,17 +116,3 @@ def lines_of(state: AppState) -> list[_Line]:
 
 def _names(keys: Sequence[str]) -> str:
     return " ".join(key_name(key) for key in keys)
-
-
-def _of_people() -> list[_Line]:
-    """The keys that only the board of people has."""
-    from controlroom.tui.screens.people_keys import KEYS
-
-    return [(each.shown, _(each.tooltip), "plain") for each in KEYS]
-
-
-def _of_rundown() -> list[_Line]:
-    """The keys that only the board of the rundown has."""
-    from controlroom.tui.screens.rundown_keys import KEYS
-
-    return [(each.shown, _(each.tooltip), "plain") for each in KEYS]

@@ -26,8 +26,9 @@ from controlroom.domain.checkin.onsite_views import (
     with_state,
 )
 from controlroom.tui.actions import bindings
+from controlroom.tui.board_keys import key_line
 from controlroom.tui.people import PeopleSource
-from controlroom.tui.screens.people_keys import KEYS, key_line
+from controlroom.tui.screens.people_keys import KEYS
 from controlroom.tui.screens.people_orders import OrderingScreen
 from controlroom.tui.state import AppState, Phase
 from controlroom.tui.widgets.alert_bar import AlertBar
@@ -121,7 +122,7 @@ class PeopleScreen(OrderingScreen):
         self._show_words()
 
     def _show_words(self) -> None:
-        self.query_one("#people-keys", Words).show(self._note or key_line(self.size.width - 2))
+        self.query_one("#people-keys", Words).show(self._note or key_line(KEYS, self.size.width - 2, 2))
         filters, empty = self.query_one("#people-filters", Words), self.query_one("#people-empty", Words)
         if self._reading is None or self._names is None:
             filters.show(_("reading the list …"))

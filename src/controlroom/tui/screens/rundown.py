@@ -14,8 +14,9 @@ from textual.widgets import Digits, Input
 from controlroom.core.i18n import _
 from controlroom.domain.agenda.views import AgendaView
 from controlroom.tui.actions import bindings
+from controlroom.tui.board_keys import key_line
 from controlroom.tui.rundown import RundownSource
-from controlroom.tui.screens.rundown_keys import KEYS, key_line
+from controlroom.tui.screens.rundown_keys import KEYS
 from controlroom.tui.screens.rundown_orders import RundownOrderingScreen
 from controlroom.tui.state import AppState, Phase
 from controlroom.tui.widgets.alert_bar import AlertBar
@@ -122,7 +123,7 @@ class RundownScreen(RundownOrderingScreen):
             return
         lines = 2 if self.size.height < 32 else 3
         self.query_one("#rundown-note", Words).show(self._note)
-        self.query_one("#rundown-keys", Words).show(key_line(self.size.width - 2, lines))
+        self.query_one("#rundown-keys", Words).show(key_line(KEYS, self.size.width - 2, lines))
         view = self._view
         axis, sheet = self.query_one(AxisView), self.query_one(CueSheet)
         empty = view is None or not view.agenda.items

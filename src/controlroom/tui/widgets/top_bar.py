@@ -5,13 +5,12 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from controlroom.core.i18n import N_, _
+from controlroom.core.i18n import _
 from controlroom.core.text import clean_line
+from controlroom.tui.boards import BOARDS
 from controlroom.tui.state import AppState, Phase
 from controlroom.tui.widgets.text import Words
 from controlroom.tui.words import event_day
-
-_BOARDS = {"dashboard": N_("Dashboard"), "people": N_("People"), "rundown": N_("Rundown")}
 
 
 class TopBar(Horizontal):
@@ -34,7 +33,7 @@ class TopBar(Horizontal):
 
 def _board_words(state: AppState) -> str:
     if state.board != "desk":
-        return _(_BOARDS[state.board])
+        return _(BOARDS[state.board].name)
     desk = state.desk_config
     return clean_line(str(desk.name), 40) if desk else _("Desk {id}").format(id=state.desk)
 

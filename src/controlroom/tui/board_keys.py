@@ -1,0 +1,50 @@
+"""The keys that only one board has, and the lines that name them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.content import Content
+
+from controlroom.core.i18n import _
+from controlroom.tui.widgets.text import row
+
+
+@dataclass(frozen=True)
+class BoardKey:
+    """A key of one board: what it does, in a word for the line of keys and in a sentence; both are message ids."""
+
+    key: str
+    action: str
+    label: str
+    tooltip: str
+    shown: str
+
+
+def key_line(keys: Sequence[BoardKey], width: int, lines: int) -> Content:
+    """The keys in at most `lines` lines, those listed first before the others, none parted from its word.
+
+    Where not all have room, the last says where all of them are.
+    """
+    entries = [Content.assemble((each.shown, "bold $accent"), f" {_(each.label)}") for each in keys]
+    everything = _("all keys")
+    rest = Content.assemble(("F1", "bold $accent"), f" {everything}")
+    found: list[list[Content]] = []
+    for shown in range(len(entries), -1, -1):
+        found = _in_lines([*entries[:shown], *([rest] if shown < len(entries) else [])], width)
+        if len(found) <= lines:
+            break
+    return Content("\n").join(row(line, "  ") for line in found)
+
+
+def _in_lines(entries: list[Content], width: int) -> list[list[Content]]:
+    found: list[list[Content]] = [[]]
+    left = width
+    for entry in entries:
+        if found[-1] and left < entry.cell_length:
+            found.append([])
+            left = width
+        found[-1].append(entry)
+        left -= entry.cell_length + 2
+    return found

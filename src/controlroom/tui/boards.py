@@ -1,0 +1,85 @@
+"""The boards: what each is called, which keys only it has, which styles it needs, and how it is made.
+
+A new board is its name in `state.Board`, an entry here, its key in `actions.ACTIONS`, and its source in `session`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from controlroom.core.i18n import N_
+from controlroom.tui.state import AppState, Board
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from controlroom.tui.board_keys import BoardKey
+    from controlroom.tui.session import Session
+
+
+@dataclass(frozen=True)
+class BoardKind:
+    """A board. `name` and `keys_title` are message ids.
+
+    `make` imports its screen when it is first wanted, and so does `keys` with the keys that only this board has.
+    `styles`: what is read before it is shown, beyond the first frame's. `reads`: it reads the store for itself.
+    """
+
+    id: Board
+    name: str
+    keys_title: str
+    make: Callable[[AppState, Session], Screen[Any]]
+    styles: tuple[str, ...] = ()
+    keys: Callable[[], Sequence[BoardKey]] = tuple
+    reads: bool = True
+
+
+def _desk(state: AppState, _session: Session) -> Screen[Any]:
+    from controlroom.tui.screens.desk import DeskScreen
+
+    return DeskScreen(state)
+
+
+def _dashboard(state: AppState, _session: Session) -> Screen[Any]:
+    from controlroom.tui.screens.dashboard import DashboardScreen
+
+    return DashboardScreen(state)
+
+
+def _people(state: AppState, session: Session) -> Screen[Any]:
+    from controlroom.tui.screens.people import PeopleScreen
+
+    return PeopleScreen(state, session.people)
+
+
+def _people_keys() -> Sequence[BoardKey]:
+    from controlroom.tui.screens.people_keys import KEYS
+
+    return KEYS
+
+
+def _rundown(state: AppState, session: Session) -> Screen[Any]:
+    from controlroom.tui.screens.rundown import RundownScreen
+
+    return RundownScreen(state, session.rundown)
+
+
+def _rundown_keys() -> Sequence[BoardKey]:
+    from controlroom.tui.screens.rundown_keys import KEYS
+
+    return KEYS
+
+
+_ALL: tuple[BoardKind, ...] = (
+    BoardKind("desk", N_("Desk"), N_("Keys at the desk"), _desk, reads=False),
+    BoardKind("dashboard", N_("Dashboard"), N_("Keys on the dashboard"), _dashboard, reads=False),
+    BoardKind("people", N_("People"), N_("Keys on the board of people"), _people, ("people",), _people_keys),
+    BoardKind(
+        "rundown", N_("Rundown"), N_("Keys on the board of the rundown"), _rundown, ("panels", "rundown"),
+        _rundown_keys,
+    ),
+)  # fmt: skip
+
+BOARDS: Mapping[str, BoardKind] = {kind.id: kind for kind in _ALL}
