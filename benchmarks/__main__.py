@@ -14,17 +14,20 @@ from benchmarks import (
     memory,
     paper,
     people_list,
+    polling,
     rundown,
     search,
     stage_clock,
     startup,
     surge,
+    tickets,
 )
 from benchmarks.common import Result
 from benchmarks.memory import MemoryResult
+from benchmarks.polling import PollingResult
 from benchmarks.stage_clock import StageResult
 
-BENCHMARKS: dict[str, Callable[..., Result | MemoryResult | StageResult]] = {
+BENCHMARKS: dict[str, Callable[..., Result | MemoryResult | StageResult | PollingResult]] = {
     "admit": admit.run,
     "search": search.run,
     "scan_to_paper": paper.run,
@@ -32,11 +35,13 @@ BENCHMARKS: dict[str, Callable[..., Result | MemoryResult | StageResult]] = {
     "people_list": people_list.run,
     "rundown_keys": rundown.run,
     "forecast": forecast.run,
+    "tickets": tickets.run,
     "help": startup.help_text,
     "surge": surge.run,
     "stage_clock": stage_clock.run,
     "agenda_import": agenda_import.run,
     "import_beside": import_beside.run,
+    "polling": polling.run,
     "memory": memory.run,
 }
 

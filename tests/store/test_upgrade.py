@@ -19,6 +19,8 @@ import controlroom.domain.announcements.model
 import controlroom.domain.badges.model
 import controlroom.domain.checkin.model
 import controlroom.domain.guests.model
+import controlroom.domain.devices.model
+import controlroom.domain.inspections.model
 import controlroom.domain.passes.model
 import controlroom.domain.people.model
 import controlroom.domain.tickets.model  # noqa: F401 - they bring their tables into the metadata
@@ -30,6 +32,8 @@ from controlroom.store.engine import open_engine
 from controlroom.store.errors import BackupFailedError, StoreNewerError
 from controlroom.store.store import Store
 from tests.conftest import DESK_ONE, OPENING
+
+pytestmark = pytest.mark.usefixtures("from_scratch")
 
 PERSON = text(
     "INSERT INTO person (id, code, name, company, title, phone, email, category, language, status, note, needs) "
