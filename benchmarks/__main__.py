@@ -19,6 +19,7 @@ from benchmarks import (
     stage_clock,
     startup,
     surge,
+    tickets_board,
 )
 from benchmarks.common import Result
 from benchmarks.memory import MemoryResult
@@ -31,6 +32,7 @@ BENCHMARKS: dict[str, Callable[..., Result | MemoryResult | StageResult]] = {
     "first_frame": startup.first_frame,
     "people_list": people_list.run,
     "rundown_keys": rundown.run,
+    "tickets_keys": tickets_board.run,
     "forecast": forecast.run,
     "help": startup.help_text,
     "surge": surge.run,

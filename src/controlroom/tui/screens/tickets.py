@@ -16,6 +16,7 @@ from textual.widgets import Input
 
 from controlroom.core.i18n import _, current_language
 from controlroom.core.text import clean_line
+from controlroom.domain.tickets.rules import Ticket
 from controlroom.tui.actions import bindings
 from controlroom.tui.board_keys import key_line
 from controlroom.tui.screens.tickets_keys import KEYS
@@ -69,6 +70,7 @@ class TicketsScreen(TicketsOrderingScreen):
         self._names: Names | None = None
         self._lines: dict[int, tuple[object, Content]] = {}
         self._looks: tuple[object, ...] = ()
+        self._rested_on: Ticket | None = None
 
     # Composing and showing
 
@@ -206,14 +208,17 @@ class TicketsScreen(TicketsOrderingScreen):
 
     def choose_again(self) -> None:
         super().choose_again()
+        self._rested_on = self.current
         self.seen_anew()
 
     @on(WindowList.Moved)
     @on(StateBoard.Moved)
     def _moved(self) -> None:
-        if self._step is None:
+        current = self.current
+        if current is not self._rested_on and self._step is None and self._note:
             self._note = ""
-            self.query_one("#tickets-note", Words).show("")
+            self.show_tickets()
+        self._rested_on = current
         self.ask_detail()
 
     # Keys

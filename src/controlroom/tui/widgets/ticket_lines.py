@@ -85,7 +85,7 @@ def countdown(ticket: Ticket, now: datetime) -> tuple[str, str]:
     left = ticket.next_due - now
     if left < timedelta(0):
         return f"✖ -{span_words(left)}", "bad"
-    return (f"▲ {span_words(left)}", "warn") if left < _SOON else (f"  {span_words(left)}", "plain")
+    return (f"▲ {span_words(left)}", "warn") if left <= _SOON else (f"  {span_words(left)}", "plain")
 
 
 def priority_words(priority: int) -> tuple[str, str]:
