@@ -16,7 +16,7 @@ from PIL import Image
 from controlroom.core.config.folder import EventFolder
 from controlroom.simulate.printer import VirtualPrinter
 from tests.conftest import ROOT
-from tests.support.desk import run_cli
+from tests.support.desk import run_cli, run_program
 from tests.support.people import take_in
 
 EXPORT = ROOT / "fixtures" / "attendees" / "alf-io.csv"
@@ -260,7 +260,7 @@ def test_help_is_there_in_both_languages() -> None:
 
 
 def test_the_headless_demo_admits_everybody_on_the_list_and_confirms_every_badge() -> None:
-    done = run_cli("demo", "--headless", "--json", "--people", "70", "--speed", "60", timeout=120)
+    done = run_program("demo", "--headless", "--json", "--people", "70", "--speed", "60", timeout=120)
     assert done.returncode == 0, done.stderr
     summary = json.loads(done.stdout)
     assert summary["admitted"] >= 50

@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 
 from controlroom.core.config.folder import EventFolder
-from tests.support.desk import run_cli
+from tests.support.desk import run_program
 from tests.support.people import take_in
 
 
 def test_everybody_at_once_is_answered_by_real_desks_and_nobody_is_lost_or_in_twice() -> None:
-    done = run_cli("demo", "--headless", "--speed", "max", "--people", "40", "--desks", "2", "--json", timeout=120)
+    done = run_program("demo", "--headless", "--speed", "max", "--people", "40", "--desks", "2", "--json", timeout=120)
     assert done.returncode == 0, done.stderr
     summary = json.loads(done.stdout)
     assert summary["desks"] == 2
@@ -45,7 +45,7 @@ def test_the_drill_on_ones_own_event_takes_its_desks_and_list_and_leaves_it_unto
     take_in(event_folder, tmp_path / "people.csv", "姓名,签到码\n" + guests)
     before = contents(event_folder.root)
     drill = ("demo", "--headless", "--json", "--speed", "max", "--people", "30")
-    done = run_cli(*drill, "--event", str(event_folder.root), timeout=120)
+    done = run_program(*drill, "--event", str(event_folder.root), timeout=120)
     assert done.returncode == 0, done.stderr
     summary = json.loads(done.stdout)
     assert (summary["desks"], summary["admitted"], summary["badges_confirmed"]) == (1, 12, 12)
@@ -71,7 +71,7 @@ def contents(folder: Path) -> dict[str, str]:
     ],
 )
 def test_options_that_do_not_fit_are_refused_as_bad_usage(arguments: tuple[str, ...], words: str) -> None:
-    done = run_cli("demo", "--headless", *arguments)
+    done = run_program("demo", "--headless", *arguments)
     assert done.returncode == 2
     assert words in done.stderr
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import queue
@@ -11,16 +12,39 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from types import TracebackType
 from typing import Any
+
+import pytest
+
+from controlroom.cli.app import run
+from controlroom.core.i18n import use_language
 
 Line = dict[str, Any]
 PATIENCE_S = 30.0
 
 
-def run_cli(*arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
-    """One command to its end, in English."""
+def run_cli(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """One command to its end, in English, in this process: a command's own start would cost a second each time."""
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        patch.setenv("CONTROLROOM_LANGUAGE", "en")
+        patch.setattr(sys, "stdin", io.StringIO())
+        try:
+            run(list(arguments))
+        except SystemExit as end:
+            code = end.code
+        finally:
+            use_language("en")
+    return subprocess.CompletedProcess(
+        arguments, code if isinstance(code, int) else int(code is not None), out.getvalue(), err.getvalue()
+    )
+
+
+def run_program(*arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+    """One command to its end, in English, as a program of its own."""
     return subprocess.run(
         [sys.executable, "-m", "controlroom", *arguments],
         capture_output=True, text=True, encoding="utf-8", timeout=timeout, check=False,

@@ -6,6 +6,7 @@ Everything here blocks on the disk: call it from a worker, never on the event lo
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
@@ -15,7 +16,7 @@ from controlroom.core.config.desks import DeskConfig
 from controlroom.core.config.folder import EventFolder, Settings, load_settings
 from controlroom.core.config.ticket_keys import TicketKeysConfig
 from controlroom.core.i18n import use_language
-from controlroom.core.ids import new_id
+from controlroom.core.ids import SYSTEM, new_id
 from controlroom.core.pins import pin_matches
 from controlroom.domain.badges import batches, handover, stock
 from controlroom.domain.badges import service as badges
@@ -27,9 +28,10 @@ from controlroom.domain.checkin.service import Presented
 from controlroom.domain.checkin.states import with_states
 from controlroom.domain.checkin.views import Decision, LastShown, Presence, ScanLine, SearchHits, Undone
 from controlroom.domain.passes.rules import Trust
-from controlroom.domain.people import register
+from controlroom.domain.people import authority, register
 from controlroom.domain.people import search as people_search
 from controlroom.domain.people import service as people
+from controlroom.domain.people.duty import roster_of
 from controlroom.domain.people.rules import CategoryLookup
 from controlroom.domain.people.search_index import bring_up_to_date
 from controlroom.domain.people.views import Found, PersonView
@@ -53,18 +55,18 @@ class Room:
         self, folder: EventFolder, by: Origin, clock: Clock | None = None, adjust: Adjust = lambda settings: settings
     ) -> None:
         self.folder = folder
-        self.by = by
         self.clock = clock or SystemClock()
         self._adjust = adjust
         # Taken before the files are read: what is saved meanwhile is then seen as a change.
         self.fingerprint = folder.fingerprint()
         self.settings: Settings = adjust(load_settings(folder))
+        self.by = self._with_role(by)
         self._gates: dict[str, Gate] = {}
         self._trusted: tuple[TicketKeysConfig, Trust] | None = None
         self._settings_listeners: list[tuple[Callable[[Settings], None], Callable[[], None]]] = []
-        self.store = Store(sqlite_url(folder.database), self.clock, folder.backups)
+        self.store = Store(sqlite_url(folder.database), self.clock, folder.backups, authority.require)
         try:
-            bring_up_to_date(self.store, self.by)
+            bring_up_to_date(self.store, Origin(by.station, SYSTEM))
         except BaseException:
             self.store.close()
             raise
@@ -83,7 +85,11 @@ class Room:
 
     def at(self, station: str) -> Origin:
         """Who the journal names for something done at `station` (a desk's id)."""
-        return Origin(station, self.by.actor)
+        return replace(self.by, station=station)
+
+    def _with_role(self, by: Origin) -> Origin:
+        """`by` with the role that event.toml gives to whoever acts; none where it names nobody."""
+        return replace(by, role=roster_of(self.settings.event).person(by.actor).role or "")
 
     def reload(self) -> Settings:
         """Reads the configuration again and puts it in force. Raises its errors and keeps the old one.
@@ -96,6 +102,7 @@ class Room:
         if settings.event.language != self.settings.event.language:
             use_language(settings.event.language)
         self.settings, self._gates = settings, {}
+        self.by = self._with_role(self.by)
         for _check, listener in tuple(self._settings_listeners):
             listener()
         return settings

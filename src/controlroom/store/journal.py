@@ -22,10 +22,14 @@ from controlroom.store.types import UtcDateTime
 
 @dataclass(frozen=True)
 class Origin:
-    """Who changes something, and from where: `station` is a desk or board, `actor` a person or `system`."""
+    """Who changes something, and from where: `station` is a desk or board, `actor` a person or `system`.
+
+    `role`: what whoever acts may do; empty: everything.
+    """
 
     station: str
     actor: str
+    role: str = ""
 
 
 class JournalEntry(SQLModel, table=True):

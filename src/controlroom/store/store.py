@@ -21,6 +21,9 @@ from controlroom.store.journal import Origin
 from controlroom.store.turns import open_turns
 from controlroom.store.upgrade import upgrade
 
+Authorise = Callable[[Origin, str], None]
+"""Raises an error when somebody may not do what a verb tells."""
+
 T = TypeVar("T")
 _ROUGHLY_S = 0.25
 
@@ -28,16 +31,21 @@ _ROUGHLY_S = 0.25
 class Transaction:
     """What a service works with inside `Store.write`: the connection, the instant, and the one journal entry."""
 
-    def __init__(self, connection: Connection, at: datetime, by: Origin) -> None:
+    def __init__(self, connection: Connection, at: datetime, by: Origin, authorise: Authorise) -> None:
         self.connection = connection
         self.at = at
         self.by = by
         self.journalled = False
+        self._authorise = authorise
 
     def journal(self, verb: str, subject: str, data: Mapping[str, Any]) -> None:
-        """The entry that tells what this transaction does. Raises RuntimeError for a second one."""
+        """The entry that tells what this transaction does. Raises RuntimeError for a second one.
+
+        Also raises what the store's `authorise` does when whoever acts may not do it; nothing is kept then.
+        """
         if self.journalled:
             raise RuntimeError("one transaction, one journal entry")
+        self._authorise(self.by, verb)
         journal.append(self.connection, at=self.at, by=self.by, verb=verb, subject=subject, data=data)
         self.journalled = True
 
@@ -59,13 +67,16 @@ Work = Callable[[Transaction], T]
 class Store:
     """The store at `url`, upgraded to this program's schema when it is opened.
 
+    `authorise` is asked before each commit whether whoever acts may do what is to be journalled.
+
     Raises StoreNewerError, BackupFailedError, StoreFaultError.
     """
 
-    def __init__(self, url: str, clock: Clock, backups: Path) -> None:
+    def __init__(self, url: str, clock: Clock, backups: Path, authorise: Authorise = lambda by, verb: None) -> None:
         parsed = make_url(url)
         self.name = Path(parsed.database or "").name or url
         self.clock = clock
+        self._authorise = authorise
         self._url = url
         self._writer = open_engine(url, read_only=False)
         self._reader = open_engine(url, read_only=True)
@@ -152,7 +163,7 @@ class Store:
         self._wait_at_most(connection, left)
         try:
             transaction = connection.begin()
-            unit = Transaction(connection, self.clock.now(), by)
+            unit = Transaction(connection, self.clock.now(), by, self._authorise)
             try:
                 result = work(unit)
             except BaseException:
