@@ -27,6 +27,17 @@ class ShowsState(Protocol):
     def show(self, state: AppState) -> None: ...
 
 
+@runtime_checkable
+class OpensTickets(Protocol):
+    """The program, as a board calls it that has something to open a ticket for: `self.app`, where it is one."""
+
+    def new_ticket(
+        self, *, device: str = "", room: str = "", title: str = "", group: str = "", source: str = "", cause: str = "",
+        note: str = "",
+    ) -> None:  # fmt: skip
+        """The form of a new ticket, filled in as far as it is known; `source` is what it comes from, `kind:id`."""
+
+
 class UnexpectedError(FaultError):
     """A mistake of this program: told, logged, and the boards go on."""
 

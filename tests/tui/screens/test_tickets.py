@@ -110,7 +110,7 @@ async def test_an_escalation_stays_on_every_board_until_it_was_seen(
         await until(pilot, lambda: "▲ T-0001 Projector off – urgent, Technical" in seen(app))
         await pilot.press("1", "ctrl+s")
         await until(pilot, lambda: "– urgent, Technical" not in seen(app))
-        await until(pilot, lambda: "Tickets 1 open · !! urgent 1 · ✔ none overdue · next T-0001 in" in seen(app))
+        await until(pilot, lambda: "Tickets  1 open  !! urgent 1  ✔ none overdue  next T-0001 in" in seen(app))
         clock.advance(timedelta(minutes=6))
         tickets.escalate()
         await until(pilot, lambda: "✖ T-0001 Projector off – overdue, told to Technical" in seen(app))
