@@ -14,18 +14,21 @@ from benchmarks import (
     memory,
     paper,
     people_list,
+    polling,
     rundown,
     search,
     stage_clock,
     startup,
     surge,
+    tickets,
     tickets_board,
 )
 from benchmarks.common import Result
 from benchmarks.memory import MemoryResult
+from benchmarks.polling import PollingResult
 from benchmarks.stage_clock import StageResult
 
-BENCHMARKS: dict[str, Callable[..., Result | MemoryResult | StageResult]] = {
+BENCHMARKS: dict[str, Callable[..., Result | MemoryResult | StageResult | PollingResult]] = {
     "admit": admit.run,
     "search": search.run,
     "scan_to_paper": paper.run,
@@ -34,11 +37,13 @@ BENCHMARKS: dict[str, Callable[..., Result | MemoryResult | StageResult]] = {
     "rundown_keys": rundown.run,
     "tickets_keys": tickets_board.run,
     "forecast": forecast.run,
+    "tickets": tickets.run,
     "help": startup.help_text,
     "surge": surge.run,
     "stage_clock": stage_clock.run,
     "agenda_import": agenda_import.run,
     "import_beside": import_beside.run,
+    "polling": polling.run,
     "memory": memory.run,
 }
 

@@ -11,6 +11,7 @@ from controlroom.core.text import clean_line, visible
 from controlroom.domain.agenda.stage_rules import TEMPLATES
 from controlroom.domain.badges.rules import SHARED
 from controlroom.domain.checkin.rules import SYMBOLS, Outcome
+from controlroom.domain.devices.rules import LIFE_WORDS, said
 
 if TYPE_CHECKING:
     from controlroom.store.journal import Entry
@@ -63,6 +64,23 @@ _SENTENCES: dict[str, tuple[str, str, str]] = {
     "stage.roll-begun": ("▲", "plain", N_("{room} follows the clock by itself")),
     "stage.roll-ended": ("·", "plain", N_("{room} no longer follows the clock")),
     "badge.discarded": ("·", "plain", N_("badge of {name} discarded")),
+    "round.planned": ("·", "plain", N_("rounds of {n} templates are planned")),
+    "round.opened": ("▲", "plain", N_("rounds due now: {n}")),
+    "round.missed": ("✖", "bad", N_("rounds missed: {n}")),
+    "round.started": ("▶", "plain", N_("{round}, {place}: begun by {by}")),
+    "round.taken-over": ("▶", "warn", N_("{round}, {place}: taken over by {by} from {former}: {note}")),
+    "round.paused": ("·", "plain", N_("{round}, {place}: paused by {by}")),
+    "round.resumed": ("▶", "plain", N_("{round}, {place}: goes on")),
+    "round.answered": ("·", "plain", N_("{round}, {place}: {item} looked at")),
+    "round.answer-changed": ("·", "warn", N_("{round}, {place}: answer changed by {by}: {item}")),
+    "round.item-failed": ("✖", "bad", N_("{round}, {place}: {item} failed, {ticket}")),
+    "round.rest-passed": ("▲", "plain", N_("{round}, {place}: {n} items passed together by {by}")),
+    "round.completed": ("✔", "good", N_("{round}, {place}: completed and passed")),
+    "round.failed": ("✖", "bad", N_("{round}, {place}: completed and failed")),
+    "round.called-off": ("»", "warn", N_("{round}, {place}: called off by {by}: {reason}")),
+    "round.signed": ("✔", "good", N_("{round}, {place}: signed by {signer} for {group}")),
+    "round.revised": ("!", "warn", N_("{round}, {place}: opened again by {by}: {reason}")),
+    "round.exported": ("▲", "plain", N_("sheet {what} written to a file")),
     "pass.issued": ("+", "plain", N_("{issued} signed tickets issued")),
     "pass.revoked": ("!", "warn", N_("signed ticket revoked: {reason}")),
     "pass.reinstated": ("↺", "plain", N_("revoked ticket made good again")),
@@ -87,6 +105,30 @@ _SENTENCES: dict[str, tuple[str, str, str]] = {
     "ticket.renamed": ("·", "plain", N_("{ticket} is now called: {title}")),
     "ticket.escalated": ("!", "bad", N_("{ticket} is overdue, told to {group} ({person}): {title}")),
     "ticket.escalation-seen": ("·", "plain", N_("{by} sees to the overdue {ticket}")),
+    "ticket.exported": ("·", "plain", N_("the tickets written to a file: {rows}")),
+    "device.noted": ("·", "plain", N_("checks of devices changed: {n}")),
+    "device.watched": ("·", "plain", N_("devices watched: {n} checks")),
+    "device.watch-begun": ("·", "plain", N_("station {station} watches the devices")),
+    "device.watch-ended": ("▲", "warn", N_("station {station} no longer watches the devices")),
+    "device.disconnected": ("✖", "bad", N_("station {station} has no network: the devices cannot be watched")),
+    "device.connected": ("✔", "good", N_("station {station} has its network again")),
+    "device.failed": ("✖", "bad", N_("{name} has a fault: {words} ({ticket})")),
+    "device.reported": ("▲", "warn", N_("{name} still has a fault: {words} ({ticket})")),
+    "device.recovered": ("✔", "good", N_("{name} is in order again")),
+    "device.flapping-begun": ("▲", "warn", N_("{name} keeps changing its state ({ticket})")),
+    "device.flapping-ended": ("·", "plain", N_("{name} keeps its state again")),
+    "device.acknowledged": ("·", "plain", N_("{by} knows of the fault of {name}: {reason}")),
+    "device.unacknowledged": ("↺", "plain", N_("{by} takes back knowing of the fault of {name}")),
+    "device.maintenance-set": ("·", "plain", N_("maintenance of {name} by {by}: {reason}")),
+    "device.maintenance-ended": ("·", "plain", N_("maintenance of {name} is over")),
+    "device.test-passed": ("✔", "plain", N_("{name} tested by {by}: it works")),
+    "device.test-failed": ("✖", "bad", N_("{name} tested by {by}: it does not work. {note} ({ticket})")),
+    "device.moved": ("·", "plain", N_("{name} is now: {life} {place}")),
+    "device.failed-over": ("!", "warn", N_("{spare} takes over from {name} ({ticket})")),
+    "device.arrived": ("·", "plain", N_("a technician is at {name}")),
+    "device.spare-in-service": ("✔", "good", N_("{spare} is in service for {name}")),
+    "device.given-back": ("↺", "good", N_("{name} serves again, {spare} is free")),
+    "device.imported": ("+", "plain", N_("device register taken in from {file}: {n} changes")),
     "ticket.case-written": ("+", "plain", N_("improvement note on {subject} by {by}: {lesson}")),
 }
 
@@ -97,12 +139,14 @@ _BY_LEADER = {
 }
 
 _RUNDOWN = "agenda."
+_DEVICES = "device."
 
 VERBS = frozenset(_SENTENCES)
 """All verbs of the journal."""
 
 # Steps on the way that say nothing to who watches the whole event.
-PASSING = frozenset({"badge.sending", "badge.queued"})
+PASSING = frozenset({"badge.sending", "badge.queued", "device.noted", "device.watched", "device.watch-begun"})
+PASSING = frozenset({"badge.sending", "badge.queued", "round.planned", "round.answered"})
 _NAMED = frozenset({"badge.confirmed", "badge.sent"})
 
 
@@ -154,8 +198,12 @@ class _Fields(dict[str, Any]):
 
     def __missing__(self, key: str) -> str:
         value = self._entry.actor if key == "by" else self._entry.data.get(key)
+        if isinstance(value, Mapping):  # Words in both languages.
+            value = value.get(current_language())
         if key == "name":
             value = value or self._names.get(self._entry.subject)
+        if self._entry.verb.startswith(_DEVICES):
+            return self._of_device(key, value)
         if key == "ticket" and self._entry.subject.startswith("ticket:"):
             value = self._entry.subject.removeprefix("ticket:")
         if key == "place" and value == SHARED:
@@ -168,7 +216,23 @@ class _Fields(dict[str, Any]):
             value = self._entry.data.get("message")
         if key == "code" and value is not None:
             return visible(str(value), 40)
-        return "—" if value is None else clean_line(str(value), 60)
+        return "—" if value is None or value == "" else clean_line(str(value), 60)
+
+    def _of_device(self, key: str, value: object) -> str:
+        """Names stand in the entry in both languages, what was found as its code."""
+        data = self._entry.data
+        if key == "station":
+            value = self._entry.station
+        elif key in ("name", "spare"):
+            value = data.get(f"{key}_{current_language()}") or value
+        elif key == "words":
+            details = data.get("details")
+            value = said(str(data.get("code", "")), details if isinstance(details, dict) else {}, data.get("also", ()))
+        elif key == "life":
+            value = _(LIFE_WORDS.get(str(data.get("state")), "—"))
+        elif key in ("note", "place"):
+            value = value or ""
+        return "—" if value is None else clean_line(str(value), 160)
 
 
 def ago(since: datetime, now: datetime) -> str:

@@ -59,6 +59,7 @@ class ConfigValueError(BadInputError):
 
 
 M = TypeVar("M", bound=ConfigModel)
+_MOST_NAMES = 200  # signs
 
 
 def load_toml(path: Path, model: type[M]) -> M:
@@ -79,13 +80,16 @@ def load_toml(path: Path, model: type[M]) -> M:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        raise _value_error(path.name, error) from None
+        raise value_error(path.name, error) from None
 
 
 def unknown_reference(file: str, key: str, found: str, allowed: Sequence[str]) -> ConfigValueError:
     """The error for a key that names a thing which is not defined, with the nearest defined name."""
     near = difflib.get_close_matches(found, allowed, n=1)
-    words = _("allowed: {names}").format(names=", ".join(allowed) or _("nothing, none is defined"))
+    names = ", ".join(allowed) or _("nothing, none is defined")
+    if len(names) > _MOST_NAMES:  # What was meant is told behind them and must not be cut off.
+        names = names[: names.rindex(", ", 0, _MOST_NAMES)] + ", …"
+    words = _("allowed: {names}").format(names=names)
     if near:
         words += " " + _("(did you mean “{name}”?)").format(name=near[0])
     return ConfigValueError(file=file, key=key, found=repr(found), allowed=words)
@@ -96,7 +100,8 @@ def duplicate_key(file: str, key: str, found: str) -> ConfigValueError:
     return ConfigValueError(file=file, key=key, found=repr(found), allowed=_("each may stand only once"))
 
 
-def _value_error(file: str, error: ValidationError) -> ConfigValueError:
+def value_error(file: str, error: ValidationError) -> ConfigValueError:
+    """The error for values that a model refuses: the first mistake with its key, and how many there are beyond it."""
     details = error.errors(include_url=False)
     first = details[0]
     allowed = _allowed(first)

@@ -49,9 +49,12 @@ GRANTS: tuple[Grant, ...] = (
     Grant(N_("count a queue"), _ALL, ("queue.counted",)),
     Grant(N_("look at the whole list"), _DESK, ("people.list_viewed",)),
     Grant(N_("take a list in"), _ROOM, ("people.",)),
-    Grant(N_("take a list out"), _LEADING, ("people.exported",)),
+    Grant(N_("take a list out"), _LEADING, ("people.exported", "ticket.exported")),
     Grant(N_("issue or revoke signed tickets"), _LEADING, ("pass.",)),
     Grant(N_("run or change the rundown"), _ROOM, ("agenda.", "stage.")),
+    Grant(N_("test a device"), _ALL, ("device.test-passed", "device.test-failed")),
+    Grant(N_("take a device register in"), _LEADING, ("device.imported",)),
+    Grant(N_("look after devices"), _HANDS, ("device.",)),
     Grant(N_("open a ticket or write a note"), _ALL, ("ticket.opened", "ticket.repeated", "ticket.noted")),
     Grant(N_("classify or dispatch a ticket"), _ROOM, (
         "ticket.classified", "ticket.dispatched", "ticket.merged", "ticket.renamed",
@@ -64,6 +67,8 @@ GRANTS: tuple[Grant, ...] = (
         "ticket.rejected", "ticket.cancelled", "ticket.reopened",
     )),
     Grant(N_("see to an overdue ticket"), _HANDS, ("ticket.escalated", "ticket.escalation-seen")),
+    Grant(N_("walk or sign a round"), _ALL, ("round.",)),
+    Grant(N_("call off or revise a round"), _LEADING, ("round.called-off", "round.revised")),
     Grant(N_("write an improvement note"), _HANDS, ("ticket.case-written",)),
 )  # fmt: skip
 """The whole table."""
