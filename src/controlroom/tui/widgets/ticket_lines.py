@@ -110,13 +110,13 @@ class Widths:
     id: int = 6
     left: int = 8
     priority: int = 9
-    state: int = 12
+    state: int = 13
 
     @classmethod
     def of(cls, total: int) -> Widths:
         """What fits into `total`; the title has what the others leave."""
         wide = total >= 104
-        state = 12 if wide else 10
+        state = 13 if wide else 11
         group, who, where = (12, 9, 14) if wide else (10, 0, 8) if total >= 72 else (8, 0, 0)
         columns = [6, 8, 9, state, group, who, where]
         room = total - sum(columns) - sum(1 for column in columns if column)
