@@ -78,6 +78,15 @@ def test_an_acceptance_from_the_first_answer_to_the_last_signature(event: str, t
     assert not call(event, "clearance", "main")["places"][0]["may_be_used"]
 
 
+def test_evidence_is_a_path_that_is_kept_whether_or_not_a_file_lies_there(event: str) -> None:
+    Path(event, "photo.jpg").write_bytes(b"jpeg")
+    call(event, "start", "acceptance", "main")
+    assert call(event, "answer", "acceptance.main", "cables", "p", "--file", "photo.jpg")["file_found"]
+    missing = "../../etc/\udcff" + "x" * 400
+    assert call(event, "answer", "acceptance.main", "cables", "p", "--file", missing)["file_found"] is False
+    assert call(event, "answer", "acceptance.main", "cables", "p")["file_found"] is None
+
+
 def test_somebody_else_takes_over_with_a_note_and_what_is_paused_goes_on(event: str) -> None:
     call(event, "start", "acceptance", "main")
     assert call(event, "pause", "acceptance.main")["paused"]

@@ -16,7 +16,7 @@ body { font: 10.5pt/1.35 "Noto Sans", "Noto Sans CJK SC", "Microsoft YaHei", "Pi
 h1 { font-size: 18pt; margin: 0 0 1mm } h1 small, h2 small, td small { color: #555; font-weight: 400 }
 h1 small { font-size: 11pt; display: block } td small { font-size: 8pt; display: block }
 .event { color: #555; margin: 0 0 2mm } .place { font-size: 13pt; font-weight: 600; margin: 0 0 3mm }
-dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(52mm, 1fr)); gap: 1mm 6mm; margin: 0 0 4mm;
+dl { display: grid; grid-template-columns: 1fr 1fr; gap: 1mm 6mm; margin: 0 0 4mm;
   border-top: 1.5pt solid #111; border-bottom: .5pt solid #999; padding: 2mm 0 }
 dl div { display: flex; gap: 2mm; min-height: 6mm; align-items: baseline } dt { color: #555; white-space: nowrap }
 dd { margin: 0; font-weight: 600; flex: 1; overflow-wrap: anywhere }
@@ -27,20 +27,22 @@ th { font-size: 8.5pt; text-align: left; color: #555; font-weight: 400; border-b
 td { padding: 1.2mm 1.5mm; border-bottom: .5pt solid #bbb; vertical-align: top; overflow-wrap: anywhere }
 tr { break-inside: avoid } .section td { background: #eee; font-weight: 600; border-bottom: .75pt solid #111;
   break-after: avoid }
-.n { width: 8mm; color: #555; text-align: right } .limits { width: 24mm } .value { width: 24mm; font-weight: 600 }
-.tick { width: 11mm; text-align: center } .note { width: 44mm; font-size: 9pt }
+.n { width: 8mm; color: #555; text-align: right } .limits { width: 20mm } .value { width: 20mm }
+td.value { font-weight: 600 }
+.tick { width: 11mm; text-align: center } .note { width: 36mm; font-size: 9pt }
 th.tick { text-align: center }
 .box { display: inline-block; width: 4.2mm; height: 4.2mm; border: .75pt solid #111; text-align: center;
   line-height: 4mm; font-size: 10pt }
 .line { display: inline-block; min-width: 12mm; border-bottom: .75pt solid #111; height: 4mm }
 .line.wide { width: 100%; height: 9mm } .text { font-weight: 600 }
+.section small { display: inline; font-size: 9pt }
 .critical { font-size: 8pt; border: .75pt solid #111; padding: 0 1mm; margin-left: 1.5mm; white-space: nowrap }
 .fail { font-weight: 700; text-decoration: underline }
 .verdict { font-size: 13pt; font-weight: 700; margin: 5mm 0 3mm; padding: 2mm 3mm; border: 1.25pt solid #111 }
 .signs { display: grid; grid-template-columns: 1fr 1fr; gap: 4mm 6mm; margin-top: 4mm }
-.sign { break-inside: avoid; border: .5pt solid #999; padding: 2mm 3mm; min-height: 27mm; display: flex;
-  flex-direction: column } .sign b { font-size: 10pt } .sign .who { font-size: 14pt; margin-top: 2mm }
-.sign .rule { margin-top: auto; border-top: .75pt solid #111; font-size: 8pt; color: #555; padding-top: .8mm }
+.sign { break-inside: avoid; border: .5pt solid #999; padding: 2mm 3mm } .sign b { font-size: 10pt }
+.sign .who { font-size: 14pt; height: 12mm; padding-top: 3mm }
+.sign .rule { border-top: .75pt solid #111; font-size: 8pt; color: #555; padding-top: .8mm; min-height: 9mm }
 .sign code, footer { font-size: 7pt; color: #555; overflow-wrap: anywhere } footer { margin-top: 5mm }
 """
 _COLUMNS = 8
@@ -108,7 +110,7 @@ def _signature(signature: SheetSignature) -> str:
     group = escape(signature.group.in_a_row)
     if not signature.name:
         wanted = escape(_("Name, signature, time"))
-        return f'<div class="sign"><b>{group}</b><div class="rule">{wanted}</div></div>'
+        return f'<div class="sign"><b>{group}</b><div class="who"></div><div class="rule">{wanted}</div></div>'
     return (
         f'<div class="sign"><b>{group}</b><div class="who">{escape(signature.name)}</div>'
         f'<div class="rule">{escape(signature.time)}<br><code>{escape(signature.hash)}</code></div></div>'
