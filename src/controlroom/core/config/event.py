@@ -200,6 +200,19 @@ class RundownRules(ConfigModel):
     equipment: tuple[Equipment, ...] = ()
 
 
+GuestLevel = Literal["vip", "speaker", "guest", "media", "staff", "attendee"]
+"""How much a guest is looked after (docs/domain.md §4)."""
+
+
+class GuestRules(ConfigModel):
+    """The numbers of guests (docs/domain.md §4)."""
+
+    attendance_target: float = Field(default=0.90, ge=0, le=1)
+    late_after_min: float = Field(default=5.0, ge=0, le=240)
+    to_stage_min: float = Field(default=10.0, ge=0, le=240)
+    alert_levels: tuple[GuestLevel, ...] = ("vip", "speaker")
+
+
 class EventConfig(ConfigModel):
     """The whole of `event.toml`."""
 
@@ -222,6 +235,7 @@ class EventConfig(ConfigModel):
     check_in: CheckInRules = CheckInRules()
     rundown: RundownRules = RundownRules()
     tickets: TicketRules = TicketRules()
+    guests: GuestRules = GuestRules()
 
     @field_validator("timezone")
     @classmethod

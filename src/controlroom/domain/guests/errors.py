@@ -46,3 +46,27 @@ class GuestChangedError(RuleRefusedError):
     code = "GUEST_CHANGED"
     what = N_("{name} was changed by {who} since you looked.")
     next_step = N_("Look again and decide anew.")
+
+
+class GuestHereError(RuleRefusedError):
+    code = "GUEST_HERE"
+    what = N_("{name} is “{state}”: another time of arrival makes no sense now.")
+    next_step = N_("If that was noted wrongly, correct the state with a reason first.")
+
+
+class GuestTimeError(BadInputError):
+    code = "GUEST_TIME"
+    what = N_("“{found}” is no time.")
+    next_step = N_("Write it like 10:30, 05-18 10:30 or 2026-05-18 10:30, by the clock of the venue.")
+
+
+class GuestWordsError(BadInputError):
+    code = "GUEST_WORDS"
+    what = N_("There is nothing to note.")
+    next_step = N_("Say it in one sentence; it stays in the history.")
+
+
+class GuestCodeError(BadInputError):
+    code = "GUEST_CODE"
+    what = N_("Nobody on the list of people has the code “{code}”.")
+    next_step = N_("“controlroom search” finds people with their codes; leave the code out for somebody on no list.")

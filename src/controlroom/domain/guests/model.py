@@ -28,6 +28,7 @@ class GuestRow(SQLModel, table=True):
     due: datetime | None = Field(default=None, sa_column=Column(UtcDateTime(), nullable=True))
     eta: datetime | None = Field(default=None, sa_column=Column(UtcDateTime(), nullable=True))
     why_late: str = ""
+    flight: str = ""
     vehicle: str = ""
     driver: str = ""
     driver_phone: str = ""

@@ -36,6 +36,20 @@ KEY_LEVELS = frozenset({Level.VIP, Level.SPEAKER})
 """Key guests: of these 90 % are to come."""
 
 
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The numbers that event.toml has of guests.
+
+    `attendance_target`: the share of key guests that is to come. `late_after`: so much behind their time they count as
+    late. `to_stage`: what a guest needs from the door to the stage. `alert_levels`: whose check-in is told at once.
+    """
+
+    attendance_target: float = 0.9
+    late_after: timedelta = timedelta(minutes=5)
+    to_stage: timedelta = timedelta(minutes=10)
+    alert_levels: frozenset[Level] = KEY_LEVELS
+
+
 class State(StrEnum):
     """Where a guest is. `absent`: it is known that they do not come."""
 
@@ -111,8 +125,9 @@ class Guest:
     """A guest as they stand; instants in UTC.
 
     `person`: their id on the list of people, where they are on it. `due`: when they are to be here; `eta`: when they
-    now say they will, None as long as nothing else is known. `companion`, `phone`: who is with them, and how to reach
-    that one. `kit`: whether they have their material. `since`: when they came into `state`. `version` counts changes.
+    now say they will, None as long as nothing else is known. `flight`: what they come by, a flight or a train.
+    `companion`, `phone`: who is with them, and how to reach that one. `kit`: whether they have their material.
+    `since`: when they came into `state`. `version` counts changes.
     """
 
     id: str
@@ -126,6 +141,7 @@ class Guest:
     due: datetime | None = None
     eta: datetime | None = None
     why_late: str = ""
+    flight: str = ""
     pick_up: PickUp = PickUp()
     companion: str = ""
     phone: str = ""
@@ -153,6 +169,10 @@ class Guest:
             return max((self.eta or self.due) - self.due, now - self.due, NONE)
         return NONE
 
+    def waits_for_pick_up(self, now: datetime) -> bool:
+        """Whether they should have been fetched by now and were not."""
+        return self.state is State.EXPECTED and self.pick_up.at is not None and now > self.pick_up.at
+
     def is_missing(self, now: datetime) -> bool:
         """Whether they should be here by now and are not."""
         return self.state in ON_THE_WAY and self.expected_at is not None and now > self.expected_at
@@ -160,7 +180,9 @@ class Guest:
 
 def moved(guest: Guest, state: State, at: datetime) -> Guest:
     """The same in another state; whoever is here needs no time of arrival any more."""
-    return replace(guest, state=state, since=at, eta=None if state in CAME else guest.eta)
+    if state in CAME:
+        return replace(guest, state=state, since=at, eta=None, why_late="")
+    return replace(guest, state=state, since=at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +191,14 @@ class Attendance:
 
     came: int
     expected: int
+
+    def reaches(self, target: float) -> bool:
+        """Whether so great a share came; nobody expected is no failure."""
+        return self.came >= self.wanted(target)
+
+    def wanted(self, target: float) -> int:
+        """How many are to come, a part of one counting as one."""
+        return -int(-round(self.expected * target, 6) // 1)
 
     @property
     def share(self) -> float | None:
@@ -182,7 +212,7 @@ def attendance(guests: Iterable[Guest]) -> Attendance:
     return Attendance(sum(guest.state in CAME for guest in key), len(key))
 
 
-def late(guests: Iterable[Guest], now: datetime) -> list[Guest]:
-    """Those who come late or are missing, the first due first."""
-    found = [guest for guest in guests if guest.late_by(now) > NONE]
+def late(guests: Iterable[Guest], now: datetime, after: timedelta = NONE) -> list[Guest]:
+    """Those who come late or are missing by more than `after`, the first due first."""
+    found = [guest for guest in guests if guest.late_by(now) > after]
     return sorted(found, key=lambda guest: (guest.due or now, guest.name))

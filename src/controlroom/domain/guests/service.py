@@ -17,14 +17,16 @@ from controlroom.core.ids import new_id
 from controlroom.core.text import clean_line
 from controlroom.domain.guests.errors import (
     GuestChangedError,
+    GuestHereError,
     GuestMoveError,
     GuestNameError,
     GuestReasonError,
     GuestTwiceError,
     GuestUnknownError,
+    GuestWordsError,
 )
 from controlroom.domain.guests.rules import CAME, STATE_WORDS, Guest, Level, PickUp, State, follows, moved
-from controlroom.domain.guests.tables import EVENT, Happened, find, with_person, write
+from controlroom.domain.guests.tables import EVENT, Happened, find, forget_check_in, with_person, write
 from controlroom.store.engine import one_at_a_time
 from controlroom.store.journal import Origin
 from controlroom.store.store import Store, Transaction
@@ -38,6 +40,7 @@ class Details:
     level: Level | None = None
     company: str | None = None
     due: datetime | None = None
+    flight: str | None = None
     pick_up: PickUp | None = None
     companion: str | None = None
     phone: str | None = None
@@ -53,35 +56,54 @@ def add(store: Store, by: Origin, details: Details) -> Guest:
     """Somebody more is looked after. Raises GuestNameError, GuestTwiceError."""
 
     def work(transaction: Transaction) -> Guest:
-        guest = add_in(transaction, details)
+        one_at_a_time(transaction.connection, "guests")
+        fresh = Guest(new_id(), "", Level.GUEST, State.EXPECTED, transaction.at)
+        guest = with_details(fresh, details)
+        if not guest.name:
+            raise GuestNameError()
+        if with_person(transaction.connection, guest.person) is not None:
+            raise GuestTwiceError(name=guest.name)
+        guest = write(transaction, None, guest, Happened("added"))
         _journal(transaction, "guest.added", guest, "")
         return guest
 
     return store.write(work, by)
 
 
-def add_in(transaction: Transaction, details: Details) -> Guest:
-    """The same inside the transaction of a list that is taken in; whoever calls writes the journal's entry."""
-    one_at_a_time(transaction.connection, "guests")
-    fresh = Guest(new_id(), "", details.level or Level.GUEST, State.EXPECTED, transaction.at)
-    guest = _with(fresh, details)
-    if not guest.name:
-        raise GuestNameError()
-    if with_person(transaction.connection, guest.person) is not None:
-        raise GuestTwiceError(name=guest.name)
-    return write(transaction, None, guest, Happened("added"))
-
-
 def edit(store: Store, by: Origin, id: str, details: Details, seen: int | None = None) -> Guest:
-    """Something else is known of a guest. Raises GuestNameError."""
+    """Something else is known of a guest. Raises GuestNameError, GuestTwiceError."""
 
-    def change(guest: Guest, _at: datetime) -> Guest:
-        after = _with(guest, details)
+    def work(transaction: Transaction) -> Guest:
+        guest = _found(transaction.connection, id, seen)
+        after = with_details(guest, details)
         if not after.name:
             raise GuestNameError()
+        same = with_person(transaction.connection, after.person)
+        if same is not None and same.id != id:
+            raise GuestTwiceError(name=same.name)
+        after = write(transaction, guest, after, Happened("edited", data=_news(guest, after)))
+        _journal(transaction, "guest.edited", after, "")
         return after
 
-    return _change(store, by, id, "edited", "", seen, change)
+    return store.write(work, by)
+
+
+def _news(before: Guest, after: Guest) -> dict[str, str]:
+    """What is known now and was not, for the history."""
+    told: dict[str, str] = {}
+    for name in ("name", "level", "company", "flight", "companion", "phone", "seat", "diet", "needs", "note"):
+        if getattr(before, name) != getattr(after, name):
+            told[name] = str(getattr(after, name))
+    if before.kit != after.kit:
+        told["kit"] = "yes" if after.kit else "no"
+    if before.due != after.due and after.due is not None:
+        told["due"] = iso(after.due)
+    if before.pick_up != after.pick_up:
+        at = iso(after.pick_up.at) if after.pick_up.at is not None else ""
+        parts = (after.pick_up.vehicle, after.pick_up.driver, after.pick_up.phone, after.pick_up.place)
+        told["pick_up"] = " · ".join(part for part in parts if part)
+        told["pick_up_at"] = at
+    return told
 
 
 def move(store: Store, by: Origin, id: str, state: State, note: str = "", seen: int | None = None) -> Guest:
@@ -96,19 +118,6 @@ def move(store: Store, by: Origin, id: str, state: State, note: str = "", seen: 
     return store.write(work, by)
 
 
-def arrive_in(transaction: Transaction, person: str) -> Guest | None:
-    """Whoever checked in is a guest who is on the way: they have arrived. None when it is nobody's guest, or no news.
-
-    Inside a transaction of whoever calls, who writes the journal's entry.
-    """
-    one_at_a_time(transaction.connection, "guests")
-    guest = with_person(transaction.connection, person)
-    if guest is None or guest.state in CAME:
-        return None
-    happened = Happened("moved", "", {"from": guest.state.value, "to": State.ARRIVED.value})
-    return write(transaction, guest, moved(guest, State.ARRIVED, transaction.at), happened)
-
-
 def correct(store: Store, by: Origin, id: str, state: State, why: str, seen: int | None = None) -> Guest:
     """What was noted was wrong: any state, with a reason. Raises GuestReasonError."""
     words = clean_line(why)
@@ -117,18 +126,34 @@ def correct(store: Store, by: Origin, id: str, state: State, why: str, seen: int
         guest = _found(transaction.connection, id, seen)
         if not words:
             raise GuestReasonError()
+        if state not in CAME:
+            forget_check_in(transaction, guest)
         return _moved(transaction, guest, state, words, done="corrected")
 
     return store.write(work, by)
 
 
 def expect(store: Store, by: Origin, id: str, eta: datetime | None, why: str = "", seen: int | None = None) -> Guest:
-    """A guest comes at another time than was due; None: as was due."""
+    """A guest comes at another time than was due; None: as was due. Raises GuestHereError."""
 
     def change(guest: Guest, _at: datetime) -> Guest:
+        if guest.state in CAME:
+            raise GuestHereError(name=guest.name, state=_(STATE_WORDS[guest.state]))
         return replace(guest, eta=eta, why_late=clean_line(why) if eta is not None else "")
 
     return _change(store, by, id, "delayed" if eta is not None else "on-time", why, seen, change)
+
+
+def note(store: Store, by: Origin, id: str, words: str) -> Guest:
+    """Something that is to be known of a guest, kept in their history. Raises GuestWordsError."""
+    said = clean_line(words)
+
+    def change(guest: Guest, _at: datetime) -> Guest:
+        if not said:
+            raise GuestWordsError()
+        return guest
+
+    return _change(store, by, id, "noted", said, None, change)
 
 
 Change = Callable[[Guest, datetime], Guest]
@@ -182,7 +207,9 @@ def _journal(transaction: Transaction, verb: str, guest: Guest, note: str) -> No
     )  # fmt: skip
 
 
-def _with(guest: Guest, details: Details) -> Guest:
+def with_details(guest: Guest, details: Details) -> Guest:
+    """`guest` with what is known of them now; texts become clean lines."""
+
     def text(name: str) -> str:
         given = getattr(details, name)
         return clean_line(getattr(guest, name) if given is None else given)
@@ -194,8 +221,8 @@ def _with(guest: Guest, details: Details) -> Guest:
             clean_line(pick_up.place), pick_up.at,
         )  # fmt: skip
     return replace(
-        guest, name=text("name"), company=text("company"), companion=text("companion"), phone=text("phone"),
-        seat=text("seat"), diet=text("diet"), needs=text("needs"), note=text("note"), person=text("person"),
+        guest, name=text("name"), company=text("company"), flight=text("flight"), companion=text("companion"),
+        phone=text("phone"), seat=text("seat"), diet=text("diet"), needs=text("needs"), note=text("note"), person=text("person"),
         level=details.level or guest.level, due=details.due or guest.due, pick_up=pick_up or guest.pick_up,
         kit=guest.kit if details.kit is None else details.kit,
     )  # fmt: skip

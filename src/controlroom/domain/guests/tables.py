@@ -21,6 +21,7 @@ def guest_of(row: Any) -> Guest:
     return Guest(
         id=row.id, version=row.version, name=row.name, level=Level(row.level), state=State(row.state),
         since=row.since, person=row.person, company=row.company, due=row.due, eta=row.eta, why_late=row.why_late,
+        flight=row.flight,
         pick_up=PickUp(row.vehicle, row.driver, row.driver_phone, row.pick_up_place, row.pick_up_at),
         companion=row.companion, phone=row.phone, kit=row.kit, seat=row.seat, diet=row.diet, needs=row.needs,
         note=row.note,
@@ -32,9 +33,9 @@ def row_of(guest: Guest) -> dict[str, Any]:
     return {
         "id": guest.id, "version": guest.version, "name": guest.name, "level": guest.level.value,
         "state": guest.state.value, "since": guest.since, "person": guest.person, "company": guest.company,
-        "due": guest.due, "eta": guest.eta, "why_late": guest.why_late, "vehicle": guest.pick_up.vehicle,
-        "driver": guest.pick_up.driver, "driver_phone": guest.pick_up.phone, "pick_up_place": guest.pick_up.place,
-        "pick_up_at": guest.pick_up.at, "companion": guest.companion, "phone": guest.phone, "kit": guest.kit,
+        "due": guest.due, "eta": guest.eta, "why_late": guest.why_late, "flight": guest.flight,
+        "vehicle": guest.pick_up.vehicle, "driver": guest.pick_up.driver, "driver_phone": guest.pick_up.phone,
+        "pick_up_place": guest.pick_up.place, "pick_up_at": guest.pick_up.at, "companion": guest.companion, "phone": guest.phone, "kit": guest.kit,
         "seat": guest.seat, "diet": guest.diet, "needs": guest.needs, "note": guest.note,
     }  # fmt: skip
 
@@ -80,3 +81,8 @@ def write(transaction: Transaction, before: Guest | None, guest: Guest, happened
         )
     )  # fmt: skip
     return guest
+
+
+def forget_check_in(transaction: Transaction, guest: Guest) -> None:
+    """They were not here after all: the next check-in is told again."""
+    transaction.connection.execute(update(GUEST).where(GUEST.c.id == guest.id).values(alerted_at=None))

@@ -23,7 +23,7 @@ def upgrade() -> None:
         sa.Column("eta", UtcDateTime(), nullable=True),
         *(
             sa.Column(name, sa.String(), nullable=False)
-            for name in ("why_late", "vehicle", "driver", "driver_phone", "pick_up_place")
+            for name in ("why_late", "flight", "vehicle", "driver", "driver_phone", "pick_up_place")
         ),
         sa.Column("pick_up_at", UtcDateTime(), nullable=True),
         *(sa.Column(name, sa.String(), nullable=False) for name in ("companion", "phone")),
