@@ -30,6 +30,7 @@ from controlroom.domain.guests.importing import GuestsImport, plan_of, see_impor
 from controlroom.domain.guests.naming import guest_named
 from controlroom.domain.guests.rules import ON_THE_WAY, Attendance, Guest, Level, Rules, State, attendance
 from controlroom.domain.guests.service import Details
+from controlroom.domain.guests.tables import GUEST
 from controlroom.domain.guests.times import Days, instant_of
 from controlroom.domain.guests.views import ArrivalView, GuestsView, GuestView
 from controlroom.domain.people import search
@@ -40,6 +41,7 @@ from controlroom.station.room import Room
 from controlroom.station.rundown import Rundown
 
 _MINUTE = timedelta(minutes=1)
+_ALIKE = 50
 
 
 def rules_of(event: EventConfig) -> Rules:
@@ -204,7 +206,8 @@ class Guests:
             if person is None:
                 raise GuestCodeError(code=code)
             return replace(details, person=person.id, name=details.name or person.name)
-        found = search.namesakes(self._room.store, details.name or "", 2).hits
+        alike = search.namesakes(self._room.store, details.name or "", _ALIKE).hits
+        found = [hit for hit in alike if fold(hit.person.name) == fold(details.name or "")]
         taken = {guest.person for guest in self.view().guests}
         if len(found) == 1 and found[0].person.id not in taken:
             return replace(details, person=found[0].person.id)
@@ -216,16 +219,16 @@ def _newly_in(connection: Connection) -> Sequence[CheckedIn]:
 
     What was before a correction is no news: it was corrected.
     """
-    awaited = alerting.awaited(connection)
-    if not awaited:
-        return ()
-    corrected = alerting.corrected_since(connection, awaited.values())
-    query = select(ADMISSION).where(ADMISSION.c.person_id.in_(list(awaited))).order_by(ADMISSION.c.at)
+    query = select(GUEST.c.id, GUEST.c.person, ADMISSION.c.checkpoint, ADMISSION.c.desk, ADMISSION.c.at)
+    query = query.join(ADMISSION, ADMISSION.c.person_id == GUEST.c.person)
+    query = query.where(GUEST.c.alerted_at.is_(None), GUEST.c.person != "").order_by(ADMISSION.c.at)
+    rows = connection.execute(query).all()
+    corrected = alerting.corrections(connection) if rows else {}
     found: dict[str, CheckedIn] = {}
-    for row in connection.execute(query):
-        after = corrected.get(awaited[row.person_id])
-        if row.person_id not in found and (after is None or row.at > after):
-            found[row.person_id] = CheckedIn(row.person_id, row.checkpoint, row.desk, row.at)
+    for row in rows:
+        after = corrected.get(row.id)
+        if row.id not in found and (after is None or row.at > after):
+            found[row.id] = CheckedIn(row.person, row.checkpoint, row.desk, row.at)
     return tuple(found.values())
 
 

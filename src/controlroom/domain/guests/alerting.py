@@ -5,7 +5,7 @@ The desk decides without this. What is told follows from what is stored; of seve
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,16 +35,11 @@ class CheckedIn:
     at: datetime
 
 
-def awaited(connection: Connection) -> dict[str, str]:
-    """Guests whose check-in was not noticed yet, by their id on the list of people."""
-    query = select(GUEST.c.person, GUEST.c.id).where(GUEST.c.alerted_at.is_(None), GUEST.c.person != "")
-    return {row.person: row.id for row in connection.execute(query)}
-
-
-def corrected_since(connection: Connection, guests: Iterable[str]) -> dict[str, datetime]:
-    """When each of `guests` was last said to be somewhere else than noted: what happened before then is no news."""
-    query = select(EVENT.c.guest, EVENT.c.at).where(EVENT.c.verb == "corrected", EVENT.c.guest.in_(list(guests)))
-    return {row.guest: row.at for row in connection.execute(query.order_by(EVENT.c.seq))}
+def corrections(connection: Connection) -> dict[str, datetime]:
+    """When those whose check-in was not noticed were last said to be somewhere else than noted, by the guest's id."""
+    query = select(EVENT.c.guest, EVENT.c.at).join(GUEST, GUEST.c.id == EVENT.c.guest)
+    query = query.where(EVENT.c.verb == "corrected", GUEST.c.alerted_at.is_(None)).order_by(EVENT.c.seq)
+    return {row.guest: row.at for row in connection.execute(query)}
 
 
 def note_check_in(store: Store, by: Origin, found: CheckedIn, rules: Rules, place: PlaceName) -> Guest | None:
@@ -61,20 +56,22 @@ def note_check_in(store: Store, by: Origin, found: CheckedIn, rules: Rules, plac
             return None
         guest = guest_of(row)
         told_at_once = guest.level in rules.alert_levels
-        sentence: Mapping[Language, str] = sentence_of(guest, found, place) if told_at_once else {}
+        sentence = sentence_of(guest, found, place) if told_at_once else None
         after = guest if guest.state in CAME else moved(guest, State.ARRIVED, transaction.at)
-        data = {"from": guest.state.value, "to": after.state.value, "place": found.checkpoint, **sentence}
+        data = {"from": guest.state.value, "to": after.state.value, "place": found.checkpoint}
+        if sentence is not None:
+            data |= {str(language): words for language, words in sentence.items()}
         after = write(transaction, guest, after, Happened(CHECKED_IN, data=data))
         told = update(GUEST).where(GUEST.c.id == guest.id).values(alerted_at=transaction.at)
         transaction.connection.execute(told)
-        if sentence:
+        if sentence is not None:
             post(transaction, f"guest:{guest.id}", sentence)
         transaction.journal(
             "guest.checked-in", f"guest:{guest.id}",
             {
                 "name": guest.name, "level": guest.level.value, "state": after.state.value,
                 "companion": guest.companion, "place": {each: place(found.checkpoint, each) for each in LANGUAGES},
-                "announced": bool(sentence),
+                "announced": sentence is not None,
             },
         )  # fmt: skip
         return after

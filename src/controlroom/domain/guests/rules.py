@@ -216,3 +216,12 @@ def late(guests: Iterable[Guest], now: datetime, after: timedelta = NONE) -> lis
     """Those who come late or are missing by more than `after`, the first due first."""
     found = [guest for guest in guests if guest.late_by(now) > after]
     return sorted(found, key=lambda guest: (guest.due or now, guest.name))
+
+
+def pick_ups(guests: Iterable[Guest], *, everything: bool = False) -> list[Guest]:
+    """Those whom somebody fetches and who wait for it, the first first; with `everything` also who was fetched."""
+    found = [guest for guest in guests if guest.pick_up.is_planned]
+    if not everything:
+        found = [guest for guest in found if guest.state is State.EXPECTED]
+    # Without a time they come last.
+    return sorted(found, key=lambda guest: (guest.pick_up.at is None, guest.pick_up.at or guest.since, guest.name))

@@ -222,7 +222,7 @@ def with_details(guest: Guest, details: Details) -> Guest:
         )  # fmt: skip
     return replace(
         guest, name=text("name"), company=text("company"), flight=text("flight"), companion=text("companion"),
-        phone=text("phone"), seat=text("seat"), diet=text("diet"), needs=text("needs"), note=text("note"), person=text("person"),
-        level=details.level or guest.level, due=details.due or guest.due, pick_up=pick_up or guest.pick_up,
-        kit=guest.kit if details.kit is None else details.kit,
+        phone=text("phone"), seat=text("seat"), diet=text("diet"), needs=text("needs"), note=text("note"),
+        person=text("person"), level=details.level or guest.level, due=details.due or guest.due,
+        pick_up=pick_up or guest.pick_up, kit=guest.kit if details.kit is None else details.kit,
     )  # fmt: skip

@@ -35,7 +35,8 @@ def row_of(guest: Guest) -> dict[str, Any]:
         "state": guest.state.value, "since": guest.since, "person": guest.person, "company": guest.company,
         "due": guest.due, "eta": guest.eta, "why_late": guest.why_late, "flight": guest.flight,
         "vehicle": guest.pick_up.vehicle, "driver": guest.pick_up.driver, "driver_phone": guest.pick_up.phone,
-        "pick_up_place": guest.pick_up.place, "pick_up_at": guest.pick_up.at, "companion": guest.companion, "phone": guest.phone, "kit": guest.kit,
+        "pick_up_place": guest.pick_up.place, "pick_up_at": guest.pick_up.at,
+        "companion": guest.companion, "phone": guest.phone, "kit": guest.kit,
         "seat": guest.seat, "diet": guest.diet, "needs": guest.needs, "note": guest.note,
     }  # fmt: skip
 

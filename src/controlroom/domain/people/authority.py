@@ -71,6 +71,8 @@ GRANTS: tuple[Grant, ...] = (
     Grant(N_("call off or revise a round"), _LEADING, ("round.called-off", "round.revised")),
     Grant(N_("write an improvement note"), _HANDS, ("ticket.case-written",)),
     Grant(N_("look after guests"), _HANDS | _DESK, ("guest.",)),
+    Grant(N_("take a list of guests in"), _ROOM, ("guest.imported",)),
+    Grant(N_("take the guests out"), _LEADING, ("guest.exported",)),
 )  # fmt: skip
 """The whole table."""
 
