@@ -31,7 +31,7 @@ def _needs_event(state: AppState) -> str | None:
 
 
 def _needs_notice(state: AppState) -> str | None:
-    return None if state.notices else N_("No ticket waits to be seen.")
+    return None if state.notices else N_("No line waits to be seen.")
 
 
 def _needs_desk(state: AppState) -> str | None:
@@ -139,12 +139,16 @@ ACTIONS: tuple[Action, ...] = (
         OFF_DESK, bar=6,
     ),
     Action(
+        "guests", ("8",), N_("Guests"), N_("Show the guests: who comes when, how late, with whom; look after them."),
+        OFF_DESK, bar=9,
+    ),
+    Action(
         "new-ticket", ("n", "ctrl+f"), N_("New ticket"),
         N_("Something is wrong: open a ticket, from any board."), ALL, _needs_event, bar=7,
     ),
     Action(
         "ticket-seen", ("ctrl+s",), N_("Seen"),
-        N_("The ticket in the line above was seen; not at a desk: an escalation is acknowledged for all."),
+        N_("The line above was seen: a guest, a ticket; not at a desk: an escalation is acknowledged for all."),
         ALL, _needs_notice, bar=2,
     ),
     Action(
@@ -221,7 +225,7 @@ ACTIONS: tuple[Action, ...] = (
 )  # fmt: skip
 
 # Keys of the list that mean something else on a board.
-_OWN: Mapping[Board, frozenset[str]] = {"rundown": frozenset({"n"})}
+_OWN: Mapping[Board, frozenset[str]] = {"rundown": frozenset({"n"}), "guests": frozenset({"n"})}
 _BY_ID = {action.id: action for action in ACTIONS}
 _OPTION_KEYS = frozenset(key for action in ACTIONS if action.asking for key in action.keys)
 

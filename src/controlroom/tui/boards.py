@@ -84,6 +84,18 @@ def _tickets_keys() -> Sequence[BoardKey]:
     return KEYS
 
 
+def _guests(state: AppState, session: Session) -> Screen[Any]:
+    from controlroom.tui.screens.guests import GuestsScreen
+
+    return GuestsScreen(state, session.guests)
+
+
+def _guests_keys() -> Sequence[BoardKey]:
+    from controlroom.tui.screens.guests_keys import KEYS
+
+    return KEYS
+
+
 _ALL: tuple[BoardKind, ...] = (
     BoardKind("desk", N_("Desk"), N_("Keys at the desk"), _desk, reads=False),
     BoardKind("dashboard", N_("Dashboard"), N_("Keys on the dashboard"), _dashboard, reads=False),
@@ -94,6 +106,10 @@ _ALL: tuple[BoardKind, ...] = (
     ),
     BoardKind(
         "tickets", N_("Tickets"), N_("Keys on the board of tickets"), _tickets, ("panels", "tickets"), _tickets_keys
+    ),
+    BoardKind(
+        "guests", N_("Guests"), N_("Keys on the board of guests"), _guests, ("panels", "rundown", "guests"),
+        _guests_keys,
     ),
 )  # fmt: skip
 

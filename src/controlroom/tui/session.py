@@ -19,7 +19,7 @@ from controlroom.core.pins import PinDelay
 from controlroom.domain.badges.views import stock_at
 from controlroom.hardware.events import DeviceChanged
 from controlroom.tui.asking import Order
-from controlroom.tui.state import DashboardReading, DeskReading, Notice
+from controlroom.tui.state import ArrivalNotice, DashboardReading, DeskReading, Notice
 from controlroom.tui.words import PASSING
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from controlroom.station.reconcile import Reconciler
     from controlroom.station.room import Adjust, Room
     from controlroom.station.watching import ConfigWatcher
+    from controlroom.tui.guest_list import GuestsReading, GuestsSource
     from controlroom.tui.people import PeopleSource
     from controlroom.tui.rundown import RundownSource
     from controlroom.tui.tickets import TicketsSource
@@ -46,6 +47,8 @@ SCAN_LINES = 50
 JOURNAL_LINES = 120
 _WATCHING = frozenset({"control", "tech"})  # The stations that see to what falls due, and ask the devices.
 _FLOW_EVERY = timedelta(seconds=10)
+_ARRIVALS_BEFORE = timedelta(minutes=30)
+"""A guest who came so long before this program was started is still news here."""
 
 
 class WrongPinError(RuleRefusedError):
@@ -98,6 +101,7 @@ class Session:
         self.station = station
         self._actor = actor
         self._clock = clock
+        self._began = clock.now()
         self._adjust = adjust
         self._tell = tell
         self._changed = changed
@@ -217,14 +221,32 @@ class Session:
             view, reminders = self._rundown_now()
             return DashboardReading(
                 room.presence(), journal, spools, room.stock(), room.open_batches(), flow, view, reminders,
-                self._tickets_now(),
+                self._tickets_now(), self._guests_now(),
             )  # fmt: skip
 
     def _tickets_now(self) -> TicketSummary | None:
         source = self.tickets()
         return source.summary() if source is not None else None
 
-    def read_notices(self) -> tuple[Notice, ...]:
+    def _guests_now(self) -> GuestsReading | None:
+        source = self.guests()
+        if source is None:
+            return None
+        from controlroom.tui.guest_list import read_guests
+
+        return read_guests(source)
+
+    def read_notices(self) -> tuple[ArrivalNotice | Notice, ...]:
+        """What somebody must see: guests who have come, the last first, then tickets."""
+        return (*self._arrivals(), *self._ticket_notices())
+
+    def _arrivals(self) -> tuple[ArrivalNotice, ...]:
+        """Guests whose check-in was told since shortly before this program was started."""
+        source = self.guests()
+        found = source.arrivals(self._began - _ARRIVALS_BEFORE) if source is not None else ()
+        return tuple(ArrivalNotice(each.guest, each.at, {"zh": each.zh, "en": each.en}) for each in reversed(found))
+
+    def _ticket_notices(self) -> tuple[Notice, ...]:
         """The tickets that somebody must see: escalated ones first, then urgent ones that nobody has taken on."""
         source = self.tickets()
         if source is None:
@@ -301,6 +323,16 @@ class Session:
             return Tickets(room)
 
         return self._source("tickets", make)
+
+    def guests(self) -> GuestsSource | None:
+        """What the board of guests works on; None while no event is open."""
+
+        def make(room: Room) -> GuestsSource:
+            from controlroom.station.guests import Guests
+
+            return Guests(room)
+
+        return self._source("guests", make)
 
     def register(self) -> Devices | None:
         """What the board of devices works on; None while no event is open."""

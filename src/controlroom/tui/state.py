@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from controlroom.domain.checkin.flow import FlowView
     from controlroom.domain.tickets.views import TicketSummary
     from controlroom.store.journal import Entry
+    from controlroom.tui.guest_list import GuestsReading
 
-Board = Literal["dashboard", "desk", "people", "rundown", "tickets"]
+Board = Literal["dashboard", "desk", "people", "rundown", "tickets", "guests"]
 
 
 class Phase(StrEnum):
@@ -66,6 +67,20 @@ class Notice:
 
 
 @dataclass(frozen=True)
+class ArrivalNotice:
+    """Somebody who is looked after has checked in: one line until it was seen here. `said`: in both languages."""
+
+    guest: str
+    at: datetime
+    said: Mapping[str, str]
+
+    @property
+    def key(self) -> str:
+        """What it is remembered by once it was seen."""
+        return f"guest/{self.guest}/{self.at.isoformat()}"
+
+
+@dataclass(frozen=True)
 class DeskReading:
     """What a desk reads from the store. `stock`: the blanks it takes from, if counted;
     `batch`: what it prints ahead."""
@@ -81,7 +96,7 @@ class DeskReading:
 class DashboardReading:
     """What the dashboard reads from the store: people, the newest journal entries, the spool of each desk, the counts
     of blank badges, what is being printed ahead, how check-in flows, the rundown with the reminders nobody has seen
-    to (None: there is none), and the open tickets in numbers."""
+    to (None: there is none), the open tickets in numbers, and the guests."""
 
     presence: Presence
     journal: tuple[Entry, ...]
@@ -92,6 +107,7 @@ class DashboardReading:
     rundown: AgendaView | None = None
     reminders: tuple[ReminderView, ...] = ()
     tickets: TicketSummary | None = None
+    guests: GuestsReading | None = None
 
 
 @dataclass(frozen=True)
@@ -184,7 +200,7 @@ class AppState:
     desks: Mapping[str, DeskState] = field(default_factory=dict)
     at_dashboard: DashboardReading | None = None
     alerts: tuple[Alert, ...] = ()
-    notices: tuple[Notice, ...] = ()
+    notices: tuple[ArrivalNotice | Notice, ...] = ()
 
     @property
     def here(self) -> DeskState:

@@ -17,7 +17,7 @@ from controlroom.domain.people.headers import fold
 _HEADERS = {
     "name": "name guest guestname fullname speaker 姓名 嘉宾姓名 嘉宾 名字 讲者",
     "level": "level guestlevel category class type 级别 嘉宾级别 等级 类别 类型",
-    "code": "code ticket ticketcode barcode number 签到码 票号 编码 编号 二维码",
+    "code": "code ticket ticketcode barcode 签到码 票号 二维码",
     "company": "company organisation organization affiliation employer 单位 公司 机构",
     "due": "due duetime arrival arrives arrivaltime dueat planned 到达时间 计划到达 应到时间 抵达时间 到场时间",
     "eta": "eta expected expectedarrival newtime 预计到达 预计抵达 预计时间",
