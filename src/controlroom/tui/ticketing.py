@@ -128,7 +128,7 @@ class TicketingApp(PrintingApp):
             self.ask_notices()
 
     def _see(self) -> None:
-        """Somebody has seen the first notice. A guest who came, or a new ticket, was seen only here; an escalation is acknowledged for all,
+        """Somebody has seen the first notice. A guest, or a new ticket, was seen only here; an escalation is for all,
         unless at a desk, where nobody sits whom it was told to."""
         notice = next(iter(self.state.notices), None)
         if notice is None:

@@ -199,12 +199,17 @@ class GuestsScreen(GuestsOrderingScreen):
     def action_filter(self, name: str) -> None:
         """One filter on or off; who is here is not on the way."""
         on = not getattr(self._filter, name)
-        wanted = replace(self._filter, **{name: on})
-        if on and name == "here":
-            wanted = replace(wanted, on_the_way=False)
-        if on and name == "on_the_way":
-            wanted = replace(wanted, here=False)
-        self._set(wanted)
+        filter = self._filter
+        match name:
+            case "key":
+                filter = replace(filter, key=on)
+            case "late":
+                filter = replace(filter, late=on)
+            case "here":
+                filter = replace(filter, here=on, on_the_way=filter.on_the_way and not on)
+            case "on_the_way":
+                filter = replace(filter, on_the_way=on, here=filter.here and not on)
+        self._set(filter)
 
     def _set(self, filter: GuestFilter) -> None:
         self._note = ""

@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.widgets import Input
 
 from controlroom.core.errors import ControlroomError
-from controlroom.core.i18n import N_, _, current_language
+from controlroom.core.i18n import N_, Language, _, current_language
 from controlroom.core.text import clean_line
 from controlroom.domain.guests.rules import STATE_WORDS, Guest, State, follows, next_state
 from controlroom.tui.guest_doing import Order, carry_out, details_texts, done_words, prefilled
@@ -48,7 +48,7 @@ class Seen:
     proposal: Proposed
     operation: Any
     seen: Any
-    sentence: Mapping[str, str]
+    sentence: Mapping[Language, str]
     seq: int
 
 

@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from controlroom.core.i18n import _
 from controlroom.tui.widgets.text import Words
 
-Answer = Literal["do", "announce"]
+Answer = Literal["do", "announce", "other"]
 
 
 class RundownPreview(ModalScreen[Answer | None]):
