@@ -172,9 +172,7 @@ def edit(
         _answer(guests, room, made, as_json=as_json)
 
 
-@guest.command(
-    help=_("A guest was picked up, arrived, went to the lounge or on stage, or left; default: what comes next.")
-)
+@guest.command(help=_("A guest was picked up, arrived, is on stage, left …; without a state what comes next."))
 @_who
 @click.argument("state", type=_STATES, required=False)
 @click.option("--note", metavar="WORDS", default="", help=_("A few words for the history."))

@@ -248,7 +248,8 @@ def _proposal(guest: Guest, item: Item, view: AgendaView, rules: Rules) -> Propo
     if until <= expected.start:
         return None
     pull = next_that_can_go_first(view.agenda, item.id) is not None
-    late = SpeakerLate(item.id, until, pull=pull, why=guest.why_late)
+    arrives = _up(max(guest.expected_at, view.at))
+    late = SpeakerLate(item.id, until, pull=pull, why=guest.why_late, who=speaker.name, arrives=arrives)
     return Proposal(guest, item, expected.start, until, late, instead)
 
 

@@ -67,7 +67,7 @@ STATE_WORDS: Mapping[State, str] = {
     State.PICKED_UP: N_("picked up"),
     State.ARRIVED: N_("arrived"),
     State.LOUNGE: N_("in the lounge"),
-    State.ON_STAGE: N_("on stage"),
+    State.ON_STAGE: N_("on the stage"),
     State.LEFT: N_("left"),
     State.ABSENT: N_("does not come"),
 }

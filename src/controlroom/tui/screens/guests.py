@@ -23,7 +23,7 @@ from controlroom.tui.screens.guests_reading import GuestList
 from controlroom.tui.state import AppState, Phase
 from controlroom.tui.widgets.alert_bar import AlertBar
 from controlroom.tui.widgets.guest_detail import detail_lines
-from controlroom.tui.widgets.guest_lines import Widths, filter_lines, guest_line, head_line
+from controlroom.tui.widgets.guest_lines import Widths, filter_lines, guest_line, head_line, is_dated
 from controlroom.tui.widgets.key_bar import KeyBar
 from controlroom.tui.widgets.line_list import LineList
 from controlroom.tui.widgets.text import Words
@@ -47,6 +47,7 @@ class GuestsScreen(GuestsOrderingScreen):
         self._first_state = state
         self._state: AppState | None = None
         self._minute: object = None
+        self._columns = Widths.of(78, dated=True)
         self._left: frozenset[str] = frozenset()
 
     # Composing and showing
@@ -132,7 +133,8 @@ class GuestsScreen(GuestsOrderingScreen):
             return
         filters.show(filter_lines(self._filter, reading, len(self._guests), self.now()))
         empty.show("" if self._guests else self._why_empty(reading))
-        self.query_one("#guests-head", Words).show(head_line(self._widths()))
+        self._columns = self._widths()
+        self.query_one("#guests-head", Words).show(head_line(self._columns))
         listed = self.listed
         listed.show(len(self._guests), listed.cursor)
 
@@ -151,13 +153,14 @@ class GuestsScreen(GuestsOrderingScreen):
         detail.show(detail_lines(guest, self._view, self.now(), after, self.zone(), width))
 
     def _widths(self) -> Widths:
-        return Widths.of(self.listed.scrollable_content_region.width)
+        dated = is_dated(self._guests, self.now(), self.zone())
+        return Widths.of(self.listed.scrollable_content_region.width, dated=dated)
 
     def _line(self, index: int) -> Content | None:
         if index >= len(self._guests) or self._reading is None:
             return None
         after = self._reading.rules.late_after
-        return guest_line(self._guests[index], self._widths(), self.now(), after, self.zone())
+        return guest_line(self._guests[index], self._columns, self.now(), after, self.zone())
 
     def on_window_list_moved(self, message: WindowList.Moved) -> None:
         """The cursor stands on another guest."""
@@ -167,7 +170,8 @@ class GuestsScreen(GuestsOrderingScreen):
         self.ask_detail()
 
     def show_proposal(self, found: Seen) -> None:
-        from controlroom.tui.screens.guest_proposal import GuestProposal, proposal_lines
+        from controlroom.tui.screens.rundown_preview import RundownPreview
+        from controlroom.tui.widgets.guest_proposal import proposal_lines
         from controlroom.tui.widgets.rundown_lines import preview_lines
 
         proposal, rooms = found.proposal, self._room_names()
@@ -188,7 +192,7 @@ class GuestsScreen(GuestsOrderingScreen):
             else:
                 self.apply(found, self._left, announce=answer == "announce")
 
-        self.app.push_screen(GuestProposal(lines, other), answered)
+        self.app.push_screen(RundownPreview(_("What the rundown could do"), lines, other=other), answered)
 
     def _room_names(self) -> dict[str, str]:
         settings = self._state.settings if self._state is not None else None

@@ -8,7 +8,7 @@ from controlroom.tui.board_keys import BoardKey
 KEYS: tuple[BoardKey, ...] = (
     BoardKey("space", "next_state", N_("next"), N_("The chosen guest is one step on: picked up, arrived, …"), "␣"),
     BoardKey("e", "ask('eta')", N_("ETA"), N_("They come later: when and why; shows what the rundown could do."), "E"),
-    BoardKey("s", "state", N_("state"), N_("Choose where the guest is now."), "S"),
+    BoardKey("s", "state", N_("where now"), N_("Choose where the guest is now."), "S"),
     BoardKey("p", "ask('pick-up')", N_("pick-up"), N_("When, where, by what and by whom they are fetched."), "P"),
     BoardKey("i", "ask('companion')", N_("companion"), N_("Who is with them, and the telephone."), "I"),
     BoardKey("k", "kit", N_("kit"), N_("They have their material; again: not."), "K"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
@@ -80,24 +80,32 @@ class Widths:
     companion: int
     pick_up: int
     seat: int
-    time: int = 11
+    time: int = 5
     late: int = 9
-    state: int = 13
+    state: int = 15
     level: int = 8
 
     @classmethod
-    def of(cls, total: int) -> Widths:
-        """What fits into `total`; the name has what the others leave."""
-        companion, pick_up, seat = (12, 20, 6) if total >= 104 else (8, 14, 0) if total >= 74 else (8, 0, 0)
-        fixed = (11, 9, 13, 8, companion, pick_up, seat)
+    def of(cls, total: int, *, dated: bool) -> Widths:
+        """What fits into `total`; the name has what the others leave. `dated`: somebody comes on another day."""
+        companion, pick_up, seat = (12, 20, 6) if total >= 104 else (9, 12, 0) if total >= 74 else (9, 0, 0)
+        time = 11 if dated else 5
+        fixed = (time, 9, 15, 8, companion, pick_up, seat)
         room = total - sum(fixed) - sum(1 for column in fixed if column)
-        return cls(max(10, room), companion, pick_up, seat)
+        return cls(max(10, room), companion, pick_up, seat, time)
+
+
+def is_dated(guests: Iterable[Guest], now: datetime, zone: tzinfo) -> bool:
+    """Whether any of them comes on another day than today."""
+    today = now.astimezone(zone).date()
+    times = (guest.expected_at for guest in guests)
+    return any(at.astimezone(zone).date() != today for at in times if at is not None)
 
 
 def head_line(widths: Widths) -> Content:
     """The titles of the columns."""
     titles = [
-        (_("comes"), widths.time), (_("late"), widths.late), (_("state"), widths.state), (_("level"), widths.level),
+        (_("comes"), widths.time), (_("late"), widths.late), (_("where now"), widths.state), (_("level"), widths.level),
         (_("guest"), widths.name), (_("companion"), widths.companion), (_("pick-up"), widths.pick_up),
         (_("seat"), widths.seat),
     ]  # fmt: skip
