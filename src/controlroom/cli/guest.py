@@ -231,11 +231,11 @@ def _propose(
             seen, sentence = done.seen, done.sentence
         told.append({**fact, **preview_to_json(seen, sentence)})
         if not as_json:
-            tell_done(done, announced=announce) if applies else tell_preview(seen, sentence)
+            tell_done(done, announced=announce) if applies else tell_preview(seen, sentence, alone=False)
     if as_json:
         _answer(guests, room, found, as_json=True, more={"proposals": told})
     elif told and not applies:
-        print(_("With --apply it is done, with --announce also announced."))
+        print(_("The rundown is as it was. With --apply this is done, with --announce also announced."))
 
 
 @guest.command("on-time", help=_("A guest comes as planned after all."))

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 from controlroom.cli.common import cell
+from controlroom.core.clock import from_iso
 from controlroom.core.i18n import N_, _, current_language, ngettext
 from controlroom.core.text import clean_line
 from controlroom.domain.guests.naming import SHORT_ID
@@ -142,15 +143,17 @@ def pick_up_words(guest: Guest, zone: tzinfo) -> str:
 
 def event_line(each: EventView, zone: tzinfo) -> str:
     """A line of the history."""
-    return f"  {each.at.astimezone(zone):%m-%d %H:%M:%S}  {cell(clean_line(each.actor), 10)}  {event_words(each)}"
+    return f"  {each.at.astimezone(zone):%m-%d %H:%M:%S}  {cell(clean_line(each.actor), 10)}  {event_words(each, zone)}"
 
 
-def event_words(each: EventView) -> str:
+def event_words(each: EventView, zone: tzinfo) -> str:
     """What happened, in words."""
     words = _(EVENT_WORDS[each.verb]) if each.verb in EVENT_WORDS else clean_line(each.verb)
     state = str(each.data.get("to", ""))
     if state in {state.value for state in State}:
         words += f" → {_(STATE_WORDS[State(state)])}"
+    if eta := each.data.get("eta"):
+        words += f" → {time_words(from_iso(str(eta)), zone)}"
     told = each.data.get(current_language()) if each.verb == "checked-in" else None
     return words + "".join(f": {clean_line(str(part), 500)}" for part in (each.note, told) if part)
 

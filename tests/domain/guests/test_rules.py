@@ -6,16 +6,22 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from controlroom.domain.guests.rules import (
+    HERE,
+    Attendance,
     Guest,
     Level,
+    PickUp,
     State,
     attendance,
     follows,
     late,
     moved,
     next_state,
+    pick_ups,
 )
 
 TEN = datetime(2026, 12, 9, 2, 0, tzinfo=UTC)
@@ -79,3 +85,39 @@ def test_those_who_are_late_come_in_the_order_they_were_due() -> None:
     second = replace(ZHANG, name="second")
     on_time = replace(ZHANG, name="on time", due=TEN + 60 * MINUTE)
     assert [guest.name for guest in late([on_time, second, first], TEN + MINUTE)] == ["first", "second"]
+
+
+@pytest.mark.parametrize(("came", "expected", "reached"), [(9, 10, True), (8, 10, False), (10, 11, True), (0, 0, True)])
+def test_the_target_counts_whole_people(came: int, expected: int, reached: bool) -> None:
+    assert Attendance(came, expected).reaches(0.9) is reached
+
+
+def test_who_is_fetched_stands_by_time_and_is_late_once_it_has_passed() -> None:
+    first = replace(ZHANG, name="first", pick_up=PickUp("A", at=TEN - 80 * MINUTE))
+    untimed = replace(ZHANG, name="untimed", pick_up=PickUp("B"))
+    fetched = replace(first, name="fetched", state=State.PICKED_UP)
+    everybody = [untimed, fetched, first, ZHANG]
+    assert [guest.name for guest in pick_ups(everybody)] == ["first", "untimed"]
+    assert [guest.name for guest in pick_ups(everybody, everything=True)] == ["fetched", "first", "untimed"]
+    now = TEN - 79 * MINUTE
+    assert [guest.waits_for_pick_up(now) for guest in (first, untimed, fetched)] == [True, False, False]
+
+
+def test_a_few_minutes_are_let_pass() -> None:
+    assert late([ZHANG], TEN + 4 * MINUTE, after=5 * MINUTE) == []
+    assert late([ZHANG], TEN + 6 * MINUTE, after=5 * MINUTE) == [ZHANG]
+
+
+_MOVES = st.lists(st.sampled_from(list(State)), max_size=12)
+
+
+@given(_MOVES)
+def test_whatever_is_moved_nobody_leaves_who_never_came_and_everybody_can_go_on(wanted: list[State]) -> None:
+    guest, came = ZHANG, False
+    for state in wanted:
+        if state in follows(guest.state):
+            guest = moved(guest, state, TEN)
+            came = came or state in HERE
+        assert follows(guest.state)
+        assert guest.state not in follows(guest.state)
+        assert came or guest.state is not State.LEFT

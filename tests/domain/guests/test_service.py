@@ -10,17 +10,19 @@ from controlroom.core.clock import ManualClock
 from controlroom.domain.guests import service
 from controlroom.domain.guests.errors import (
     GuestChangedError,
+    GuestHereError,
     GuestMoveError,
     GuestNameError,
     GuestReasonError,
     GuestTwiceError,
     GuestUnknownError,
+    GuestWordsError,
 )
 from controlroom.domain.guests.rules import Guest, Level, PickUp, State
 from controlroom.domain.guests.service import Details
 from controlroom.domain.guests.tables import EVENT, all_guests, find
 from controlroom.store.journal import Origin
-from controlroom.store.store import Store, Transaction
+from controlroom.store.store import Store
 
 LI = Origin("control", "李娜")
 HOUR = timedelta(hours=1)
@@ -58,18 +60,28 @@ def test_what_cannot_follow_is_refused_and_what_was_noted_wrongly_is_corrected_w
     assert service.correct(store, LI, guest.id, State.EXPECTED, "认错人了").state is State.EXPECTED
 
 
-def test_whoever_checks_in_has_arrived_once(store: Store) -> None:
+def test_what_was_noted_is_kept_and_says_something(store: Store) -> None:
     guest = added(store)
-    found: list[Guest | None] = []
+    service.note(store, LI, guest.id, "带夫人")
+    assert verbs(store, guest) == ["added", "noted"]
+    with pytest.raises(GuestWordsError):
+        service.note(store, LI, guest.id, " \u200b ")
 
-    def work(transaction: Transaction) -> None:
-        found.append(service.arrive_in(transaction, "p1"))
-        found.append(service.arrive_in(transaction, "p1"))
-        found.append(service.arrive_in(transaction, "nobody"))
-        transaction.journal("guest.moved", f"guest:{guest.id}", {})
 
-    store.write(work, LI)
-    assert [each.state if each else None for each in found] == [State.ARRIVED, None, None]
+def test_whoever_is_here_has_no_other_time_of_arrival(store: Store, clock: ManualClock) -> None:
+    guest = added(store)
+    service.expect(store, LI, guest.id, clock.now() + 2 * HOUR, "堵车")
+    arrived = service.move(store, LI, guest.id, State.ARRIVED)
+    assert (arrived.eta, arrived.why_late) == (None, "")
+    with pytest.raises(GuestHereError):
+        service.expect(store, LI, guest.id, clock.now() + HOUR)
+
+
+def test_two_guests_are_never_one_person_of_the_list(store: Store) -> None:
+    added(store)
+    other = added(store, "李教授", person="p2")
+    with pytest.raises(GuestTwiceError):
+        service.edit(store, LI, other.id, Details(person="p1"))
 
 
 def test_a_delay_is_told_and_taken_back(store: Store, clock: ManualClock) -> None:

@@ -173,9 +173,11 @@ class _Taking:
             )  # fmt: skip
         start = before or Guest(new_id(), "", Level.GUEST, State.EXPECTED, self.at)
         after = self._with_eta(with_details(start, details), texts)
-        if after.id in self.seen or (after.person and f"person:{after.person}" in self.seen):
+        # Somebody on no list has nothing but the name to be known by.
+        keys = {after.id, f"person:{after.person}" if after.person else f"name:{fold(name)}"}
+        if keys & self.seen:
             raise ValueError(_("“{name}” stands in the list twice").format(name=name))
-        self.seen |= {after.id, f"person:{after.person}"}
+        self.seen |= keys
         return before, after
 
     def _with_eta(self, guest: Guest, texts: Mapping[str, str]) -> Guest:

@@ -162,7 +162,9 @@ Change = Callable[[Guest, datetime], Guest]
 def _change(store: Store, by: Origin, id: str, verb: str, note: str, seen: int | None, change: Change) -> Guest:
     def work(transaction: Transaction) -> Guest:
         guest = _found(transaction.connection, id, seen)
-        after = write(transaction, guest, change(guest, transaction.at), Happened(verb, clean_line(note)))
+        after = change(guest, transaction.at)
+        data = {"eta": iso(after.eta)} if after.eta is not None and after.eta != guest.eta else {}
+        after = write(transaction, guest, after, Happened(verb, clean_line(note), data))
         _journal(transaction, f"guest.{verb}", after, note)
         return after
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from controlroom.core.clock import from_iso
 from controlroom.core.i18n import N_, _, current_language
 from controlroom.core.text import clean_line, visible
 from controlroom.domain.guests.rules import LEVEL_WORDS, STATE_WORDS, Guest, State, next_state
@@ -85,8 +86,9 @@ def _event_line(event: EventView, now: datetime, zone: tzinfo) -> Content:
     state = str(event.data.get("to", ""))
     if state in State.__members__.values():
         words = f"{words} → {_(STATE_WORDS[State(state)])}".strip()
-    if not words:
-        words = visible(event.verb, 30)
+    words = words or visible(event.verb, 30)
+    if eta := event.data.get("eta"):
+        words += f" → {time_words(from_iso(str(eta)), now, zone)}"
     told = event.data.get(current_language()) if event.verb == "checked-in" else None
     news = [f"{_(_KNOWN[name])} {clean_line(str(value), 60)}" for name, value in event.data.items() if name in _KNOWN]
     parts = [clean_line(str(part), 300) for part in (event.note, told, "; ".join(news)) if part]

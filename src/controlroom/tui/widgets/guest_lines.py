@@ -143,7 +143,7 @@ def filter_lines(filter: GuestFilter, reading: GuestsReading, found: int, now: d
     if filter.text:
         second.append(_chip("/", f"“{visible(filter.text, 24)}”", on=True))
     if filter.asks:
-        second.append(tinted(ngettext("→ {n} shown", "→ {n} shown", found).format(n=f"{found:,}"), "strong"))
+        second.append(tinted(ngettext("→ {n} guest", "→ {n} guests", found).format(n=f"{found:,}"), "strong"))
     return Content("\n").join([row(figures(reading, now), "  "), row(second, "  ")])
 
 
