@@ -8,7 +8,7 @@ from pathlib import Path
 
 from controlroom.core.config.badges import BadgeLayout, load_layout
 from controlroom.core.config.desks import DeskConfig, DesksConfig
-from controlroom.core.config.devices import DevicesConfig
+from controlroom.core.config.devices import DevicesConfig, check_register
 from controlroom.core.config.event import EventConfig
 from controlroom.core.config.loading import ConfigValueError, duplicate_key, load_toml, unknown_reference
 from controlroom.core.config.ticket_keys import TicketKeysConfig
@@ -123,7 +123,9 @@ def load_settings(folder: EventFolder) -> Settings:
     _check_event(settings)
     _check_desks(settings)
     _check_paper(settings)
-    _check_devices(settings)
+    check_register(
+        settings.devices, [room.id for room in settings.event.rooms], [group.key for group in settings.event.groups]
+    )
     if settings.ticket_keys is not None:
         _unique("ticket_keys.toml", "keys", (key.id for key in settings.ticket_keys.keys))
     return settings
@@ -219,22 +221,6 @@ def _check_paper(settings: Settings) -> None:
                         desk=desk.id, limit=desk.printer.width_dots
                     ),
                 )
-
-
-def _check_devices(settings: Settings) -> None:
-    file = "devices.toml"
-    ids = _unique(file, "devices", (device.id for device in settings.devices.devices))
-    rooms = [room.id for room in settings.event.rooms]
-    groups = [group.key for group in settings.event.groups]
-    for number, device in enumerate(settings.devices.devices, 1):
-        for key, value, allowed in (
-            ("room", device.room, rooms),
-            ("group", device.group, groups),
-            ("parent", device.parent, [id for id in ids if id != device.id]),
-            ("spare", device.spare, [id for id in ids if id != device.id]),
-        ):
-            if value is not None and value not in allowed:
-                raise unknown_reference(file, f"devices[{number}].{key}", value, allowed)
 
 
 def _unique(file: str, key: str, values: Iterable[str]) -> list[str]:

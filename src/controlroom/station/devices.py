@@ -1,0 +1,94 @@
+"""The devices, served by an open event: what screens and commands call. Everything here blocks on the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from controlroom.core.config.folder import Settings
+from controlroom.domain.devices import acting, reading, spares
+from controlroom.domain.devices.rules import Health, Key
+from controlroom.domain.devices.scene import Moved
+from controlroom.domain.devices.silence import Ack, AckKind, Window
+from controlroom.domain.devices.tables import Setting
+from controlroom.domain.devices.views import DeviceDetail, DevicesView, FailedOver, FailoverView
+from controlroom.station import rundown, tickets
+from controlroom.station.room import Room
+
+Live = Callable[[], Mapping[Key, Health] | None]
+"""How the checks stand, from whoever watches in this program; None when another program does, or nobody."""
+
+
+def setting_of(settings: Settings) -> Setting:
+    """What the configuration says of the devices, and of what they meet."""
+    event = settings.event
+    names = {room.id: room.name for room in event.rooms}
+    return Setting(settings.devices, names, rundown.setting_of(event), tickets.setting_of(event))
+
+
+class Devices:
+    """The devices of an open event, under the configuration in force. `live`: see Live.
+
+    What names a device raises DeviceUnknownError; everything raises the store's errors.
+    """
+
+    def __init__(self, room: Room, live: Live = lambda: None) -> None:
+        self._room = room
+        self._live = live
+
+    @property
+    def setting(self) -> Setting:
+        """The register and its numbers, as they are configured now."""
+        return setting_of(self._room.settings)
+
+    def view(self) -> DevicesView:
+        """All devices now, with rooms, counts, alerts, and who watches."""
+        return reading.devices(self._room.store, self.setting, self._live())
+
+    def show(self, id: str) -> DeviceDetail:
+        """One with its checks, history, fail-overs and life."""
+        return reading.device(self._room.store, self.setting, id, self._live())
+
+    def acknowledge(self, id: str, kind: AckKind, reason: str, until: datetime | None = None) -> Ack:
+        """Whoever acts knows of its fault. Raises ReasonMissingError, UntilRefusedError, NothingToAcknowledgeError."""
+        return acting.acknowledge(self._room.store, self._room.by, self.setting, id, kind, reason, until)
+
+    def unacknowledge(self, id: str) -> None:
+        """Takes that back. Raises NotAcknowledgedError."""
+        acting.unacknowledge(self._room.store, self._room.by, self.setting, id)
+
+    def set_maintenance(self, scope: str, until: datetime, reason: str, since: datetime | None = None) -> Window:
+        """Somebody works on a device or in a room. Raises MaintenanceScopeError, ReasonMissingError,
+        UntilRefusedError."""
+        return acting.set_maintenance(self._room.store, self._room.by, self.setting, scope, until, reason, since)
+
+    def end_maintenance(self, scope: str) -> tuple[Window, ...]:
+        """That is over. Raises NoMaintenanceError."""
+        return acting.end_maintenance(self._room.store, self._room.by, self.setting, scope)
+
+    def human_test(self, id: str, *, ok: bool, note: str = "") -> Health:
+        """A person tested it."""
+        return acting.human_test(self._room.store, self._room.by, self.setting, id, ok=ok, note=note)
+
+    def move(self, id: str, state: str, where: str = "", note: str = "") -> Moved:
+        """It goes on in its life. Raises LifeStateError, NoPlaceError."""
+        return acting.move(self._room.store, self._room.by, self.setting, id, state, where, note)
+
+    def fail_over(self, id: str, *, spare: str = "", reason: str = "", force: bool = False) -> FailedOver:
+        """Its spare takes over. Raises NoSpareError, SpareKindError, AlreadyReplacedError, SpareDeadError,
+        SpareInUseError, ReasonMissingError."""
+        return spares.fail_over(
+            self._room.store, self._room.by, self.setting, id, spare=spare, reason=reason, force=force
+        )
+
+    def arrived(self, id: str) -> FailoverView:
+        """A technician is on the spot. Raises NotReplacedError."""
+        return spares.arrived(self._room.store, self._room.by, self.setting, id)
+
+    def spare_in_service(self, id: str) -> FailoverView:
+        """The spare works. Raises NotReplacedError."""
+        return spares.spare_in_service(self._room.store, self._room.by, self.setting, id)
+
+    def give_back(self, id: str, note: str = "") -> FailoverView:
+        """It works again; its spare is free. Raises NotReplacedError."""
+        return spares.give_back(self._room.store, self._room.by, self.setting, id, note)
