@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from controlroom.core.config.devices import DeviceConfig
 from controlroom.domain.agenda.forecast import forecast
 from controlroom.domain.agenda.rules import Agenda
+
+if TYPE_CHECKING:
+    from controlroom.core.config.devices import DeviceConfig
 
 _ON_SITE = frozenset({"installed", "tested", "in_service", "faulty"})
 

@@ -11,10 +11,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from controlroom.core.config.devices import Limit, PollingRules
 from controlroom.core.i18n import N_, _
 from controlroom.hardware.probes.readings import Outcome, Reading, Value, against_expectation, words_of
+
+if TYPE_CHECKING:
+    from controlroom.core.config.devices import Limit, PollingRules
 
 Key = tuple[str, str]
 """Device and check."""
@@ -48,6 +51,16 @@ SHOWN_SYMBOLS = {
     Shown.UNKNOWN: "?",
     Shown.UNREACHABLE: "⊘",
     Shown.STANDBY: "○",
+}
+LIFE_WORDS = {
+    "bought": N_("bought"),
+    "stored": N_("stored"),
+    "transported": N_("on its way"),
+    "installed": N_("installed"),
+    "tested": N_("tested"),
+    "in_service": N_("in service"),
+    "faulty": N_("faulty"),
+    "returned": N_("returned"),
 }
 # Of several checks, and of several devices of a room, the worst is shown.
 WORST_FIRST = (Shown.CRITICAL, Shown.UNKNOWN, Shown.WARNING, Shown.UNREACHABLE, Shown.OK, Shown.STANDBY)

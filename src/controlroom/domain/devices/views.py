@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from controlroom.core.clock import iso
-from controlroom.core.config.devices import DeviceConfig
-from controlroom.core.config.loading import Words
-from controlroom.domain.agenda.changes import InsertItem
 from controlroom.domain.devices.expected import NextTest
 from controlroom.domain.devices.rules import PROBLEMS, SHOWN_SYMBOLS, Health, Shown, said
 from controlroom.domain.devices.silence import Ack, Window
 from controlroom.hardware.probes.readings import Value
+
+if TYPE_CHECKING:
+    from controlroom.core.config.devices import DeviceConfig
+    from controlroom.core.config.loading import Words
+    from controlroom.domain.agenda.changes import InsertItem
 
 
 @dataclass(frozen=True, slots=True)
