@@ -21,6 +21,18 @@ PUT_TOGETHER = {
     "checkin.": {outcome.lower() for outcome in Outcome},
     "badge.": set(JobState),
     "batch.": {"paused", "resumed", "cancelled"},
+    "device.": {
+        "failed",
+        "reported",
+        "recovered",
+        "flapping-begun",
+        "flapping-ended",
+        "arrived",
+        "spare-in-service",
+        "given-back",
+        "connected",
+        "disconnected",
+    },
     "stage.": {"darkened", "lit", "roll-begun", "roll-ended", "message-shown", "message-cleared"},
 }
 

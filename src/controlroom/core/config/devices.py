@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Literal, get_args
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from controlroom.core.config.addresses import parse_address
 from controlroom.core.config.loading import (
@@ -157,6 +157,13 @@ class PollingRules(ConfigModel):
     filler_min: float = Field(default=5.0, gt=0, le=60)
     critical: TicketDegrees = TicketDegrees(impact="high", urgency="high")
     ordinary: TicketDegrees = TicketDegrees(impact="medium", urgency="medium")
+
+    @field_validator("own_check")
+    @classmethod
+    def _addresses(cls, found: tuple[str, ...]) -> tuple[str, ...]:
+        for address in found:
+            _require_address(address)
+        return found
 
     @model_validator(mode="after")
     def _a_gap_between(self) -> PollingRules:
