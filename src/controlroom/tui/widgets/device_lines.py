@@ -1,0 +1,288 @@
+"""Devices in words: the lines of their list, the counts above it, the rooms, and who watches. All functions are pure.
+
+What a colour says, a sign or a word says as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from textual.content import Content
+
+from controlroom.core.i18n import _, ngettext
+from controlroom.core.text import clean_line, visible
+from controlroom.domain.devices.rules import PROBLEMS, SHOWN_SYMBOLS, SHOWN_WORDS, WORST_FIRST, Shown
+from controlroom.domain.devices.views import DevicesView, DeviceView, RoomView, WatchView
+from controlroom.tui.devices import (
+    ONLY_WORDS,
+    SORTING_WORDS,
+    DeviceFilter,
+    Names,
+    Only,
+    Sorting,
+    behind_what,
+    fits_only,
+)
+from controlroom.tui.widgets.text import cell, row, tinted
+
+STATE_TONES: Mapping[Shown, str] = {
+    Shown.OK: "good",
+    Shown.WARNING: "warn",
+    Shown.CRITICAL: "bad",
+    Shown.UNKNOWN: "warn",
+    Shown.UNREACHABLE: "muted",
+    Shown.STANDBY: "muted",
+}
+BEATS: Mapping[Shown | None, str] = {
+    Shown.OK: "▁",
+    Shown.WARNING: "▄",
+    Shown.CRITICAL: "█",
+    Shown.UNKNOWN: "?",
+    Shown.UNREACHABLE: "⊘",
+    Shown.STANDBY: "·",
+    None: " ",
+}
+"""A minute of the strip; None: nobody watched."""
+ACKNOWLEDGED, MAINTENANCE, REPLACED, STANDS_IN, FLAPPING, MISSED = "☑", "⚙", "⇄", "↷", "≈", "◷"
+
+
+def lasting(since: datetime | None, now: datetime) -> str:
+    """For how long, in one or two figures; “–” when nobody knows."""
+    if since is None:
+        return "–"
+    seconds = max(0, int((now - since).total_seconds()))
+    if seconds < 60:
+        return _("{n} s").format(n=seconds)
+    if seconds < 3600:
+        return ngettext("{n} min", "{n} min", seconds // 60).format(n=seconds // 60)
+    if seconds < 86400:
+        return _("{h} h {min}").format(h=seconds // 3600, min=f"{seconds // 60 % 60:02}")
+    return ngettext("{n} day", "{n} days", seconds // 86400).format(n=seconds // 86400)
+
+
+def state_words(device: DeviceView, attempts: int) -> tuple[str, str, str]:
+    """Sign, tone and word of how a device stands. A first failure is being looked at, and no fault yet."""
+    symbol, tone = device.symbol, STATE_TONES[device.state]
+    check = device.worst_check
+    if device.gone:
+        return "?", "muted", _("not in the file")
+    if check is not None and check.health.soft and not check.stale:
+        return symbol, "warn", _("checking {n}/{all}").format(n=check.health.against, all=attempts)
+    if check is not None and check.stale and device.state is Shown.UNKNOWN:
+        return symbol, tone, _("not tested") if not check.address else _("stale")
+    return symbol, tone, _(SHOWN_WORDS[device.state])
+
+
+def strip_line(strip: Sequence[Shown | None], width: int) -> Content:
+    """The last hour in `width` cells, each with the worst of its minutes."""
+    width = max(1, min(width, len(strip)))
+    parts: list[Content] = []
+    for number in range(width):
+        slots = strip[number * len(strip) // width : (number + 1) * len(strip) // width]
+        known = [state for state in slots if state is not None]
+        state = min(known, key=WORST_FIRST.index) if known else None
+        parts.append(tinted(BEATS[state], STATE_TONES[state] if state is not None else "muted"))
+    return Content("").join(parts)
+
+
+def uptime_words(uptime: float | None) -> str:
+    """The share of the day, never rounded up to the whole."""
+    if uptime is None:
+        return "–"
+    percent = int(uptime * 1000) / 10
+    return "100 %" if uptime >= 1 else f"{percent:.1f} %"
+
+
+@dataclass(frozen=True)
+class Widths:
+    """The columns of the list, in cells; 0: not shown."""
+
+    state: int
+    name: int
+    kind: int
+    room: int
+    since: int
+    strip: int
+    uptime: int
+    notes: int
+
+    @classmethod
+    def of(cls, total: int) -> Widths:
+        """What fits into `total` cells; name and notes share what the others leave."""
+        wide = total >= 96
+        state, room, since, strip = 15, 10 if total < 72 else 12, 8, 10 if total < 84 else 12 if not wide else 20
+        kind, uptime = (12, 7) if wide else (0, 0)
+        fixed = (state, kind, room, since, strip, uptime)
+        left = max(20, total - sum(fixed) - sum(width > 0 for width in fixed) - 1)
+        name = min(left * 2 // 3, 26)
+        return cls(state, name, kind, room, since, strip, uptime, left - name)
+
+
+def head_line(widths: Widths) -> Content:
+    """What stands in the columns."""
+    named = (
+        (_("State"), widths.state), (_("Device"), widths.name), (_("Kind"), widths.kind), (_("Room"), widths.room),
+        (_("For"), widths.since), (_("Last hour"), widths.strip), (_("Uptime"), widths.uptime),
+        (_("Known"), widths.notes),
+    )  # fmt: skip
+    return row([cell(words, width, "muted") for words, width in named if width])
+
+
+def device_line(device: DeviceView, view: DevicesView, widths: Widths, names: Names, now: datetime) -> Content:
+    """One device."""
+    symbol, tone, words = state_words(device, names.attempts)
+    name = clean_line(str(device.name), 60)
+    cells = [cell(f"{symbol} {words}", widths.state, tone), cell(name, widths.name, _name_tone(device))]
+    if widths.kind:
+        cells.append(cell(names.kind(device.kind), widths.kind, "muted"))
+    cells.append(cell(names.room(device.room), widths.room, "muted"))
+    cells.append(cell(lasting(device.since, now), widths.since, "muted" if device.state is Shown.OK else "plain"))
+    cells.append(strip_line(device.strip, widths.strip).pad_right(max(0, widths.strip - len(device.strip))))
+    if widths.uptime:
+        cells.append(cell(uptime_words(device.uptime), widths.uptime, "muted", right=True))
+    cells.append(_notes(device, view, names, widths.notes))
+    return row(cells)
+
+
+def _name_tone(device: DeviceView) -> str:
+    return "strong" if device.needs_somebody else "muted" if device.gone or device.replaced_by else "plain"
+
+
+def _notes(device: DeviceView, view: DevicesView, names: Names, width: int) -> Content:
+    """What is known beside the state: in words where they fit, else by their signs and the ticket."""
+    notes = list(_marks(device, view, names))
+    tickets = [tinted(clean_line(ticket, 12), "strong") for ticket in device.tickets]
+    whole = row([*tickets, *(tinted(f"{sign} {words}", tone) for sign, words, tone in notes)])
+    if whole.cell_length <= width or not tickets:
+        return whole.truncate(width, ellipsis=True)
+    signs = tinted("".join(sign for sign, _words, _tone in notes), notes[0][2]) if notes else Content("")
+    return row([*tickets[:1], *([signs] if notes else [])]).truncate(width, ellipsis=True)
+
+
+def _marks(device: DeviceView, view: DevicesView, names: Names) -> Iterator[tuple[str, str, str]]:
+    """Sign, words and tone of everything that explains a device beside its state, the most needed first."""
+    if device.maintenance is not None:
+        yield MAINTENANCE, _("until {time}").format(time=names.clock(device.maintenance.until)), "muted"
+    if device.ack is not None:
+        yield ACKNOWLEDGED, clean_line(device.ack.author, 20), "muted"
+    if device.replaced_by:
+        yield REPLACED, names.device(device.replaced_by), "warn"
+    if device.stands_in_for:
+        yield STANDS_IN, _("for {device}").format(device=names.device(device.stands_in_for)), "warn"
+    if device.flapping:
+        yield FLAPPING, _("flapping"), "warn"
+    if blamed := behind_what(device, view):
+        yield "⊘", _("behind {device}").format(device=names.device(blamed)), "muted"
+    if device.test.missed and not device.gone and device.test.due_at is not None:
+        yield MISSED, _("test was due {time}").format(time=names.clock(device.test.due_at)), "warn"
+
+
+def watch_line(watch: WatchView, now: datetime, names: Names) -> Content:
+    """Who asks the devices; that nobody does, or that it has no network itself, stands out."""
+    if not watch.station:
+        last = _("last watched {ago} ago").format(ago=lasting(watch.last, now)) if watch.last is not None else ""
+        words = _("✖ Nobody watches the devices: start a control station.")
+        return row([tinted(words, "bad"), *([tinted(last, "muted")] if last else [])])
+    station = clean_line(watch.station, 20)
+    if not watch.connected:
+        words = _("✖ This computer ({station}) has no network: devices are not judged.")
+        return tinted(words.format(station=station), "bad")
+    return tinted(_("watched by {station}").format(station=station), "muted")
+
+
+def count_chips(view: DevicesView, filter: DeviceFilter) -> Content:
+    """How many devices there are, need somebody, are not in order, and are in each state; which are shown."""
+    chips = []
+    for only in Only:
+        wanted = replace(filter, only=only)
+        count = sum(wanted.fits(device) for device in view.devices)
+        tone = "bad" if only is Only.NEEDS and count else "plain"
+        chips.append(_chip("O" if only is Only.ALL else "", _(ONLY_WORDS[only]), count, tone, on=filter.only is only))
+    counts = view.counts
+    states = [
+        tinted(f"{SHOWN_SYMBOLS[state]} {counts[state]:,}", STATE_TONES[state])
+        for state in WORST_FIRST
+        if counts[state]
+    ]
+    return row([*chips, *states], "  ")
+
+
+def _chip(key: str, words: str, count: int, tone: str, *, on: bool) -> Content:
+    head = Content.styled(key + " ", "bold $accent") if key else Content("")
+    text = f"{words} {count:,}"
+    return head + (Content.styled(f"▸{text}", "bold $text-success") if on else tinted(text, tone))
+
+
+def filter_line(filter: DeviceFilter, sorting: Sorting, names: Names, found: int) -> Content:
+    """What else is asked, the order, and how many are found."""
+    named = (
+        ("R", _("room"), names.room(filter.room), filter.room),
+        ("C", _("kind"), names.kind(filter.kind) if filter.kind else "–", filter.kind),
+        ("W", _("group"), names.group(filter.group) if filter.group else "–", filter.group),
+    )
+    chips = [_asked(key, f"{words} {value}", on=asked is not None) for key, words, value, asked in named]
+    chips.append(_asked("V", _(SORTING_WORDS[sorting]), on=False))
+    if filter.text:
+        chips.append(_asked("/", f"“{visible(filter.text, 24)}”", on=True))
+    chips.append(tinted(ngettext("{n} found", "{n} found", found).format(n=f"{found:,}"), "strong"))
+    return row(chips, "  ")
+
+
+def _asked(key: str, text: str, *, on: bool) -> Content:
+    head = Content.styled(key + " ", "bold $accent")
+    return head + (Content.styled(f"▸{text}", "bold $text-success") if on else Content(text))
+
+
+def rooms_line(rooms: Sequence[RoomView], names: Names, width: int) -> Content:
+    """The rooms with how many of their devices are not in order, the worst first, as many as `width` has room for."""
+    ordered = sorted(rooms, key=lambda room: (WORST_FIRST.index(room.state), room.room is None))
+    parts: list[Content] = []
+    left = width
+    for number, room in enumerate(ordered):
+        part = tinted(_room_words(room, names), STATE_TONES[room.state])
+        more = ngettext("{n} more", "{n} more", len(ordered) - number).format(n=len(ordered) - number)
+        if left < part.cell_length + (len(more) * 2 if number < len(ordered) - 1 else 0):
+            parts.append(tinted(more, "muted"))
+            break
+        parts.append(part)
+        left -= part.cell_length + 3
+    return row(parts, " · ")
+
+
+def _room_words(room: RoomView, names: Names) -> str:
+    name = names.room(room.room) if room.room is not None else _("elsewhere")
+    wrong = sum(room.counts.get(state, 0) for state in (*PROBLEMS, Shown.UNREACHABLE))
+    total = sum(room.counts.values())
+    symbol = SHOWN_SYMBOLS[room.state]
+    if not wrong:
+        return f"{name} {symbol} {total}"
+    return _("{room} {symbol} {n} of {all}").format(room=name, symbol=symbol, n=wrong, all=total)
+
+
+def why_empty(view: DevicesView, filter: DeviceFilter) -> str:
+    """Why no device is listed, and what to do about it."""
+    if not view.devices:
+        return _("No device is registered yet.") + "\n" + _("Write them into devices.toml; it is read when it is saved.")
+    if filter.only is Only.NEEDS and not any(fits_only(device, Only.NEEDS) for device in view.devices):
+        return _("✔ No device needs somebody.") + "\n" + _("Esc shows all devices.")
+    return _("No device fits these filters.") + "\n" + _("Esc takes them off.")
+
+
+def left_words(due: datetime, done: datetime | None, now: datetime, names: Names) -> tuple[str, str]:
+    """Tone and words of a clock: done in time or late, still running with what is left, or overdue by how much."""
+    if done is not None:
+        late = done - due
+        if late <= timedelta(0):
+            return "good", _("✔ {time}").format(time=names.clock(done))
+        return "warn", _("✔ {time}, {late} late").format(time=names.clock(done), late=_figures(late))
+    left = due - now
+    if left >= timedelta(0):
+        return "plain", _("▶ {left} left").format(left=_figures(left))
+    return "bad", _("✖ overdue by {late}").format(late=_figures(-left))
+
+
+def _figures(span: timedelta) -> str:
+    seconds = int(span.total_seconds())
+    return f"{seconds // 60}:{seconds % 60:02}"
