@@ -27,6 +27,7 @@ _MODULES = {
     "journal": ("journal",),
     "tickets": ("tickets",),
     "agenda": ("agenda",),
+    "device": ("device",),
     "agenda_report": ("report",),
 }
 

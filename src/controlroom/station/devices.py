@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from controlroom.core.config.folder import Settings
 from controlroom.domain.devices import acting, reading, spares
+from controlroom.domain.devices.errors import NothingToAskError
+from controlroom.domain.devices.recording import Memory, Seen, record
 from controlroom.domain.devices.rules import Health, Key
 from controlroom.domain.devices.scene import Moved
 from controlroom.domain.devices.silence import Ack, AckKind, Window
 from controlroom.domain.devices.tables import Setting
-from controlroom.domain.devices.views import DeviceDetail, DevicesView, FailedOver, FailoverView
+from controlroom.domain.devices.views import Checked, DeviceDetail, DevicesView, FailedOver, FailoverView
+from controlroom.hardware.probes.making import check_once
+from controlroom.hardware.probes.readings import Reading
 from controlroom.station import rundown, tickets
 from controlroom.station.room import Room
 
@@ -24,6 +29,10 @@ def setting_of(settings: Settings) -> Setting:
     event = settings.event
     names = {room.id: room.name for room in event.rooms}
     return Setting(settings.devices, names, rundown.setting_of(event), tickets.setting_of(event))
+
+
+async def _ask(addresses: Sequence[str], timeout_s: float) -> list[Reading]:
+    return await asyncio.gather(*(check_once(address, timeout_s) for address in addresses))
 
 
 class Devices:
@@ -48,6 +57,27 @@ class Devices:
     def show(self, id: str) -> DeviceDetail:
         """One with its checks, history, fail-overs and life."""
         return reading.device(self._room.store, self.setting, id, self._live())
+
+    def now(self) -> datetime:
+        """The instant."""
+        return self._room.clock.now()
+
+    def check(self, id: str) -> tuple[Checked, ...]:
+        """Asks it now, all its checks at once, and takes the results in. Raises NothingToAskError.
+
+        Blocks until all have answered or their time is over.
+        """
+        setting = self.setting
+        device = acting.require_device(setting, id)
+        checks = device.all_checks()
+        if not checks:
+            raise NothingToAskError(device=id)
+        found = asyncio.run(_ask([check.address for check in checks], setting.config.polling.timeout_s))
+        at = self._room.clock.now()
+        seen = [Seen(id, check.key, reading, at) for check, reading in zip(checks, found, strict=True)]
+        memory = Memory.of(self._room.store)
+        record(self._room.store, self._room.by, setting, memory, seen, always=True)
+        return tuple(Checked(id, check.key, memory.known[id, check.key].health) for check in checks)
 
     def acknowledge(self, id: str, kind: AckKind, reason: str, until: datetime | None = None) -> Ack:
         """Whoever acts knows of its fault. Raises ReasonMissingError, UntilRefusedError, NothingToAcknowledgeError."""
@@ -92,3 +122,10 @@ class Devices:
     def give_back(self, id: str, note: str = "") -> FailoverView:
         """It works again; its spare is free. Raises NotReplacedError."""
         return spares.give_back(self._room.store, self._room.by, self.setting, id, note)
+
+    def insert_filler(self, done: FailedOver) -> int | None:
+        """Puts the filler that a fail-over offered into the rundown; the number of that change, None without an item
+        at risk. Raises what the operation refuses with."""
+        if done.at_risk is None:
+            return None
+        return rundown.Rundown(self._room).do(done.at_risk.filler).seq

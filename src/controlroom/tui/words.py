@@ -127,7 +127,7 @@ VERBS = frozenset(_SENTENCES)
 """All verbs of the journal."""
 
 # Steps on the way that say nothing to who watches the whole event.
-PASSING = frozenset({"badge.sending", "badge.queued", "device.noted", "device.watched"})
+PASSING = frozenset({"badge.sending", "badge.queued", "device.noted", "device.watched", "device.watch-begun"})
 _NAMED = frozenset({"badge.confirmed", "badge.sent"})
 
 

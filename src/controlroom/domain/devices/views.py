@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from controlroom.core.clock import iso
@@ -343,9 +343,16 @@ class FailedOver:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What one check found just now. `health`: how the check stands with it."""
+    """What one check of a device found just now, and how it stands with that."""
 
     device: str
     check: str
     health: Health
-    took: timedelta
+
+    def to_json(self) -> dict[str, Any]:
+        """One of `device check --json`."""
+        return {
+            "check": self.check, "found": self.health.last.value, "words": self.health.words,
+            "facts": dict(self.health.facts), "latency_ms": self.health.latency_ms,
+            "state": self.health.shown.value, "hard": self.health.hard,
+        }  # fmt: skip
