@@ -14,7 +14,7 @@ from controlroom.domain.devices.rules import Health, Key
 from controlroom.domain.devices.scene import Moved
 from controlroom.domain.devices.silence import Ack, AckKind, Window
 from controlroom.domain.devices.tables import Setting
-from controlroom.domain.devices.views import Checked, DeviceDetail, DevicesView, FailedOver, FailoverView
+from controlroom.domain.devices.views import AtRisk, Checked, DeviceDetail, DevicesView, FailedOver, FailoverView
 from controlroom.hardware.probes.making import check_once
 from controlroom.hardware.probes.readings import Reading
 from controlroom.station import rundown, tickets
@@ -110,6 +110,10 @@ class Devices:
         return spares.fail_over(
             self._room.store, self._room.by, self.setting, id, spare=spare, reason=reason, force=force
         )
+
+    def at_risk(self, id: str) -> AtRisk | None:
+        """The agenda item that would be at risk if it failed now."""
+        return spares.at_risk(self._room.store, self.setting, id)
 
     def arrived(self, id: str) -> FailoverView:
         """A technician is on the spot. Raises NotReplacedError."""

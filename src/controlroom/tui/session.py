@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from controlroom.station.reconcile import Reconciler
     from controlroom.station.room import Adjust, Room
     from controlroom.station.watching import ConfigWatcher
+    from controlroom.store.journal import Origin
     from controlroom.tui.people import PeopleSource
     from controlroom.tui.rundown import RundownSource
 
@@ -281,6 +282,11 @@ class Session:
             return Devices(room, lambda: self._polling.live() if self._polling is not None else None)
 
         return self._source("register", make)
+
+    def by(self) -> Origin | None:
+        """Who acts here; None while no event is open."""
+        room = self._room
+        return room.by if room is not None else None
 
     def _source(self, name: str, make: Callable[[Room], T]) -> T | None:
         """What a board works on, made once for the open event; None while none is."""

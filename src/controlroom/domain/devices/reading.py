@@ -57,11 +57,21 @@ def devices(store: Store, setting: Setting, live: Mapping[Key, Health] | None = 
         past = _past(connection, setting, now)
         watch = watch_view(connection, now)
         gone = _gone(connection, setting, known)
-    healths = {key: each.health for key, each in known.items()} | dict(live or {})
+    healths = _newest({key: each.health for key, each in known.items()}, live or {})
     grain = RHYTHM if live is None else _NO_GRAIN
     views = [_view(device, setting, scene, healths, past, now, grain) for device in setting.config.devices]
     views += [_gone_view(device, healths, past, now) for device in gone]
     return DevicesView(now, tuple(views), _rooms(setting, views), watch)
+
+
+def _newest(written: Mapping[Key, Health], live: Mapping[Key, Health]) -> Mapping[Key, Health]:
+    """How each check stands. What a person wrote since whoever watches looked is newer than what that knows."""
+    found = dict(written)
+    for key, health in live.items():
+        before = found.get(key, health).last_check
+        if before is None or (health.last_check is not None and health.last_check >= before):
+            found[key] = health
+    return found
 
 
 def device(store: Store, setting: Setting, id: str, live: Mapping[Key, Health] | None = None) -> DeviceDetail:

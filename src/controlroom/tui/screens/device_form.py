@@ -58,9 +58,7 @@ class DeviceForm(ModalScreen[dict[str, str] | None]):
                 chooser = self.query_one(f"#field-{field.id}", Chooser)
                 chooser.show_names([_(words) for words in field.choices.values()])
         self.query_one("#device-form-error", Words).show(self._error)
-        self.query_one("#device-form-keys", Words).show(
-            " · ".join((_("Enter do it"), _("↑ ↓ field"), _("← → choose")))
-        )
+        self.query_one("#device-form-keys", Words).show(" · ".join((_("Enter do it"), _("↑ ↓ field"), _("← → choose"))))
         self.query_one(f"#field-{self._fields[0].id}").focus()
 
     @on(Input.Submitted)

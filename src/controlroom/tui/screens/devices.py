@@ -1,4 +1,4 @@
-"""The board of devices: how each stands, trouble first, one of them beside the list; run by keys (docs/domain.md §6)."""
+"""The board of devices: how each stands, trouble first, one of them beside the list (docs/domain.md §6)."""
 
 from __future__ import annotations
 
@@ -241,8 +241,9 @@ class DevicesScreen(DevicesOrderingScreen):
     def action_filter(self, what: str) -> None:
         if self._view is None:
             return
-        following = next_choice(getattr(self._filter, what), choices(self._view, what))
-        self._set(replace(self._filter, **{what: following}))
+        current = {"room": self._filter.room, "kind": self._filter.kind, "group": self._filter.group}
+        current[what] = next_choice(current[what], choices(self._view, what))
+        self._set(replace(self._filter, room=current["room"], kind=current["kind"], group=current["group"]))
 
     def action_sorting(self) -> None:
         self._sorting = Sorting.ROOM if self._sorting is Sorting.TROUBLE else Sorting.TROUBLE

@@ -194,7 +194,9 @@ class DevicesOrderingScreen(DevicesReadingScreen):
                 row([tinted(words, STATE_TONES[spare.state]), *([tinted(busy, "warn")] if spare.stands_in_for else [])])
             )
         if at_risk is not None:
-            words = _("▲ At risk: “{title}”, on stage now.") if at_risk.running else _("▲ At risk: “{title}” at {time}.")
+            words = (
+                _("▲ At risk: “{title}”, on stage now.") if at_risk.running else _("▲ At risk: “{title}” at {time}.")
+            )
             told = words.format(title=clean_line(at_risk.title, 60), time=asked.names.clock(at_risk.starts))
             lines += [tinted(told, "bad"), tinted(_("Once the spare has taken over, a filler is offered."), "muted")]
         elif asked.device.room is not None:

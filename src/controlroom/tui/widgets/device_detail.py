@@ -7,7 +7,7 @@ from datetime import datetime
 
 from textual.content import Content
 
-from controlroom.core.i18n import N_, _
+from controlroom.core.i18n import N_, _, ngettext
 from controlroom.core.text import clean_line
 from controlroom.domain.devices.rules import LIFE_WORDS, SHOWN_SYMBOLS, Shown
 from controlroom.domain.devices.silence import ACK_WORDS
@@ -164,7 +164,7 @@ def _connected(detail: DeviceDetail, device: DeviceView, view: DevicesView, name
         shown = [_named(id, view, names) for id in behind[:_BEHIND]]
         yield row([tinted(_("carries"), "muted"), row(shown, ", ")])
         if left := len(behind) - len(shown):
-            yield tinted(_("… and {n} more").format(n=left), "muted")
+            yield tinted(ngettext("… and {n} more", "… and {n} more", left).format(n=left), "muted")
 
 
 def _named(id: str, view: DevicesView, names: Names) -> Content:
@@ -195,7 +195,8 @@ def _step(step: StepView, names: Names) -> Content:
     after = tinted(SHOWN_SYMBOLS[step.after], STATE_TONES[step.after])
     soft = "" if step.hard else " " + _("(not yet sure)")
     time = f"{step.at.astimezone(names.zone):%H:%M:%S}"
-    return row([tinted(time, "muted"), tinted(f"{before}→", "muted") + after, tinted(clean_line(step.words, 200) + soft)])
+    words = clean_line(step.words, 200) + soft
+    return row([tinted(time, "muted"), tinted(f"{before}→", "muted") + after, tinted(words)])
 
 
 def _past(failover: FailoverView, names: Names) -> Content:

@@ -56,7 +56,7 @@ def lasting(since: datetime | None, now: datetime) -> str:
     if seconds < 60:
         return _("{n} s").format(n=seconds)
     if seconds < 3600:
-        return ngettext("{n} min", "{n} min", seconds // 60).format(n=seconds // 60)
+        return _("{n} min").format(n=seconds // 60)
     if seconds < 86400:
         return _("{h} h {min}").format(h=seconds // 3600, min=f"{seconds // 60 % 60:02}")
     return ngettext("{n} day", "{n} days", seconds // 86400).format(n=seconds // 86400)
@@ -264,7 +264,9 @@ def _room_words(room: RoomView, names: Names) -> str:
 def why_empty(view: DevicesView, filter: DeviceFilter) -> str:
     """Why no device is listed, and what to do about it."""
     if not view.devices:
-        return _("No device is registered yet.") + "\n" + _("Write them into devices.toml; it is read when it is saved.")
+        return (
+            _("No device is registered yet.") + "\n" + _("Write them into devices.toml; it is read when it is saved.")
+        )
     if filter.only is Only.NEEDS and not any(fits_only(device, Only.NEEDS) for device in view.devices):
         return _("✔ No device needs somebody.") + "\n" + _("Esc shows all devices.")
     return _("No device fits these filters.") + "\n" + _("Esc takes them off.")
