@@ -53,7 +53,7 @@ from controlroom.tui.widgets.top_bar import TopBar
 if TYPE_CHECKING:
     from controlroom.store.journal import Origin
 
-_READ_ANYHOW = timedelta(seconds=10)
+_READ_ANYHOW = timedelta(seconds=5)
 """Checks grow stale without anybody committing anything."""
 
 

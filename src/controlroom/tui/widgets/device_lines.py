@@ -112,7 +112,7 @@ class Widths:
     def of(cls, total: int) -> Widths:
         """What fits into `total` cells; name and notes share what the others leave."""
         wide = total >= 96
-        state, room, since, strip = 15, 10 if total < 72 else 12, 8, 10 if total < 84 else 12 if not wide else 20
+        state, room, since, strip = 14, 12 if wide else 10, 8 if wide else 7, 20 if wide else 10
         kind, uptime = (12, 7) if wide else (0, 0)
         fixed = (state, kind, room, since, strip, uptime)
         left = max(20, total - sum(fixed) - sum(width > 0 for width in fixed) - 1)
@@ -176,7 +176,7 @@ def _marks(device: DeviceView, view: DevicesView, names: Names) -> Iterator[tupl
     if blamed := behind_what(device, view):
         yield "⊘", _("behind {device}").format(device=names.device(blamed)), "muted"
     if device.test.missed and not device.gone and device.test.due_at is not None:
-        yield MISSED, _("test was due {time}").format(time=names.clock(device.test.due_at)), "warn"
+        yield MISSED, _("due {time}").format(time=names.clock(device.test.due_at)), "warn"
 
 
 def watch_line(watch: WatchView, now: datetime, names: Names) -> Content:
