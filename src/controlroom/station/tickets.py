@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 
 from controlroom.core.config.event import EventConfig
 from controlroom.domain.people.duty import Person, roster_of
-from controlroom.domain.tickets import escalation, library, reading, service
+from controlroom.domain.tickets import escalation, library, reading, service, summary
 from controlroom.domain.tickets.clocks import ClockName
 from controlroom.domain.tickets.opening import NewTicket, Opened
 from controlroom.domain.tickets.rules import Level, Ticket
 from controlroom.domain.tickets.service import Classification
 from controlroom.domain.tickets.tables import Setting
-from controlroom.domain.tickets.views import CaseView, EscalationView, Repeated, TicketView
+from controlroom.domain.tickets.views import CaseView, EscalationView, Repeated, TicketSummary, TicketView
 from controlroom.station.room import Room
 
 
@@ -65,6 +65,14 @@ class Tickets:
     def show(self, id: str) -> TicketView:
         """One with its history. Raises TicketUnknownError."""
         return reading.ticket(self._room.store, id)
+
+    def summary(self) -> TicketSummary:
+        """The open tickets in numbers, now."""
+        return summary.summary(self._room.store, self._room.clock.now())
+
+    def urgent(self) -> tuple[Ticket, ...]:
+        """The tickets of the first priority that nobody has taken on yet, the newest first."""
+        return summary.urgent(self._room.store)
 
     def open(self, new: NewTicket) -> Opened:
         """Opens a ticket, or appends to the open one of its cause. Raises TicketTitleError, TicketGroupError."""

@@ -20,6 +20,11 @@ class Burst:
         self.scanned = False
         """Whether the last Enter ended what no person types so fast, wherever it went."""
 
+    @property
+    def alone(self) -> bool:
+        """Whether the last character came alone, as a person's key does."""
+        return len(self._text) < 2
+
     def key(self, character: str | None, at: float, *, elsewhere: bool) -> str | None:
         """Takes a key (None: one that writes nothing) pressed at `at` seconds.
 

@@ -24,7 +24,7 @@ class State(StrEnum):
 
 
 STATE_WORDS: Mapping[State, str] = {
-    State.REGISTERED: N_("registered"),
+    State.REGISTERED: N_("reported"),
     State.CLASSIFIED: N_("classified"),
     State.DISPATCHED: N_("dispatched"),
     State.ACCEPTED: N_("accepted"),

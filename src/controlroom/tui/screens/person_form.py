@@ -150,7 +150,7 @@ class PersonForm(ModalScreen[None]):
         focused = self.focused
         if isinstance(focused, Input):
             # In the field's own queue: its last characters may still be on their way.
-            focused.call_later(_without, focused, code)
+            focused.call_later(without, focused, code)
 
     def _sought(self) -> tuple[str, str]:
         """Name and telephone; the beginning of a number says nothing yet of whose it is."""
@@ -226,7 +226,8 @@ class PersonForm(ModalScreen[None]):
         event.prevent_default()
 
 
-def _without(field: Input, code: str) -> None:
+def without(field: Input, code: str) -> None:
+    """Take `code` out of what stands in `field`."""
     if code in field.value:
         at = field.value.rindex(code)
         field.value = field.value[:at] + field.value[at + len(code) :]
