@@ -14,7 +14,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input
 
-from controlroom.core.i18n import _
+from controlroom.core.i18n import _, current_language
 from controlroom.core.text import clean_line
 from controlroom.domain.devices.views import DeviceView
 from controlroom.tui.actions import bindings
@@ -60,10 +60,12 @@ _READ_ANYHOW = timedelta(seconds=5)
 class DevicesScreen(DevicesOrderingScreen):
     """`source` gives the open event's devices, None before it is open. Call `store_changed` for every commit."""
 
+    scopes = frozenset({"device", "ticket", "agenda"})
     AUTO_FOCUS = "#devices"
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(each.key, each.action, each.label, tooltip=each.tooltip, show=False) for each in KEYS),
-        *(binding for binding in bindings("devices") if binding.id != "back"),
+        # N is the ticket of the chosen device here; Esc is the board's own.
+        *(binding for binding in bindings("devices") if binding.id not in ("back", "new-ticket")),
     ]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide"), (150, "-very-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]
@@ -80,6 +82,8 @@ class DevicesScreen(DevicesOrderingScreen):
         self._state: AppState | None = None
         self._names: Names | None = None
         self._searching = False
+        self._lines: dict[str, Content] = {}
+        self._looks: tuple[object, ...] = ()
 
     # Composing and showing
 
@@ -117,6 +121,7 @@ class DevicesScreen(DevicesOrderingScreen):
 
     def on_resize(self) -> None:
         """Other columns."""
+        self._looks = ()
         if self._state is not None:
             self.call_after_refresh(self.show, self._state)
 
@@ -134,6 +139,8 @@ class DevicesScreen(DevicesOrderingScreen):
         if self._view is not None and state.now - self._view.at >= _READ_ANYHOW and self.is_current:
             self.store_changed()
         self.show_words()
+        # Seconds pass in every line that is seen.
+        self._lines.clear()
         self.devices.refresh()
         self.show_detail()
 
@@ -158,16 +165,22 @@ class DevicesScreen(DevicesOrderingScreen):
             counts.show(_("reading the devices …"))
             empty.show("")
             return
-        self._names = Names.of(state.settings.event, state.settings.devices.polling.max_attempts, view)
+        looks = (view.at, self._filter, self._sorting, self._listed, width, current_language(), state.settings)
+        if looks != self._looks:
+            # All devices are counted: only when something is another one.
+            self._looks = looks
+            self._lines.clear()
+            self._names = Names.of(state.settings.event, state.settings.devices.polling.max_attempts, view)
+            counts.show(count_chips(view, self._filter).truncate(width, ellipsis=True))
+            self.query_one("#devices-rooms", Words).show(rooms_line(view.rooms, self._names, width))
+            self.query_one("#devices-head", Words).show(head_line(self._widths()))
+            empty.show("" if self._listed else why_empty(view, self._filter))
+        assert self._names is not None
         watched = watch_line(view.watch, state.now, self._names)
         is_well = bool(view.watch.station) and view.watch.connected
         self.query_one("#devices-watch", Words).show("" if is_well or not view.devices else watched)
-        counts.show(count_chips(view, self._filter).truncate(width, ellipsis=True))
         found = filter_line(self._filter, self._sorting, self._names, len(self._listed))
         self.query_one("#devices-filters", Words).show(row([found, watched], "  ") if is_well else found)
-        self.query_one("#devices-rooms", Words).show(rooms_line(view.rooms, self._names, width))
-        empty.show("" if self._listed else why_empty(view, self._filter))
-        self.query_one("#devices-head", Words).show(head_line(self._widths()))
 
     def _widths(self) -> Widths:
         return Widths.of(self.devices.scrollable_content_region.width)
@@ -176,7 +189,11 @@ class DevicesScreen(DevicesOrderingScreen):
         view, names, state = self._view, self._names, self._state
         if view is None or names is None or state is None or index >= len(self._listed):
             return None
-        return device_line(self._listed[index], view, self._widths(), names, state.now)
+        device = self._listed[index]
+        line = self._lines.get(device.id)
+        if line is None:
+            line = self._lines[device.id] = device_line(device, view, self._widths(), names, state.now)
+        return line
 
     def show_detail(self) -> None:
         words = self.query_one("#devices-detail", Words)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from textual import on, work
 from textual.content import Content
@@ -17,7 +17,7 @@ from controlroom.domain.devices.rules import SHOWN_WORDS
 from controlroom.domain.devices.views import AtRisk, DeviceView
 from controlroom.domain.people.authority import require
 from controlroom.tui.device_orders import ORDERS, Asked, Field, fail_over_texts, why_not
-from controlroom.tui.devices import DevicesSource, Names
+from controlroom.tui.devices import DevicesSource, Names, is_trouble
 from controlroom.tui.rundown import RundownSource
 from controlroom.tui.screens.device_form import DeviceForm
 from controlroom.tui.screens.devices_reading import DevicesReadingScreen, error_words
@@ -27,6 +27,20 @@ from controlroom.tui.widgets.text import row, tinted
 if TYPE_CHECKING:
     from controlroom.domain.agenda.preview import Preview
     from controlroom.store.journal import Origin
+
+
+@runtime_checkable
+class OpensTickets(Protocol):
+    """The program, by what it can do about tickets."""
+
+    def new_ticket(self, *, device: str, room: str, title: str, group: str, source: str) -> None: ...
+
+
+@runtime_checkable
+class FindsTickets(Protocol):
+    """The board of tickets, by what it can do."""
+
+    def find(self, text: str) -> None: ...
 
 
 class DeviceTold(Message):
@@ -124,6 +138,36 @@ class DevicesOrderingScreen(DevicesReadingScreen):
         else:
             self.tell(_("asking {device} …").format(device=asked.names.device(device.id)) if what == "check" else "…")
             self._carry_out(what, asked)
+
+    def action_ticket(self) -> None:
+        """A new ticket, filled in with what is known of the chosen device."""
+        self.forget_note()
+        device, app = self.current, self.app
+        if device is None:
+            self.tell(_("No device is chosen."))
+        elif isinstance(app, OpensTickets):
+            words = clean_line(device.words, 120) if is_trouble(device) else ""
+            app.new_ticket(
+                device=device.id, room=device.room or "", group=device.config.group, source=f"device:{device.id}",
+                title=": ".join(part for part in (clean_line(str(device.name), 60), words) if part),
+            )  # fmt: skip
+
+    def action_tickets(self) -> None:
+        """The board of tickets, with those of the chosen device."""
+        self.forget_note()
+        if (device := self.current) is None:
+            self.tell(_("No device is chosen."))
+            return
+
+        def find() -> None:
+            if isinstance(self.app.screen, FindsTickets):
+                self.app.screen.find(device.id)
+
+        async def go() -> None:
+            await self.app.run_action("app.act('tickets')")
+            self.app.call_after_refresh(find)
+
+        self.app.call_later(go)
 
     def _fill(self, what: str, asked: Asked, lines: Sequence[Content] = (), error: str = "") -> None:
         order, device = ORDERS[what], asked.device

@@ -142,7 +142,7 @@ def device_line(device: DeviceView, view: DevicesView, widths: Widths, names: Na
     cells.append(strip_line(device.strip, widths.strip).pad_right(max(0, widths.strip - len(device.strip))))
     if widths.uptime:
         cells.append(cell(uptime_words(device.uptime), widths.uptime, "muted", right=True))
-    cells.append(_notes(device, view, names, widths.notes))
+    cells.append(_notes(device, view, names, now, widths.notes))
     return row(cells)
 
 
@@ -150,9 +150,9 @@ def _name_tone(device: DeviceView) -> str:
     return "strong" if device.needs_somebody else "muted" if device.gone or device.replaced_by else "plain"
 
 
-def _notes(device: DeviceView, view: DevicesView, names: Names, width: int) -> Content:
+def _notes(device: DeviceView, view: DevicesView, names: Names, now: datetime, width: int) -> Content:
     """What is known beside the state: in words where they fit, else by their signs and the ticket."""
-    notes = list(_marks(device, view, names))
+    notes = list(_marks(device, view, names, now))
     tickets = [tinted(clean_line(ticket, 12), "strong") for ticket in device.tickets]
     whole = row([*tickets, *(tinted(f"{sign} {words}", tone) for sign, words, tone in notes)])
     if whole.cell_length <= width or not tickets:
@@ -161,14 +161,15 @@ def _notes(device: DeviceView, view: DevicesView, names: Names, width: int) -> C
     return row([*tickets[:1], *([signs] if notes else [])]).truncate(width, ellipsis=True)
 
 
-def _marks(device: DeviceView, view: DevicesView, names: Names) -> Iterator[tuple[str, str, str]]:
+def _marks(device: DeviceView, view: DevicesView, names: Names, now: datetime) -> Iterator[tuple[str, str, str]]:
     """Sign, words and tone of everything that explains a device beside its state, the most needed first."""
     if device.maintenance is not None:
         yield MAINTENANCE, _("until {time}").format(time=names.clock(device.maintenance.until)), "muted"
     if device.ack is not None:
         yield ACKNOWLEDGED, clean_line(device.ack.author, 20), "muted"
     if device.replaced_by:
-        yield REPLACED, names.device(device.replaced_by), "warn"
+        tone, words = _running_clock(device, names, now)
+        yield REPLACED, words or names.device(device.replaced_by), tone
     if device.stands_in_for:
         yield STANDS_IN, _("for {device}").format(device=names.device(device.stands_in_for)), "warn"
     if device.flapping:
@@ -177,6 +178,13 @@ def _marks(device: DeviceView, view: DevicesView, names: Names) -> Iterator[tupl
         yield "⊘", _("behind {device}").format(device=names.device(blamed)), "muted"
     if device.test.missed and not device.gone and device.test.due_at is not None:
         yield MISSED, _("due {time}").format(time=names.clock(device.test.due_at)), "warn"
+
+
+def _running_clock(device: DeviceView, names: Names, now: datetime) -> tuple[str, str]:
+    """Tone and words of the next clock of a fail-over that has not been stopped."""
+    clocks = device.failover.clocks() if device.failover is not None else ()
+    due = next((due for _name, due, done in clocks if done is None), None)
+    return left_words(due, None, now, names) if due is not None else ("warn", "")
 
 
 def watch_line(watch: WatchView, now: datetime, names: Names) -> Content:
