@@ -208,7 +208,7 @@ ORDERS: Mapping[str, DeviceOrder] = {
     "maintain": DeviceOrder("device.maintenance-set", N_("Maintenance"), _always, _maintain, (
         Field("until", N_("Until (30, 14:30)"), value="30"),
         Field("reason", N_("Why")),
-        Field("scope", N_("What"), {"device": N_("this device"), "room": N_("its whole room")}),
+        Field("scope", N_("What for"), {"device": N_("this device"), "room": N_("its whole room")}),
     )),
     "end-maintenance": DeviceOrder("device.maintenance-ended", N_("End the maintenance"), _always, _end_maintenance),
     "fail-over": DeviceOrder("device.failed-over", N_("Fail over to a spare"), _needs_spare, _never, (
@@ -222,7 +222,7 @@ ORDERS: Mapping[str, DeviceOrder] = {
         Field("note", N_("Note")),
     )),
     "test": DeviceOrder("device.test-passed", N_("A person tested it"), _always, _test, (
-        Field("found", N_("It"), {"passed": N_("works"), "failed": N_("does not work")}),
+        Field("found", N_("Result"), {"passed": N_("works"), "failed": N_("does not work")}),
         Field("note", N_("Note")),
     )),
     "move": DeviceOrder("device.moved", N_("Life cycle"), _always, _move, (

@@ -112,7 +112,7 @@ class Widths:
     def of(cls, total: int) -> Widths:
         """What fits into `total` cells; name and notes share what the others leave."""
         wide = total >= 96
-        state, room, since, strip = 14, 12 if wide else 10, 8 if wide else 7, 20 if wide else 10
+        state, room, since, strip = 14, 12 if wide else 9, 8 if wide else 7, 20 if wide else 10
         kind, uptime = (12, 7) if wide else (0, 0)
         fixed = (state, kind, room, since, strip, uptime)
         left = max(20, total - sum(fixed) - sum(width > 0 for width in fixed) - 1)
@@ -124,8 +124,8 @@ def head_line(widths: Widths) -> Content:
     """What stands in the columns."""
     named = (
         (_("State"), widths.state), (_("Device"), widths.name), (_("Kind"), widths.kind), (_("Room"), widths.room),
-        (_("For"), widths.since), (_("Last hour"), widths.strip), (_("Uptime"), widths.uptime),
-        (_("Known"), widths.notes),
+        (_("Lasts"), widths.since), (_("Last hour"), widths.strip), (_("Uptime"), widths.uptime),
+        (_("Notes"), widths.notes),
     )  # fmt: skip
     return row([cell(words, width, "muted") for words, width in named if width])
 
@@ -154,37 +154,40 @@ def _notes(device: DeviceView, view: DevicesView, names: Names, now: datetime, w
     """What is known beside the state: in words where they fit, else by their signs and the ticket."""
     notes = list(_marks(device, view, names, now))
     tickets = [tinted(clean_line(ticket, 12), "strong") for ticket in device.tickets]
-    whole = row([*tickets, *(tinted(f"{sign} {words}", tone) for sign, words, tone in notes)])
+    whole = row([*tickets, *(tinted(f"{sign} {words}", tone) for sign, words, tone, _short in notes)])
     if whole.cell_length <= width or not tickets:
         return whole.truncate(width, ellipsis=True)
-    signs = tinted("".join(sign for sign, _words, _tone in notes), notes[0][2]) if notes else Content("")
-    return row([*tickets[:1], *([signs] if notes else [])]).truncate(width, ellipsis=True)
+    signs = [tinted("".join(short for _sign, _words, _tone, short in notes), notes[0][2])] if notes else []
+    return row([*tickets[:1], *signs]).truncate(width, ellipsis=True)
 
 
-def _marks(device: DeviceView, view: DevicesView, names: Names, now: datetime) -> Iterator[tuple[str, str, str]]:
-    """Sign, words and tone of everything that explains a device beside its state, the most needed first."""
+def _marks(device: DeviceView, view: DevicesView, names: Names, now: datetime) -> Iterator[tuple[str, str, str, str]]:
+    """Sign, words, tone and the shortest form of everything that explains a device beside its state, the most needed
+    first."""
     if device.maintenance is not None:
-        yield MAINTENANCE, _("until {time}").format(time=names.clock(device.maintenance.until)), "muted"
+        yield MAINTENANCE, _("until {time}").format(time=names.clock(device.maintenance.until)), "muted", MAINTENANCE
     if device.ack is not None:
-        yield ACKNOWLEDGED, clean_line(device.ack.author, 20), "muted"
+        yield ACKNOWLEDGED, clean_line(device.ack.author, 20), "muted", ACKNOWLEDGED
     if device.replaced_by:
-        tone, words = _running_clock(device, names, now)
-        yield REPLACED, words or names.device(device.replaced_by), tone
+        tone, words, short = _running_clock(device, names, now)
+        yield REPLACED, words or names.device(device.replaced_by), tone, REPLACED + short
     if device.stands_in_for:
-        yield STANDS_IN, _("for {device}").format(device=names.device(device.stands_in_for)), "warn"
+        yield STANDS_IN, _("for {device}").format(device=names.device(device.stands_in_for)), "warn", STANDS_IN
     if device.flapping:
-        yield FLAPPING, _("flapping"), "warn"
+        yield FLAPPING, _("flapping"), "warn", FLAPPING
     if blamed := behind_what(device, view):
-        yield "⊘", _("behind {device}").format(device=names.device(blamed)), "muted"
+        yield "⊘", _("behind {device}").format(device=names.device(blamed)), "muted", "⊘"
     if device.test.missed and not device.gone and device.test.due_at is not None:
-        yield MISSED, _("due {time}").format(time=names.clock(device.test.due_at)), "warn"
+        yield MISSED, _("due {time}").format(time=names.clock(device.test.due_at)), "warn", MISSED
 
 
-def _running_clock(device: DeviceView, names: Names, now: datetime) -> tuple[str, str]:
-    """Tone and words of the next clock of a fail-over that has not been stopped."""
+def _running_clock(device: DeviceView, names: Names, now: datetime) -> tuple[str, str, str]:
+    """Tone, words and figures of the next clock of a fail-over that has not been stopped."""
     clocks = device.failover.clocks() if device.failover is not None else ()
     due = next((due for _name, due, done in clocks if done is None), None)
-    return left_words(due, None, now, names) if due is not None else ("warn", "")
+    if due is None:
+        return "warn", "", ""
+    return (*left_words(due, None, now, names), ("✖" if now > due else "") + figures(abs(due - now)))
 
 
 def watch_line(watch: WatchView, now: datetime, names: Names) -> Content:
@@ -286,13 +289,14 @@ def left_words(due: datetime, done: datetime | None, now: datetime, names: Names
         late = done - due
         if late <= timedelta(0):
             return "good", _("✔ {time}").format(time=names.clock(done))
-        return "warn", _("✔ {time}, {late} late").format(time=names.clock(done), late=_figures(late))
+        return "warn", _("✔ {time}, {late} late").format(time=names.clock(done), late=figures(late))
     left = due - now
     if left >= timedelta(0):
-        return "plain", _("▶ {left} left").format(left=_figures(left))
-    return "bad", _("✖ overdue by {late}").format(late=_figures(-left))
+        return "plain", _("▶ {left} left").format(left=figures(left))
+    return "bad", _("✖ overdue by {late}").format(late=figures(-left))
 
 
-def _figures(span: timedelta) -> str:
+def figures(span: timedelta) -> str:
+    """Minutes and seconds."""
     seconds = int(span.total_seconds())
     return f"{seconds // 60}:{seconds % 60:02}"

@@ -22,7 +22,7 @@ def tile_lines(
     """In at most `most` lines: the counts, then those that need somebody, the newest first; the last says how many
     more there are."""
     names = Names(rooms, {}, zone, 0)
-    lines = [_counts(view, names, now)]
+    lines = [_counts(view, names, now, width)]
     alerts = view.alerts if view.watch.connected else ()
     room = most - 1
     shown = alerts if len(alerts) <= room else alerts[: max(0, room - 1)]
@@ -33,7 +33,7 @@ def tile_lines(
     return [line.truncate(width, ellipsis=True) for line in lines]
 
 
-def _counts(view: DevicesView, names: Names, now: datetime) -> Content:
+def _counts(view: DevicesView, names: Names, now: datetime, width: int) -> Content:
     counts = view.counts
     title = tinted(_("Devices"), "strong")
     watched = watch_line(view.watch, now, names)
@@ -48,7 +48,8 @@ def _counts(view: DevicesView, names: Names, now: datetime) -> Content:
     if missed := len(view.tests_missed):
         words = ngettext("◷ {n} test by a person missed", "◷ {n} tests by a person missed", missed)
         parts.append(tinted(words.format(n=missed), "warn"))
-    return row([*parts, watched], "  ")
+    whole = row([*parts, watched], "  ")
+    return whole if whole.cell_length <= width else row(parts, "  ")
 
 
 def _alert(device: DeviceView, names: Names, now: datetime) -> Content:
