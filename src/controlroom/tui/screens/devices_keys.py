@@ -6,7 +6,7 @@ from controlroom.core.i18n import N_
 from controlroom.tui.board_keys import BoardKey
 
 KEYS: tuple[BoardKey, ...] = (
-    BoardKey("enter", "open", N_("details"), N_("Show all of the chosen device; where it is shown, check it now."), "⏎"),
+    BoardKey("enter", "open", N_("details"), N_("Show the chosen device; where it is shown, check it now."), "⏎"),
     BoardKey("k", "order('check')", N_("check"), N_("Ask the chosen device now and show what it says."), "K"),
     BoardKey("a", "order('acknowledge')", N_("acknowledge"), N_("You know of its fault; asks why and how long."), "A"),
     BoardKey("f", "order('fail-over')", N_("fail over"), N_("Its spare takes over; shows what is at risk, asks."), "F"),

@@ -58,7 +58,7 @@ def detail_lines(
         lines += _failover(device.failover, names, now)
     lines += _section(_("Checks"), (line for check in device.checks for line in _check(check)))
     lines += _section(_("Connected"), _connected(detail, device, view, names))
-    lines += _section(_("Equipment"), _equipment(device, detail, names))
+    lines += _section(_("Register"), _registered(device, detail, names))
     lines += _section(_("History"), (_step(step, names) for step in detail.history[:_STEPS]))
     past = [each for each in detail.failovers if not each.is_open]
     lines += _section(_("Fail-overs"), (_past(each, names) for each in past))
@@ -77,7 +77,7 @@ def _head(device: DeviceView, names: Names, now: datetime, width: int) -> Iterat
         yield row([tinted(words, tone), tinted(since)])
     else:
         yield tinted(words, tone)
-    if device.words:
+    if device.words and not device.stale:
         yield tinted(clean_line(device.words, 300), tone if tone in ("bad", "warn") else "plain")
     checked = lasting(device.last_check, now)
     if device.last_check is not None:
@@ -142,7 +142,10 @@ def _check(check: CheckView) -> Iterator[Content]:
         ]
     )
     if check.words:
-        yield tinted("  " + clean_line(check.words, 300))
+        words = clean_line(check.words, 300)
+        yield tinted(
+            "  " + (_("not looked at any more; before: {words}").format(words=words) if check.stale else words)
+        )
     if health.facts:
         yield tinted("  " + facts_words(health.facts), "muted")
 
@@ -173,7 +176,7 @@ def _named(id: str, view: DevicesView, names: Names) -> Content:
     return row([tinted(SHOWN_SYMBOLS[state], STATE_TONES[state]), tinted(names.device(id))])
 
 
-def _equipment(device: DeviceView, detail: DeviceDetail, names: Names) -> Iterator[Content]:
+def _registered(device: DeviceView, detail: DeviceDetail, names: Names) -> Iterator[Content]:
     config = device.config
     if config.spare is not None:
         yield row([tinted(_("spare"), "muted"), tinted(names.device(config.spare))])

@@ -111,13 +111,13 @@ class Widths:
     @classmethod
     def of(cls, total: int) -> Widths:
         """What fits into `total` cells; name and notes share what the others leave."""
-        wide = total >= 96
-        state, room, since, strip = 14, 12 if wide else 9, 8 if wide else 7, 20 if wide else 10
-        kind, uptime = (12, 7) if wide else (0, 0)
+        state, room, since = 14, 9 if total < 90 else 12, 7 if total < 90 else 8
+        strip = 10 if total < 90 else 12 if total < 120 else 20
+        kind, uptime = 12 if total >= 110 else 0, 7 if total >= 90 else 0
         fixed = (state, kind, room, since, strip, uptime)
         left = max(20, total - sum(fixed) - sum(width > 0 for width in fixed) - 1)
-        name = min(left * 2 // 3, 26)
-        return cls(state, name, kind, room, since, strip, uptime, left - name)
+        notes = min(13, left // 2) if left < 40 else left - 26
+        return cls(state, left - notes, kind, room, since, strip, uptime, notes)
 
 
 def head_line(widths: Widths) -> Content:
@@ -237,7 +237,7 @@ def filter_line(filter: DeviceFilter, sorting: Sorting, names: Names, found: int
     chips.append(_asked("V", _(SORTING_WORDS[sorting]), on=False))
     if filter.text:
         chips.append(_asked("/", f"“{visible(filter.text, 24)}”", on=True))
-    chips.append(tinted(ngettext("{n} found", "{n} found", found).format(n=f"{found:,}"), "strong"))
+    chips.append(tinted(ngettext("{n} device", "{n} devices", found).format(n=f"{found:,}"), "strong"))
     return row(chips, "  ")
 
 
