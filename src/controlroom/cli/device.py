@@ -26,7 +26,8 @@ from controlroom.domain.devices.rules import LIFE_WORDS, SHOWN_SYMBOLS, SHOWN_WO
 from controlroom.domain.devices.silence import AckKind
 
 if TYPE_CHECKING:
-    from controlroom.domain.devices.views import DeviceDetail, DevicesView, DeviceView, FailedOver, FailoverView
+    from controlroom.domain.devices.spare_views import FailedOver, FailoverView
+    from controlroom.domain.devices.views import DeviceDetail, DevicesView, DeviceView
     from controlroom.station.devices import Devices
 
 _STRIP = {None: "·", Shown.OK: "█", Shown.WARNING: "▒", Shown.CRITICAL: "✖", Shown.UNKNOWN: "?",

@@ -5,22 +5,26 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 
 from controlroom.core.config.folder import Settings
-from controlroom.domain.devices import acting, reading, spares
+from controlroom.domain.devices import acting, importing, reading, spares
 from controlroom.domain.devices.errors import NothingToAskError
+from controlroom.domain.devices.importing import RegisterPlan, plan_import
 from controlroom.domain.devices.recording import Memory, Seen, record
 from controlroom.domain.devices.rules import Health, Key
 from controlroom.domain.devices.scene import Moved
 from controlroom.domain.devices.silence import Ack, AckKind, Window
-from controlroom.domain.devices.tables import Setting
-from controlroom.domain.devices.views import AtRisk, Checked, DeviceDetail, DevicesView, FailedOver, FailoverView
+from controlroom.domain.devices.spare_views import AtRisk, FailedOver, FailoverView
+from controlroom.domain.devices.tables import Known, Setting
+from controlroom.domain.devices.views import Checked, DeviceDetail, DevicesView
+from controlroom.domain.people.files import read_table
 from controlroom.hardware.probes.making import check_once
 from controlroom.hardware.probes.readings import Reading
 from controlroom.station import rundown, tickets
 from controlroom.station.room import Room
 
-Live = Callable[[], Mapping[Key, Health] | None]
+Live = Callable[[], Mapping[Key, Known] | None]
 """How the checks stand, from whoever watches in this program; None when another program does, or nobody."""
 
 
@@ -44,11 +48,15 @@ class Devices:
     def __init__(self, room: Room, live: Live = lambda: None) -> None:
         self._room = room
         self._live = live
+        self._known: tuple[Settings, Setting] | None = None
 
     @property
     def setting(self) -> Setting:
         """The register and its numbers, as they are configured now."""
-        return setting_of(self._room.settings)
+        settings = self._room.settings
+        if self._known is None or self._known[0] is not settings:
+            self._known = (settings, setting_of(settings))
+        return self._known[1]
 
     def view(self) -> DevicesView:
         """All devices now, with rooms, counts, alerts, and who watches."""
@@ -57,6 +65,24 @@ class Devices:
     def show(self, id: str) -> DeviceDetail:
         """One with its checks, history, fail-overs and life."""
         return reading.device(self._room.store, self.setting, id, self._live())
+
+    def see_import(self, file: Path, columns: Mapping[str, str]) -> RegisterPlan:
+        """What taking a csv or xlsx list in would change in devices.toml; `columns`: header → field. Nothing changes.
+
+        Raises what reading a list raises, and what `plan_import` does.
+        """
+        table = read_table(file)
+        settings = self._room.settings
+        return plan_import(table, file.name, self._file.read_bytes(), settings.devices, settings.event, columns)
+
+    def take_in(self, plan: RegisterPlan, source: str) -> Path:
+        """Writes devices.toml as it was shown; returns the copy of the one that was. Raises RegisterChangedError,
+        RegisterNotWrittenError. Whoever has the event open follows."""
+        return importing.take_in(self._room.store, self._room.by, self._file, self._room.folder.backups, plan, source)
+
+    @property
+    def _file(self) -> Path:
+        return self._room.folder.config / "devices.toml"
 
     def now(self) -> datetime:
         """The instant."""

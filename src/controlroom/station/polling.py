@@ -18,8 +18,8 @@ from controlroom.domain.agenda.tables import read_agenda
 from controlroom.domain.devices import watching
 from controlroom.domain.devices.expected import Sessions
 from controlroom.domain.devices.recording import Memory, Recorded, Seen, record
-from controlroom.domain.devices.rules import Health, Key
-from controlroom.domain.devices.tables import Setting
+from controlroom.domain.devices.rules import Key
+from controlroom.domain.devices.tables import Known, Setting
 from controlroom.hardware.probes.connectivity import Connectivity
 from controlroom.hardware.probes.poller import Poller, Watch
 from controlroom.hardware.probes.readings import Reading
@@ -55,7 +55,7 @@ class DevicePolling:
         self._memory = Memory()
         self._keys: dict[str, Key] = {}
         self._setting: Setting = setting_of(room.settings)
-        self._settings_changed = False
+        self._settings_changed = self._others_wrote = False
         self._sessions: Sessions | None = None
         self._next_watch = self._next_try = 0.0
         self._faults: set[str] = set()
@@ -77,11 +77,9 @@ class DevicePolling:
             stop()
         self._stop_listening = []
 
-    def live(self) -> Mapping[Key, Health] | None:
+    def live(self) -> Mapping[Key, Known] | None:
         """How the checks stand to the second; None while another program watches."""
-        if self._engine is None:
-            return None
-        return {key: known.health for key, known in self._memory.known.items()}
+        return dict(self._memory.known) if self._engine is not None else None
 
     # What the engine tells, in its thread.
 
@@ -139,6 +137,9 @@ class DevicePolling:
             self._setting = setting_of(self._room.settings)
             self._sessions = None
             self._engine.watch(self._watches())
+        if self._others_wrote:
+            self._others_wrote = False
+            self._memory.follow(self._room.store)
         self._tell_network()
         self._take_in()
         if now >= self._next_watch:
@@ -149,6 +150,7 @@ class DevicePolling:
 
     def _begin(self, now: float) -> None:
         self._memory = Memory.of(self._room.store)
+        self._memory.forget_runs()
         self._setting, self._settings_changed = setting_of(self._room.settings), False
         self._next_watch = now + watching.RHYTHM.total_seconds()
         self._connected, self._network = True, None
@@ -187,6 +189,7 @@ class DevicePolling:
         state = self._network
         if state is not None:
             watching.set_connected(self._room.store, self._by, self._holder, connected=state.is_up)
+            self._memory.forget_runs()
             with self._lock:
                 if self._network is state:
                     self._network = None
@@ -217,6 +220,8 @@ class DevicePolling:
     def _changed(self, changed: Changed) -> None:
         if "agenda" in changed.scopes:
             self._sessions = None
+        if any(entry.verb.startswith("device.") and entry.actor != SYSTEM for entry in changed.entries):
+            self._others_wrote = True
         if any(entry.verb == "device.watch-ended" for entry in changed.entries):
             self._next_try = 0.0
             self._wake.set()

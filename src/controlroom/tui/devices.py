@@ -12,15 +12,8 @@ from controlroom.core.i18n import N_, _
 from controlroom.core.text import clean_line
 from controlroom.domain.devices.rules import PROBLEMS, WORST_FIRST, Health, Shown
 from controlroom.domain.devices.silence import Ack, AckKind, Window
-from controlroom.domain.devices.views import (
-    AtRisk,
-    Checked,
-    DeviceDetail,
-    DevicesView,
-    DeviceView,
-    FailedOver,
-    FailoverView,
-)
+from controlroom.domain.devices.spare_views import AtRisk, FailedOver, FailoverView
+from controlroom.domain.devices.views import Checked, DeviceDetail, DevicesView, DeviceView
 
 if TYPE_CHECKING:
     from datetime import tzinfo

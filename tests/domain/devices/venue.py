@@ -10,8 +10,8 @@ from controlroom.core.config.devices import DeviceConfig, DevicesConfig, Polling
 from controlroom.core.config.event import EventConfig
 from controlroom.core.config.loading import Words, load_toml
 from controlroom.domain.devices.recording import Memory, Recorded, Seen, record
-from controlroom.domain.devices.rules import Health, Key
-from controlroom.domain.devices.tables import Setting
+from controlroom.domain.devices.rules import Key
+from controlroom.domain.devices.tables import Known, Setting
 from controlroom.domain.tickets.reading import tickets as read_tickets
 from controlroom.domain.tickets.rules import Ticket
 from controlroom.hardware.probes.readings import Code, Outcome, Reading, reading
@@ -69,9 +69,9 @@ class Watching:
         health = self.memory.known[id, self._check(id)].health
         return health.shown.value, health.hard
 
-    def live(self) -> dict[Key, Health]:
+    def live(self) -> dict[Key, Known]:
         """How the checks stand, as whoever watches knows it."""
-        return {key: known.health for key, known in self.memory.known.items()}
+        return dict(self.memory.known)
 
     def _check(self, id: str) -> str:
         return self.setting.by_id[id].all_checks()[0].key

@@ -17,7 +17,14 @@ from tests.support.bad_servers import (
 )
 from tests.support.probing import closed_port, look
 
-ADDRESSES = ["pjlink://127.0.0.1:{port}", "pjlink://secret@127.0.0.1:{port}", "http://127.0.0.1:{port}/#text=x"]
+ADDRESSES = [
+    "pjlink://127.0.0.1:{port}",
+    "pjlink://secret@127.0.0.1:{port}",
+    "http://127.0.0.1:{port}/#text=x",
+    "obs://127.0.0.1:{port}",
+    "nut://127.0.0.1:{port}/ups",
+    "nut://user:secret@127.0.0.1:{port}/ups",
+]
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -42,8 +49,12 @@ async def test_nonsense_is_no_state_of_the_device(address: str, manners: Manners
     if manners is speaks_http and address.startswith("http"):
         pytest.skip("for once it is what was expected")
     async with serving(manners) as port:
-        found = await look(address.format(port=port))
-    assert (found.outcome, found.code) == (Outcome.UNKNOWN, "not-understood")
+        found = await look(address.format(port=port), timeout_s=1.0)
+    if manners is floods and address.startswith("obs"):
+        # websockets waits for the end of what it will not read; it keeps nothing of it.
+        assert found.code == "timeout"
+    else:
+        assert (found.outcome, found.code) == (Outcome.UNKNOWN, "not-understood")
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

@@ -17,10 +17,12 @@ from controlroom.hardware.probes.readings import Outcome
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What is known of the devices on the way to one: the first dead one, and those to look at before it is judged."""
+    """What is known of the devices on the way to one: the first dead one, whether any may be, and those of them to be
+    asked at once. One that has begun to fail is asked again soon enough by itself."""
 
     dead: str = ""
-    doubtful: tuple[str, ...] = ()
+    in_doubt: bool = False
+    ask: tuple[str, ...] = ()
 
 
 def main_check(device: DeviceConfig, healths: Mapping[Key, Health]) -> Health | None:
@@ -38,7 +40,7 @@ def line_to(
     `stands_in`: of a device that was replaced, its spare: the way leads through that one. What has not been checked for
     long casts no doubt: nobody would ever take it away.
     """
-    doubtful: list[str] = []
+    in_doubt, ask = False, []
     for parent in parents_of(device, by_id):
         on_the_way = by_id.get(stands_in.get(parent.id, parent.id), parent)
         if on_the_way.id == device.id:
@@ -49,8 +51,10 @@ def line_to(
         if health.is_dead:
             return Line(on_the_way.id)
         if _in_doubt(on_the_way, health, config, failing_since, now):
-            doubtful.append(on_the_way.id)
-    return Line(doubtful=tuple(doubtful))
+            in_doubt = True
+            if not health.soft:
+                ask.append(on_the_way.id)
+    return Line(in_doubt=in_doubt, ask=tuple(ask))
 
 
 def _in_doubt(

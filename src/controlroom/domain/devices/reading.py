@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -16,65 +17,68 @@ from controlroom.domain.devices import faults
 from controlroom.domain.devices.dependency import behind
 from controlroom.domain.devices.errors import DeviceUnknownError
 from controlroom.domain.devices.expected import NextTest
-from controlroom.domain.devices.rules import Health, Key, Shown, is_stale, worst
+from controlroom.domain.devices.past import Past, read_past
+from controlroom.domain.devices.rules import Aside, Health, Key, Shown, is_stale, worst
 from controlroom.domain.devices.scene import Scene
+from controlroom.domain.devices.spare_views import FailoverView
 from controlroom.domain.devices.tables import FAILOVER, LIFE, STEP, Known, Setting, read_known, read_scene
-from controlroom.domain.devices.uptime import Step, Watched, spans, strip, uptime
 from controlroom.domain.devices.views import (
     CheckView,
     DeviceDetail,
     DevicesView,
     DeviceView,
-    FailoverView,
     LifeView,
     RoomView,
     StepView,
 )
-from controlroom.domain.devices.watching import RHYTHM, watch_view, watched
+from controlroom.domain.devices.watching import RHYTHM, watch_view
 from controlroom.domain.tickets.tables import open_for_cause
 from controlroom.store.store import Store
 
-DAY = timedelta(days=1)
 _NO_GRAIN = timedelta(0)
 
 
 @dataclass(frozen=True)
-class _Past:
-    """What is known of the last day."""
+class _Known:
+    """Everything that was read, put together for looking devices up in it."""
 
-    steps: Mapping[str, list[Step]]
-    watched: Watched
+    setting: Setting
+    now: datetime
+    scene: Scene
+    past: Past
     failovers: Mapping[str, FailoverView]
+    healths: Mapping[str, Mapping[str, Health]]
+    grain: timedelta
 
 
-def devices(store: Store, setting: Setting, live: Mapping[Key, Health] | None = None) -> DevicesView:
+def devices(store: Store, setting: Setting, live: Mapping[Key, Known] | None = None) -> DevicesView:
     """All devices as they stand now. `live`: how the checks stand, from whoever watches in this program; others know
     when a check was last made to the minute."""
     now = store.clock.now()
     with store.read() as connection:
-        known = read_known(connection)
-        scene = read_scene(connection, setting, now)
-        past = _past(connection, setting, now)
-        watch = watch_view(connection, now)
-        gone = _gone(connection, setting, known)
-    healths = _newest({key: each.health for key, each in known.items()}, live or {})
+        written = read_known(connection)
+        scene, past, watch = (
+            read_scene(connection, setting, now),
+            read_past(connection, now),
+            watch_view(connection, now),
+        )
+        failovers = _open_failovers(connection, setting)
+        gone = _gone(connection, setting, written)
+    # Of the same version, who watches knows more than was written; a higher one was written by somebody else since.
+    newer = {
+        key: each for key, each in (live or {}).items() if key not in written or each.version >= written[key].version
+    }
+    healths: dict[str, dict[str, Health]] = defaultdict(dict)
+    for (id, check), each in (written | newer).items():
+        healths[id][check] = each.health
     grain = RHYTHM if live is None else _NO_GRAIN
-    views = [_view(device, setting, scene, healths, past, now, grain) for device in setting.config.devices]
-    views += [_gone_view(device, healths, past, now) for device in gone]
+    known = _Known(setting, now, scene, past, failovers, healths, grain)
+    views = [_view(device, known) for device in setting.config.devices]
+    views += [_gone_view(device, known) for device in gone]
     return DevicesView(now, tuple(views), _rooms(setting, views), watch)
 
 
-def _newest(written: Mapping[Key, Health], live: Mapping[Key, Health]) -> Mapping[Key, Health]:
-    """How each check stands. What a person wrote since whoever watches looked is newer than what that knows."""
-    found = dict(written)
-    for key, health in live.items():
-        before = found.get(key, health).last_check
-        if before is None or (health.last_check is not None and health.last_check >= before):
-            found[key] = health
-    return found
-
-
-def device(store: Store, setting: Setting, id: str, live: Mapping[Key, Health] | None = None) -> DeviceDetail:
+def device(store: Store, setting: Setting, id: str, live: Mapping[Key, Known] | None = None) -> DeviceDetail:
     """One device with its history. Raises DeviceUnknownError."""
     found = devices(store, setting, live).device(id)
     if found is None:
@@ -102,71 +106,62 @@ def failover_view(row: Any, setting: Setting) -> FailoverView:
     )  # fmt: skip
 
 
-def _past(connection: Connection, setting: Setting, now: datetime) -> _Past:
-    since = now - DAY
-    columns = (STEP.c.device, STEP.c.at, STEP.c.probe, STEP.c.before, STEP.c.after, STEP.c.hard)
-    steps: dict[str, list[Step]] = defaultdict(list)
-    for row in connection.execute(select(*columns).where(STEP.c.at > since).order_by(STEP.c.id)):
-        before = Shown(row.before) if row.before else None
-        steps[row.device].append(Step(row.at, row.probe, before, Shown(row.after), row.hard))
+def _open_failovers(connection: Connection, setting: Setting) -> dict[str, FailoverView]:
     rows = connection.execute(select(FAILOVER).where(FAILOVER.c.given_back_at.is_(None)).order_by(FAILOVER.c.id))
-    failovers = {row.device: failover_view(row, setting) for row in rows}
-    return _Past(steps, watched(connection, since, now), failovers)
+    return {row.device: failover_view(row, setting) for row in rows}
 
 
-def _view(
-    device: DeviceConfig, setting: Setting, scene: Scene, healths: Mapping[Key, Health], past: _Past, now: datetime,
-    grain: timedelta,
-) -> DeviceView:  # fmt: skip
-    tested = healths.get((device.id, HUMAN_TEST))
-    test = scene.next_test(device, tested.last_check if tested is not None else None, setting.config, now)
-    checks = tuple(_checks(device, setting, healths, now, grain, missed=test.missed))
-    life, standing = scene.life(device), scene.stands_in_for(device.id)
+def _view(device: DeviceConfig, known: _Known) -> DeviceView:
+    scene, now, config, id = known.scene, known.now, known.setting.config, device.id
+    tested = known.healths.get(id, {}).get(HUMAN_TEST)
+    test = scene.next_test(device, tested.last_check if tested is not None else None, config, now)
+    idle = not scene.expected(device, config, now)
+    checks = tuple(_checks(device, known, missed=test.missed, idle=idle))
+    life, standing = scene.life(device), scene.stands_in_for(id)
     return _together(
-        device, checks, past, now, room=scene.room(device), life=life.state, place=life.place, test=test,
-        ack=scene.ack(device.id, now), maintenance=scene.window(device, now), failover=past.failovers.get(device.id),
-        replaced_by=scene.spare_for(device.id), stands_in_for=standing.device if standing is not None else "",
-        tickets=_tickets(device.id, healths),
+        device, checks, known, room=scene.room(device), life=life.state, place=life.place, test=test,
+        ack=scene.ack(id, now), maintenance=scene.window(device, now), failover=known.failovers.get(id),
+        replaced_by=scene.spare_for(id), stands_in_for=standing.device if standing is not None else "",
     )  # fmt: skip
 
 
-def _checks(
-    device: DeviceConfig, setting: Setting, healths: Mapping[Key, Health], now: datetime, grain: timedelta, *,
-    missed: bool,
-) -> Iterable[CheckView]:  # fmt: skip
-    interval, rules = setting.config.interval(device), setting.config.polling
-    for check in device.all_checks():
-        health = healths.get((device.id, check.key), Health())
-        age = max(now - health.last_check, _NO_GRAIN) if health.last_check is not None else None
-        stale = age is not None and is_stale(age, interval, rules, grain)
-        yield CheckView(check.key, str(parse_address(check.address)), health, stale)
-    tested = healths.get((device.id, HUMAN_TEST))
-    if tested is not None or not device.all_checks():
-        yield CheckView(HUMAN_TEST, "", tested or Health(), missed)
+def _checks(device: DeviceConfig, known: _Known, *, missed: bool, idle: bool) -> Iterable[CheckView]:
+    interval, rules = known.setting.config.interval(device), known.setting.config.polling
+    healths, asked = known.healths.get(device.id, {}), device.all_checks()
+    for check in asked:
+        health = healths.get(check.key, _UNKNOWN)
+        age = max(known.now - health.last_check, _NO_GRAIN) if health.last_check is not None else None
+        stale = age is not None and is_stale(age, interval, rules, known.grain)
+        yield CheckView(check.key, _shown_address(check.address), health, stale)
+    tested = healths.get(HUMAN_TEST)
+    if tested is not None or not asked:
+        yield CheckView(HUMAN_TEST, "", tested or (_IDLE if idle else _UNKNOWN), missed)
 
 
-def _together(
-    device: DeviceConfig, checks: tuple[CheckView, ...], past: _Past, now: datetime, **facts: Any
-) -> DeviceView:  # fmt: skip
+_UNKNOWN, _IDLE = Health(), Health(aside=Aside.STANDBY)
+
+
+@lru_cache(maxsize=4096)
+def _shown_address(address: str) -> str:
+    return str(parse_address(address))
+
+
+def _together(device: DeviceConfig, checks: tuple[CheckView, ...], known: _Known, **facts: Any) -> DeviceView:
     """A device from its checks: of several the worst, known since the worst is so, looked at when the oldest was."""
     state = worst(check.state for check in checks)
     worst_ones = [check.health for check in checks if check.state is state]
     asked = [check for check in checks if check.address] or checks
     made = [check.health.last_check for check in asked if check.health.last_check is not None]
-    steps = past.steps.get(device.id, [])
     changed = [check.health.since for check in checks if check.health.since is not None]
-    found = spans(steps, {check.key: check.health.shown for check in checks}, now - DAY, now)
+    told, share = known.past.of(device.id, {check.key: check.health.shown for check in checks})
+    tickets = (health.ticket for health in known.healths.get(device.id, {}).values() if health.ticket)
     return DeviceView(
         config=device, state=state, checks=checks, hard=any(health.hard for health in worst_ones),
         since=min((health.since for health in worst_ones if health.since is not None), default=None),
         last_check=min(made, default=None), last_change=max(changed, default=None),
         stale=any(check.stale for check in checks), flapping=any(check.health.flapping for check in checks),
-        strip=strip(found, past.watched, now), uptime=uptime(found, past.watched), **facts,
+        strip=told, uptime=share, tickets=tuple(dict.fromkeys(tickets)), **facts,
     )  # fmt: skip
-
-
-def _tickets(id: str, healths: Mapping[Key, Health]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(each.ticket for key, each in healths.items() if key[0] == id and each.ticket))
 
 
 def _gone(connection: Connection, setting: Setting, known: Mapping[Key, Known]) -> list[DeviceConfig]:
@@ -180,14 +175,12 @@ def _gone(connection: Connection, setting: Setting, known: Mapping[Key, Known]) 
     return list(found.values())
 
 
-def _gone_view(device: DeviceConfig, healths: Mapping[Key, Health], past: _Past, now: datetime) -> DeviceView:
+def _gone_view(device: DeviceConfig, known: _Known) -> DeviceView:
     """Nobody asks it any more: its state is unknown, its ticket stays."""
-    checks = tuple(
-        CheckView(key[1], "", health, stale=True) for key, health in healths.items() if key[0] == device.id
-    )  # fmt: skip
+    checks = tuple(CheckView(check, "", health, stale=True) for check, health in known.healths[device.id].items())
     return _together(
-        device, checks, past, now, room=device.room, life=device.life, place=device.stored_where,
-        test=NextTest(None, None, missed=False), tickets=_tickets(device.id, healths), gone=True,
+        device, checks, known, room=device.room, life=device.life, place=device.stored_where,
+        test=NextTest(None, None, missed=False), gone=True,
     )  # fmt: skip
 
 

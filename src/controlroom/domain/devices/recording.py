@@ -36,6 +36,7 @@ from controlroom.domain.devices.tables import (
     Known,
     Setting,
     add_steps,
+    file_of,
     read_known,
     read_scene,
     write_known,
@@ -84,6 +85,21 @@ class Memory:
     """How every check stands, as whoever watches knows it. Belongs to one thread."""
 
     known: dict[Key, Known] = field(default_factory=dict)
+
+    def follow(self, store: Store) -> None:
+        """Takes over what others wrote since. Raises the store's errors."""
+        with store.read() as connection:
+            written = read_known(connection)
+        for key, found in written.items():
+            if key not in self.known or found.version > self.known[key].version:
+                self.known[key] = found
+
+    def forget_runs(self) -> None:
+        """What had begun to fail or to recover begins anew: for a while nobody looked."""
+        for key, known in self.known.items():
+            if known.health.against:
+                health = replace(known.health, against=0, against_since=None, last=known.health.outcome)
+                self.known[key] = replace(known, health=health)
 
     @classmethod
     def of(cls, store: Store) -> Memory:
@@ -181,10 +197,10 @@ def judged(
         reading = within_limits(one.reading, limits)
         since = before.against_since if before.soft and before.against_since is not None else one.at
         line = line_to(device, setting.config, setting.by_id, healths, scene.ways, since, one.at)
-        around = Surroundings(scene.expected(device, setting.config, one.at), bool(line.dead), bool(line.doubtful))
+        around = Surroundings(scene.expected(device, setting.config, one.at), bool(line.dead), line.in_doubt)
         after = judge(before, reading, one.at, around, setting.config.polling)
         if after.soft:
-            recheck.update(line.doubtful)
+            recheck.update(line.ask)
         healths[key] = changed[key] = after
         if after.is_dead and not before.is_dead:
             for key, health in _cut_off(setting, scene, healths, one.device, after):
@@ -263,7 +279,7 @@ def write_news(
             health, file = replace(health, ticket=""), None
         elif wants_ticket(health, silent=silent):
             ticket = faults.opened(transaction, setting, device, scene.room(device), check, health)
-            health, file = replace(health, ticket=ticket), device.model_dump(mode="json")
+            health, file = replace(health, ticket=ticket), file_of(device)
         after[change.key] = Known(health, change.before.version + 1, file)
     write_known(connection, after)
     add_steps(connection, (step(change) for change in changes if change.is_shown))

@@ -144,7 +144,7 @@ class Health:
     def shown(self) -> Shown:
         """The state that people see. A check that was never made is unknown."""
         if self.last_check is None:
-            return Shown.UNKNOWN
+            return Shown.STANDBY if self.aside is Aside.STANDBY else Shown.UNKNOWN
         if self.aside is Aside.UNREACHABLE:
             return Shown.UNREACHABLE
         if self.aside is Aside.STANDBY and self.outcome is Outcome.OK:

@@ -29,16 +29,17 @@ from controlroom.domain.devices.reading import failover_view
 from controlroom.domain.devices.recording import names_of
 from controlroom.domain.devices.rules import SHOWN_WORDS, Shown
 from controlroom.domain.devices.scene import Scene
+from controlroom.domain.devices.spare_views import AtRisk, FailedOver, FailoverView
 from controlroom.domain.devices.tables import (
     FAILOVER,
     ONE,
     Known,
     Setting,
+    file_of,
     read_known,
     read_scene,
     write_known,
 )
-from controlroom.domain.devices.views import AtRisk, FailedOver, FailoverView
 from controlroom.hardware.probes.readings import Outcome
 from controlroom.store.engine import one_at_a_time
 from controlroom.store.journal import Origin
@@ -183,7 +184,7 @@ def _ticket(
     if known is not None and known.health.is_fault:
         # From now on this is the ticket of the fault: it is told when the device has recovered.
         standing = replace(known.health, ticket=ticket)
-        write_known(transaction.connection, {key: Known(standing, known.version + 1, device.model_dump(mode="json"))})
+        write_known(transaction.connection, {key: Known(standing, known.version + 1, file_of(device))})
     return ticket
 
 

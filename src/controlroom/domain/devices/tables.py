@@ -76,6 +76,11 @@ class Known:
     file: Mapping[str, Any] | None = None
 
 
+def file_of(device: DeviceConfig) -> dict[str, Any]:
+    """What is kept of a device with its ticket: what it is called and where it stood, no address and no password."""
+    return device.model_dump(mode="json", exclude={"address", "checks", "limits"})
+
+
 def read_known(
     connection: Connection, keys: Collection[Key] | None = None, *, device: str = ""
 ) -> dict[Key, Known]:  # fmt: skip

@@ -7,7 +7,7 @@ them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from controlroom.domain.devices.rules import WORST_FIRST, Shown, worst
@@ -39,6 +39,8 @@ class Span:
     hard: bool = True
 
 
+Strip = tuple[Shown | None, ...]
+"""Minute by minute, oldest first; None where nobody watched."""
 Watched = Sequence[tuple[datetime, datetime]]
 """When somebody watched: from, until."""
 
@@ -74,11 +76,11 @@ def _span(since: datetime, until: datetime, states: Mapping[str, tuple[Shown, bo
     return Span(since, until, shown, any(hard for state, hard in known if state is shown))
 
 
-def strip(found: Sequence[Span], watched: Watched, now: datetime, slots: int = SLOTS) -> tuple[Shown | None, ...]:
+def strip(found: Sequence[Span], watched: Watched, now: datetime, slots: int = SLOTS) -> Strip:
     """The last hour minute by minute, oldest first: the worst of each minute; None where nobody watched."""
     begins = now - slots * MINUTE
     worst_of: list[Shown | None] = [None] * slots
-    for span in _only_watched(found, watched):
+    for span in _only_watched([span for span in found if span.until > begins], watched):
         if span.state is None or span.until <= begins:
             continue
         first = max(int((span.since - begins) / MINUTE), 0)
@@ -109,7 +111,7 @@ def _only_watched(found: Sequence[Span], watched: Watched) -> Iterable[Span]:
         for begins, ends in watched:
             since, until = max(span.since, begins), min(span.until, ends)
             if until > since:
-                yield replace(span, since=since, until=until)
+                yield Span(since, until, span.state, span.hard)
 
 
 def merged(watched: Watched) -> Watched:

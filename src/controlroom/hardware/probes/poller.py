@@ -84,8 +84,10 @@ class Poller:
         clock: Clock | None = None,
         at_once: int = AT_ONCE,
         make: Callable[[ProbeAddress, Shared, float], Probe] = probe_for,
+        shared: Shared | None = None,
         seed: int | None = None,
     ) -> None:
+        """`shared` is closed at the end; it says where heartbeats come."""
         self._listener = listener
         self._clock = clock or SystemClock()
         self._at_once = at_once
@@ -107,7 +109,7 @@ class Poller:
         self._wake = asyncio.Event()
         self._is_stopping = False
         self._thread: threading.Thread | None = None
-        self._shared = Shared()
+        self._shared = shared or Shared()
 
     # From any thread.
 

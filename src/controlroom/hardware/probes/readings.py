@@ -155,14 +155,14 @@ def worst(findings: Iterable[Reading], facts: Mapping[str, Value] | None = None)
     return replace(first, details=cleaned(details), facts=cleaned(known), also=tuple(codes[1:]))
 
 
-_RUNNING: Final = frozenset({"on", "warming", "active"})
+_RUNNING: Final = frozenset({"on", "warming", "active", "reconnecting"})
 
 
 def against_expectation(found: Reading, expects_on: bool | None) -> Reading:
     """`found`, judged by whether something needs the device running now (None: nobody knows, nothing changes).
 
     Only devices that say so (`facts["power"]`: on, standby, cooling, warming, unavailable; `facts["stream"]`: active,
-    off) can be wrong here: off although it is needed is CRITICAL, off when nothing needs it is no fault.
+    reconnecting, off) can be wrong here: off although it is needed is CRITICAL, off when nothing needs it is no fault.
     """
     if expects_on is not True:
         return found

@@ -14,7 +14,8 @@ from controlroom.core.errors import ControlroomError
 from controlroom.core.i18n import Language, _, current_language
 from controlroom.core.text import clean_line
 from controlroom.domain.devices.rules import SHOWN_WORDS
-from controlroom.domain.devices.views import AtRisk, DeviceView
+from controlroom.domain.devices.spare_views import AtRisk
+from controlroom.domain.devices.views import DeviceView
 from controlroom.domain.people.authority import require
 from controlroom.tui.device_orders import ORDERS, Asked, Field, fail_over_texts, why_not
 from controlroom.tui.devices import DevicesSource, Names, is_trouble

@@ -11,12 +11,12 @@ from controlroom.core.i18n import N_, _, ngettext
 from controlroom.core.text import clean_line
 from controlroom.domain.devices.rules import LIFE_WORDS, SHOWN_SYMBOLS, Shown
 from controlroom.domain.devices.silence import ACK_WORDS
+from controlroom.domain.devices.spare_views import FailoverView
 from controlroom.domain.devices.views import (
     CheckView,
     DeviceDetail,
     DevicesView,
     DeviceView,
-    FailoverView,
     StepView,
 )
 from controlroom.hardware.probes.readings import Value
