@@ -95,6 +95,7 @@ class TicketsScreen(TicketsOrderingScreen):
     def on_mount(self) -> None:
         self.query_one("#tickets-entry").display = False
         self.query_one("#tickets-board").display = False
+        self.query_one("#tickets-options", Words).show("")
         if self._first_state is not None:
             self.show(self._first_state)
 
@@ -183,12 +184,9 @@ class TicketsScreen(TicketsOrderingScreen):
             return
         known = self._view is not None and self._view.ticket.number == ticket.number
         moves = possible_now(ticket, self.around(self._reading))
-        words.show(
-            detail_lines(
-                ticket, self._view if known else None, moves, self._repeated if known else None, self._names,
-                self.now(),
-            )
-        )  # fmt: skip
+        width = max(20, words.size.width or 40)
+        view, repeated = (self._view, self._repeated) if known else (None, None)
+        words.show(detail_lines(ticket, view, moves, repeated, self._names, self.now(), width))
 
     def _widths(self) -> Widths:
         return Widths.of(self.listed.scrollable_content_region.width)
@@ -270,6 +268,9 @@ class TicketsScreen(TicketsOrderingScreen):
         self.show_tickets()
         self.call_after_refresh(self.show_tickets)
         self.ask_detail()
+
+    def action_scroll(self, by: int) -> None:
+        self.query_one("#tickets-side").scroll_relative(y=by, animate=False)
 
     def action_clear(self) -> None:
         """Close the question, then what is said, then the filters; then what Esc does everywhere."""

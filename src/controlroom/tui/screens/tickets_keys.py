@@ -28,5 +28,7 @@ KEYS: tuple[BoardKey, ...] = (
     BoardKey("A", "closed", N_("closed too"), N_("Closed tickets as well; again: only open ones."), "⇧A"),
     BoardKey("s", "sort", N_("order"), N_("The next order: deadline, priority, newest first."), "S"),
     BoardKey("B", "board", N_("by state"), N_("The tickets in columns by state, and back to the list."), "⇧B"),
+    BoardKey("left_square_bracket", "scroll(-3)", N_("scroll"), N_("Scroll the ticket beside the list."), "["),
+    BoardKey("right_square_bracket", "scroll(3)", N_("scroll"), N_("Scroll the ticket beside the list."), "]"),
     BoardKey("escape", "clear", N_("clear"), N_("Close the question, then take off the filters."), "Esc"),
 )  # fmt: skip

@@ -82,7 +82,7 @@ class StateBoard(LineView, can_focus=True):
                 cells.append(cell("", width))
                 continue
             content = card_row(tickets[number], part, width, self._now)
-            on = tickets[number].id == self._chosen and part < CARD_ROWS - 1
+            on = tickets[number].id == self._chosen and bool(content.plain.strip())
             cells.append(content.stylize("reverse") if on else content)
         return row(cells) if any(number < len(tickets) for tickets in self._columns.values()) else None
 

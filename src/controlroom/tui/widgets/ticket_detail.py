@@ -13,6 +13,7 @@ from controlroom.core.text import clean_line, visible
 from controlroom.domain.tickets.clocks import CLOCK_WORDS, Clock, ClockName
 from controlroom.domain.tickets.rules import CATEGORY_WORDS, LEVEL_WORDS, MOVE_WORDS, Move, Ticket
 from controlroom.domain.tickets.states import State
+from controlroom.tui.board_keys import in_lines
 from controlroom.tui.widgets.text import row, tinted
 from controlroom.tui.widgets.ticket_lines import Names, priority_words, span_words, state_words
 
@@ -37,16 +38,16 @@ _HAPPENED = {
 
 def detail_lines(
     ticket: Ticket, view: TicketView | None, moves: Sequence[Move], repeated: Repeated | None, names: Names,
-    now: datetime,
+    now: datetime, width: int,
 ) -> Content:  # fmt: skip
-    """Everything about one ticket; what is not known takes no room."""
+    """Everything about one ticket in lines of `width` cells; what is not known takes no room."""
     priority, priority_tone = priority_words(ticket.priority)
     state, state_tone = state_words(ticket.state)
     lines = [
         row([tinted(ticket.id, "muted"), tinted(clean_line(ticket.title), "strong")]),
         row([tinted(priority, priority_tone), tinted(state, state_tone), Content(_(CATEGORY_WORDS[ticket.category]))],
             " · "),
-        _now_line(ticket, moves),
+        _now_lines(ticket, moves, width),
     ]  # fmt: skip
     if repeated is not None:
         n = len(repeated.tickets)
@@ -61,8 +62,8 @@ def detail_lines(
     return Content("\n").join(lines)
 
 
-def _now_line(ticket: Ticket, moves: Sequence[Move]) -> Content:
-    """What may be done now, with its key; first what Enter does."""
+def _now_lines(ticket: Ticket, moves: Sequence[Move], width: int) -> Content:
+    """What may be done now, with its key, no key parted from its word; first what Enter does."""
     if not moves:
         return tinted(_("You can add a note: T."), "muted")
     parts = []
@@ -72,7 +73,7 @@ def _now_line(ticket: Ticket, moves: Sequence[Move]) -> Content:
         if number == 0 and ticket.is_open:
             shown = "Enter"
         parts.append(Content.assemble((shown, "bold $accent"), f" {_(MOVE_WORDS[move])}"))
-    return row(parts, "  ")
+    return Content("\n").join(row(line, "  ") for line in in_lines(parts, width))
 
 
 def _clock_lines(ticket: Ticket, now: datetime) -> list[Content]:

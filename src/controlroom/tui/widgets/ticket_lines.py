@@ -74,8 +74,8 @@ def span_words(span: timedelta) -> str:
     if span < _HOUR:
         return f"{seconds // 60:02}:{seconds % 60:02}"
     if span < _DAY:
-        return _("{h} h {min:02}").format(h=seconds // 3600, min=seconds // 60 % 60)
-    return _("{d} d {h} h").format(d=span.days, h=seconds // 3600 % 24)
+        return f"{seconds // 3600}h{seconds // 60 % 60:02}"
+    return f"{span.days}d{seconds // 3600 % 24}h"
 
 
 def countdown(ticket: Ticket, now: datetime) -> tuple[str, str]:
@@ -109,17 +109,19 @@ class Widths:
     who: int
     where: int
     id: int = 6
-    left: int = 9
+    left: int = 8
     priority: int = 9
     state: int = 12
 
     @classmethod
     def of(cls, total: int) -> Widths:
         """What fits into `total`; the title has what the others leave."""
-        group, who, where = (12, 9, 14) if total >= 104 else (10, 0, 8) if total >= 72 else (8, 0, 0)
-        columns = [6, 9, 9, 12, group, who, where]
+        wide = total >= 104
+        state = 12 if wide else 10
+        group, who, where = (12, 9, 14) if wide else (10, 0, 8) if total >= 72 else (8, 0, 0)
+        columns = [6, 8, 9, state, group, who, where]
         room = total - sum(columns) - sum(1 for column in columns if column)
-        return cls(max(12, room), group, who, where)
+        return cls(max(12, room), group, who, where, state=state)
 
 
 def head_line(widths: Widths) -> Content:
@@ -143,7 +145,7 @@ def ticket_line(ticket: Ticket, widths: Widths, names: Names, now: datetime, *, 
         cell(ticket.id, widths.id, "muted"),
         cell(left, widths.left, left_tone),
         cell(priority, widths.priority, priority_tone if ticket.is_open else "muted"),
-        cell(state, widths.state, state_tone),
+        cell(state if widths.who else _(STATE_WORDS[ticket.state]), widths.state, state_tone),
         cell(f"▲ {title}" if escalated else title, widths.title, "strong" if ticket.is_open else "muted"),
         cell(group if widths.who else who or group, widths.group),
     ]
@@ -173,7 +175,7 @@ def filter_lines(
     ]
     if filter.text:
         second.append(_chip("/", "", f"“{visible(filter.text, 24)}”", on=True))
-    second.append(tinted(ngettext("{n} found", "{n} found", found).format(n=f"{found:,}"), "strong"))
+    second.append(tinted(ngettext("{n} shown", "{n} shown", found).format(n=f"{found:,}"), "strong"))
     return Content("\n").join([row(first, " · "), row(second, "  ")])
 
 
@@ -211,7 +213,8 @@ def _chip(key: str, words: str, value: str, *, on: bool) -> Content:
 
 
 CARD_ROWS = 3
-"""The rows of a card on the board by state, the last of them empty."""
+"""The rows of a card on the board by state."""
+_NARROW = 16
 
 
 def column_heads(columns: Mapping[State, Sequence[Ticket]], width: int) -> Content:
@@ -224,12 +227,13 @@ def column_heads(columns: Mapping[State, Sequence[Ticket]], width: int) -> Conte
 
 
 def card_row(ticket: Ticket, number: int, width: int, now: datetime) -> Content:
-    """The row `number` of a card of `width` cells."""
+    """The row `number` of a card of `width` cells: ticket and what is left, title; in a narrow one a row for each."""
+    left, tone = countdown(ticket, now)
+    symbol, priority_tone, _word = PRIORITIES.get(ticket.priority, PRIORITIES[4])
+    if number == 0 and width < _NARROW:
+        return cell(f"{symbol}{ticket.id}", width, priority_tone)
     if number == 0:
-        left, tone = countdown(ticket, now)
-        symbol, priority_tone, _word = PRIORITIES.get(ticket.priority, PRIORITIES[4])
-        head = cell(f"{symbol}{ticket.id}", min(width, 8), priority_tone)
-        return head + cell(left.strip(), max(0, width - 8), tone, right=True) if width > 10 else head
+        return cell(f"{symbol}{ticket.id}", 8, priority_tone) + cell(left.strip(), width - 8, tone, right=True)
     if number == 1:
         return cell(clean_line(ticket.title), width, "strong")
-    return cell("", width)
+    return cell(left.strip() if width < _NARROW else "", width, tone)
