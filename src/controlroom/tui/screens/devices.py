@@ -35,16 +35,8 @@ from controlroom.tui.screens.devices_orders import DevicesOrderingScreen
 from controlroom.tui.state import AppState, Phase
 from controlroom.tui.widgets.alert_bar import AlertBar
 from controlroom.tui.widgets.device_detail import detail_lines
-from controlroom.tui.widgets.device_lines import (
-    Widths,
-    count_chips,
-    device_line,
-    filter_line,
-    head_line,
-    rooms_line,
-    watch_line,
-    why_empty,
-)
+from controlroom.tui.widgets.device_heads import count_chips, filter_line, rooms_line, watch_line, why_empty
+from controlroom.tui.widgets.device_lines import Widths, device_line, head_line
 from controlroom.tui.widgets.device_list import DeviceList
 from controlroom.tui.widgets.key_bar import KeyBar
 from controlroom.tui.widgets.text import Words, row

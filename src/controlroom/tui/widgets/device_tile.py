@@ -12,7 +12,8 @@ from controlroom.core.text import clean_line
 from controlroom.domain.devices.rules import SHOWN_SYMBOLS, WORST_FIRST
 from controlroom.domain.devices.views import DevicesView, DeviceView
 from controlroom.tui.devices import Names
-from controlroom.tui.widgets.device_lines import STATE_TONES, lasting, watch_line
+from controlroom.tui.widgets.device_heads import watch_line
+from controlroom.tui.widgets.device_lines import STATE_TONES, lasting
 from controlroom.tui.widgets.text import cell, row, tinted
 
 
