@@ -16,7 +16,7 @@ from controlroom.tui.refresh import Refresh
 from controlroom.tui.widgets.device_list import DeviceList
 from controlroom.tui.widgets.window_list import WindowList
 
-READ_EVERY_S = 1.0
+READ_EVERY_S = 0.5
 _DETAIL_AFTER_S = 0.12
 
 

@@ -9,7 +9,7 @@ from textual.content import Content
 
 from controlroom.core.i18n import N_, _, ngettext
 from controlroom.core.text import clean_line
-from controlroom.domain.devices.rules import LIFE_WORDS, SHOWN_SYMBOLS, Shown
+from controlroom.domain.devices.rules import LIFE_WORDS, PROBLEMS, SHOWN_SYMBOLS, Shown
 from controlroom.domain.devices.silence import ACK_WORDS
 from controlroom.domain.devices.spare_views import FailoverView
 from controlroom.domain.devices.views import (
@@ -84,6 +84,15 @@ def _head(device: DeviceView, names: Names, now: datetime, width: int) -> Iterat
         words = _("looked at {ago} ago · uptime of the day {uptime}")
         yield tinted(words.format(ago=checked, uptime=uptime_words(device.uptime)), "muted")
     yield strip_line(device.strip, width)
+    if device.state in PROBLEMS:
+        yield from _vendor(device)
+
+
+def _vendor(device: DeviceView) -> Iterator[Content]:
+    """Who is called about it: above everything else where something is wrong."""
+    if (vendor := device.config.vendor) is not None:
+        told = f"{clean_line(vendor.name)} {clean_line(vendor.phone)}"
+        yield row([tinted(_("24 hours"), "muted"), tinted(told, "strong")])
 
 
 def _silences(device: DeviceView, view: DevicesView, names: Names, now: datetime) -> Iterator[Content]:
@@ -186,9 +195,8 @@ def _registered(device: DeviceView, detail: DeviceDetail, names: Names) -> Itera
     yield row([tinted(_("life"), "muted"), tinted(life + place + moved)])
     if config.serial:
         yield row([tinted(_("serial number"), "muted"), tinted(clean_line(config.serial))])
-    if config.vendor is not None:
-        told = f"{clean_line(config.vendor.name)} {clean_line(config.vendor.phone)}"
-        yield row([tinted(_("24 hours"), "muted"), tinted(told, "strong")])
+    if device.state not in PROBLEMS:
+        yield from _vendor(device)
     if config.power_w is not None:
         yield row([tinted(_("draws"), "muted"), tinted(f"{config.power_w:,.0f} W")])
 

@@ -64,8 +64,10 @@ def state_words(device: DeviceView, attempts: int) -> tuple[str, str, str]:
         return "?", "muted", _("not in the file")
     if check is not None and check.health.soft and not check.stale:
         return symbol, "warn", _("checking {n}/{all}").format(n=check.health.against, all=attempts)
-    if check is not None and check.stale and device.state is Shown.UNKNOWN:
-        return symbol, tone, _("not tested") if not check.address else _("stale")
+    if check is not None and device.state is Shown.UNKNOWN and (check.stale or check.health.last_check is None):
+        if not check.address:
+            return symbol, tone, _("not tested")
+        return symbol, tone, _("stale") if check.stale else _("not checked")
     return symbol, tone, _(SHOWN_WORDS[device.state])
 
 
