@@ -33,6 +33,21 @@ PUT_TOGETHER = {
         "connected",
         "disconnected",
     },
+    "round.": {
+        "started",
+        "taken-over",
+        "resumed",
+        "paused",
+        "answered",
+        "answer-changed",
+        "item-failed",
+        "rest-passed",
+        "completed",
+        "failed",
+        "called-off",
+        "signed",
+        "revised",
+    },
     "stage.": {"darkened", "lit", "roll-begun", "roll-ended", "message-shown", "message-cleared"},
 }
 

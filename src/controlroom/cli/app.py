@@ -25,10 +25,12 @@ _MODULES = {
     "printing": ("badges",),
     "doctor": ("doctor",),
     "journal": ("journal",),
-    "tickets": ("tickets",),
+    "passes": ("tickets",),
+    "ticket": ("ticket",),
     "agenda": ("agenda",),
     "device": ("device",),
     "agenda_report": ("report",),
+    "round": ("round",),
 }
 
 

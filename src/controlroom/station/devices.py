@@ -35,8 +35,9 @@ def setting_of(settings: Settings) -> Setting:
     return Setting(settings.devices, names, rundown.setting_of(event), tickets.setting_of(event))
 
 
-async def _ask(addresses: Sequence[str], timeout_s: float) -> list[Reading]:
-    return await asyncio.gather(*(check_once(address, timeout_s) for address in addresses))
+async def _ask(addresses: Sequence[str], setting: Setting, heartbeats: Path) -> list[Reading]:
+    limit_s = setting.config.polling.timeout_s
+    return await asyncio.gather(*(check_once(address, limit_s, heartbeats) for address in addresses))
 
 
 class Devices:
@@ -98,7 +99,7 @@ class Devices:
         checks = device.all_checks()
         if not checks:
             raise NothingToAskError(device=id)
-        found = asyncio.run(_ask([check.address for check in checks], setting.config.polling.timeout_s))
+        found = asyncio.run(_ask([check.address for check in checks], setting, self._room.folder.heartbeats))
         at = self._room.clock.now()
         seen = [Seen(id, check.key, reading, at) for check, reading in zip(checks, found, strict=True)]
         memory = Memory.of(self._room.store)

@@ -21,6 +21,7 @@ from controlroom.domain.devices.recording import Memory, Recorded, Seen, record
 from controlroom.domain.devices.rules import Key
 from controlroom.domain.devices.tables import Known, Setting
 from controlroom.hardware.probes.connectivity import Connectivity
+from controlroom.hardware.probes.making import Shared
 from controlroom.hardware.probes.poller import Poller, Watch
 from controlroom.hardware.probes.readings import Reading
 from controlroom.station.devices import setting_of
@@ -155,7 +156,8 @@ class DevicePolling:
         self._next_watch = now + watching.RHYTHM.total_seconds()
         self._connected, self._network = True, None
         own = [parse_address(address) for address in self._setting.config.polling.own_check]
-        self._engine = Poller(self, own_check=own, clock=self._room.clock)
+        shared = Shared(self._room.folder.heartbeats, self._setting.config.polling.heartbeat_port)
+        self._engine = Poller(self, own_check=own, clock=self._room.clock, shared=shared)
         self._engine.watch(self._watches())
         self._engine.start()
 

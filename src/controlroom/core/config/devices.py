@@ -148,6 +148,7 @@ class PollingRules(ConfigModel):
     flapping_low: float = Field(default=0.25, ge=0, le=1)
     stale: float = Field(default=1.5, ge=1, le=100)
     own_check: tuple[str, ...] = ()
+    heartbeat_port: int | None = Field(default=None, ge=1024, le=65535)
     before_session_min: float = Field(default=15.0, ge=0, le=240)
     test_before_h: float = Field(default=2.0, ge=0, le=24)
     test_every_min: float = Field(default=60.0, gt=0, le=1440)

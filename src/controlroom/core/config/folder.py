@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from controlroom.core.config.badges import BadgeLayout, load_layout
+from controlroom.core.config.checklists import ChecklistConfig, load_checklists
 from controlroom.core.config.desks import DeskConfig, DesksConfig
 from controlroom.core.config.devices import DevicesConfig, check_register
 from controlroom.core.config.event import EventConfig
@@ -39,12 +40,22 @@ class EventFolder:
         return self.root / "config"
 
     @property
+    def checklists(self) -> Path:
+        """The templates of the rounds."""
+        return self.config / "checklists"
+
+    @property
     def database(self) -> Path:
         return self.root / "event.db"
 
     @property
     def spool(self) -> Path:
         return self.root / "spool"
+
+    @property
+    def heartbeats(self) -> Path:
+        """Where devices and scripts write that they are well."""
+        return self.root / "heartbeats"
 
     @property
     def keys(self) -> Path:
@@ -94,6 +105,7 @@ class Settings:
     devices: DevicesConfig
     badges: dict[str, BadgeLayout]
     ticket_keys: TicketKeysConfig | None = None
+    checklists: tuple[ChecklistConfig, ...] = ()
 
     def desk(self, id: str) -> DeskConfig:
         """The desk called `id`. Raises UnknownDeskError."""
@@ -128,14 +140,19 @@ def load_settings(folder: EventFolder) -> Settings:
     )
     if settings.ticket_keys is not None:
         _unique("ticket_keys.toml", "keys", (key.id for key in settings.ticket_keys.keys))
-    return settings
+    # Last, when what they refer to is known to be whole.
+    return replace(settings, checklists=load_checklists(folder.checklists, settings.event, settings.devices))
 
 
 def _check_event(settings: Settings) -> None:
     event, file = settings.event, "event.toml"
     groups = _unique(file, "groups", (group.key for group in event.groups))
     _check_duty(event, groups)
-    _unique(file, "rooms", (room.id for room in event.rooms))
+    rooms = _unique(file, "rooms", (room.id for room in event.rooms))
+    areas = _unique(file, "areas", (area.id for area in event.areas))
+    for number, area in enumerate(areas, 1):
+        if area in rooms:
+            raise duplicate_key(file, f"areas[{number}]", area)
     _unique(file, "rundown.equipment", (each.key for each in event.rundown.equipment))
     _unique(file, "checkpoints", (checkpoint.id for checkpoint in event.checkpoints))
     keys = _unique(file, "categories", (category.key for category in event.categories))
@@ -158,6 +175,7 @@ def _check_duty(event: EventConfig, groups: list[str]) -> None:
     for number, operator in enumerate(event.operators, 1):
         _known(file, f"operators[{number}].group", (operator.group,) if operator.group else (), groups)
     _known(file, "tickets.verifying_group", (event.tickets.verifying_group,), groups)
+    _known(file, "tickets.commanding_group", (event.tickets.commanding_group,), groups)
 
 
 def _check_gates(event: EventConfig, categories: list[str]) -> None:
