@@ -20,6 +20,7 @@ from benchmarks import (
     startup,
     surge,
     tickets,
+    tickets_board,
 )
 from benchmarks.common import Result
 from benchmarks.memory import MemoryResult
@@ -32,6 +33,7 @@ BENCHMARKS: dict[str, Callable[..., Result | MemoryResult | StageResult]] = {
     "first_frame": startup.first_frame,
     "people_list": people_list.run,
     "rundown_keys": rundown.run,
+    "tickets_keys": tickets_board.run,
     "forecast": forecast.run,
     "tickets": tickets.run,
     "help": startup.help_text,

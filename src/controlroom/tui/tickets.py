@@ -5,8 +5,10 @@ No widget, no SQL.
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
@@ -109,13 +111,22 @@ class TicketFilter:
 
 @dataclass(frozen=True)
 class TicketsReading:
-    """One reading of the tickets: who reads, and what each ticket is found by, in lower case."""
+    """One reading of the tickets: who reads, and what each ticket is found by, in lower case.
+
+    `counts`: the open ones by priority; `dues`: when their clocks run out, the first first.
+    """
 
     tickets: tuple[Ticket, ...]
     texts: Mapping[str, str]
     me: Person
     setting: Setting
     escalated: frozenset[str] = frozenset()
+    counts: Mapping[int, int] = field(default_factory=dict)
+    dues: Sequence[datetime] = ()
+
+    def overdue(self, now: datetime) -> int:
+        """How many are overdue."""
+        return bisect_left(self.dues, now)
 
     def by_id(self, id: str) -> Ticket | None:
         """The ticket called `id`."""
@@ -126,7 +137,11 @@ def read_tickets(source: TicketsSource, *, closed: bool) -> TicketsReading:
     """The tickets as they are now."""
     tickets = source.list(open_only=not closed)
     escalated = frozenset(each.ticket for each in source.escalations())
-    return TicketsReading(tickets, {each.id: _text_of(each) for each in tickets}, source.me, source.setting, escalated)
+    open_ones = [each for each in tickets if each.is_open]
+    return TicketsReading(
+        tickets, {each.id: _text_of(each) for each in tickets}, source.me, source.setting, escalated,
+        Counter(each.priority for each in open_ones), sorted(each.next_due for each in open_ones if each.next_due),
+    )  # fmt: skip
 
 
 def _text_of(ticket: Ticket) -> str:

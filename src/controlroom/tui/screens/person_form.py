@@ -227,8 +227,10 @@ class PersonForm(ModalScreen[None]):
 
 
 def without(field: Input, code: str) -> None:
-    """Take `code` out of what stands in `field`."""
-    if code in field.value:
+    """Take `code` out of what stands in `field`; where only its end came into it, that."""
+    if code not in field.value:
+        code = next((code[at:] for at in range(1, len(code)) if field.value.endswith(code[at:])), "")
+    if code:
         at = field.value.rindex(code)
         field.value = field.value[:at] + field.value[at + len(code) :]
         field.cursor_position = at

@@ -16,15 +16,17 @@ from textual.widgets import Input
 
 from controlroom.core.i18n import _, current_language
 from controlroom.core.text import clean_line
+from controlroom.domain.tickets.rules import Ticket
 from controlroom.tui.actions import bindings
 from controlroom.tui.board_keys import key_line
 from controlroom.tui.screens.tickets_keys import KEYS
 from controlroom.tui.screens.tickets_orders import TicketsOrderingScreen
 from controlroom.tui.state import AppState, Phase
 from controlroom.tui.ticket_moves import Around, possible_now
-from controlroom.tui.tickets import Order, TicketFilter, TicketsReading, TicketsSource, by_state, following
+from controlroom.tui.tickets import Order, TicketFilter, TicketsReading, TicketsSource, following
 from controlroom.tui.widgets.alert_bar import AlertBar
 from controlroom.tui.widgets.key_bar import KeyBar
+from controlroom.tui.widgets.line_list import LineList
 from controlroom.tui.widgets.text import Words
 from controlroom.tui.widgets.ticket_board import StateBoard, TicketList
 from controlroom.tui.widgets.ticket_detail import detail_lines
@@ -69,6 +71,7 @@ class TicketsScreen(TicketsOrderingScreen):
         self._names: Names | None = None
         self._lines: dict[int, tuple[object, Content]] = {}
         self._looks: tuple[object, ...] = ()
+        self._rested_on: Ticket | None = None
 
     # Composing and showing
 
@@ -82,7 +85,7 @@ class TicketsScreen(TicketsOrderingScreen):
                 yield StateBoard(id="tickets-board")
                 yield Words(id="tickets-empty")
             with Vertical(id="tickets-side", classes="box"):
-                yield Words(id="tickets-detail")
+                yield LineList(id="tickets-detail")
         yield AlertBar()
         yield Words(id="tickets-options")
         with Horizontal(id="tickets-entry"):
@@ -158,7 +161,7 @@ class TicketsScreen(TicketsOrderingScreen):
             filters.show(_("reading the tickets …"))
             empty.show("")
             return
-        filters.show(filter_lines(self._filter, self._order, reading.tickets, len(self._tickets), names, self.now()))
+        filters.show(filter_lines(self._filter, self._order, reading, len(self._tickets), names, self.now()))
         empty.show("" if self._tickets else self._why_empty(reading))
         self._show_head()
         self.listed.refresh()
@@ -166,9 +169,8 @@ class TicketsScreen(TicketsOrderingScreen):
     def _show_head(self) -> None:
         head, board = self.query_one("#tickets-head", Words), self.query_one(StateBoard)
         if self._as_board:
-            columns = by_state(self._tickets)
-            board.show(columns, board.chosen, self.now())
-            head.show(column_heads(columns, board.column_width))
+            board.show(self._columns, board.chosen, self.now())
+            head.show(column_heads(self._columns, board.column_width))
         else:
             head.show(head_line(self._widths()))
 
@@ -178,15 +180,15 @@ class TicketsScreen(TicketsOrderingScreen):
         return _("No ticket is open. N opens one.")
 
     def show_detail(self) -> None:
-        words, ticket = self.query_one("#tickets-detail", Words), self.current
+        detail, ticket = self.query_one("#tickets-detail", LineList), self.current
         if ticket is None or self._names is None or self._reading is None:
-            words.show("")
+            detail.show(())
             return
         known = self._view is not None and self._view.ticket.number == ticket.number
         moves = possible_now(ticket, self.around(self._reading))
-        width = max(20, words.size.width or 40)
+        width = max(20, detail.scrollable_content_region.width or 40)
         view, repeated = (self._view, self._repeated) if known else (None, None)
-        words.show(detail_lines(ticket, view, moves, repeated, self._names, self.now(), width))
+        detail.show(detail_lines(ticket, view, moves, repeated, self._names, self.now(), width))
 
     def _widths(self) -> Widths:
         return Widths.of(self.listed.scrollable_content_region.width)
@@ -204,16 +206,19 @@ class TicketsScreen(TicketsOrderingScreen):
         self._lines[ticket.number] = (key, line)
         return line
 
-    def choose_again(self) -> None:
-        super().choose_again()
+    def choose_again(self, found: list[Ticket] | None = None) -> None:
+        super().choose_again(found)
+        self._rested_on = self.current
         self.seen_anew()
 
     @on(WindowList.Moved)
     @on(StateBoard.Moved)
     def _moved(self) -> None:
-        if self._step is None:
+        current = self.current
+        if current is not self._rested_on and self._step is None and self._note:
             self._note = ""
-            self.query_one("#tickets-note", Words).show("")
+            self.show_tickets()
+        self._rested_on = current
         self.ask_detail()
 
     # Keys
@@ -260,7 +265,7 @@ class TicketsScreen(TicketsOrderingScreen):
         board = self.query_one(StateBoard)
         board.display, self.listed.display = self._as_board, not self._as_board
         if self._as_board:
-            board.show(by_state(self._tickets), current.id if current is not None else "", self.now())
+            board.show(self._columns, current.id if current is not None else "", self.now())
         elif current is not None:
             self.listed.go(next(n for n, ticket in enumerate(self._tickets) if ticket.id == current.id))
         self._note = ""
@@ -270,7 +275,7 @@ class TicketsScreen(TicketsOrderingScreen):
         self.ask_detail()
 
     def action_scroll(self, by: int) -> None:
-        self.query_one("#tickets-side").scroll_relative(y=by, animate=False)
+        self.query_one("#tickets-detail").scroll_relative(y=by, animate=False)
 
     def action_clear(self) -> None:
         """Close the question, then what is said, then the filters; then what Esc does everywhere."""

@@ -16,6 +16,7 @@ from controlroom.core.i18n import _
 from controlroom.core.text import clean_line
 from controlroom.domain.tickets.rules import Move, Ticket
 from controlroom.domain.tickets.states import State
+from controlroom.tui.screens.person_form import without
 from controlroom.tui.screens.tickets_reading import TicketsReadingScreen, error_words
 from controlroom.tui.ticket_doing import carry_out, done_words
 from controlroom.tui.ticket_moves import IMPROVE, Around, Step, Talk, answer, is_called_off, next_step, why_not
@@ -191,11 +192,15 @@ class TicketsOrderingScreen(TicketsReadingScreen):
 
     def take_out(self, code: str) -> None:
         """A scanner that is a keyboard wrote `code` into the line: it does not belong there."""
-        from controlroom.tui.screens.person_form import without
+        # Its keys are still on their way: the first of them to this board, those behind it to the line it opened.
+        self.set_timer(_ALONE_AFTER_S, lambda: self._take_out(code))
 
-        entry = self.query_one("#tickets-input", Input)
+    def _take_out(self, code: str) -> None:
         if self._step is not None:
-            entry.call_later(without, entry, code)
+            entry = self.query_one("#tickets-input", Input)
+            without(entry, code)
+            if not entry.value:
+                self._close_question()  # Most likely it was the scan that opened it.
 
     # Carrying out
 

@@ -13,8 +13,9 @@ from textual.screen import Screen
 
 from controlroom.core.errors import ControlroomError
 from controlroom.domain.tickets.rules import Ticket
+from controlroom.domain.tickets.states import State
 from controlroom.tui.refresh import Refresh
-from controlroom.tui.tickets import Order, TicketFilter, TicketsReading, TicketsSource, read_tickets, selected
+from controlroom.tui.tickets import Order, TicketFilter, TicketsReading, TicketsSource, by_state, read_tickets, selected
 from controlroom.tui.widgets.ticket_board import StateBoard, TicketList
 
 if TYPE_CHECKING:
@@ -24,12 +25,19 @@ READ_EVERY_S = 0.5
 _DETAIL_AFTER_S = 0.12
 
 
-class TicketsRead(Message):
-    """A reading came back, or the error it met."""
+Wanted = tuple[TicketFilter, Order]
+"""Which tickets are to be shown, and how they stand."""
 
-    def __init__(self, number: int, reading: TicketsReading | ControlroomError) -> None:
+
+class TicketsRead(Message):
+    """A reading came back, or the error it met; `found` are the tickets of it that were `wanted` when it began."""
+
+    def __init__(
+        self, number: int, reading: TicketsReading | ControlroomError, wanted: Wanted | None = None,
+        found: list[Ticket] | None = None,
+    ) -> None:  # fmt: skip
         super().__init__()
-        self.number, self.reading = number, reading
+        self.number, self.reading, self.wanted, self.found = number, reading, wanted, found
 
 
 class TicketRead(Message):
@@ -61,6 +69,7 @@ class TicketsReadingScreen(Screen[None]):
         self._filter = TicketFilter()
         self._order = Order.DEADLINE
         self._tickets: list[Ticket] = []
+        self._columns: dict[State, list[Ticket]] = {}
         self._view: TicketView | None = None
         self._repeated: Repeated | None = None
         self._opened = False
@@ -109,15 +118,16 @@ class TicketsReadingScreen(Screen[None]):
         self.store_changed()
 
     def _start_reading(self) -> None:
-        self._read(self._plan.start(time.monotonic()), self._filter.closed)
+        self._read(self._plan.start(time.monotonic()), (self._filter, self._order), self.now())
 
     @work(thread=True, exit_on_error=False, group="tickets-reading")
-    def _read(self, number: int, closed: bool) -> None:
+    def _read(self, number: int, wanted: Wanted, now: datetime) -> None:
         source = self._source()
         if source is None:
             return
         try:
-            self.post_message(TicketsRead(number, read_tickets(source, closed=closed)))
+            reading = read_tickets(source, closed=wanted[0].closed)
+            self.post_message(TicketsRead(number, reading, wanted, selected(reading, *wanted, now)))
         except ControlroomError as error:
             self.post_message(TicketsRead(number, error))
 
@@ -129,31 +139,34 @@ class TicketsReadingScreen(Screen[None]):
         elif counts and isinstance(message.reading, TicketsReading):
             self._reading = message.reading
             with self.app.batch_update():
-                self.choose_again()
+                self.choose_again(message.found if message.wanted == (self._filter, self._order) else None)
         if again:
             self.store_changed()
 
-    def choose_again(self) -> None:
+    def choose_again(self, found: list[Ticket] | None = None) -> None:
         """The tickets that are wanted now; the cursor stays on its ticket, or else on its line."""
         if self._reading is None:
             return
         current, line = self.current, self.listed.cursor
-        self._tickets = selected(self._reading, self._filter, self._order, self.now())
+        if found is None:
+            found = selected(self._reading, self._filter, self._order, self.now())
+        self._tickets, self._columns = found, by_state(found)
         ids = [ticket.id for ticket in self._tickets]
         if current is not None and current.id in ids:
             line = ids.index(current.id)
         self.listed.show(len(self._tickets), line)
         self.show_tickets()
+        self.show_detail()
         self.ask_detail()
 
     def ask_detail(self) -> None:
-        """Read the chosen ticket once the cursor rests: on its way it passes hundreds."""
-        self.show_detail()
+        """Show and read the chosen ticket once the cursor rests: on its way it passes hundreds."""
         if (wanted := self.current) is not None:
             self.set_timer(_DETAIL_AFTER_S, lambda: self._ask_resting(wanted))
 
     def _ask_resting(self, wanted: Ticket) -> None:
         if self.is_mounted and self.current is wanted:
+            self.show_detail()
             self._read_one(wanted)
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="tickets-detail")

@@ -65,7 +65,11 @@ class StateBoard(LineView, can_focus=True):
 
     def show(self, columns: Mapping[State, Sequence[Ticket]], chosen: str, now: datetime) -> None:
         """Show the columns; `chosen` if it is there, else the first card."""
+        same = columns is self._columns and chosen == self._chosen
         self._columns, self._now = columns, now
+        if same:
+            self.refresh()
+            return
         ids = {ticket.id for tickets in columns.values() for ticket in tickets}
         if chosen not in ids:
             chosen = next((tickets[0].id for tickets in columns.values() if tickets), "")

@@ -39,7 +39,7 @@ _HAPPENED = {
 def detail_lines(
     ticket: Ticket, view: TicketView | None, moves: Sequence[Move], repeated: Repeated | None, names: Names,
     now: datetime, width: int,
-) -> Content:  # fmt: skip
+) -> list[Content]:  # fmt: skip
     """Everything about one ticket in lines of `width` cells; what is not known takes no room."""
     priority, priority_tone = priority_words(ticket.priority)
     state, state_tone = state_words(ticket.state)
@@ -47,7 +47,7 @@ def detail_lines(
         row([tinted(ticket.id, "muted"), tinted(clean_line(ticket.title), "strong")]),
         row([tinted(priority, priority_tone), tinted(state, state_tone), Content(_(CATEGORY_WORDS[ticket.category]))],
             " · "),
-        _now_lines(ticket, moves, width),
+        *_now_lines(ticket, moves, width),
     ]  # fmt: skip
     if repeated is not None:
         n = len(repeated.tickets)
@@ -59,13 +59,13 @@ def detail_lines(
     if view is not None and view.ticket.number == ticket.number:
         lines.append(tinted(_("History"), "muted"))
         lines += [_event_line(event, names) for event in reversed(view.history)]
-    return Content("\n").join(lines)
+    return [part.rstrip() for line in lines for part in line.wrap(width)]
 
 
-def _now_lines(ticket: Ticket, moves: Sequence[Move], width: int) -> Content:
+def _now_lines(ticket: Ticket, moves: Sequence[Move], width: int) -> list[Content]:
     """What may be done now, with its key, no key parted from its word; first what Enter does."""
     if not moves:
-        return tinted(_("You can add a note: T."), "muted")
+        return [tinted(_("You can add a note: T."), "muted")]
     parts = []
     for number, move in enumerate(moves):
         key = MOVE_KEYS[move]
@@ -73,7 +73,7 @@ def _now_lines(ticket: Ticket, moves: Sequence[Move], width: int) -> Content:
         if number == 0 and ticket.is_open:
             shown = "Enter"
         parts.append(Content.assemble((shown, "bold $accent"), f" {_(MOVE_WORDS[move])}"))
-    return Content("\n").join(row(line, "  ") for line in in_lines(parts, width))
+    return [row(line, "  ") for line in in_lines(parts, width)]
 
 
 def _clock_lines(ticket: Ticket, now: datetime) -> list[Content]:

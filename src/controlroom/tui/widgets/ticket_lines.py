@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
@@ -14,7 +13,7 @@ from controlroom.core.i18n import N_, _, ngettext
 from controlroom.core.text import clean_line, visible
 from controlroom.domain.tickets.rules import Ticket
 from controlroom.domain.tickets.states import STATE_WORDS, State
-from controlroom.tui.tickets import ORDERS, Order, TicketFilter, is_overdue
+from controlroom.tui.tickets import ORDERS, Order, TicketFilter, TicketsReading
 from controlroom.tui.widgets.text import cell, row, tinted
 
 if TYPE_CHECKING:
@@ -85,7 +84,7 @@ def countdown(ticket: Ticket, now: datetime) -> tuple[str, str]:
     left = ticket.next_due - now
     if left < timedelta(0):
         return f"✖ -{span_words(left)}", "bad"
-    return (f"▲ {span_words(left)}", "warn") if left < _SOON else (f"  {span_words(left)}", "plain")
+    return (f"▲ {span_words(left)}", "warn") if left <= _SOON else (f"  {span_words(left)}", "plain")
 
 
 def priority_words(priority: int) -> tuple[str, str]:
@@ -157,13 +156,11 @@ def ticket_line(ticket: Ticket, widths: Widths, names: Names, now: datetime, *, 
 
 
 def filter_lines(
-    filter: TicketFilter, order: Order, tickets: Sequence[Ticket], found: int, names: Names, now: datetime
+    filter: TicketFilter, order: Order, reading: TicketsReading, found: int, names: Names, now: datetime
 ) -> Content:
     """Two lines: how many are open, of which priority and overdue; what is asked for, the order, how many are found."""
-    open_ones = [ticket for ticket in tickets if ticket.is_open]
-    counts = Counter(ticket.priority for ticket in open_ones)
-    over = sum(is_overdue(ticket, now) for ticket in open_ones)
-    first = [_opened(len(open_ones)), *_by_priority(counts), _overdue(over)]
+    counts = reading.counts
+    first = [_opened(sum(counts.values())), *_by_priority(counts), _overdue(reading.overdue(now))]
     wanted = priority_words(filter.priority)[0] if filter.priority else "–"
     second = [
         _chip("M", _("mine"), "", on=filter.mine),
