@@ -60,6 +60,11 @@ class DevicesReadingScreen(Screen[None]):
         raise NotImplementedError
 
     @property
+    def is_read(self) -> bool:
+        """The devices stand on the screen."""
+        return self._view is not None
+
+    @property
     def devices(self) -> WindowList:
         """The list."""
         return self.query_one("#devices", DeviceList)
