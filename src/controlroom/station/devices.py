@@ -17,7 +17,7 @@ from controlroom.domain.devices.scene import Moved
 from controlroom.domain.devices.silence import Ack, AckKind, Window
 from controlroom.domain.devices.spare_views import AtRisk, FailedOver, FailoverView
 from controlroom.domain.devices.tables import Known, Setting
-from controlroom.domain.devices.views import Checked, DeviceDetail, DevicesView
+from controlroom.domain.devices.views import Checked, DeviceDetail, DevicesView, DeviceView
 from controlroom.domain.people.files import read_table
 from controlroom.hardware.probes.making import check_once
 from controlroom.hardware.probes.readings import Reading
@@ -84,6 +84,10 @@ class Devices:
     @property
     def _file(self) -> Path:
         return self._room.folder.config / "devices.toml"
+
+    def with_history(self, found: DeviceView) -> DeviceDetail:
+        """One of those of `view` with its history, fail-overs and life."""
+        return reading.with_history(self._room.store, self.setting, found)
 
     def now(self) -> datetime:
         """The instant."""

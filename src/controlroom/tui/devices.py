@@ -43,8 +43,8 @@ class DevicesSource(Protocol):
     def view(self) -> DevicesView:
         """All devices now."""
 
-    def show(self, id: str) -> DeviceDetail:
-        """One with all that is known of it."""
+    def with_history(self, found: DeviceView) -> DeviceDetail:
+        """One of them with all that is known of it."""
 
     def check(self, id: str) -> tuple[Checked, ...]:
         """Asks it now."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
@@ -52,6 +53,7 @@ address = "tcp://127.0.0.1:%d"
 @pytest.fixture
 def folder(event_folder: EventFolder) -> EventFolder:
     quiet_event(event_folder)
+    shutil.rmtree(event_folder.checklists)  # They name devices of the sample.
     (event_folder.config / "devices.toml").write_text(REGISTER, "utf-8")
     return event_folder
 

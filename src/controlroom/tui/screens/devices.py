@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input
 
@@ -37,7 +37,7 @@ from controlroom.tui.widgets.alert_bar import AlertBar
 from controlroom.tui.widgets.device_detail import detail_lines
 from controlroom.tui.widgets.device_heads import count_chips, filter_line, rooms_line, watch_line, why_empty
 from controlroom.tui.widgets.device_lines import Widths, device_line, head_line
-from controlroom.tui.widgets.device_list import DeviceList
+from controlroom.tui.widgets.device_list import DeviceLines, DeviceList
 from controlroom.tui.widgets.key_bar import KeyBar
 from controlroom.tui.widgets.text import Words, row
 from controlroom.tui.widgets.top_bar import TopBar
@@ -90,8 +90,8 @@ class DevicesScreen(DevicesOrderingScreen):
                 yield Words(id="devices-head")
                 yield DeviceList(self._line, id="devices")
                 yield Words(id="devices-empty")
-            with VerticalScroll(id="devices-side", classes="box"):
-                yield Words(id="devices-detail")
+            with Vertical(id="devices-side", classes="box"):
+                yield DeviceLines(id="devices-detail")
         yield AlertBar()
         with Horizontal(id="devices-entry"):
             yield Words(id="devices-ask")
@@ -188,13 +188,14 @@ class DevicesScreen(DevicesOrderingScreen):
         return line
 
     def show_detail(self) -> None:
-        words = self.query_one("#devices-detail", Words)
+        shown = self.query_one(DeviceLines)
         detail, view, names, state = self._detail, self._view, self._names, self._state
-        if detail is None or view is None or names is None or state is None:
-            words.show("")
+        if detail is None or view is None or names is None or state is None or not self._is_open:
+            shown.show(())
             return
-        width = max(20, self.query_one("#devices-side").scrollable_content_region.width)
-        words.show(Content("\n").join(detail_lines(detail, view, names, state.now, width)))
+        width = max(20, shown.scrollable_content_region.width)
+        found = detail_lines(detail, view, names, state.now, width)
+        shown.show([part for line in found for part in line.wrap(width)])
 
     # Moving about
 
@@ -205,7 +206,7 @@ class DevicesScreen(DevicesOrderingScreen):
 
     def _show_side(self, *, alone: bool) -> None:
         self.set_class(alone, "-one")
-        self.call_after_refresh((self.query_one("#devices-side") if alone else self.devices).focus)
+        self.call_after_refresh((self.query_one(DeviceLines) if alone else self.devices).focus)
         self.call_after_refresh(self.show_detail)
 
     def action_open(self) -> None:
@@ -218,8 +219,8 @@ class DevicesScreen(DevicesOrderingScreen):
 
     def action_side(self) -> None:
         """To the device beside the list, and back."""
-        side = self.query_one("#devices-side")
-        (self.devices if side.has_focus or not side.display else side).focus()
+        side = self.query_one(DeviceLines)
+        (self.devices if side.has_focus or not self._is_open else side).focus()
 
     def action_clear(self) -> None:
         """Close the question, the device, what is said, the filters; then what Esc does everywhere."""

@@ -13,7 +13,7 @@ from controlroom.core.errors import ControlroomError
 from controlroom.domain.devices.views import DeviceDetail, DevicesView, DeviceView
 from controlroom.tui.devices import DeviceFilter, DevicesSource, Sorting, listed
 from controlroom.tui.refresh import Refresh
-from controlroom.tui.widgets.device_list import DeviceList
+from controlroom.tui.widgets.device_list import DeviceLines, DeviceList
 from controlroom.tui.widgets.window_list import WindowList
 
 READ_EVERY_S = 0.5
@@ -134,17 +134,17 @@ class DevicesReadingScreen(Screen[None]):
 
     def _read_if_current(self, id: str) -> None:
         if self.current is not None and self.current.id == id:
-            self._read_detail(id)
+            self._read_detail(self.current)
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="device-detail")
-    def _read_detail(self, id: str) -> None:
+    def _read_detail(self, found: DeviceView) -> None:
         source = self._source()
         if source is None:
             return
         try:
-            self.post_message(DeviceRead(id, source.show(id)))
+            self.post_message(DeviceRead(found.id, source.with_history(found)))
         except ControlroomError as error:
-            self.post_message(DeviceRead(id, error))
+            self.post_message(DeviceRead(found.id, error))
 
     @on(DeviceRead)
     def _device_read(self, message: DeviceRead) -> None:
@@ -153,8 +153,11 @@ class DevicesReadingScreen(Screen[None]):
         if isinstance(message.detail, ControlroomError):
             self.tell(error_words(message.detail))
         else:
+            another = self._detail is None or self._detail.device.id != message.id
             self._detail = message.detail
             self.show_detail()
+            if another:
+                self.query_one(DeviceLines).scroll_home(animate=False)
 
     def tell(self, words: str) -> None:
         """Said above the keys until the next key of this board."""
