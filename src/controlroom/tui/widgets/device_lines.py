@@ -183,7 +183,9 @@ def _running_clock(device: DeviceView, names: Names, now: datetime) -> tuple[str
     due = next((due for _name, due, done in clocks if done is None), None)
     if due is None:
         return "warn", "", ""
-    return (*left_words(due, None, now, names), ("✖" if now > due else "") + figures(abs(due - now)))
+    span = abs(due - now)
+    short = figures(span) if span < timedelta(minutes=10) else f"{span // timedelta(minutes=1)}′"
+    return (*left_words(due, None, now, names), ("✖" if now > due else "") + short)
 
 
 def left_words(due: datetime, done: datetime | None, now: datetime, names: Names) -> tuple[str, str]:
