@@ -144,7 +144,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "ticket-seen", ("ctrl+s",), N_("Seen"),
-        N_("The ticket in the line above was seen; an escalation is acknowledged for everybody."),
+        N_("The ticket in the line above was seen; not at a desk: an escalation is acknowledged for all."),
         ALL, _needs_notice, bar=2,
     ),
     Action(

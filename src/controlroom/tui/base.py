@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 from textual.app import App
+from textual.worker import Worker
 
 from controlroom.core.clock import Clock
 from controlroom.core.errors import FaultError
@@ -25,6 +26,25 @@ class ShowsState(Protocol):
     """A screen that shows the program's state."""
 
     def show(self, state: AppState) -> None: ...
+
+
+@runtime_checkable
+class TellsWorkers(Protocol):
+    """The program, which tells what nobody foresaw in a worker: those of a screen hand it on, by themselves they do
+    not bubble."""
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None: ...
+
+
+@runtime_checkable
+class OpensTickets(Protocol):
+    """The program, as a board calls it that has something to open a ticket for: `self.app`, where it is one."""
+
+    def new_ticket(
+        self, *, device: str = "", room: str = "", title: str = "", group: str = "", source: str = "", cause: str = "",
+        note: str = "",
+    ) -> None:  # fmt: skip
+        """The form of a new ticket, filled in as far as it is known; `source` is what it comes from, `kind:id`."""
 
 
 class UnexpectedError(FaultError):

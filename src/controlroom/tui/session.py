@@ -46,7 +46,7 @@ T = TypeVar("T")
 
 SCAN_LINES = 50
 JOURNAL_LINES = 120
-_WATCHING = frozenset({"control", "tech"})  # The stations that ask the devices.
+_WATCHING = frozenset({"control", "tech"})  # The stations that see to what falls due, and ask the devices.
 _FLOW_EVERY = timedelta(seconds=10)
 
 
@@ -148,7 +148,7 @@ class Session:
                 self._desks[id].start()
         self._watcher = ConfigWatcher(room, self._tell)
         self._watcher.start()
-        if self.station in ("control", "tech"):
+        if self.station in _WATCHING:
             self._reconciler = Reconciler(room, self._trouble)
             self._reconciler.start()
         if self.station in _WATCHING:

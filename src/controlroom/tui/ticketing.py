@@ -128,13 +128,14 @@ class TicketingApp(PrintingApp):
             self.ask_notices()
 
     def _see(self) -> None:
-        """Somebody has seen the first notice: an escalation is acknowledged for everybody, a new ticket only here."""
+        """Somebody has seen the first notice. A new ticket was seen only here; an escalation is acknowledged for all,
+        unless at a desk, where nobody sits whom it was told to."""
         notice = next(iter(self.state.notices), None)
         if notice is None:
             return
         self._seen_here.add(notice.key)
         self.state = replace(self.state, notices=self.state.notices[1:])
-        if notice.escalated:
+        if notice.escalated and self.session.station != "desk":
             self._acknowledge(notice.ticket)
 
     @work(thread=True, exit_on_error=False, group="tickets")

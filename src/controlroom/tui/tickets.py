@@ -88,7 +88,7 @@ class Order(StrEnum):
 
 
 ORDERS: Mapping[Order, str] = {
-    Order.DEADLINE: N_("next deadline"), Order.PRIORITY: N_("priority"), Order.NEWEST: N_("newest first"),
+    Order.DEADLINE: N_("deadline"), Order.PRIORITY: N_("priority"), Order.NEWEST: N_("newest first"),
 }  # fmt: skip
 
 

@@ -89,7 +89,7 @@ async def test_a_ticket_goes_its_way_by_enter_and_what_was_typed_stays_when_it_i
         await until(pilot, lambda: "What the cause was" in seen(app))
         tickets.hold(id, "spare is missing")
         await pilot.press(*"old age", "enter")
-        await until(pilot, lambda: "✖ T-0001 is on hold since" in seen(app) and "by tests" in seen(app))
+        await until(pilot, lambda: "✖ T-0001 is put on hold since" in seen(app) and "by tests" in seen(app))
         assert app.screen.query_one("#tickets-input", Input).value == "old age"
         tickets.resume(id)
         await until(pilot, lambda: "▶ accepted" in seen(app))
@@ -110,7 +110,7 @@ async def test_an_escalation_stays_on_every_board_until_it_was_seen(
         await until(pilot, lambda: "▲ T-0001 Projector off – urgent, Technical" in seen(app))
         await pilot.press("1", "ctrl+s")
         await until(pilot, lambda: "– urgent, Technical" not in seen(app))
-        await until(pilot, lambda: "Tickets 1 open · !! urgent 1 · ✔ none overdue · next T-0001 in" in seen(app))
+        await until(pilot, lambda: "Tickets  1 open  !! urgent 1  ✔ none overdue  next T-0001 in" in seen(app))
         clock.advance(timedelta(minutes=6))
         tickets.escalate()
         await until(pilot, lambda: "✖ T-0001 Projector off – overdue, told to Technical" in seen(app))

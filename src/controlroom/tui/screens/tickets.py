@@ -137,6 +137,8 @@ class TicketsScreen(TicketsOrderingScreen):
             self._names = Names.of(state.settings.event)
         looks = (state.settings, current_language(), self.app.theme, self.size)
         if looks != self._looks:
+            if self._looks and state.settings is not self._looks[0]:
+                self.read_again()  # Groups, people or targets may be other ones.
             self._looks = looks
             self._lines.clear()
         if state.phase is Phase.OPEN and not self._opened and self._source() is not None:

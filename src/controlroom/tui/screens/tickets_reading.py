@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from textual import on, work
 from textual.message import Message
 from textual.screen import Screen
+from textual.worker import Worker, WorkerState
 
 from controlroom.core.errors import ControlroomError
 from controlroom.domain.tickets.rules import Ticket
 from controlroom.domain.tickets.states import State
+from controlroom.tui.base import TellsWorkers
 from controlroom.tui.refresh import Refresh
 from controlroom.tui.tickets import Order, TicketFilter, TicketsReading, TicketsSource, by_state, read_tickets, selected
 from controlroom.tui.widgets.ticket_board import StateBoard, TicketList
@@ -130,6 +132,12 @@ class TicketsReadingScreen(Screen[None]):
             self.post_message(TicketsRead(number, reading, wanted, selected(reading, *wanted, now)))
         except ControlroomError as error:
             self.post_message(TicketsRead(number, error))
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A worker of this board met something nobody foresaw: told, and the next reading may begin."""
+        if event.state is WorkerState.ERROR and isinstance(app := self.app, TellsWorkers):
+            self._plan.restart()
+            app.on_worker_state_changed(event)
 
     @on(TicketsRead)
     def _tickets_read(self, message: TicketsRead) -> None:

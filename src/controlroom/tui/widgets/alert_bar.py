@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.content import Content
 
 from controlroom.core.i18n import _, ngettext
 from controlroom.core.text import clean_line, visible
@@ -27,7 +28,7 @@ class AlertBar(Vertical):
         """Show `state`."""
         self.query_one("#question", Words).show(_question(state))
         self.query_one("#alert", Words).show(_alerts(state.alerts))
-        self.query_one("#notice", Words).show(_notices(state))
+        self.query_one("#notice", Words).show(_notices(state, self.size.width - 2))
 
 
 def _question(state: AppState) -> str:
@@ -54,15 +55,15 @@ def _alerts(alerts: tuple[Alert, ...]) -> str:
     return " ".join(parts)
 
 
-def _notices(state: AppState) -> str:
-    """One line for what of the tickets must be seen, the first of it in words."""
+def _notices(state: AppState, width: int) -> Content:
+    """One line for what of the tickets must be seen, the first of it in words; its key is never cut off."""
     if not state.notices:
-        return ""
-    parts = [_notice(state.notices[0], state)]
+        return Content("")
+    parts = [""]
     if more := len(state.notices) - 1:
         parts.append(ngettext("(+{n} more)", "(+{n} more)", more).format(n=more))
-    parts.append(_("[Ctrl+S: seen]"))
-    return " ".join(parts)
+    end = Content(" ".join([*parts, _("[Ctrl+S: seen]")]))
+    return Content(_notice(state.notices[0], state)).truncate(max(20, width - end.cell_length), ellipsis=True) + end
 
 
 def _notice(notice: Notice, state: AppState) -> str:

@@ -110,13 +110,13 @@ class Widths:
     id: int = 6
     left: int = 8
     priority: int = 9
-    state: int = 12
+    state: int = 13
 
     @classmethod
     def of(cls, total: int) -> Widths:
         """What fits into `total`; the title has what the others leave."""
         wide = total >= 104
-        state = 12 if wide else 10
+        state = 13 if wide else 11
         group, who, where = (12, 9, 14) if wide else (10, 0, 8) if total >= 72 else (8, 0, 0)
         columns = [6, 8, 9, state, group, who, where]
         room = total - sum(columns) - sum(1 for column in columns if column)
@@ -163,17 +163,18 @@ def filter_lines(
     first = [_opened(sum(counts.values())), *_by_priority(counts), _overdue(reading.overdue(now))]
     wanted = priority_words(filter.priority)[0] if filter.priority else "–"
     second = [
-        _chip("M", _("mine"), "", on=filter.mine),
-        _chip("O", _("overdue"), "", on=filter.overdue),
-        _chip("G", _("group"), names.group(filter.group) if filter.group else "–", on=bool(filter.group)),
-        _chip("P", _("priority"), wanted, on=bool(filter.priority)),
-        _chip("A", _("closed too"), "", on=filter.closed),
+        _chip("⇧M", _("mine"), "", on=filter.mine),
+        _chip("⇧O", _("overdue"), "", on=filter.overdue),
+        _chip("⇧G", _("group"), names.group(filter.group) if filter.group else "–", on=bool(filter.group)),
+        _chip("⇧P", _("priority"), wanted, on=bool(filter.priority)),
+        _chip("⇧A", _("closed"), "", on=filter.closed),
         _chip("S", _("by"), _(ORDERS[order]), on=False),
     ]
     if filter.text:
         second.append(_chip("/", "", f"“{visible(filter.text, 24)}”", on=True))
-    second.append(tinted(ngettext("{n} shown", "{n} shown", found).format(n=f"{found:,}"), "strong"))
-    return Content("\n").join([row(first, " · "), row(second, "  ")])
+    if filter.asks or filter.closed:
+        first.append(tinted(ngettext("→ {n} shown", "→ {n} shown", found).format(n=f"{found:,}"), "strong"))
+    return Content("\n").join([row(first, "  "), row(second, "  ")])
 
 
 def summary_line(summary: TicketSummary, now: datetime) -> Content:
@@ -182,7 +183,7 @@ def summary_line(summary: TicketSummary, now: datetime) -> Content:
     if summary.next_due is not None and summary.next_due >= now:
         words = _("next {ticket} in {span}").format(ticket=summary.next_id, span=span_words(summary.next_due - now))
         parts.append(Content(words))
-    return Content.assemble(("5 ", "bold $accent"), _("Tickets"), " ") + row(parts, " · ")
+    return Content.assemble(("5 ", "bold $accent"), _("Tickets"), "  ") + row(parts, "  ")
 
 
 def _opened(count: int) -> Content:
