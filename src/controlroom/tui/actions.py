@@ -149,7 +149,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "devices", ("6",), N_("Devices"), N_("Show the devices: how each stands, acknowledge, fail over, test."),
-        OFF_DESK, bar=7,
+        OFF_DESK, bar=13,
     ),
     Action(
         "reprint", ("f4",), N_("Reprint"),
