@@ -235,6 +235,7 @@ def fail_devices(room: Room, clock: ManualClock) -> None:
     setting = setting_of(room.settings)
     memory = Memory.of(room.store)
     fine, dead = reading(Outcome.OK, Code.OK), reading(Outcome.CRITICAL, Code.TIMEOUT, limit_s=3.0)
+    begin_watch(room.store, room.by, "elsewhere")
     behind = ("switch-core", "led-main")
     for silent in ((), (), behind, behind, (*behind, "printer-d3")):
         seen = [
@@ -244,5 +245,4 @@ def fail_devices(room: Room, clock: ManualClock) -> None:
         ]
         record(room.store, room.by, setting, memory, seen)
         clock.advance(timedelta(seconds=4))
-    begin_watch(room.store, room.by, "elsewhere")
     watch(room.store, room.by, "elsewhere", memory)
