@@ -130,10 +130,10 @@ class MorningSummary:
         lines = []
         for failure in self.failures:
             found = failure.to_json()
-            words = _("{device}: broken, found after {hard_s:.0f} s, {ticket}, {spare} in service after {min:.0f} min")
+            words = _("{device}: broken, found after {seconds} s, {ticket}, {spare} in service after {minutes} min")
             told = words.format(
-                device=failure.device, hard_s=found["hard_s"] or 0, ticket=failure.ticket, spare=failure.spare or "—",
-                min=(found["spare_s"] or 0) / 60,
+                device=failure.device, seconds=round(found["hard_s"] or 0), ticket=failure.ticket,
+                spare=failure.spare or "—", minutes=round((found["spare_s"] or 0) / 60),
             )  # fmt: skip
             if n := len(failure.unreachable):
                 told += _("; ") + ngettext(
