@@ -168,6 +168,10 @@ class Tickets:
         """Causes that repeat and ask for an improvement note."""
         return reading.repeated_causes(self._room.store, self.setting.improve_after)
 
+    def repeats_of(self, ticket: Ticket) -> Repeated | None:
+        """The tickets with the cause of this one, if that asks for an improvement note."""
+        return summary.repeats_of(self._room.store, ticket, self.setting.improve_after)
+
     def cases(self) -> tuple[CaseView, ...]:
         """The case library."""
         return reading.cases(self._room.store)

@@ -140,7 +140,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "new-ticket", ("n", "ctrl+f"), N_("New ticket"),
-        N_("Something is wrong: open a ticket, from any board."), ALL, _needs_event, bar=7,
+        N_("Something is wrong: open a ticket, from any board."), ALL, _needs_event, bar=10,
     ),
     Action(
         "ticket-seen", ("ctrl+s",), N_("Seen"),

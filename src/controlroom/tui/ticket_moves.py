@@ -27,6 +27,7 @@ from controlroom.domain.tickets.rules import (
 )
 from controlroom.domain.tickets.states import STATE_WORDS, State
 from controlroom.tui.tickets import NATURAL
+from controlroom.tui.words import listed
 
 if TYPE_CHECKING:
     from controlroom.domain.tickets.tables import Setting
@@ -142,7 +143,7 @@ def why_not(what: str, ticket: Ticket, around: Around) -> RuleRefusedError | Non
         names = [_(MOVE_WORDS[each]) for each in moves_for(ticket, me)]
         return NotNowError(
             ticket=ticket.id, state=_(STATE_WORDS[ticket.state]), move=_(MOVE_WORDS[move]),
-            possible=", ".join(names) or _("a note"),
+            possible=listed(names) or _("a note"),
         )  # fmt: skip
     if may(move, me, ticket):
         return None
@@ -223,9 +224,9 @@ def _dispatching(talk: Talk, around: Around) -> tuple[Step, ...]:
     on_shift = roster.on_shift(group, around.now) if group else ()
     if not on_shift:
         return (step,)
-    leader = roster.leader(group)
+    called = roster.on_call(group, around.now)
     people = tuple(
-        Option(name, _("{name} (leader)").format(name=name) if name == leader else name)
+        Option(name, _("{name} (on call)").format(name=name) if name == called else name)
         for name in (clean_line(each, 60) for each in on_shift)
     )
     anybody = Option("", _("whoever takes it"))

@@ -55,8 +55,8 @@ class TicketsSource(Protocol):
     def acknowledge(self, id: str) -> bool:
         """Somebody sees to it."""
 
-    def repeated(self) -> tuple[Repeated, ...]:
-        """Causes that ask for an improvement note."""
+    def repeats_of(self, ticket: Ticket) -> Repeated | None:
+        """The tickets with its cause, if that asks for an improvement note."""
 
     def write_case(self, *, subject: str, problem: str, handling: str, lesson: str, tickets: Sequence[str]) -> int:
         """Keeps one."""

@@ -165,7 +165,7 @@ async def test_the_board_by_state_keeps_the_chosen_ticket_on_a_small_terminal(ro
     first, second = broken(tickets, "Left"), broken(tickets, "Right")
     async with shown(room, (80, 24)) as (app, pilot):
         await pilot.press("down", "B")
-        await until(pilot, lambda: "→ dispatched" in seen(app))
+        await until(pilot, lambda: "2 dispatched" in seen(app))
         board = app.screen
         assert isinstance(board, TicketsScreen)
         assert board.current is not None
@@ -175,3 +175,26 @@ async def test_the_board_by_state_keeps_the_chosen_ticket_on_a_small_terminal(ro
         await pilot.press("B")
         await until(pilot, lambda: "what is wrong" in seen(app))
         assert board.current.id == first
+
+
+async def test_a_cause_that_repeats_asks_for_an_improvement_note(room: Room, tickets: Tickets) -> None:
+    for title in ("Stream stops", "Stream stops again"):
+        id = broken(tickets, title)
+        tickets.accept(id)
+        tickets.resolve(id, "more of it", "bandwidth")
+    async with shown(room) as (app, pilot):
+        await until(pilot, lambda: "2 tickets with this cause: bandwidth" in seen(app))
+        await pilot.press("i", *"book more", "enter")
+        await until(pilot, lambda: "✔ The improvement note is in the case library." in seen(app))
+        await until(pilot, lambda: "tickets with this cause" not in seen(app))
+    assert [case.lesson for case in tickets.cases()] == ["book more"]
+
+
+async def test_a_ticket_is_merged_into_another_by_its_number(room: Room, tickets: Tickets) -> None:
+    first, second = broken(tickets, "Sound hums", impact=Level.HIGH), broken(tickets, "Humming")
+    async with shown(room) as (app, pilot):
+        await pilot.press("down", "m")
+        await until(pilot, lambda: f"{first} Sound hums" in seen(app) and "It is the same as ▸" in seen(app))
+        await pilot.press("1", "enter")
+        await until(pilot, lambda: f"✔ {second} counts as {first} now." in seen(app))
+    assert state_of(tickets, second) is State.DUPLICATE

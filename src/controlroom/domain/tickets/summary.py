@@ -1,4 +1,5 @@
-"""Tickets at a glance: counts by priority, what is overdue, what comes next, and what nobody has taken on yet."""
+"""Tickets at a glance: counts by priority, what is overdue and what comes next, what nobody has taken on yet, what
+repeats."""
 
 from __future__ import annotations
 
@@ -6,12 +7,14 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from controlroom.domain.tickets.reading import NO_FAULT, cases, cause_key
 from controlroom.domain.tickets.rules import Ticket
 from controlroom.domain.tickets.states import State
 from controlroom.domain.tickets.tables import TICKET, id_of, ticket_of
-from controlroom.domain.tickets.views import TicketSummary
+from controlroom.domain.tickets.views import Repeated, TicketSummary
 from controlroom.store.store import Store
 
+_MOST_REPEATS = 500
 _UNTAKEN = (State.REGISTERED.value, State.CLASSIFIED.value, State.DISPATCHED.value)
 
 
@@ -30,6 +33,26 @@ def summary(store: Store, now: datetime) -> TicketSummary:
         row = connection.execute(following).one_or_none()
     following_id, due = (id_of(row.number), row.next_due) if row is not None else ("", None)
     return TicketSummary(by_priority, over, following_id, due)
+
+
+def repeats_of(store: Store, ticket: Ticket, at_least: int) -> Repeated | None:
+    """The tickets with the cause of this one, if it repeats and no case tells of it yet (see `repeated_causes`)."""
+    key = cause_key(ticket.found_cause, ticket.device)
+    if not key or ticket.state in NO_FAULT:
+        return None
+    alike = TICKET.c.found_cause != "" if ticket.found_cause else TICKET.c.device == ticket.device
+    counting = TICKET.c.state.not_in([state.value for state in NO_FAULT])
+    with store.read() as connection:
+        rows = connection.execute(select(TICKET.c.number, TICKET.c.found_cause, TICKET.c.device).where(alike, counting))
+        numbers = [row.number for row in rows if cause_key(row.found_cause, row.device) == key]
+        if len(numbers) < at_least:
+            return None
+        query = select(TICKET).where(TICKET.c.number.in_(numbers[-_MOST_REPEATS:])).order_by(TICKET.c.number)
+        found = tuple(ticket_of(row) for row in connection.execute(query))
+    known = {id for case in cases(store) for id in case.tickets}
+    if known.issuperset(each.id for each in found):
+        return None
+    return Repeated(found[-1].found_cause or found[-1].device, found)
 
 
 def urgent(store: Store) -> tuple[Ticket, ...]:

@@ -17,6 +17,7 @@ from controlroom.domain.devices.rules import SHOWN_WORDS
 from controlroom.domain.devices.spare_views import AtRisk
 from controlroom.domain.devices.views import DeviceView
 from controlroom.domain.people.authority import require
+from controlroom.tui.base import OpensTickets
 from controlroom.tui.device_orders import ORDERS, Asked, Field, fail_over_texts, why_not
 from controlroom.tui.devices import DevicesSource, Names, is_trouble
 from controlroom.tui.rundown import RundownSource
@@ -28,13 +29,6 @@ from controlroom.tui.widgets.text import row, tinted
 if TYPE_CHECKING:
     from controlroom.domain.agenda.preview import Preview
     from controlroom.store.journal import Origin
-
-
-@runtime_checkable
-class OpensTickets(Protocol):
-    """The program, by what it can do about tickets."""
-
-    def new_ticket(self, *, device: str, room: str, title: str, group: str, source: str) -> None: ...
 
 
 @runtime_checkable

@@ -8,9 +8,11 @@ from collections.abc import Callable
 from textual import on, work
 from textual.message import Message
 from textual.screen import Screen
+from textual.worker import Worker, WorkerState
 
 from controlroom.core.errors import ControlroomError
 from controlroom.domain.devices.views import DeviceDetail, DevicesView, DeviceView
+from controlroom.tui.base import TellsWorkers
 from controlroom.tui.devices import DeviceFilter, DevicesSource, Sorting, listed
 from controlroom.tui.refresh import Refresh
 from controlroom.tui.widgets.device_list import DeviceLines, DeviceList
@@ -92,6 +94,12 @@ class DevicesReadingScreen(Screen[None]):
             self.post_message(DevicesRead(number, source.view()))
         except ControlroomError as error:
             self.post_message(DevicesRead(number, error))
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A worker of this board met something nobody foresaw: told, and the next reading may begin."""
+        if event.state is WorkerState.ERROR and isinstance(app := self.app, TellsWorkers):
+            self._plan.restart()
+            app.on_worker_state_changed(event)
 
     @on(DevicesRead)
     def _devices_read(self, message: DevicesRead) -> None:

@@ -183,14 +183,9 @@ class TicketsReadingScreen(Screen[None]):
         if source is None:
             return
         try:
-            view = source.show(ticket.id)
-            # Only a ticket with a cause or a device can repeat one: it reads them all.
-            causes = source.repeated() if ticket.found_cause or ticket.device else ()
+            self.post_message(TicketRead(source.show(ticket.id), source.repeats_of(ticket)))
         except ControlroomError as error:
             self.post_message(TicketsTold(error_words(error)))
-            return
-        found = (each for each in causes if any(one.number == ticket.number for one in each.tickets))
-        self.post_message(TicketRead(view, next(found, None)))
 
     @on(TicketRead)
     def _ticket_read(self, message: TicketRead) -> None:
