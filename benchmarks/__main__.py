@@ -21,6 +21,7 @@ from benchmarks import (
     startup,
     surge,
     tickets,
+    tickets_board,
 )
 from benchmarks.common import Result
 from benchmarks.memory import MemoryResult
@@ -34,6 +35,7 @@ BENCHMARKS: dict[str, Callable[..., Result | MemoryResult | StageResult | Pollin
     "first_frame": startup.first_frame,
     "people_list": people_list.run,
     "rundown_keys": rundown.run,
+    "tickets_keys": tickets_board.run,
     "forecast": forecast.run,
     "tickets": tickets.run,
     "help": startup.help_text,

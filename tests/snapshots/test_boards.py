@@ -17,6 +17,9 @@ from controlroom.core.ids import new_id
 from controlroom.domain.badges.batches import BatchFilter
 from controlroom.domain.badges.rules import JobState
 from controlroom.domain.people.model import Person
+from controlroom.domain.tickets.opening import NewTicket
+from controlroom.domain.tickets.rules import Category, Level
+from controlroom.station.tickets import Tickets
 from controlroom.store.store import Transaction
 from controlroom.tui.app import ControlRoomApp
 from controlroom.tui.kiosk import KioskApp
@@ -160,3 +163,42 @@ def test_badges_ahead_of_the_day(
         await pilot.pause(0.2)
 
     assert snap_compare(app, terminal_size=(width, height), run_before=ready)
+
+
+@pytest.mark.parametrize(("width", "height", "language"), [(80, 24, "zh"), (120, 36, "en")])
+def test_the_tickets(
+    morning: EventFolder, clock: ManualClock, snap_compare: Compare, width: int, height: int, language: Language
+) -> None:
+    with room_of(morning, clock) as room:
+        break_things(Tickets(room), clock)
+    app = ControlRoomApp(morning.root, station="control", desks=(), actor="王敏", clock=clock)
+
+    async def ready(pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: app.state.phase is Phase.OPEN)
+        await pilot.press("5")
+        await until(pilot, lambda: "T-0003" in seen(app) and "T-0002" in seen(app) and bool(app.state.notices))
+        in_language(language, app)
+        if width == 80:
+            await pilot.press("d")
+        await until(pilot, lambda: "History" in seen(app) or width == 80)
+        app.screen.query_one(Input).cursor_blink = False
+        await pilot.pause(0.3)
+
+    assert snap_compare(app, terminal_size=(width, height), run_before=ready)
+
+
+def break_things(tickets: Tickets, clock: ManualClock) -> None:
+    """A ticket that is overdue, one on hold, one that is urgent and new."""
+    tickets.open(
+        NewTicket("圆桌厅话筒无声", "technical", category=Category.TECHNICAL, device="mic-2", room="roundtable")
+    )
+    tickets.accept("1")
+    tickets.hold("1", "等备用话筒")
+    tickets.open(NewTicket("Coffee cups run out", "logistics", category=Category.PROCESS, urgency=Level.HIGH))
+    clock.advance(timedelta(minutes=17))
+    tickets.open(
+        NewTicket(
+            "LED 大屏黑屏", "technical", Level.HIGH, Level.HIGH, Category.TECHNICAL, device="led-main", room="main"
+        )
+    )
+    clock.advance(timedelta(seconds=95))

@@ -19,7 +19,7 @@ from controlroom.core.pins import PinDelay
 from controlroom.domain.badges.views import stock_at
 from controlroom.hardware.events import DeviceChanged
 from controlroom.tui.asking import Order
-from controlroom.tui.state import DashboardReading, DeskReading
+from controlroom.tui.state import DashboardReading, DeskReading, Notice
 from controlroom.tui.words import PASSING
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from controlroom.domain.checkin.flow import FlowView
     from controlroom.domain.checkin.views import LastShown, SearchHits
     from controlroom.domain.people.views import PersonView
+    from controlroom.domain.tickets.views import TicketSummary
     from controlroom.station.desk import DeskStation
     from controlroom.station.devices import Devices
     from controlroom.station.events import StationEvent
@@ -37,12 +38,13 @@ if TYPE_CHECKING:
     from controlroom.station.watching import ConfigWatcher
     from controlroom.tui.people import PeopleSource
     from controlroom.tui.rundown import RundownSource
+    from controlroom.tui.tickets import TicketsSource
 
 T = TypeVar("T")
 
 SCAN_LINES = 50
 JOURNAL_LINES = 120
-_WATCHING = frozenset({"control", "tech"})  # The stations that ask the devices.
+_WATCHING = frozenset({"control", "tech"})  # The stations that see to what falls due, and ask the devices.
 _FLOW_EVERY = timedelta(seconds=10)
 
 
@@ -76,7 +78,7 @@ class Opened:
 class Session:
     """One event folder, open or not. All methods block, and take turns, except `present`.
 
-    `tell` and `changed` are called from threads below.
+    `tell` and `changed`, which gets the nouns that were changed, are called from threads below.
     """
 
     def __init__(
@@ -89,11 +91,11 @@ class Session:
         clock: Clock,
         adjust: Adjust | None,
         tell: Callable[[StationEvent], None],
-        changed: Callable[[], None],
+        changed: Callable[[frozenset[str]], None],
     ) -> None:
         self._folder = folder
         self._desk_ids = desks
-        self._station = station
+        self.station = station
         self._actor = actor
         self._clock = clock
         self._adjust = adjust
@@ -131,10 +133,10 @@ class Session:
         from controlroom.station.watching import ConfigWatcher
 
         self._room = room = open_room(
-            self._folder, station=next(iter(self._desk_ids), self._station), actor=self._actor, clock=self._clock,
+            self._folder, station=next(iter(self._desk_ids), self.station), actor=self._actor, clock=self._clock,
             adjust=self._adjust or (lambda settings: settings),
         )  # fmt: skip
-        room.on_change(lambda _change: self._changed())
+        room.on_change(lambda change: self._changed(change.scopes))
         if self._desk_ids:
             from controlroom.station.desk import DeskStation
 
@@ -143,10 +145,10 @@ class Session:
                 self._desks[id].start()
         self._watcher = ConfigWatcher(room, self._tell)
         self._watcher.start()
-        if self._station == "control":
+        if self.station in _WATCHING:
             self._reconciler = Reconciler(room, lambda error: self._tell(ClockTrouble(error)))
             self._reconciler.start()
-        if self._station in _WATCHING:
+        if self.station in _WATCHING:
             from controlroom.station.polling import DevicePolling
 
             self._polling = DevicePolling(room, lambda error: self._tell(ClockTrouble(error)))
@@ -214,8 +216,26 @@ class Session:
             journal = tuple(room.journal_tail(JOURNAL_LINES, PASSING))
             view, reminders = self._rundown_now()
             return DashboardReading(
-                room.presence(), journal, spools, room.stock(), room.open_batches(), flow, view, reminders
-            )
+                room.presence(), journal, spools, room.stock(), room.open_batches(), flow, view, reminders,
+                self._tickets_now(),
+            )  # fmt: skip
+
+    def _tickets_now(self) -> TicketSummary | None:
+        source = self.tickets()
+        return source.summary() if source is not None else None
+
+    def read_notices(self) -> tuple[Notice, ...]:
+        """The tickets that somebody must see: escalated ones first, then urgent ones that nobody has taken on."""
+        source = self.tickets()
+        if source is None:
+            return ()
+        escalated = {each.ticket: each for each in reversed(source.escalations())}
+        urgent = [ticket for ticket in source.urgent() if ticket.id not in escalated]
+        told = [
+            Notice(each.ticket, each.title, 0, each.group, escalated=True, turn=f"{each.clock}{each.turn}.{each.rung}")
+            for each in escalated.values()
+        ]
+        return (*told, *(Notice(each.id, each.title, each.priority, each.group) for each in urgent))
 
     def _rundown_now(self) -> tuple[AgendaView | None, tuple[ReminderView, ...]]:
         source = self.rundown()
@@ -271,6 +291,16 @@ class Session:
             return Rundown(room)
 
         return self._source("rundown", make)
+
+    def tickets(self) -> TicketsSource | None:
+        """What the board of tickets works on; None while no event is open."""
+
+        def make(room: Room) -> TicketsSource:
+            from controlroom.station.tickets import Tickets
+
+            return Tickets(room)
+
+        return self._source("tickets", make)
 
     def register(self) -> Devices | None:
         """What the board of devices works on; None while no event is open."""

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from controlroom.core.config.folder import Settings
     from controlroom.domain.agenda.views import AgendaView, ReminderView
     from controlroom.domain.checkin.flow import FlowView
+    from controlroom.domain.tickets.views import TicketSummary
     from controlroom.store.journal import Entry
 
-Board = Literal["dashboard", "desk", "people", "rundown"]
+Board = Literal["dashboard", "desk", "people", "rundown", "tickets"]
 
 
 class Phase(StrEnum):
@@ -45,6 +46,26 @@ class Alert:
 
 
 @dataclass(frozen=True)
+class Notice:
+    """A ticket somebody must see: `escalated`, or new and urgent. It stays until then, and asks for nothing else.
+
+    `turn`: tells one escalation of a ticket from the next. `group`: whom it was told to, or who has it.
+    """
+
+    ticket: str
+    title: str
+    priority: int
+    group: str = ""
+    escalated: bool = False
+    turn: str = ""
+
+    @property
+    def key(self) -> str:
+        """What it is remembered by once it was seen."""
+        return f"{self.ticket}/{self.turn}"
+
+
+@dataclass(frozen=True)
 class DeskReading:
     """What a desk reads from the store. `stock`: the blanks it takes from, if counted;
     `batch`: what it prints ahead."""
@@ -59,8 +80,8 @@ class DeskReading:
 @dataclass(frozen=True)
 class DashboardReading:
     """What the dashboard reads from the store: people, the newest journal entries, the spool of each desk, the counts
-    of blank badges, what is being printed ahead, how check-in flows, and the rundown with the reminders nobody has seen
-    to (None: there is none)."""
+    of blank badges, what is being printed ahead, how check-in flows, the rundown with the reminders nobody has seen
+    to (None: there is none), and the open tickets in numbers."""
 
     presence: Presence
     journal: tuple[Entry, ...]
@@ -70,6 +91,7 @@ class DashboardReading:
     flow: FlowView | None = None
     rundown: AgendaView | None = None
     reminders: tuple[ReminderView, ...] = ()
+    tickets: TicketSummary | None = None
 
 
 @dataclass(frozen=True)
@@ -162,6 +184,7 @@ class AppState:
     desks: Mapping[str, DeskState] = field(default_factory=dict)
     at_dashboard: DashboardReading | None = None
     alerts: tuple[Alert, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
     @property
     def here(self) -> DeskState:

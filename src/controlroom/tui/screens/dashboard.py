@@ -65,6 +65,7 @@ class DashboardScreen(Screen[None]):
                 yield LineList(id="desks")
             with Vertical(id="journal-box", classes="box"):
                 yield LineList(id="journal")
+        yield Words(id="dashboard-tickets")
         yield Words(id="dashboard-rundown")
         yield AlertBar()
         yield KeyBar()
@@ -83,6 +84,7 @@ class DashboardScreen(Screen[None]):
         self._show_presence(state)
         self._show_flow(state)
         self._show_rundown(state)
+        self._show_tickets(state)
         desks, journal = self.query_one("#desks", LineList), self.query_one("#journal", LineList)
         desks.show(desk_rows(state, desks.size.width))
         journal.show(journal_rows(state))
@@ -101,6 +103,17 @@ class DashboardScreen(Screen[None]):
         lines = room_lines(reading.rundown.later(state.now), names, width, most)
         lines += reminder_lines(reading.reminders, names, state.settings.event.zone, width, most)
         view.show(Content("\n").join(lines))
+
+    def _show_tickets(self, state: AppState) -> None:
+        """The open tickets in one line; no room is taken while there is none."""
+        view, reading = self.query_one("#dashboard-tickets", Words), state.at_dashboard
+        if state.settings is None or reading is None or reading.tickets is None or not reading.tickets.open:
+            view.show("")
+            return
+        # Only with tickets: the first frame has none.
+        from controlroom.tui.widgets.ticket_lines import summary_line
+
+        view.show(summary_line(reading.tickets, state.now))
 
     async def bring_curve(self, make: type[Widget]) -> None:
         """Have arrivals drawn by a widget of the class `make` from now on."""
