@@ -9,6 +9,7 @@ from collections.abc import Callable
 from benchmarks import (
     admit,
     agenda_import,
+    devices_board,
     forecast,
     import_beside,
     memory,
@@ -36,6 +37,7 @@ BENCHMARKS: dict[str, Callable[..., Result | MemoryResult | StageResult | Pollin
     "people_list": people_list.run,
     "rundown_keys": rundown.run,
     "tickets_keys": tickets_board.run,
+    "devices_keys": devices_board.run,
     "forecast": forecast.run,
     "tickets": tickets.run,
     "help": startup.help_text,

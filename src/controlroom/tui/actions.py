@@ -148,6 +148,10 @@ ACTIONS: tuple[Action, ...] = (
         ALL, _needs_notice, bar=2,
     ),
     Action(
+        "devices", ("6",), N_("Devices"), N_("Show the devices: how each stands, acknowledge, fail over, test."),
+        OFF_DESK, bar=13,
+    ),
+    Action(
         "reprint", ("f4",), N_("Reprint"),
         N_("Print the badge of the person last shown once more, marked as a reprint; asks for the reason."),
         ("desk",), _needs_reprintable, bar=4,

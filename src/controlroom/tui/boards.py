@@ -84,6 +84,18 @@ def _tickets_keys() -> Sequence[BoardKey]:
     return KEYS
 
 
+def _devices(state: AppState, session: Session) -> Screen[Any]:
+    from controlroom.tui.screens.devices import DevicesScreen
+
+    return DevicesScreen(state, session.register, session.rundown, session.by)
+
+
+def _devices_keys() -> Sequence[BoardKey]:
+    from controlroom.tui.screens.devices_keys import KEYS
+
+    return KEYS
+
+
 _ALL: tuple[BoardKind, ...] = (
     BoardKind("desk", N_("Desk"), N_("Keys at the desk"), _desk, reads=False),
     BoardKind("dashboard", N_("Dashboard"), N_("Keys on the dashboard"), _dashboard, reads=False),
@@ -94,6 +106,10 @@ _ALL: tuple[BoardKind, ...] = (
     ),
     BoardKind(
         "tickets", N_("Tickets"), N_("Keys on the board of tickets"), _tickets, ("panels", "tickets"), _tickets_keys
+    ),
+    BoardKind(
+        "devices", N_("Devices"), N_("Keys on the board of devices"), _devices, ("panels", "rundown", "devices"),
+        _devices_keys,
     ),
 )  # fmt: skip
 

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from controlroom.core.clock import Clock
-from controlroom.core.errors import RuleRefusedError
+from controlroom.core.errors import ControlroomError, RuleRefusedError
 from controlroom.core.i18n import N_
 from controlroom.core.pins import PinDelay
 from controlroom.domain.badges.views import stock_at
 from controlroom.hardware.events import DeviceChanged
 from controlroom.tui.asking import Order
+from controlroom.tui.device_glance import DeviceGlance
 from controlroom.tui.state import DashboardReading, DeskReading, Notice
 from controlroom.tui.words import PASSING
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from controlroom.station.reconcile import Reconciler
     from controlroom.station.room import Adjust, Room
     from controlroom.station.watching import ConfigWatcher
+    from controlroom.store.journal import Origin
     from controlroom.tui.people import PeopleSource
     from controlroom.tui.rundown import RundownSource
     from controlroom.tui.tickets import TicketsSource
@@ -107,6 +109,7 @@ class Session:
         self._pins = PinDelay()
         self._sources: dict[str, Any] = {}
         self._flow: FlowView | None = None
+        self._glance = DeviceGlance(self.register, clock, self._trouble)
         self._watcher: ConfigWatcher | None = None
         self._reconciler: Reconciler | None = None
         self._polling: DevicePolling | None = None
@@ -127,7 +130,6 @@ class Session:
                 raise
 
     def _open(self) -> Opened:
-        from controlroom.station.events import ClockTrouble
         from controlroom.station.reconcile import Reconciler
         from controlroom.station.room import open_room
         from controlroom.station.watching import ConfigWatcher
@@ -136,6 +138,7 @@ class Session:
             self._folder, station=next(iter(self._desk_ids), self.station), actor=self._actor, clock=self._clock,
             adjust=self._adjust or (lambda settings: settings),
         )  # fmt: skip
+        room.on_change(self._glance.heard)
         room.on_change(lambda change: self._changed(change.scopes))
         if self._desk_ids:
             from controlroom.station.desk import DeskStation
@@ -146,15 +149,20 @@ class Session:
         self._watcher = ConfigWatcher(room, self._tell)
         self._watcher.start()
         if self.station in _WATCHING:
-            self._reconciler = Reconciler(room, lambda error: self._tell(ClockTrouble(error)))
+            self._reconciler = Reconciler(room, self._trouble)
             self._reconciler.start()
         if self.station in _WATCHING:
             from controlroom.station.polling import DevicePolling
 
-            self._polling = DevicePolling(room, lambda error: self._tell(ClockTrouble(error)))
+            self._polling = DevicePolling(room, self._trouble)
             self._polling.start()
         last = {id: shown for id in self._desks if (shown := room.last_shown(id)) is not None}
         return Opened(room.settings, self.devices(), last)
+
+    def _trouble(self, error: ControlroomError) -> None:
+        from controlroom.station.events import ClockTrouble
+
+        self._tell(ClockTrouble(error))
 
     def close(self) -> None:
         """Lets go of everything, in the order in which it depends on each other. Safe to call twice."""
@@ -166,6 +174,7 @@ class Session:
         desks, watcher, room = self._desks, self._watcher, self._room
         self._desks, self._watcher, self._room = {}, None, None
         self._sources, self._flow = {}, None
+        self._glance.forget()
         if watcher is not None:
             watcher.stop()
         if self._reconciler is not None:
@@ -207,7 +216,7 @@ class Session:
 
     def read_dashboard(self) -> DashboardReading | None:
         """What the dashboard shows; None once closed. Raises the store's errors."""
-        flow = self._flow_now()
+        flow, devices = self._flow_now(), self._glance.view()
         with self._lock:
             room = self._room
             if room is None:
@@ -217,7 +226,7 @@ class Session:
             view, reminders = self._rundown_now()
             return DashboardReading(
                 room.presence(), journal, spools, room.stock(), room.open_batches(), flow, view, reminders,
-                self._tickets_now(),
+                self._tickets_now(), devices,
             )  # fmt: skip
 
     def _tickets_now(self) -> TicketSummary | None:
@@ -292,16 +301,6 @@ class Session:
 
         return self._source("rundown", make)
 
-    def tickets(self) -> TicketsSource | None:
-        """What the board of tickets works on; None while no event is open."""
-
-        def make(room: Room) -> TicketsSource:
-            from controlroom.station.tickets import Tickets
-
-            return Tickets(room)
-
-        return self._source("tickets", make)
-
     def register(self) -> Devices | None:
         """What the board of devices works on; None while no event is open."""
 
@@ -313,6 +312,21 @@ class Session:
             return devices
 
         return self._source("register", make)
+
+    def by(self) -> Origin | None:
+        """Who acts here; None while no event is open."""
+        room = self._room
+        return room.by if room is not None else None
+
+    def tickets(self) -> TicketsSource | None:
+        """What the board of tickets works on; None while no event is open."""
+
+        def make(room: Room) -> TicketsSource:
+            from controlroom.station.tickets import Tickets
+
+            return Tickets(room)
+
+        return self._source("tickets", make)
 
     def _source(self, name: str, make: Callable[[Room], T]) -> T | None:
         """What a board works on, made once for the open event; None while none is."""

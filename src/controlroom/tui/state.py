@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from controlroom.core.config.folder import Settings
     from controlroom.domain.agenda.views import AgendaView, ReminderView
     from controlroom.domain.checkin.flow import FlowView
+    from controlroom.domain.devices.views import DevicesView
     from controlroom.domain.tickets.views import TicketSummary
     from controlroom.store.journal import Entry
 
-Board = Literal["dashboard", "desk", "people", "rundown", "tickets"]
+Board = Literal["dashboard", "desk", "people", "rundown", "tickets", "devices"]
 
 
 class Phase(StrEnum):
@@ -81,7 +82,7 @@ class DeskReading:
 class DashboardReading:
     """What the dashboard reads from the store: people, the newest journal entries, the spool of each desk, the counts
     of blank badges, what is being printed ahead, how check-in flows, the rundown with the reminders nobody has seen
-    to (None: there is none), and the open tickets in numbers."""
+    to (None: there is none), the open tickets in numbers, and the devices (None: there are none)."""
 
     presence: Presence
     journal: tuple[Entry, ...]
@@ -92,6 +93,7 @@ class DashboardReading:
     rundown: AgendaView | None = None
     reminders: tuple[ReminderView, ...] = ()
     tickets: TicketSummary | None = None
+    devices: DevicesView | None = None
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,7 @@ class DashboardScreen(Screen[None]):
             with Vertical(id="journal-box", classes="box"):
                 yield LineList(id="journal")
         yield Words(id="dashboard-tickets")
+        yield Words(id="dashboard-devices")
         yield Words(id="dashboard-rundown")
         yield AlertBar()
         yield KeyBar()
@@ -85,6 +86,7 @@ class DashboardScreen(Screen[None]):
         self._show_flow(state)
         self._show_rundown(state)
         self._show_tickets(state)
+        self._show_devices(state)
         desks, journal = self.query_one("#desks", LineList), self.query_one("#journal", LineList)
         desks.show(desk_rows(state, desks.size.width))
         journal.show(journal_rows(state))
@@ -114,6 +116,20 @@ class DashboardScreen(Screen[None]):
         from controlroom.tui.widgets.ticket_lines import summary_line
 
         view.show(summary_line(reading.tickets, state.now))
+
+    def _show_devices(self, state: AppState) -> None:
+        """The devices in a few lines; no room is taken without any."""
+        view, reading = self.query_one("#dashboard-devices", Words), state.at_dashboard
+        if state.settings is None or reading is None or reading.devices is None:
+            view.show("")
+            return
+        # Only with devices: the first frame has none.
+        from controlroom.tui.widgets.device_tile import tile_lines
+
+        event, most = state.settings.event, 2 if self.size.height < 32 else 4
+        rooms = {room.id: str(room.name) for room in event.rooms}
+        lines = tile_lines(reading.devices, rooms, event.zone, state.now, max(20, self.size.width - 2), most)
+        view.show(Content("\n").join(lines))
 
     async def bring_curve(self, make: type[Widget]) -> None:
         """Have arrivals drawn by a widget of the class `make` from now on."""
