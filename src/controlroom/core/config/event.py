@@ -66,6 +66,13 @@ class VenueRoom(ConfigModel):
     capacity: int = Field(gt=0)
 
 
+class Area(ConfigModel):
+    """A place of the venue without an agenda that is looked at on rounds: a foyer, a kitchen (docs/domain.md §7)."""
+
+    id: Key
+    name: Words
+
+
 class AdmissionWindow(ConfigModel):
     """When a checkpoint is open: from `opens` to `closes`, local time, on `days` (none: every day of the event).
 
@@ -201,10 +208,12 @@ class EventConfig(ConfigModel):
     timezone: str
     starts: date
     ends: date
+    opens: time = time(9)
     groups: tuple[Group, ...]
     posts: tuple[Post, ...] = ()
     shifts: tuple[Shift, ...] = ()
     rooms: tuple[VenueRoom, ...]
+    areas: tuple[Area, ...] = ()
     checkpoints: tuple[Checkpoint, ...] = Field(min_length=1)
     categories: tuple[Category, ...] = Field(min_length=1)
     default_category: Key
@@ -239,6 +248,12 @@ class EventConfig(ConfigModel):
         """The plan of arrivals: (instant, share of everybody expected), rising; empty without a plan."""
         plan = self.check_in.arrivals_plan
         return tuple((point.at.replace(tzinfo=self.zone).astimezone(UTC), point.share) for point in plan)
+
+    @property
+    def places(self) -> dict[str, Words]:
+        """Rooms and areas by their ids, with their names."""
+        rooms = {room.id: room.name for room in self.rooms}
+        return rooms | {area.id: area.name for area in self.areas}
 
     @property
     def leaders(self) -> tuple[Operator, ...]:

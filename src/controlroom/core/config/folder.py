@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from controlroom.core.config.badges import BadgeLayout, load_layout
+from controlroom.core.config.checklists import ChecklistConfig, load_checklists
 from controlroom.core.config.desks import DeskConfig, DesksConfig
 from controlroom.core.config.devices import DevicesConfig
 from controlroom.core.config.event import EventConfig
@@ -37,6 +38,11 @@ class EventFolder:
     @property
     def config(self) -> Path:
         return self.root / "config"
+
+    @property
+    def checklists(self) -> Path:
+        """The templates of the rounds."""
+        return self.config / "checklists"
 
     @property
     def database(self) -> Path:
@@ -94,6 +100,7 @@ class Settings:
     devices: DevicesConfig
     badges: dict[str, BadgeLayout]
     ticket_keys: TicketKeysConfig | None = None
+    checklists: tuple[ChecklistConfig, ...] = ()
 
     def desk(self, id: str) -> DeskConfig:
         """The desk called `id`. Raises UnknownDeskError."""
@@ -126,14 +133,19 @@ def load_settings(folder: EventFolder) -> Settings:
     _check_devices(settings)
     if settings.ticket_keys is not None:
         _unique("ticket_keys.toml", "keys", (key.id for key in settings.ticket_keys.keys))
-    return settings
+    # Last, when what they refer to is known to be whole.
+    return replace(settings, checklists=load_checklists(folder.checklists, settings.event, settings.devices))
 
 
 def _check_event(settings: Settings) -> None:
     event, file = settings.event, "event.toml"
     groups = _unique(file, "groups", (group.key for group in event.groups))
     _check_duty(event, groups)
-    _unique(file, "rooms", (room.id for room in event.rooms))
+    rooms = _unique(file, "rooms", (room.id for room in event.rooms))
+    areas = _unique(file, "areas", (area.id for area in event.areas))
+    for number, area in enumerate(areas, 1):
+        if area in rooms:
+            raise duplicate_key(file, f"areas[{number}]", area)
     _unique(file, "rundown.equipment", (each.key for each in event.rundown.equipment))
     _unique(file, "checkpoints", (checkpoint.id for checkpoint in event.checkpoints))
     keys = _unique(file, "categories", (category.key for category in event.categories))

@@ -59,6 +59,7 @@ class ConfigValueError(BadInputError):
 
 
 M = TypeVar("M", bound=ConfigModel)
+_MOST_NAMES = 200  # signs
 
 
 def load_toml(path: Path, model: type[M]) -> M:
@@ -85,7 +86,10 @@ def load_toml(path: Path, model: type[M]) -> M:
 def unknown_reference(file: str, key: str, found: str, allowed: Sequence[str]) -> ConfigValueError:
     """The error for a key that names a thing which is not defined, with the nearest defined name."""
     near = difflib.get_close_matches(found, allowed, n=1)
-    words = _("allowed: {names}").format(names=", ".join(allowed) or _("nothing, none is defined"))
+    names = ", ".join(allowed) or _("nothing, none is defined")
+    if len(names) > _MOST_NAMES:  # What was meant is told behind them and must not be cut off.
+        names = names[: names.rindex(", ", 0, _MOST_NAMES)] + ", …"
+    words = _("allowed: {names}").format(names=names)
     if near:
         words += " " + _("(did you mean “{name}”?)").format(name=near[0])
     return ConfigValueError(file=file, key=key, found=repr(found), allowed=words)
