@@ -1,4 +1,4 @@
-"""What falls due by the clock: reminders, rooms that follow it, overdue tickets (docs/domain.md §3 and §8).
+"""What falls due by the clock: reminders, rooms that follow it, rounds, overdue tickets (docs/domain.md §3, §7, §8).
 
 What is due follows from what is stored, and keys decide who writes it: of several programs one does, the others find it
 done.
@@ -23,6 +23,7 @@ from controlroom.domain.agenda.tables import Setting, given_reminders, last_chan
 from controlroom.domain.tickets.escalation import escalate
 from controlroom.station import tickets
 from controlroom.station.room import Room
+from controlroom.station.rounds import RoundDuty
 from controlroom.station.rundown import setting_of
 from controlroom.store.journal import Origin
 
@@ -41,7 +42,7 @@ class Duty(Protocol):
 
 def duties_of(room: Room, trouble: Trouble) -> tuple[Duty, ...]:
     """Everything that a station sees to by itself. `trouble` is told what a rule refuses the clock."""
-    return RundownDuty(room, trouble), TicketDuty(room)
+    return RundownDuty(room, trouble), TicketDuty(room), RoundDuty(room)
 
 
 class TicketDuty:

@@ -7,20 +7,22 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from controlroom.domain.inspections.rules import (
+    Round,
+    State,
+)
+from controlroom.domain.inspections.schedule import Days, Grid, Plan, Schedule
+from controlroom.domain.inspections.sheet import (
     Answer,
     Checklist,
     Evidence,
     Item,
     ItemType,
     Limits,
-    Round,
     Section,
-    State,
     Text,
     TicketWish,
     Verdict,
 )
-from controlroom.domain.inspections.schedule import Days, Grid, Plan, Schedule
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 DAYS = Days(SHANGHAI, date(2026, 5, 18), date(2026, 5, 19), time(9))

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from controlroom.domain.inspections.rules import (
     DONE,
     SOURCES,
-    Item,
     Lacks,
     Missed,
     Outcome,
@@ -20,7 +19,6 @@ from controlroom.domain.inspections.rules import (
     Signature,
     State,
     Step,
-    Verdict,
     completed_state,
     judged,
     lacking,
@@ -29,10 +27,14 @@ from controlroom.domain.inspections.rules import (
     missed_reason,
     outcome_of,
     rest_of,
-    sample,
     sign_state,
     state_at,
     unanswered,
+)
+from controlroom.domain.inspections.sampling import sample
+from controlroom.domain.inspections.sheet import (
+    Item,
+    Verdict,
 )
 from tests.domain.inspections.sheets import (
     CLEAN,

@@ -5,14 +5,18 @@ All functions are pure.
 
 from __future__ import annotations
 
-import hashlib
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from controlroom.core.i18n import N_, current_language
+from controlroom.core.i18n import N_
+from controlroom.domain.inspections.errors import NumberUnreadableError
+from controlroom.domain.inspections.sheet import Answer, Checklist, Evidence, Item, ItemType, Verdict
+
+LARGEST_NUMBER = 1e12
 
 
 class State(StrEnum):
@@ -74,147 +78,6 @@ MISSED_WORDS: Mapping[Missed, str] = {
     Missed.NOT_BEGUN: N_("nobody began it"),
     Missed.NOT_FINISHED: N_("it was not finished"),
 }
-
-
-class Verdict(StrEnum):
-    """What an answer says. A warning is a pass that somebody should look at."""
-
-    PASS = "pass"
-    WARNING = "warning"
-    FAIL = "fail"
-    NA = "na"
-
-
-VERDICT_WORDS: Mapping[Verdict, str] = {
-    Verdict.PASS: N_("pass"),
-    Verdict.WARNING: N_("pass, with a warning"),
-    Verdict.FAIL: N_("fail"),
-    Verdict.NA: N_("not applicable"),
-}
-VERDICT_SYMBOLS: Mapping[Verdict, str] = {
-    Verdict.PASS: "✔", Verdict.WARNING: "▲", Verdict.FAIL: "✖", Verdict.NA: "–",
-}  # fmt: skip
-
-
-class ItemType(StrEnum):
-    """How an item is answered."""
-
-    CHECK = "check"
-    NUMBER = "number"
-    TEXT = "text"
-
-
-class Evidence(StrEnum):
-    """What every answer to an item must bring; NONE: nothing."""
-
-    NONE = "none"
-    NOTE = "note"
-    NUMBER = "number"
-    FILE = "file"
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """The same words in both languages."""
-
-    zh: str
-    en: str
-
-    def __str__(self) -> str:
-        return self.zh if current_language() == "zh" else self.en
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """From `least` to `most`, both still within; None: no limit on that side."""
-
-    least: float | None = None
-    most: float | None = None
-
-    def hold(self, number: float) -> bool:
-        """Whether `number` is within."""
-        return (self.least is None or number >= self.least) and (self.most is None or number <= self.most)
-
-    def words(self) -> str:
-        """Such as `≥ 70`, `2–8`."""
-        if self.least is None:
-            return f"≤ {self.most:g}"
-        return f"≥ {self.least:g}" if self.most is None else f"{self.least:g}–{self.most:g}"
-
-
-@dataclass(frozen=True, slots=True)
-class TicketWish:
-    """What the ticket that a failure opens is given. `category`: a kind of trouble; `impact`, `urgency`: high, medium
-    or low."""
-
-    group: str
-    category: str
-    impact: str
-    urgency: str
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A line of a sheet, as it stood when the round was opened."""
-
-    id: str
-    words: Text
-    ticket: TicketWish
-    type: ItemType = ItemType.CHECK
-    unit: Text = Text("", "")
-    warning: Limits | None = None
-    limits: Limits | None = None
-    critical: bool = False
-    device: str = ""
-    evidence: Evidence = Evidence.NONE
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """Items under one heading. `places`: only there; empty: at every place of the template."""
-
-    title: Text
-    items: tuple[Item, ...]
-    places: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Checklist:
-    """A template as a round keeps it: what is edited in the file later changes nothing of the round."""
-
-    key: str
-    name: Text
-    group: str
-    sections: tuple[Section, ...]
-    sign_off: tuple[str, ...] = ()
-    acceptance: bool = False
-
-    def at(self, place: str, sampled: Collection[str] | None = None) -> tuple[Section, ...]:
-        """The sections with their items at `place`; of these only the `sampled` ones (None: all)."""
-        found = []
-        for section in self.sections:
-            if section.places and place not in section.places:
-                continue
-            items = tuple(item for item in section.items if sampled is None or item.id in sampled)
-            if items:
-                found.append(Section(section.title, items, section.places))
-        return tuple(found)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An answer to an item. `rest`: it was given by passing all the rest at once. `ticket`: the one it opened."""
-
-    item: str
-    verdict: Verdict
-    at: datetime
-    by: str
-    number: float | None = None
-    text: str = ""
-    note: str = ""
-    file: str = ""
-    rest: bool = False
-    ticket: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,6 +168,20 @@ def completed_state(round: Round, now: datetime) -> State:
     return State.LATE if (round.completed_at or now) > round.late_at else State.COMPLETED
 
 
+def number_of(text: str) -> float:
+    """The number somebody typed, with a point or a comma, in any width. Raises NumberUnreadableError."""
+    typed = unicodedata.normalize("NFKC", text).strip().replace("−", "-")
+    if "." not in typed and typed.count(",") == 1:
+        typed = typed.replace(",", ".")
+    try:
+        number = float(typed) if "_" not in typed else float("nan")
+    except ValueError:
+        raise NumberUnreadableError(found=text) from None
+    if not abs(number) <= LARGEST_NUMBER:  # Neither is a NaN.
+        raise NumberUnreadableError(found=text)
+    return number
+
+
 def judged(item: Item, verdict: Verdict, number: float | None) -> Verdict:
     """What an answer comes to: a number out of its limits fails by itself, whatever was said of it."""
     if verdict in (Verdict.NA, Verdict.FAIL) or number is None or item.type is not ItemType.NUMBER:
@@ -380,23 +257,6 @@ def outcome_of(items: Iterable[Item], answers: Mapping[str, Answer]) -> Outcome:
 def cause_of(round: Round, item: Item) -> str:
     """What keeps a second ticket from being opened for the same failure: the next round finds the same."""
     return f"round:{round.template}/{round.place}/{item.id}"
-
-
-def sample(ids: Sequence[str], share: float, seed: int) -> tuple[str, ...]:
-    """A share of `ids`, at least one, in their order: the same for the same seed, wherever and whenever it is drawn.
-
-    Each gets a number out of the seed and its own name; the smallest are drawn. No generator of random numbers whose
-    next version might draw otherwise.
-    """
-    count = min(len(ids), max(1, math.ceil(len(ids) * share - 1e-9)))
-    drawn = set(sorted(ids, key=lambda id: hashlib.sha256(f"{seed}/{id}".encode()).digest())[:count])
-    return tuple(id for id in ids if id in drawn)
-
-
-def seed_of(salt: str, *parts: str) -> int:
-    """The seed of one draw, 1 or more, out of the salt that an event keeps for its template."""
-    digest = hashlib.sha256("/".join((salt, *parts)).encode()).digest()
-    return int.from_bytes(digest[:4], "big") | 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,11 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import zip_longest
 from typing import Literal
 
-from controlroom.domain.inspections.rules import Checklist, sample, seed_of
+from controlroom.domain.inspections.sampling import (
+    sample,
+    seed_of,
+)
+from controlroom.domain.inspections.sheet import Checklist
 
 MINUTE = timedelta(minutes=1)
 BY_HAND = timedelta(hours=24)  # Until then a round that somebody began without a schedule is to be done.

@@ -11,22 +11,24 @@ from controlroom.core.clock import iso
 from controlroom.core.i18n import _
 from controlroom.domain.inspections.rules import (
     MISSED_WORDS,
+    Lacks,
+    Missed,
+    Outcome,
+    Signature,
+    SignState,
+    State,
+    Step,
+    leads_from,
+)
+from controlroom.domain.inspections.sheet import (
     Answer,
     Checklist,
     Evidence,
     Item,
     ItemType,
-    Lacks,
-    Missed,
-    Outcome,
     Section,
-    Signature,
-    SignState,
-    State,
-    Step,
     Text,
     Verdict,
-    leads_from,
 )
 
 

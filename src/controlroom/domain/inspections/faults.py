@@ -1,0 +1,97 @@
+"""What a failed line becomes: a ticket, in the same transaction, one at most for one cause (docs/domain.md §7)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy import Connection, select
+
+from controlroom.core.i18n import N_, Language, said
+from controlroom.domain.inspections.rules import (
+    Round,
+    cause_of,
+)
+from controlroom.domain.inspections.sheet import (
+    Answer,
+    Checklist,
+    Item,
+    Text,
+    Verdict,
+)
+from controlroom.domain.inspections.tables import Setting
+from controlroom.domain.tickets.opening import NewTicket, open_ticket
+from controlroom.domain.tickets.rules import Category, Level
+from controlroom.domain.tickets.tables import TICKET, Happened, find, number_of, write
+from controlroom.store.store import Transaction
+
+_TITLE = N_("{place}: {item}")
+_FOUND = N_("{round}: failed")
+_FOUND_NUMBER = N_("{round}: failed, {number} found, {limits} allowed")
+_PASSED = N_("{round}: passed when looked at again by {name}")
+
+
+def ticket_for(
+    transaction: Transaction, setting: Setting, checklist: Checklist, round: Round, item: Item, answer: Answer
+) -> tuple[str, bool]:
+    """Opens the ticket of a failed answer; its id, and whether it was open before.
+
+    A device that has an open ticket already gets no second one: what was found is appended to that.
+    """
+    language = setting.language
+    cause = _standing_cause(transaction.connection, item.device) or cause_of(round, item)
+    words = {
+        "place": _in(language, setting.place_name(round.place)), "item": _in(language, item.words),
+    }  # fmt: skip
+    found = [_found_words(language, checklist, item, answer), answer.note, answer.file]
+    wish = item.ticket
+    opened = open_ticket(
+        transaction,
+        setting.tickets,
+        NewTicket(
+            title=said(language, _TITLE).format(**words),
+            # A group that was taken out of the configuration since is no reason to lose a failure.
+            group=wish.group if wish.group in setting.tickets.roster.groups else "",
+            impact=Level(wish.impact), urgency=Level(wish.urgency), category=Category(wish.category), cause=cause,
+            device=item.device, room=round.place, source=f"round:{round.id}",
+            note=" · ".join(each for each in found if each),
+        ),
+    )  # fmt: skip
+    return opened.id, opened.repeated
+
+
+def note_on(transaction: Transaction, ticket: str, words: str) -> str:
+    """Adds a line to a ticket's history; its id, or nothing when there is no such ticket."""
+    number = number_of(ticket)
+    found = find(transaction.connection, number) if number is not None else None
+    if found is None:
+        return ""
+    write(transaction, found, replace(found), Happened("noted", words))
+    return found.id
+
+
+def passed_again(setting: Setting, checklist: Checklist, answer: Answer) -> str:
+    """What the ticket of a failure is told when the item passes: it stays open until somebody has verified it."""
+    told = said(setting.language, _PASSED).format(round=_in(setting.language, checklist.name), name=answer.by)
+    return f"{told} · {answer.note}" if answer.note else told
+
+
+def _found_words(language: Language, checklist: Checklist, item: Item, answer: Answer) -> str:
+    name = _in(language, checklist.name)
+    if answer.number is None or item.limits is None or answer.verdict is not Verdict.FAIL:
+        return said(language, _FOUND).format(round=name)
+    unit = _in(language, item.unit)
+    number = f"{answer.number:g} {unit}".rstrip()
+    return said(language, _FOUND_NUMBER).format(round=name, number=number, limits=item.limits.words())
+
+
+def _standing_cause(connection: Connection, device: str) -> str:
+    """The cause of the open ticket that the checks of a device have opened; empty: there is none."""
+    if not device:
+        return ""
+    open_ones = (TICKET.c.is_open, TICKET.c.cause.startswith(f"device:{device}/", autoescape=True))
+    query = select(TICKET.c.cause).where(*open_ones).order_by(TICKET.c.number).limit(1)
+    return connection.execute(query).scalar_one_or_none() or ""
+
+
+def _in(language: Language, text: Text) -> str:
+    return text.zh if language == "zh" else text.en
