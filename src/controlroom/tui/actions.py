@@ -127,6 +127,10 @@ ACTIONS: tuple[Action, ...] = (
         OFF_DESK, bar=5,
     ),
     Action(
+        "rounds", ("7",), N_("Rounds"), N_("Show the rounds of the day: walk one, sign it, see what was missed."),
+        OFF_DESK, bar=8,
+    ),
+    Action(
         "reprint", ("f4",), N_("Reprint"),
         N_("Print the badge of the person last shown once more, marked as a reprint; asks for the reason."),
         ("desk",), _needs_reprintable, bar=4,

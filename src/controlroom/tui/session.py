@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from controlroom.station.room import Adjust, Room
     from controlroom.station.watching import ConfigWatcher
     from controlroom.tui.people import PeopleSource
+    from controlroom.tui.rounds import RoundsSource
     from controlroom.tui.rundown import RundownSource
 
 T = TypeVar("T")
@@ -259,6 +260,16 @@ class Session:
             return Rundown(room)
 
         return self._source("rundown", make)
+
+    def rounds(self) -> RoundsSource | None:
+        """What the board of rounds works on; None while no event is open."""
+
+        def make(room: Room) -> RoundsSource:
+            from controlroom.station.rounds import Rounds
+
+            return Rounds(room)
+
+        return self._source("rounds", make)
 
     def _source(self, name: str, make: Callable[[Room], T]) -> T | None:
         """What a board works on, made once for the open event; None while none is."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from controlroom.domain.checkin.flow import FlowView
     from controlroom.store.journal import Entry
 
-Board = Literal["dashboard", "desk", "people", "rundown"]
+Board = Literal["dashboard", "desk", "people", "rundown", "rounds"]
 
 
 class Phase(StrEnum):

@@ -1,0 +1,315 @@
+"""The keys of a round while it is walked, and what they ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual import events
+from textual.content import Content
+
+from controlroom.core.i18n import _, ngettext
+from controlroom.core.text import clean_line
+from controlroom.domain.inspections.rules import (
+    DONE,
+    LACKS_WORDS,
+    Lacks,
+    State,
+    Step,
+    leads_from,
+    rest_of,
+    unanswered,
+)
+from controlroom.domain.inspections.sheet import (
+    VERDICT_SYMBOLS,
+    VERDICT_WORDS,
+    Answer,
+    Item,
+    ItemType,
+    Verdict,
+)
+from controlroom.domain.inspections.views import RunView
+from controlroom.tui.rounds import Draft, RoundsSource, as_typed, drafted, evidence_of, takes_number
+from controlroom.tui.screens.round_run_orders import RoundOrderingScreen
+from controlroom.tui.screens.rounds_asking import Asked
+from controlroom.tui.screens.rounds_orders import why_not_signed
+from controlroom.tui.widgets.round_lines import VERDICT_TONES
+from controlroom.tui.widgets.round_sheet import with_unit
+from controlroom.tui.widgets.text import tinted
+
+_VERDICTS = {"pass": Verdict.PASS, "fail": Verdict.FAIL, "na": Verdict.NA}
+_OF_A_NUMBER = frozenset("0123456789-.,−")
+
+
+class RoundAnsweringScreen(RoundOrderingScreen):
+    """The part of the screen that takes keys; whoever derives from it shows the sheet."""
+
+    _confirming = False
+
+    def after_complete(self) -> None:
+        """The sheet is closed."""
+        raise NotImplementedError
+
+    @property
+    def may_answer(self) -> bool:
+        """Whether whoever acts is at the round, and it goes on."""
+        line = self._view.line if self._view is not None else None
+        return line is not None and line.state is State.IN_PROGRESS and line.holder == self._me and not line.paused
+
+    def _refuses(self) -> bool:
+        """Says why nothing can be answered, where that is so."""
+        if self.may_answer or self._view is None:
+            return not self.may_answer
+        line = self._view.line
+        if line.state is State.IN_PROGRESS and line.holder == self._me:
+            self.tell(_("The round is paused: Space goes on."))
+        elif line.state is State.IN_PROGRESS:
+            self.tell(_("{name} is doing it. T takes it over.").format(name=clean_line(line.holder, 40)))
+        elif line.state in DONE:
+            self.tell(_("The sheet is completed: R opens it again, with a reason."))
+        elif line.state is State.SCHEDULED:
+            self.tell(_("It cannot be begun yet."))
+        else:
+            self.tell(_("Nothing can be answered here any more."))
+        return True
+
+    def key_comes(self, action: str) -> None:
+        super().key_comes(action)
+        self._confirming = self._confirming and action == "rest"
+
+    async def on_key(self, event: events.Key) -> None:
+        typed = event.character
+        if self._asked is None and typed is not None and typed in _OF_A_NUMBER and takes_number(self.item):
+            # The number of the line begins: what is typed is not lost to its question.
+            event.stop()
+            event.prevent_default()
+            self.key_comes("number")
+            if not self._refuses() and self.item is not None:
+                self._ask_for(drafted(self.item, Verdict.PASS), Lacks.NUMBER, typed)
+
+    # Answers
+
+    def action_answer(self, key: str) -> None:
+        """One key: pass, fail, not applicable."""
+        item, view = self.item, self.view
+        if item is None or view is None or self._refuses():
+            return
+        former = view.answers.get(item.id)
+        self._go_on(drafted(item, _VERDICTS[key], former, self._prepared.get(item.id)))
+
+    def action_open_entry(self) -> None:
+        """Write the answer of a line of text or number."""
+        item = self.item
+        if item is None or self._refuses():
+            return
+        if item.type is ItemType.CHECK:
+            self.tell(_("P passes, F fails, A: not applicable."))
+            return
+        former = self.view.answers.get(item.id) if self.view is not None else None
+        wanted = Lacks.NUMBER if item.type is ItemType.NUMBER else Lacks.TEXT
+        stands = former.text if former is not None and wanted is Lacks.TEXT else ""
+        self._ask_for(drafted(item, Verdict.PASS, former), wanted, stands)
+
+    def action_note(self) -> None:
+        self._add(Lacks.NOTE)
+
+    def action_evidence(self) -> None:
+        if self.item is not None:
+            self._add(evidence_of(self.item))
+
+    def _add(self, wanted: Lacks) -> None:
+        """A note or evidence: to the answer there is, or kept for the one to come."""
+        item, view = self.item, self.view
+        if item is None or view is None or self._refuses():
+            return
+        former = view.answers.get(item.id)
+        draft = drafted(item, former.verdict, former) if former else self._prepared.get(item.id)
+        draft = draft or Draft(item, Verdict.PASS)
+        stands = {Lacks.NOTE: draft.note, Lacks.FILE: draft.file}.get(wanted, "")
+
+        def done(typed: str) -> None:
+            told = draft.told(wanted, typed)
+            if former is None:
+                self._prepared[item.id] = told
+            else:
+                self.send(told)
+
+        self.ask(Asked(_words_for(draft, wanted), done), stands)
+
+    def _go_on(self, draft: Draft) -> None:
+        """Ask for what the answer lacks; when it is whole, give it and go to the next line."""
+        wanted = draft.wants
+        if wanted is not None:
+            self._ask_for(draft, wanted)
+            return
+        self.send(draft)
+        view = self.view
+        following = view.next_unanswered(draft.item.id) if view is not None else None
+        if following is not None:
+            self._current = following
+            self.show_all()
+        else:
+            self.tell(_("All lines are answered: C completes the round."), "good")
+
+    def _ask_for(self, draft: Draft, wanted: Lacks, value: str = "") -> None:
+        def done(typed: str) -> None:
+            told = draft.told(wanted, typed)
+            if told.wants is wanted:
+                self._ask_for(told, wanted)
+                self.tell(_("It needs {what}.").format(what=_(LACKS_WORDS[wanted])))
+            else:
+                self._go_on(told)
+
+        def live(typed: str) -> Content:
+            return live_words(draft.item, typed)
+
+        words = _words_for(draft, wanted)
+        self.ask(Asked(words, done, live if wanted is Lacks.NUMBER and takes_number(draft.item) else None), value)
+
+    def action_rest(self) -> None:
+        """Pass what is left and may be passed together; it says how many first."""
+        view = self.view
+        if view is None or self._refuses():
+            return
+        rest, left = rest_of(view.items, view.answers), unanswered(view.items, view.answers)
+        if not rest:
+            n = len(left)
+            words = ngettext(
+                "Nothing is left that can be passed together: {n} line wants an answer of its own.",
+                "Nothing is left that can be passed together: {n} lines want answers of their own.", n,
+            )  # fmt: skip
+            self.tell(words.format(n=n) if n else _("All lines are answered: C completes the round."))
+        elif not self._confirming:
+            self._confirming = True
+            self.tell(rest_words(len(rest), len(left)))
+        else:
+            self._confirming = False
+            self._pass_rest(view, rest)
+
+    def _pass_rest(self, view: RunView, rest: tuple[Item, ...]) -> None:
+        for item in rest:
+            self._pending[item.id] = Answer(item.id, Verdict.PASS, self._state.now, self._me, rest=True)
+        id = view.line.id
+
+        def order(source: RoundsSource) -> str:
+            n = source.pass_rest(id)
+            return "✔ " + ngettext("{n} line passed together.", "{n} lines passed together.", n).format(n=n)
+
+        self.order(order, self._current)
+        after = self.view
+        self._current = (after.next_unanswered() if after is not None else None) or self._current
+        self.show_all()
+
+    # The round
+
+    def action_pause(self) -> None:
+        """Stand still, go on."""
+        if (view := self._view) is None:
+            return
+        id = view.line.id
+        if self.may_answer:
+            self._do(lambda source: source.pause(id), "‖ " + _("Paused. Space goes on."))
+        elif view.line.state is State.OPEN or (view.line.paused and view.line.holder == self._me):
+            self._do(lambda source: source.start(id), "▶ " + _("Goes on."))
+        else:
+            self._refuses()
+
+    def action_take_over(self) -> None:
+        view = self._view
+        if view is None or view.line.state is not State.IN_PROGRESS or view.line.holder == self._me:
+            self.tell(_("Nobody else is at this round."))
+            return
+        id, holder = view.line.id, clean_line(view.line.holder, 40)
+
+        self._ask_why(
+            _("{name} is doing it: why you take it over ▸").format(name=holder),
+            lambda source, why: source.start(id, why),
+        )
+
+    def action_complete(self) -> None:
+        """Close the sheet; where lines are left, say how many and go to the first."""
+        view = self.view
+        if view is None or self._refuses():
+            return
+        left = unanswered(view.items, view.answers)
+        if left:
+            self._current = left[0].id
+            n = len(left)
+            words = ngettext("{n} line has no answer yet: here.", "{n} lines have no answer yet: here is the first.", n)
+            self.tell("▲ " + words.format(n=n))
+            return
+        id = view.line.id
+
+        self._do(lambda source: source.complete(id), then=self.after_complete)
+
+    def action_wont_do(self) -> None:
+        view = self._view
+        if view is None or not leads_from(Step.WONT_DO, view.line.state) or view.line.completed_at is not None:
+            self.tell(_("Only a round that is still to be done can be called off."))
+            return
+        id = view.line.id
+        self._ask_why(_("Why it is not done ▸"), lambda source, why: source.wont_do(id, why))
+
+    def action_revise(self) -> None:
+        view = self._view
+        if view is None or view.line.state not in DONE:
+            self.tell(_("Only a completed sheet is revised."))
+            return
+        id = view.line.id
+        self._ask_why(_("Why it is opened again ▸"), lambda source, why: source.revise(id, why))
+
+    def _ask_why(self, words: str, act: Callable[[RoundsSource, str], RunView]) -> None:
+        self.ask(Asked(words, lambda why: self._do(lambda source: act(source, why))))
+
+    def _do(
+        self, act: Callable[[RoundsSource], RunView], words: str = "", then: Callable[[], None] | None = None
+    ) -> None:
+        def order(source: RoundsSource) -> str:
+            act(source)
+            return words
+
+        self.order(order, then=then)
+
+    def action_sign(self) -> None:
+        view = self._view
+        if view is None:
+            return
+        if view.line.state not in DONE or not view.signing.needed:
+            self.tell(why_not_signed(view))
+            return
+        from controlroom.tui.screens.rounds_signing import RoundSigning
+
+        self.app.push_screen(RoundSigning(self._state, self.source, view))
+
+    def action_export(self) -> None:
+        self.tell(_("The sheet of this round cannot be written yet."))
+
+
+def live_words(item: Item, typed: str) -> Content:
+    """What a number comes to while it is typed, and what is allowed."""
+    verdict = as_typed(item, typed)
+    allowed = item.limits or item.warning
+    limits = with_unit(allowed.words(), item) if allowed is not None else str(item.unit)
+    if verdict is None:
+        return tinted(limits, "muted")
+    words = f"{VERDICT_SYMBOLS[verdict]} {_(VERDICT_WORDS[verdict])} ({limits})" if limits else ""
+    return tinted(words, VERDICT_TONES[verdict])
+
+
+def _words_for(draft: Draft, wanted: Lacks) -> str:
+    if wanted is draft.wants:
+        return draft.words()
+    return {
+        Lacks.NOTE: _("Note ▸"), Lacks.FILE: _("Path of the photo or file ▸"), Lacks.NUMBER: _("Number ▸"),
+    }.get(wanted, _("Answer ▸"))  # fmt: skip
+
+
+def rest_words(rest: int, left: int) -> str:
+    """What passing the rest would do."""
+    words = ngettext("⇧P once more passes {n} line.", "⇧P once more passes {n} lines.", rest).format(n=rest)
+    stay = left - rest
+    if not stay:
+        return f"▲ {words}"
+    more = ngettext(
+        "{n} stays: critical, a number, words or evidence.", "{n} stay: critical, numbers, words or evidence.", stay
+    )
+    return f"▲ {words} {more.format(n=stay)}"
