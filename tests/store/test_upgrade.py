@@ -18,6 +18,7 @@ import controlroom.domain.agenda.model
 import controlroom.domain.announcements.model
 import controlroom.domain.badges.model
 import controlroom.domain.checkin.model
+import controlroom.domain.inspections.model
 import controlroom.domain.passes.model
 import controlroom.domain.people.model
 import controlroom.domain.tickets.model  # noqa: F401 - they bring their tables into the metadata

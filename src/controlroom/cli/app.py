@@ -28,6 +28,7 @@ _MODULES = {
     "tickets": ("tickets",),
     "agenda": ("agenda",),
     "agenda_report": ("report",),
+    "round": ("round",),
 }
 
 

@@ -34,6 +34,7 @@ SCHEMA_VERSIONS = (
     "0011",
     "0012",
     "0013",
+    "0015",
 )
 HEAD = SCHEMA_VERSIONS[-1]
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -23,6 +23,8 @@ from controlroom.domain.inspections.sheet import (
     TicketWish,
     Verdict,
 )
+from controlroom.domain.inspections.tables import Setting
+from tests.domain.tickets.setting import SETTING as TICKETS
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 DAYS = Days(SHANGHAI, date(2026, 5, 18), date(2026, 5, 19), time(9))
@@ -74,3 +76,15 @@ def a_round(state: State = State.OPEN, **facts: Any) -> Round:
 
 def answer(id: str, verdict: Verdict = Verdict.PASS, **facts: Any) -> Answer:
     return Answer(id, verdict, TEN, "李娜", **facts)
+
+
+def the_setting(*plans: Plan, days: Days = DAYS) -> Setting:
+    """What the configuration says, with these plans."""
+    return Setting(
+        plans=plans,
+        days=days,
+        places={key: Text(f"{key} 厅", f"Hall {key}") for key in ("main", "forum-a", "forum-b")},
+        groups={key: Text(key, key.title()) for key in ("conference", "technical", "logistics", "coordination")},
+        tickets=TICKETS,
+        language="en",
+    )

@@ -50,7 +50,7 @@ _SAMPLE: dict[PersonField, str] = {
 _OWN_WORDS = ("name", "company", "title")
 
 # FreeType faces are shared and must not be used from two threads at once.
-_drawing = threading.Lock()
+DRAWING = threading.Lock()
 
 
 def draw_badge(
@@ -64,7 +64,7 @@ def draw_badge(
     Raises MissingGlyphError, NameTooLongError, CodeTooLongError, BarcodeTooLongError, BarcodeSignsError,
     BadgeTooHighError, FontMissingError.
     """
-    with _drawing:
+    with DRAWING:
         look = _SMALL_MARK if layout.panel_height is not None else _MARK
         foot = None
         if mark is not None and (words := clean_line(mark)):
@@ -91,7 +91,7 @@ def warm_up(layouts: Iterable[BadgeLayout]) -> None:
                 steps = sizes(element.size, element.min_size)
                 wanted.update((size, weight_for(size, element.weight)) for size in steps)
     for size, weight in sorted(wanted):
-        with _drawing:
+        with DRAWING:
             advance(LATIN, size, weight, "n")
 
 

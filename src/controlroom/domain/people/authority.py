@@ -64,6 +64,8 @@ GRANTS: tuple[Grant, ...] = (
         "ticket.rejected", "ticket.cancelled", "ticket.reopened",
     )),
     Grant(N_("see to an overdue ticket"), _HANDS, ("ticket.escalated", "ticket.escalation-seen")),
+    Grant(N_("walk or sign a round"), _ALL, ("round.",)),
+    Grant(N_("call off or revise a round"), _LEADING, ("round.called-off", "round.revised")),
     Grant(N_("write an improvement note"), _HANDS, ("ticket.case-written",)),
 )  # fmt: skip
 """The whole table."""
