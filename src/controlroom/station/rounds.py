@@ -144,11 +144,6 @@ class Rounds:
         """Templates, places and groups, as they are configured now."""
         return setting_of(self._room.settings)
 
-    @property
-    def me(self) -> str:
-        """Who acts here."""
-        return self._room.by.actor
-
     def list(self, states: Collection[State] = ()) -> tuple[RoundLine, ...]:
         """The rounds of the whole event in these states, or in any, by the time they are due."""
         found = reading.rounds(self._room.store, self.setting)

@@ -71,6 +71,12 @@ class RoundsSource(Protocol):
     def revise(self, id: str, reason: str) -> RunView:
         """Opens a completed sheet again."""
 
+    def write(self, id: str, name: str) -> str:
+        """Writes the sheet to a new file; where it is."""
+
+    def print_out(self, id: str, desk: str) -> None:
+        """Prints the sheet on the printer of a desk."""
+
 
 class Only(StrEnum):
     """Which rounds of a day are wanted."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from controlroom.domain.agenda.views import AgendaView, ReminderView
     from controlroom.domain.checkin.flow import FlowView
     from controlroom.domain.checkin.views import LastShown, SearchHits
+    from controlroom.domain.inspections.views import RoundLine
     from controlroom.domain.people.views import PersonView
     from controlroom.station.desk import DeskStation
     from controlroom.station.events import StationEvent
@@ -194,7 +195,7 @@ class Session:
 
     def read_dashboard(self) -> DashboardReading | None:
         """What the dashboard shows; None once closed. Raises the store's errors."""
-        flow = self._flow_now()
+        flow, rounds = self._flow_now(), self._rounds_now()
         with self._lock:
             room = self._room
             if room is None:
@@ -203,8 +204,14 @@ class Session:
             journal = tuple(room.journal_tail(JOURNAL_LINES, PASSING))
             view, reminders = self._rundown_now()
             return DashboardReading(
-                room.presence(), journal, spools, room.stock(), room.open_batches(), flow, view, reminders
-            )
+                room.presence(), journal, spools, room.stock(), room.open_batches(), flow, view, reminders,
+                rounds,
+            )  # fmt: skip
+
+    def _rounds_now(self) -> tuple[RoundLine, ...]:
+        """Every round of the event: read beside the lock, for it goes through all of them."""
+        source = self.rounds()
+        return source.list() if source is not None else ()
 
     def _rundown_now(self) -> tuple[AgendaView | None, tuple[ReminderView, ...]]:
         source = self.rundown()
@@ -265,9 +272,9 @@ class Session:
         """What the board of rounds works on; None while no event is open."""
 
         def make(room: Room) -> RoundsSource:
-            from controlroom.station.rounds import Rounds
+            from controlroom.station.rounds_board import RoundsBoard
 
-            return Rounds(room)
+            return RoundsBoard(room)
 
         return self._source("rounds", make)
 

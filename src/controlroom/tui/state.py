@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from controlroom.core.config.folder import Settings
     from controlroom.domain.agenda.views import AgendaView, ReminderView
     from controlroom.domain.checkin.flow import FlowView
+    from controlroom.domain.inspections.views import RoundLine
     from controlroom.store.journal import Entry
 
 Board = Literal["dashboard", "desk", "people", "rundown", "rounds"]
@@ -60,7 +61,7 @@ class DeskReading:
 class DashboardReading:
     """What the dashboard reads from the store: people, the newest journal entries, the spool of each desk, the counts
     of blank badges, what is being printed ahead, how check-in flows, and the rundown with the reminders nobody has seen
-    to (None: there is none)."""
+    to (None: there is none), and the rounds of the event."""
 
     presence: Presence
     journal: tuple[Entry, ...]
@@ -70,6 +71,7 @@ class DashboardReading:
     flow: FlowView | None = None
     rundown: AgendaView | None = None
     reminders: tuple[ReminderView, ...] = ()
+    rounds: tuple[RoundLine, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from controlroom.tui.actions import bindings
 from controlroom.tui.board_keys import key_line
 from controlroom.tui.rounds import RoundsSource, beginning, takes_number, usable
 from controlroom.tui.screens.round_run_answers import RoundAnsweringScreen
-from controlroom.tui.screens.round_run_keys import KEYS, SHOWN
+from controlroom.tui.screens.round_run_keys import KEYS, keys_now
 from controlroom.tui.state import AppState
 from controlroom.tui.widgets.alert_bar import AlertBar
 from controlroom.tui.widgets.big_words import BigWords
@@ -119,8 +119,8 @@ class RoundRunScreen(RoundAnsweringScreen):
             return
         view, settings = self.view, self._state.settings
         self.query_one("#rounds-note", Words).show(self._note)
-        shown = [each for name in SHOWN for each in KEYS if each.shown == name]
-        self.query_one("#run-keys", Words).show(key_line(shown, self.size.width - 2, 2))
+        keys = keys_now(view.line, self._me) if view is not None else ()
+        self.query_one("#run-keys", Words).show(key_line(keys, self.size.width - 2, 2))
         if view is None or settings is None:
             self.query_one("#run-head", Words).show(_("reading the round …"))
             return

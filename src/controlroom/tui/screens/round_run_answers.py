@@ -281,7 +281,11 @@ class RoundAnsweringScreen(RoundOrderingScreen):
         self.app.push_screen(RoundSigning(self._state, self.source, view))
 
     def action_export(self) -> None:
-        self.tell(_("The sheet of this round cannot be written yet."))
+        view, settings = self._view, self._state.settings
+        if view is not None and settings is not None:
+            from controlroom.tui.screens.rounds_export import export
+
+            export(self, settings, view.line, self.order, self._state.now)
 
 
 def live_words(item: Item, typed: str) -> Content:

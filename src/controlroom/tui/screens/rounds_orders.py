@@ -93,7 +93,11 @@ class RoundsOrderingScreen(RoundsReadingScreen):
         self.app.push_screen(RoundSigning(state, self.source, detail))
 
     def action_export(self) -> None:
-        self.tell(_("The sheet of this round cannot be written yet."))
+        line, state = self.current, self._state
+        if line is not None and state is not None and state.settings is not None:
+            from controlroom.tui.screens.rounds_export import export
+
+            export(self, state.settings, line, self.carry_out, state.now)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         # While a question is open its letters are words.

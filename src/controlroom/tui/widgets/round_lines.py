@@ -13,7 +13,6 @@ from controlroom.core.text import clean_line
 from controlroom.domain.agenda.words import clock
 from controlroom.domain.inspections.rules import (
     DONE,
-    OUTCOME_WORDS,
     STATE_SYMBOLS,
     STATE_WORDS,
     TO_DO,
@@ -21,7 +20,7 @@ from controlroom.domain.inspections.rules import (
     Signature,
     State,
 )
-from controlroom.domain.inspections.sheet import VERDICT_SYMBOLS, Verdict
+from controlroom.domain.inspections.sheet import VERDICT_SYMBOLS, VERDICT_WORDS, Verdict
 from controlroom.domain.inspections.views import RoundLine, RunView
 from controlroom.tui.rounds import ONLY_WORDS, RoundsCount, RoundsFilter, span, usable
 from controlroom.tui.widgets.text import cell, row, tinted
@@ -29,7 +28,7 @@ from controlroom.tui.widgets.text import cell, row, tinted
 HASH_SHOWN = 8
 # Words of a list, shorter than those of a sentence; and a missed round must be seen from afar.
 _SHORT: Mapping[State, str] = {
-    **STATE_WORDS, State.LATE: N_("late"), State.MISSED: N_("MISSED"), State.WONT_DO: N_("won't do")
+    **STATE_WORDS, State.LATE: N_("done late"), State.MISSED: N_("MISSED"), State.WONT_DO: N_("won't do")
 }  # fmt: skip
 _TONES: Mapping[State, str] = {
     State.SCHEDULED: "muted",
@@ -80,11 +79,11 @@ def _done_words(line: RoundLine, zone: tzinfo) -> tuple[str, str]:
 def outcome_words(line: RoundLine) -> tuple[str, str]:
     """What it found, or what has failed so far."""
     if line.outcome is Outcome.FAILED:
-        return "✖ " + _(OUTCOME_WORDS[Outcome.FAILED]), "bad"
+        return "✖ " + _(VERDICT_WORDS[Verdict.FAIL]), "bad"
     if line.failed:
         return ngettext("▲ {n} fail", "▲ {n} fails", line.failed).format(n=line.failed), "warn"
     if line.outcome is Outcome.PASSED:
-        return "✔ " + _(OUTCOME_WORDS[Outcome.PASSED]), "good"
+        return "✔ " + _(VERDICT_WORDS[Verdict.PASS]), "good"
     return "", "plain"
 
 
@@ -114,7 +113,7 @@ _FIXED = _DUE + _STATE + _PROGRESS + _WHEN + _RESULT + 6
 def head_line(widths: Widths) -> Content:
     """The heads of the columns."""
     cells = [
-        cell(_("due"), _DUE, "muted"), cell(_("state"), _STATE, "muted"), cell(_("lines"), _PROGRESS, "muted"),
+        cell(_("due"), _DUE, "muted"), cell(_("standing"), _STATE, "muted"), cell(_("lines"), _PROGRESS, "muted"),
         cell(_("round"), widths.name, "muted"), cell(_("place"), widths.place, "muted"),
         cell(_("time"), _WHEN, "muted"), cell(_("result"), _RESULT, "muted"),
     ]  # fmt: skip

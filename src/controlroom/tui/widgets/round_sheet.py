@@ -152,6 +152,8 @@ def _asked(item: Item) -> list[Content]:
     if item.warning is not None:
         good = _("good {limits}").format(limits=with_unit(item.warning.words(), item))
         parts.append(tinted(good, "muted"))
+    if item.device:
+        parts.append(tinted(_("device {id}").format(id=item.device), "muted"))
     if item.evidence in _EVIDENCE:
         parts.append(tinted(_(_EVIDENCE[item.evidence]), "warn"))
     return parts
