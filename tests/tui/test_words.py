@@ -21,6 +21,10 @@ PUT_TOGETHER = {
     "checkin.": {outcome.lower() for outcome in Outcome},
     "badge.": set(JobState),
     "batch.": {"paused", "resumed", "cancelled"},
+    "round.": {
+        "started", "taken-over", "resumed", "paused", "answered", "answer-changed", "item-failed", "rest-passed",
+        "completed", "failed", "called-off", "signed", "revised",
+    },
     "stage.": {"darkened", "lit", "roll-begun", "roll-ended", "message-shown", "message-cleared"},
 }
 

@@ -15,6 +15,7 @@ from controlroom.domain.badges.fonts import font
 _LINES_APART = 1.32  # ems
 _ASCENT = 0.95  # ems: an accent on a capital
 _NOT_AT_START = frozenset(",.:;!?%)]}»›”’…、。，．：；！？）】》」』〉〕")
+_NOT_AT_END = frozenset("([{«‹“‘（【《「『〈〔#@")
 _LONGEST = 2000
 
 
@@ -96,7 +97,7 @@ def _break_before(clusters: tuple[Cluster, ...], start: int, end: int) -> int:
     """The last place at or before `end` at which a line may end."""
     for place in range(end, start + 1, -1):
         before, after = clusters[place - 1], clusters[place]
-        if after.text in _NOT_AT_START:
+        if after.text in _NOT_AT_START or before.text in _NOT_AT_END:
             continue
         if " " in (before.text, after.text) or before.face.is_cjk or after.face.is_cjk:
             return place

@@ -5,8 +5,8 @@ from __future__ import annotations
 from html import escape
 
 from controlroom.core.i18n import _
-from controlroom.domain.inspections.sheet import VERDICT_SYMBOLS, VERDICT_WORDS, ItemType, Verdict
-from controlroom.station.round_sheet import TICKED, Both, Sheet, SheetLine, SheetSignature
+from controlroom.domain.inspections.sheet import VERDICT_SYMBOLS, ItemType, Verdict
+from controlroom.station.round_sheet import TICK_WORDS, TICKED, Both, Sheet, SheetLine, SheetSignature
 
 _STYLE = """
 @page { size: A4; margin: 14mm 12mm }
@@ -33,6 +33,7 @@ th.tick { text-align: center }
 .box { display: inline-block; width: 4.2mm; height: 4.2mm; border: .75pt solid #111; text-align: center;
   line-height: 4mm; font-size: 10pt }
 .line { display: inline-block; min-width: 12mm; border-bottom: .75pt solid #111; height: 4mm }
+.line.wide { width: 100%; height: 9mm } .text { font-weight: 600 }
 .critical { font-size: 8pt; border: .75pt solid #111; padding: 0 1mm; margin-left: 1.5mm; white-space: nowrap }
 .fail { font-weight: 700; text-decoration: underline }
 .verdict { font-size: 13pt; font-weight: 700; margin: 5mm 0 3mm; padding: 2mm 3mm; border: 1.25pt solid #111 }
@@ -62,7 +63,7 @@ def to_html(sheet: Sheet) -> str:
 
 
 def _head() -> str:
-    ticks = "".join(f'<th class="tick">{escape(_(VERDICT_WORDS[verdict]))}</th>' for verdict, *_more in TICKED)
+    ticks = "".join(f'<th class="tick">{escape(_(TICK_WORDS[verdict]))}</th>' for verdict, *_more in TICKED)
     return (
         f'<tr><th class="n"></th><th>{escape(_("Item"))}</th><th class="limits">{escape(_("Limits"))}</th>'
         f'<th class="value">{escape(_("Found"))}</th>{ticks}<th class="note">{escape(_("Note"))}</th></tr>'
@@ -82,21 +83,23 @@ def _row(line: SheetLine) -> str:
     words = f"{escape(line.words.main)}{critical}" + (
         f"<small>{escape(line.words.other)}</small>" if line.words.other else ""
     )
-    value = escape(line.value)
-    if line.verdict is None and line.type is not ItemType.CHECK:
+    value, head = escape(line.value), f'<tr><td class="n">{line.number}</td>'
+    if not line.is_ticked:  # A text takes the rest of the row.
+        told = " · ".join(each for each in (value, escape(line.note)) if each)
+        words_only = told or '<span class="line wide"></span>'
+        return f'{head}<td>{words}</td><td class="text" colspan="{_COLUMNS - 2}">{words_only}</td></tr>\n'
+    if line.verdict is None and line.type is ItemType.NUMBER:
         value = f'<span class="line"></span> {value}'
     warned = f"{VERDICT_SYMBOLS[Verdict.WARNING]} " if line.verdict is Verdict.WARNING else ""
     failed = ' class="fail"' if line.verdict is Verdict.FAIL else ""
     ticks = "".join(f'<td class="tick">{_box(line, which)}</td>' for which in TICKED)
     return (
-        f'<tr><td class="n">{line.number}</td><td{failed}>{words}</td><td class="limits">{escape(line.limits)}</td>'
+        f'{head}<td{failed}>{words}</td><td class="limits">{escape(line.limits)}</td>'
         f'<td class="value">{warned}{value}</td>{ticks}<td class="note">{escape(line.note)}</td></tr>\n'
     )
 
 
 def _box(line: SheetLine, which: tuple[Verdict, ...]) -> str:
-    if not line.is_ticked:
-        return ""
     mark = VERDICT_SYMBOLS[which[0]] if line.verdict in which else ""
     return f'<span class="box">{mark}</span>'
 

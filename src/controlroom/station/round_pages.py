@@ -8,10 +8,10 @@ from io import BytesIO
 from PIL import Image, ImageDraw
 
 from controlroom.core.i18n import _
-from controlroom.domain.inspections.sheet import VERDICT_WORDS, ItemType, Verdict
+from controlroom.domain.inspections.sheet import ItemType, Verdict
 from controlroom.station.page_blocks import gap, rule, stacked, ticked_box
 from controlroom.station.page_text import Type, paragraph, width_of
-from controlroom.station.round_sheet import MARKS, TICKED, Sheet, SheetLine, SheetSection, SheetSignature
+from controlroom.station.round_sheet import MARKS, TICK_WORDS, TICKED, Sheet, SheetLine, SheetSection, SheetSignature
 
 DPI = 300
 PAGE = (2480, 3508)  # A4
@@ -50,10 +50,11 @@ def draw_pages(sheet: Sheet) -> list[Image.Image]:
             row = _row(line, sheet)
             # A heading never stands alone at the foot of a page.
             pages.add(stacked([bar, row]) if number == 0 else row, heads=True)
-    if sheet.verdict:
-        pages.add(_verdict(sheet))
-    for start in range(0, len(sheet.signatures), 2):
-        pages.add(_signatures(sheet.signatures[start : start + 2], sheet))
+    signed = [_signatures(sheet.signatures[n : n + 2], sheet) for n in range(0, len(sheet.signatures), 2)]
+    ending = [*([_verdict(sheet)] if sheet.verdict else []), *signed]
+    # What it all comes to stands over the first of those who sign it, not alone on the page before.
+    for block in [stacked(ending[:2]), *ending[2:]] if ending else []:
+        pages.add(block)
     return pages.done()
 
 
@@ -116,7 +117,7 @@ def _fact(label: str, value: str, width: int, language: str) -> Image.Image:
 
 
 def _column_heads(sheet: Sheet) -> Image.Image:
-    words = ("", _("Item"), _("Limits"), _("Found"), *(_(VERDICT_WORDS[each]) for each, *_more in TICKED), _("Note"))
+    words = ("", _("Item"), _("Limits"), _("Found"), *(_(TICK_WORDS[each]) for each, *_more in TICKED), _("Note"))
     cells = [paragraph(text, width - _PAD, _TINY, sheet.language) for text, width in zip(words, _COLUMNS, strict=True)]
     return stacked([_across(cells), rule(4, _WIDTH)])
 
@@ -135,10 +136,16 @@ def _row(line: SheetLine, sheet: Sheet) -> Image.Image:
     item = [paragraph(main, width, _BOLD if failed else _ITEM, language)]
     if line.words.other:
         item.append(paragraph(line.words.other, width, _SMALL, language))
-    value = line.value if line.verdict is not None or line.type is ItemType.CHECK else f"______ {line.value}".rstrip()
+    number, words = paragraph(str(line.number), _COLUMNS[0] - _PAD, _SMALL, language), stacked(item)
+    if not line.is_ticked:  # A text takes the rest of the row.
+        told = " · ".join(each for each in (line.value, line.note) if each)
+        width = _WIDTH - sum(_COLUMNS[:2]) - _PAD
+        text = paragraph(told, width, _BOLD, language) if told else _to_fill_in(width)
+        return stacked([gap(8, _WIDTH), _across([number, words, text]), gap(8, _WIDTH), rule(1, _WIDTH)])
+    value = f"______ {line.value}" if line.verdict is None and line.type is ItemType.NUMBER else line.value
     cells = [
-        paragraph(str(line.number), _COLUMNS[0] - _PAD, _SMALL, language),
-        stacked(item),
+        number,
+        words,
         paragraph(line.limits, _COLUMNS[2] - _PAD, _SMALL, language),
         paragraph(("! " if line.verdict is Verdict.WARNING else "") + value, _COLUMNS[3] - _PAD, _BOLD, language),
         *(_box(line, which) for which in TICKED),
@@ -147,8 +154,13 @@ def _row(line: SheetLine, sheet: Sheet) -> Image.Image:
     return stacked([gap(8, _WIDTH), _across(cells), gap(8, _WIDTH), rule(1, _WIDTH)])
 
 
+def _to_fill_in(width: int) -> Image.Image:
+    """Two lines to write on."""
+    return stacked([gap(70, width), rule(2, width), gap(70, width), rule(2, width)])
+
+
 def _box(line: SheetLine, which: tuple[Verdict, ...]) -> Image.Image:
-    return ticked_box(52, MARKS[which[0]] if line.verdict in which else None) if line.is_ticked else gap(60, 60)
+    return ticked_box(52, MARKS[which[0]] if line.verdict in which else None)
 
 
 def _verdict(sheet: Sheet) -> Image.Image:
@@ -186,7 +198,7 @@ def _across(cells: Sequence[Image.Image]) -> Image.Image:
     """Cells beside each other in the columns of the table, at one height."""
     image = Image.new("1", (_WIDTH, max(cell.height for cell in cells)), 1)
     x = 0
-    for cell, width in zip(cells, _COLUMNS, strict=True):
+    for cell, width in zip(cells, _COLUMNS, strict=False):
         image.paste(cell, (x + _PAD // 2, 0))
         x += width
     return image

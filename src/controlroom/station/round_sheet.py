@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from controlroom.core.config.event import EventConfig
-from controlroom.core.i18n import Language, _, current_language
+from controlroom.core.i18n import N_, Language, _, current_language
 from controlroom.core.text import clean_line
 from controlroom.domain.inspections.rules import DONE, OUTCOME_WORDS, STATE_WORDS, Outcome
 from controlroom.domain.inspections.schedule import Plan
@@ -22,6 +22,7 @@ _TIME = "%Y-%m-%d %H:%M"
 
 TICKED: tuple[tuple[Verdict, ...], ...] = ((Verdict.PASS, Verdict.WARNING), (Verdict.FAIL,), (Verdict.NA,))
 """The boxes of a line, and which verdicts tick each."""
+TICK_WORDS = {Verdict.PASS: N_("pass"), Verdict.FAIL: N_("fail"), Verdict.NA: N_("n/a")}
 MARKS: dict[Verdict, Mark] = {Verdict.PASS: "tick", Verdict.FAIL: "cross", Verdict.NA: "dash"}
 
 
@@ -100,7 +101,7 @@ def sheet_of_round(view: RunView, setting: Setting, event: EventConfig, now: dat
     line = view.line
     outcome = _(OUTCOME_WORDS[line.outcome]) if line.outcome is not None else ""
     facts = [
-        (_("Due"), _local(line.due_at, event)),
+        (_("Due at"), _local(line.due_at, event)),
         (_("Group"), str(setting.group_name(line.group))),
         (_("State"), _(STATE_WORDS[line.state]) + (f" · {line.reason_words}" if line.reason else "")),
         (_("Outcome"), outcome),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from PIL import Image
 
 from controlroom.core.i18n import _
-from controlroom.domain.inspections.sheet import VERDICT_WORDS, ItemType
+from controlroom.domain.inspections.sheet import ItemType, Verdict
 from controlroom.station.page_blocks import gap, rule, stacked, ticked_box
 from controlroom.station.page_text import Type, paragraph, width_of
-from controlroom.station.round_sheet import MARKS, TICKED, Sheet, SheetLine
+from controlroom.station.round_sheet import MARKS, TICK_WORDS, TICKED, Sheet, SheetLine
 
 
 def draw_strip(sheet: Sheet, width: int) -> Image.Image:
@@ -48,7 +48,7 @@ def _strip_line(line: SheetLine, width: int, usual: Type, small: Type, language:
     answer = Image.new("1", (width, 40), 1)
     x = 24
     for which in TICKED if line.is_ticked else ():
-        label = _(VERDICT_WORDS[which[0]])
+        label = _(TICK_WORDS[which[0]])
         room = width_of(label, small, language) + 4
         answer.paste(ticked_box(26, MARKS[which[0]] if line.verdict in which else None), (x, 2))
         answer.paste(paragraph(label, room, small, language), (x + 38, 4))
@@ -56,6 +56,8 @@ def _strip_line(line: SheetLine, width: int, usual: Type, small: Type, language:
     if line.is_ticked:
         blocks.append(answer)
     told = " · ".join(each for each in (line.value, line.note) if each)
+    if line.verdict is Verdict.WARNING:
+        told = f"! {told}"
     if line.verdict is None and line.type is not ItemType.CHECK:
         told = f"________ {told}".rstrip()
     if told:

@@ -63,6 +63,23 @@ _SENTENCES: dict[str, tuple[str, str, str]] = {
     "stage.roll-begun": ("▲", "plain", N_("{room} follows the clock by itself")),
     "stage.roll-ended": ("·", "plain", N_("{room} no longer follows the clock")),
     "badge.discarded": ("·", "plain", N_("badge of {name} discarded")),
+    "round.planned": ("·", "plain", N_("rounds of {n} templates are planned")),
+    "round.opened": ("▲", "plain", N_("rounds due now: {n}")),
+    "round.missed": ("✖", "bad", N_("rounds missed: {n}")),
+    "round.started": ("▶", "plain", N_("{round}, {place}: begun by {by}")),
+    "round.taken-over": ("▶", "warn", N_("{round}, {place}: taken over by {by} from {former}: {note}")),
+    "round.paused": ("·", "plain", N_("{round}, {place}: paused by {by}")),
+    "round.resumed": ("▶", "plain", N_("{round}, {place}: goes on")),
+    "round.answered": ("·", "plain", N_("{round}, {place}: {item} looked at")),
+    "round.answer-changed": ("·", "warn", N_("{round}, {place}: answer changed by {by}: {item}")),
+    "round.item-failed": ("✖", "bad", N_("{round}, {place}: {item} failed, {ticket}")),
+    "round.rest-passed": ("▲", "plain", N_("{round}, {place}: {n} items passed together by {by}")),
+    "round.completed": ("✔", "good", N_("{round}, {place}: completed and passed")),
+    "round.failed": ("✖", "bad", N_("{round}, {place}: completed and failed")),
+    "round.called-off": ("»", "warn", N_("{round}, {place}: called off by {by}: {reason}")),
+    "round.signed": ("✔", "good", N_("{round}, {place}: signed by {signer} for {group}")),
+    "round.revised": ("!", "warn", N_("{round}, {place}: opened again by {by}: {reason}")),
+    "round.exported": ("▲", "plain", N_("sheet {what} written to a file")),
     "pass.issued": ("+", "plain", N_("{issued} signed tickets issued")),
     "pass.revoked": ("!", "warn", N_("signed ticket revoked: {reason}")),
     "pass.reinstated": ("↺", "plain", N_("revoked ticket made good again")),
@@ -102,7 +119,7 @@ VERBS = frozenset(_SENTENCES)
 """All verbs of the journal."""
 
 # Steps on the way that say nothing to who watches the whole event.
-PASSING = frozenset({"badge.sending", "badge.queued"})
+PASSING = frozenset({"badge.sending", "badge.queued", "round.planned", "round.answered"})
 _NAMED = frozenset({"badge.confirmed", "badge.sent"})
 
 
@@ -154,6 +171,8 @@ class _Fields(dict[str, Any]):
 
     def __missing__(self, key: str) -> str:
         value = self._entry.actor if key == "by" else self._entry.data.get(key)
+        if isinstance(value, Mapping):  # Words in both languages.
+            value = value.get(current_language())
         if key == "name":
             value = value or self._names.get(self._entry.subject)
         if key == "ticket" and self._entry.subject.startswith("ticket:"):

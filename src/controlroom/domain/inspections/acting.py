@@ -63,7 +63,7 @@ def journal(transaction: Transaction, verb: str, view: RunView, **more: Any) -> 
     """The entry that tells what was done with a round: its names in both languages, and what else is to be told."""
     line = view.line
     told = {
-        "template": line.template, "at": line.place, "round": both(line.name), "place": both(line.place_name),
+        "template": line.template, "where": line.place, "round": both(line.name), "place": both(line.place_name),
         "due_at": iso(line.due_at),
     }  # fmt: skip
     transaction.journal(f"round.{verb}", f"round:{line.id}", told | more)
