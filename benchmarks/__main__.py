@@ -19,6 +19,7 @@ from benchmarks import (
     stage_clock,
     startup,
     surge,
+    tickets,
 )
 from benchmarks.common import Result
 from benchmarks.memory import MemoryResult
@@ -32,6 +33,7 @@ BENCHMARKS: dict[str, Callable[..., Result | MemoryResult | StageResult]] = {
     "people_list": people_list.run,
     "rundown_keys": rundown.run,
     "forecast": forecast.run,
+    "tickets": tickets.run,
     "help": startup.help_text,
     "surge": surge.run,
     "stage_clock": stage_clock.run,

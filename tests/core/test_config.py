@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from controlroom.core.config.badges import load_layout
+from controlroom.core.config.devices import DependencyLoopError
 from controlroom.core.config.folder import EventFolder, NoEventFolderError, Settings, UnknownDeskError, load_settings
 from controlroom.core.config.loading import (
     ConfigFileMissingError,
@@ -135,6 +136,12 @@ MISTAKES = [
     ("devices.toml", 'parent = "switch-core"', 'parent = "core"', ["devices[3].parent", "'core'", "switch-core"]),
     ("devices.toml", 'id = "switch-spare"', 'id = "switch-core"', ["devices[2]", "'switch-core'", "only once"]),
     ("devices.toml", 'group = "conference"', 'group = "press"', ["group", "'press'", "publicity"]),
+    ("devices.toml", 'spare = "switch-spare"', 'spare = "led-spare"', ["devices[1].spare", "same kind", "led_wall"]),
+    ("devices.toml", 'spare = "switch-spare"\n', "", ["devices[1].spare", "nothing", "“switch-core” is critical"]),
+    ("devices.toml", '"snmp://192.168.20.2"', '"snpm://192.168.20.2"', ["devices[1]", "did you mean “snmp”?"]),
+    ("devices.toml", "flapping_low = 0.25", "flapping_low = 0.5", ["polling", "flapping_high"]),
+    ("devices.toml", "max_attempts = 3", "max_attempts = 0", ["polling.max_attempts", "found 0", "1 or more"]),
+    ("devices.toml", "charge_percent = { warn_below", "charge_percent = { warn_under", ["limits", "warn_under"]),
 ]  # fmt: skip
 
 
@@ -154,6 +161,22 @@ def test_a_mistake_names_file_key_found_and_allowed(
     assert caught.value.details["allowed"] in message
     if language == "en":
         assert [word for word in words if word not in message] == []
+
+
+def test_devices_that_hang_on_each_other_in_a_circle_are_named(folder: EventFolder) -> None:
+    replace(folder, "devices.toml", 'id = "switch-core"\n', 'id = "switch-core"\nparent = "ap-foyer"\n')
+    with pytest.raises(DependencyLoopError, match="switch-core → ap-foyer → switch-core"):
+        load_settings(folder)
+
+
+def test_a_device_may_be_asked_more_than_one_thing_under_names_of_their_own(folder: EventFolder) -> None:
+    more = 'checks = [{ key = "web", address = "http://192.168.20.2/" }]\n'
+    replace(folder, "devices.toml", 'id = "switch-core"\n', 'id = "switch-core"\n' + more)
+    switch = load_settings(folder).devices.devices[0]
+    assert [check.key for check in switch.all_checks()] == ["snmp", "web"]
+    replace(folder, "devices.toml", 'key = "web"', 'key = "snmp"')
+    with pytest.raises(ConfigValueError, match="key of its own"):
+        load_settings(folder)
 
 
 def test_a_syntax_error_names_its_line(folder: EventFolder) -> None:

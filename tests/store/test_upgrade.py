@@ -18,6 +18,7 @@ import controlroom.domain.agenda.model
 import controlroom.domain.announcements.model
 import controlroom.domain.badges.model
 import controlroom.domain.checkin.model
+import controlroom.domain.devices.model
 import controlroom.domain.inspections.model
 import controlroom.domain.passes.model
 import controlroom.domain.people.model

@@ -25,8 +25,10 @@ _MODULES = {
     "printing": ("badges",),
     "doctor": ("doctor",),
     "journal": ("journal",),
-    "tickets": ("tickets",),
+    "passes": ("tickets",),
+    "ticket": ("ticket",),
     "agenda": ("agenda",),
+    "device": ("device",),
     "agenda_report": ("report",),
     "round": ("round",),
 }

@@ -121,6 +121,14 @@ def show_json(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False), flush=True)
 
 
+def cell(text: str, width: int) -> str:
+    """`text` in exactly `width` cells of the terminal, in which a Chinese character takes two."""
+    from rich.cells import cell_len, set_cell_size
+
+    clean = clean_line(text)
+    return set_cell_size(clean, width) if cell_len(clean) <= width else set_cell_size(clean, width - 1) + "…"
+
+
 def progress_line(words: str, *, quiet: bool) -> Callable[[int, int], None]:
     """Draws `words` with {done} and {total} over and over in one line of a terminal; nothing where there is none."""
     if quiet or not sys.stderr.isatty():

@@ -1,4 +1,4 @@
-"""`controlroom export attendees|checkins|agenda`."""
+"""`controlroom export attendees|checkins|agenda|tickets`."""
 
 from __future__ import annotations
 
@@ -109,6 +109,25 @@ def agenda(
         return
     words = ngettext("{n} item written to {file}.", "{n} items written to {file}.", report.items)
     print(words.format(n=f"{report.items:,}", file=report.file))
+
+
+@export_group.command(help=_("Every ticket with its clocks (.csv, .xlsx), or with its history too (.json)."))
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help=_("Write over a file that exists."))
+@event_option
+@json_option
+@at_option
+@actor_option
+def tickets(file: Path, force: bool, event: Path, as_json: bool, at: str | None, actor: str | None) -> None:
+    from controlroom.station.tickets import Tickets
+
+    with open_event(event, station="export", actor=actor, at=at) as room:
+        report = Tickets(room).export(file, force=force)
+    if as_json:
+        show_json(report.to_json())
+        return
+    words = ngettext("{n} ticket written to {file}.", "{n} tickets written to {file}.", report.rows)
+    print(words.format(n=f"{report.rows:,}", file=report.file))
 
 
 def _export(

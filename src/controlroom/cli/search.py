@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from controlroom.cli.common import actor_option, event_option, json_option, open_event, show_json
+from controlroom.cli.common import actor_option, cell, event_option, json_option, open_event, show_json
 from controlroom.core.i18n import _, ngettext
 from controlroom.core.text import clean_line
 
@@ -61,15 +61,7 @@ def _line(hit: SearchHit, zone: ZoneInfo) -> str:
         when = hit.entry.at.astimezone(zone).strftime("%m-%d %H:%M")
         state += " " + _("since {when}, desk {desk}").format(when=when, desk=clean_line(hit.entry.desk, 20))
     cells = ((hit.person.name, _NAME), (hit.person.company, _COMPANY), (hit.phone, _PHONE), (hit.person.code, _CODE))
-    return "  ".join([*(_cell(text, width) for text, width in cells), state])
-
-
-def _cell(text: str, width: int) -> str:
-    """`text` in exactly `width` cells of the terminal, in which a Chinese character takes two."""
-    from rich.cells import cell_len, set_cell_size
-
-    clean = clean_line(text)
-    return set_cell_size(clean, width) if cell_len(clean) <= width else set_cell_size(clean, width - 1) + "…"
+    return "  ".join([*(cell(text, width) for text, width in cells), state])
 
 
 COMMANDS = (search,)

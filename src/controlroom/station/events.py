@@ -84,7 +84,7 @@ class SettingsRefused:
 
 @dataclass(frozen=True)
 class ClockTrouble:
-    """What the clock does by itself (reminders, roll mode) could not be done; it is tried again."""
+    """What goes on by itself (reminders, roll mode, watching the devices) could not be done; it is tried again."""
 
     error: ControlroomError
 

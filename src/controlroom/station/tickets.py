@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from controlroom.core.config.event import EventConfig
 from controlroom.domain.people.duty import Person, roster_of
@@ -15,6 +17,9 @@ from controlroom.domain.tickets.service import Classification
 from controlroom.domain.tickets.tables import Setting
 from controlroom.domain.tickets.views import CaseView, EscalationView, Repeated, TicketView
 from controlroom.station.room import Room
+
+if TYPE_CHECKING:
+    from controlroom.domain.people.list_files import ExportReport
 
 
 def setting_of(event: EventConfig) -> Setting:
@@ -57,6 +62,19 @@ class Tickets:
     def me(self) -> Person:
         """Who acts here, with their role."""
         return self.setting.roster.person(self._room.by.actor)
+
+    @property
+    def canned(self) -> tuple[str, ...]:
+        """Sentences offered where one types, in the language in force."""
+        return tuple(str(words) for words in self._room.settings.event.tickets.canned)
+
+    def on_shift(self, group: str) -> tuple[str, ...]:
+        """Who of a group is on shift now: to whom a ticket is offered that is sent to the group."""
+        return self.setting.roster.on_shift(group, self._room.clock.now())
+
+    def on_call(self, group: str) -> str:
+        """Who is told now of what is overdue in a group; "" where it has no people."""
+        return self.setting.roster.on_call(group, self._room.clock.now())
 
     def list(self, *, open_only: bool = True) -> tuple[Ticket, ...]:
         """The tickets, the oldest first."""
@@ -152,3 +170,9 @@ class Tickets:
             self._room.store, self._room.by, subject=subject, problem=problem, handling=handling, lesson=lesson,
             tickets=tickets,
         )  # fmt: skip
+
+    def export(self, file: Path, *, force: bool = False) -> ExportReport:
+        """Writes every ticket to a file, in the format its ending says. Raises what `export_tickets` does."""
+        from controlroom.domain.tickets.exporting import export_tickets
+
+        return export_tickets(self._room.store, self._room.by, self.setting, file, force=force)

@@ -34,6 +34,7 @@ SCHEMA_VERSIONS = (
     "0011",
     "0012",
     "0013",
+    "0014",
     "0015",
 )
 HEAD = SCHEMA_VERSIONS[-1]

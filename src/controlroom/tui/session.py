@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from controlroom.domain.inspections.views import RoundLine
     from controlroom.domain.people.views import PersonView
     from controlroom.station.desk import DeskStation
+    from controlroom.station.devices import Devices
     from controlroom.station.events import StationEvent
+    from controlroom.station.polling import DevicePolling
     from controlroom.station.reconcile import Reconciler
     from controlroom.station.room import Adjust, Room
     from controlroom.station.watching import ConfigWatcher
@@ -42,6 +44,7 @@ T = TypeVar("T")
 
 SCAN_LINES = 50
 JOURNAL_LINES = 120
+_WATCHING = frozenset({"control", "tech"})  # The stations that ask the devices.
 _FLOW_EVERY = timedelta(seconds=10)
 
 
@@ -106,6 +109,7 @@ class Session:
         self._flow: FlowView | None = None
         self._watcher: ConfigWatcher | None = None
         self._reconciler: Reconciler | None = None
+        self._polling: DevicePolling | None = None
         self._closed = False
 
     def open(self) -> Opened | None:
@@ -144,6 +148,11 @@ class Session:
         if self._station == "control":
             self._reconciler = Reconciler(room, lambda error: self._tell(ClockTrouble(error)))
             self._reconciler.start()
+        if self._station in _WATCHING:
+            from controlroom.station.polling import DevicePolling
+
+            self._polling = DevicePolling(room, lambda error: self._tell(ClockTrouble(error)))
+            self._polling.start()
         last = {id: shown for id in self._desks if (shown := room.last_shown(id)) is not None}
         return Opened(room.settings, self.devices(), last)
 
@@ -162,6 +171,9 @@ class Session:
         if self._reconciler is not None:
             self._reconciler.stop()
             self._reconciler = None
+        if self._polling is not None:
+            self._polling.stop()
+            self._polling = None
         for desk in desks.values():
             desk.stop()
         if room is not None:
@@ -277,6 +289,16 @@ class Session:
             return RoundsBoard(room)
 
         return self._source("rounds", make)
+
+    def register(self) -> Devices | None:
+        """What the board of devices works on; None while no event is open."""
+
+        def make(room: Room) -> Devices:
+            from controlroom.station.devices import Devices
+
+            return Devices(room, lambda: self._polling.live() if self._polling is not None else None)
+
+        return self._source("register", make)
 
     def _source(self, name: str, make: Callable[[Room], T]) -> T | None:
         """What a board works on, made once for the open event; None while none is."""

@@ -11,6 +11,7 @@ from controlroom.core.text import clean_line, visible
 from controlroom.domain.agenda.stage_rules import TEMPLATES
 from controlroom.domain.badges.rules import SHARED
 from controlroom.domain.checkin.rules import SYMBOLS, Outcome
+from controlroom.domain.devices.rules import LIFE_WORDS, said
 
 if TYPE_CHECKING:
     from controlroom.store.journal import Entry
@@ -104,6 +105,30 @@ _SENTENCES: dict[str, tuple[str, str, str]] = {
     "ticket.renamed": ("·", "plain", N_("{ticket} is now called: {title}")),
     "ticket.escalated": ("!", "bad", N_("{ticket} is overdue, told to {group} ({person}): {title}")),
     "ticket.escalation-seen": ("·", "plain", N_("{by} sees to the overdue {ticket}")),
+    "ticket.exported": ("·", "plain", N_("the tickets written to a file: {rows}")),
+    "device.noted": ("·", "plain", N_("checks of devices changed: {n}")),
+    "device.watched": ("·", "plain", N_("devices watched: {n} checks")),
+    "device.watch-begun": ("·", "plain", N_("station {station} watches the devices")),
+    "device.watch-ended": ("▲", "warn", N_("station {station} no longer watches the devices")),
+    "device.disconnected": ("✖", "bad", N_("station {station} has no network: the devices cannot be watched")),
+    "device.connected": ("✔", "good", N_("station {station} has its network again")),
+    "device.failed": ("✖", "bad", N_("{name} has a fault: {words} ({ticket})")),
+    "device.reported": ("▲", "warn", N_("{name} still has a fault: {words} ({ticket})")),
+    "device.recovered": ("✔", "good", N_("{name} is in order again")),
+    "device.flapping-begun": ("▲", "warn", N_("{name} keeps changing its state ({ticket})")),
+    "device.flapping-ended": ("·", "plain", N_("{name} keeps its state again")),
+    "device.acknowledged": ("·", "plain", N_("{by} knows of the fault of {name}: {reason}")),
+    "device.unacknowledged": ("↺", "plain", N_("{by} takes back knowing of the fault of {name}")),
+    "device.maintenance-set": ("·", "plain", N_("maintenance of {name} by {by}: {reason}")),
+    "device.maintenance-ended": ("·", "plain", N_("maintenance of {name} is over")),
+    "device.test-passed": ("✔", "plain", N_("{name} tested by {by}: it works")),
+    "device.test-failed": ("✖", "bad", N_("{name} tested by {by}: it does not work. {note} ({ticket})")),
+    "device.moved": ("·", "plain", N_("{name} is now: {life} {place}")),
+    "device.failed-over": ("!", "warn", N_("{spare} takes over from {name} ({ticket})")),
+    "device.arrived": ("·", "plain", N_("a technician is at {name}")),
+    "device.spare-in-service": ("✔", "good", N_("{spare} is in service for {name}")),
+    "device.given-back": ("↺", "good", N_("{name} serves again, {spare} is free")),
+    "device.imported": ("+", "plain", N_("device register taken in from {file}: {n} changes")),
     "ticket.case-written": ("+", "plain", N_("improvement note on {subject} by {by}: {lesson}")),
 }
 
@@ -114,12 +139,18 @@ _BY_LEADER = {
 }
 
 _RUNDOWN = "agenda."
+_DEVICES = "device."
 
 VERBS = frozenset(_SENTENCES)
 """All verbs of the journal."""
 
 # Steps on the way that say nothing to who watches the whole event.
-PASSING = frozenset({"badge.sending", "badge.queued", "round.planned", "round.answered"})
+PASSING = frozenset(
+    {
+        "badge.sending", "badge.queued", "device.noted", "device.watched", "device.watch-begun", "round.planned",
+        "round.answered",
+    }
+)  # fmt: skip
 _NAMED = frozenset({"badge.confirmed", "badge.sent"})
 
 
@@ -175,6 +206,8 @@ class _Fields(dict[str, Any]):
             value = value.get(current_language())
         if key == "name":
             value = value or self._names.get(self._entry.subject)
+        if self._entry.verb.startswith(_DEVICES):
+            return self._of_device(key, value)
         if key == "ticket" and self._entry.subject.startswith("ticket:"):
             value = self._entry.subject.removeprefix("ticket:")
         if key == "place" and value == SHARED:
@@ -187,7 +220,23 @@ class _Fields(dict[str, Any]):
             value = self._entry.data.get("message")
         if key == "code" and value is not None:
             return visible(str(value), 40)
-        return "—" if value is None else clean_line(str(value), 60)
+        return "—" if value is None or value == "" else clean_line(str(value), 60)
+
+    def _of_device(self, key: str, value: object) -> str:
+        """Names stand in the entry in both languages, what was found as its code."""
+        data = self._entry.data
+        if key == "station":
+            value = self._entry.station
+        elif key in ("name", "spare"):
+            value = data.get(f"{key}_{current_language()}") or value
+        elif key == "words":
+            details = data.get("details")
+            value = said(str(data.get("code", "")), details if isinstance(details, dict) else {}, data.get("also", ()))
+        elif key == "life":
+            value = _(LIFE_WORDS.get(str(data.get("state")), "—"))
+        elif key in ("note", "place"):
+            value = value or ""
+        return "—" if value is None else clean_line(str(value), 160)
 
 
 def ago(since: datetime, now: datetime) -> str:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from controlroom.core.clock import ManualClock
 from controlroom.domain.tickets import escalation, reading, service
 from controlroom.domain.tickets.clocks import ClockName
-from controlroom.domain.tickets.errors import TicketChangedError, TicketMoveError, TicketReasonError, TicketRoleError
+from controlroom.domain.tickets.errors import (
+    TicketChangedError,
+    TicketMoveError,
+    TicketReasonError,
+    TicketRoleError,
+    TicketStandingError,
+)
 from controlroom.domain.tickets.opening import NewTicket, mark_recovered, open_ticket
 from controlroom.domain.tickets.rules import Category, Level
 from controlroom.domain.tickets.states import State
 from controlroom.store.journal import latest
 from controlroom.store.store import Store, Transaction
+from tests.domain.tickets.folding import folded
 from tests.domain.tickets.setting import CHEN, LI, MINUTE, QIAN, SETTING, SUN, ZHAO
 
 LED = NewTicket(
@@ -133,3 +142,41 @@ def test_a_failed_clock_stays_failed_by_as_much(store: Store, clock: ManualClock
     service.accept(store, CHEN, SETTING, id)
     clock.advance(60 * MINUTE)
     assert reading.ticket(store, id).ticket.clock(ClockName.ACCEPT).failed_by(clock.now()) == 2 * MINUTE
+
+
+def test_a_ticket_is_not_reopened_beside_another_for_its_cause_and_one_that_was_takes_what_repeats(
+    store: Store,
+) -> None:
+    first = opened(store)
+    service.cancel(store, LI, SETTING, first, "was nothing")
+    second = opened(store)
+    with pytest.raises(TicketStandingError):
+        service.reopen(store, LI, SETTING, first, "dark again")
+    service.cancel(store, LI, SETTING, second, "the same as before")
+    service.reopen(store, LI, SETTING, first, "dark again")
+    assert service.open_new(store, LI, SETTING, LED).id == first
+
+
+def test_what_stands_for_two_causes_is_well_when_both_are(store: Store) -> None:
+    switch = service.open_new(store, LI, SETTING, replace(LED, cause="device:switch/ping")).id
+    service.merge(store, LI, SETTING, opened(store), switch)
+    for cause, state in ((LED.cause, State.DISPATCHED), ("device:switch/ping", State.RESOLVED)):
+
+        def recover(transaction: Transaction, cause: str = cause) -> None:
+            mark_recovered(transaction, cause, "answers again")
+            transaction.journal("ticket.recovered", "ticket:x", {})
+
+        store.write(recover, LI)
+        assert reading.ticket(store, switch).ticket.state is state
+
+
+def test_a_row_is_what_its_history_tells(store: Store, clock: ManualClock) -> None:
+    id = service.open_new(store, QIAN, SETTING, replace(LED, category=None)).id
+    service.dispatch(store, LI, SETTING, id, "technical", "Chen")
+    clock.advance(7 * MINUTE)
+    service.accept(store, CHEN, SETTING, id)
+    service.classify(store, LI, SETTING, id, service.Classification(priority=4, why="the hall is empty"))
+    service.rename(store, LI, SETTING, id, "Left LED wall dark")
+    service.resolve(store, CHEN, SETTING, id, "cable changed", "cable broken")
+    view = reading.ticket(store, id)
+    assert folded(view.ticket, view.history, SETTING) == view.ticket

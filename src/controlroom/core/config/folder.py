@@ -9,7 +9,7 @@ from pathlib import Path
 from controlroom.core.config.badges import BadgeLayout, load_layout
 from controlroom.core.config.checklists import ChecklistConfig, load_checklists
 from controlroom.core.config.desks import DeskConfig, DesksConfig
-from controlroom.core.config.devices import DevicesConfig
+from controlroom.core.config.devices import DevicesConfig, check_register
 from controlroom.core.config.event import EventConfig
 from controlroom.core.config.loading import ConfigValueError, duplicate_key, load_toml, unknown_reference
 from controlroom.core.config.ticket_keys import TicketKeysConfig
@@ -51,6 +51,11 @@ class EventFolder:
     @property
     def spool(self) -> Path:
         return self.root / "spool"
+
+    @property
+    def heartbeats(self) -> Path:
+        """Where devices and scripts write that they are well."""
+        return self.root / "heartbeats"
 
     @property
     def keys(self) -> Path:
@@ -130,7 +135,9 @@ def load_settings(folder: EventFolder) -> Settings:
     _check_event(settings)
     _check_desks(settings)
     _check_paper(settings)
-    _check_devices(settings)
+    check_register(
+        settings.devices, [room.id for room in settings.event.rooms], [group.key for group in settings.event.groups]
+    )
     if settings.ticket_keys is not None:
         _unique("ticket_keys.toml", "keys", (key.id for key in settings.ticket_keys.keys))
     # Last, when what they refer to is known to be whole.
@@ -168,6 +175,7 @@ def _check_duty(event: EventConfig, groups: list[str]) -> None:
     for number, operator in enumerate(event.operators, 1):
         _known(file, f"operators[{number}].group", (operator.group,) if operator.group else (), groups)
     _known(file, "tickets.verifying_group", (event.tickets.verifying_group,), groups)
+    _known(file, "tickets.commanding_group", (event.tickets.commanding_group,), groups)
 
 
 def _check_gates(event: EventConfig, categories: list[str]) -> None:
@@ -231,22 +239,6 @@ def _check_paper(settings: Settings) -> None:
                         desk=desk.id, limit=desk.printer.width_dots
                     ),
                 )
-
-
-def _check_devices(settings: Settings) -> None:
-    file = "devices.toml"
-    ids = _unique(file, "devices", (device.id for device in settings.devices.devices))
-    rooms = [room.id for room in settings.event.rooms]
-    groups = [group.key for group in settings.event.groups]
-    for number, device in enumerate(settings.devices.devices, 1):
-        for key, value, allowed in (
-            ("room", device.room, rooms),
-            ("group", device.group, groups),
-            ("parent", device.parent, [id for id in ids if id != device.id]),
-            ("spare", device.spare, [id for id in ids if id != device.id]),
-        ):
-            if value is not None and value not in allowed:
-                raise unknown_reference(file, f"devices[{number}].{key}", value, allowed)
 
 
 def _unique(file: str, key: str, values: Iterable[str]) -> list[str]:

@@ -80,7 +80,7 @@ def load_toml(path: Path, model: type[M]) -> M:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        raise _value_error(path.name, error) from None
+        raise value_error(path.name, error) from None
 
 
 def unknown_reference(file: str, key: str, found: str, allowed: Sequence[str]) -> ConfigValueError:
@@ -100,7 +100,8 @@ def duplicate_key(file: str, key: str, found: str) -> ConfigValueError:
     return ConfigValueError(file=file, key=key, found=repr(found), allowed=_("each may stand only once"))
 
 
-def _value_error(file: str, error: ValidationError) -> ConfigValueError:
+def value_error(file: str, error: ValidationError) -> ConfigValueError:
+    """The error for values that a model refuses: the first mistake with its key, and how many there are beyond it."""
     details = error.errors(include_url=False)
     first = details[0]
     allowed = _allowed(first)

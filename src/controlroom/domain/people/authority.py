@@ -52,6 +52,9 @@ GRANTS: tuple[Grant, ...] = (
     Grant(N_("take a list out"), _LEADING, ("people.exported",)),
     Grant(N_("issue or revoke signed tickets"), _LEADING, ("pass.",)),
     Grant(N_("run or change the rundown"), _ROOM, ("agenda.", "stage.")),
+    Grant(N_("test a device"), _ALL, ("device.test-passed", "device.test-failed")),
+    Grant(N_("take a device register in"), _LEADING, ("device.imported",)),
+    Grant(N_("look after devices"), _HANDS, ("device.",)),
     Grant(N_("open a ticket or write a note"), _ALL, ("ticket.opened", "ticket.repeated", "ticket.noted")),
     Grant(N_("classify or dispatch a ticket"), _ROOM, (
         "ticket.classified", "ticket.dispatched", "ticket.merged", "ticket.renamed",

@@ -74,9 +74,9 @@ class Clock:
         """It begins from nothing, and still remembers that it failed."""
         return replace(self, spent=NONE, since=None, turn=self.turn + 1)
 
-    def aimed(self, target: timedelta) -> Clock:
-        """The same with another target: what ran and what failed stay."""
-        return replace(self, target=target)
+    def aimed(self, target: timedelta, at: datetime) -> Clock:
+        """The same with another target from `at` on: what ran stays, and so does what had failed by then."""
+        return self if target == self.target else replace(self, target=target, over=self.failed_by(at))
 
 
 STOPPED = Clock(NONE)

@@ -64,3 +64,15 @@ class TicketItselfError(BadInputError):
     code = "TICKET_ITSELF"
     what = N_("{ticket} cannot be a duplicate of {of}: that is itself, or closed.")
     next_step = N_("Name another open ticket.")
+
+
+class TicketStandingError(RuleRefusedError):
+    code = "TICKET_STANDING"
+    what = N_("{ticket} cannot be reopened: {other} is open for the same thing.")
+    next_step = N_("Go on with {other}; a note there keeps what you know.")
+
+
+class TicketRiskError(BadInputError):
+    code = "TICKET_RISK"
+    what = N_("The risk level goes from 1 (watched around the clock) to 3.")
+    next_step = N_("Give 1, 2 or 3.")

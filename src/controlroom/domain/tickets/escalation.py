@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
+from controlroom.core.clock import iso
 from controlroom.domain.tickets.clocks import ClockName
 from controlroom.domain.tickets.rules import Ticket
 from controlroom.domain.tickets.tables import ESCALATION, TICKET, Happened, Setting, id_of, record, ticket_of
@@ -22,7 +23,10 @@ Key = tuple[int, str, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """A rung that is due at `at`: who is told that which step of a ticket is overdue."""
+    """A rung that is due at `at`: who is told that which step of a ticket is overdue.
+
+    `person`: who of the group is on call then (`Roster.on_call`), "" where nobody is named.
+    """
 
     ticket: Ticket
     clock: ClockName
@@ -52,7 +56,7 @@ def rungs(ticket: Ticket, setting: Setting) -> Iterator[Rung]:
             if group not in told:
                 told.add(group)
                 at = due + len(told - {group}) * setting.step
-                yield Rung(ticket, name, clock.turn, rung, at, group, setting.roster.leader(group))
+                yield Rung(ticket, name, clock.turn, rung, at, group, setting.roster.on_call(group, at))
 
 
 def open_rungs(connection: Connection, setting: Setting, now: datetime) -> tuple[list[Rung], datetime | None]:
@@ -94,17 +98,19 @@ def _climb(transaction: Transaction, setting: Setting, rung: Rung) -> None:
     if still is None or still.at > transaction.at:
         return
     number, clock, turn, step = rung.key
+    person = setting.roster.on_call(still.group, transaction.at)
     written = transaction.connection.execute(
         insert(ESCALATION, transaction.connection)
         .values(
-            ticket=number, clock=clock, turn=turn, rung=step, at=transaction.at, group=rung.group, person=rung.person,
+            ticket=number, clock=clock, turn=turn, rung=step, at=transaction.at, group=still.group, person=person,
             seen_by="",
         )
         .on_conflict_do_nothing()
+        .returning(ESCALATION.c.rung)
     )  # fmt: skip
-    if not written.rowcount:
+    if written.one_or_none() is None:  # Not the row count: psycopg's is none for an insert.
         return
-    data = {"clock": clock, "rung": step, "group": rung.group, "person": rung.person, "due": rung.at.isoformat()}
+    data = {"clock": clock, "rung": step, "group": still.group, "person": person, "due": iso(still.at)}
     record(transaction, number, row.state, row.state, Happened("escalated", data=data))
     transaction.journal(
         "ticket.escalated", f"ticket:{id_of(number)}",

@@ -24,6 +24,8 @@ class TicketRow(SQLModel, table=True):
             "ux_ticket_cause", "cause", unique=True,
             sqlite_where=text("is_open AND cause <> ''"), postgresql_where=text("is_open AND cause <> ''"),
         ),
+        Index("ix_ticket_cause", "cause"),
+        Index("ix_ticket_duplicate", "duplicate_of"),
         Index("ix_ticket_due", "is_open", "next_due"),
         {"sqlite_autoincrement": True},
     )  # fmt: skip
@@ -54,6 +56,7 @@ class TicketRow(SQLModel, table=True):
     repeats: int
     reopened: int
     recovered_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime(), nullable=True))
+    accepted_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime(), nullable=True))
     next_due: datetime | None = Field(default=None, sa_column=Column(UtcDateTime(), nullable=True))
     clocks: dict[str, Any] = Field(sa_column=Column(JSON(), nullable=False))
 

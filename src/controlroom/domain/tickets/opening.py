@@ -6,18 +6,20 @@ One ticket at most is open for a cause: a repeat appends to it. Whoever calls wr
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from controlroom.core.text import clean_line
 from controlroom.domain.tickets.clocks import begun, moved
 from controlroom.domain.tickets.errors import TicketGroupError, TicketTitleError
-from controlroom.domain.tickets.rules import Category, Level, Ticket, priority_of, risk_of
+from controlroom.domain.tickets.rules import Category, Level, Ticket, back_to, priority_of, risk_of
 from controlroom.domain.tickets.states import State
-from controlroom.domain.tickets.tables import Happened, Setting, open_for_cause, write
+from controlroom.domain.tickets.tables import Happened, Setting, is_well, open_for_cause, write
 from controlroom.store.engine import one_at_a_time
 from controlroom.store.store import Transaction
 
 LONGEST_TITLE = 120
 LONGEST_NOTE = 500
+LONGEST_KEY = 120
 
 
 @dataclass(frozen=True)
@@ -56,9 +58,12 @@ def open_ticket(transaction: Transaction, setting: Setting, new: NewTicket) -> O
     """
     one_at_a_time(transaction.connection, "tickets")
     if new.group and new.group not in setting.roster.groups:
-        raise TicketGroupError(group=new.group, known=", ".join(setting.roster.groups))
-    if new.cause and (standing := open_for_cause(transaction.connection, new.cause)) is not None:
-        return Opened(_repeat(transaction, standing, new.note or new.title), repeated=True)
+        raise TicketGroupError(group=clean_line(new.group, 40), known=", ".join(setting.roster.groups))
+    cause, device, room, source = (
+        clean_line(each, LONGEST_KEY) for each in (new.cause, new.device, new.room, new.source)
+    )
+    if cause and (standing := open_for_cause(transaction.connection, cause)) is not None:
+        return Opened(_repeat(transaction, standing, cause, new.note or new.title), repeated=True)
     title = clean_line(new.title, LONGEST_TITLE)
     if not title:
         raise TicketTitleError()
@@ -69,10 +74,11 @@ def open_ticket(transaction: Transaction, setting: Setting, new: NewTicket) -> O
     ticket = Ticket(
         id="", number=0, version=0, state=state, title=title, opened_at=at, opened_by=transaction.by.actor,
         changed_at=at, category=new.category or Category.TECHNICAL, risk=risk_of(priority), impact=new.impact,
-        urgency=new.urgency, priority=priority, group=new.group, room=new.room, device=new.device, cause=new.cause,
-        source=new.source, clocks=clocks,
+        urgency=new.urgency, priority=priority, group=new.group, room=room, device=device, cause=cause, source=source,
+        clocks=clocks,
     )  # fmt: skip
-    data = {"priority": priority, "group": new.group}
+    told = setting.roster.on_shift(new.group, at) if state is State.DISPATCHED else ()
+    data = {"title": title, **judged(ticket), "group": new.group, "told": list(told)}
     return Opened(
         write(transaction, None, ticket, Happened("opened", clean_line(new.note, LONGEST_NOTE), data)), repeated=False
     )
@@ -81,23 +87,37 @@ def open_ticket(transaction: Transaction, setting: Setting, new: NewTicket) -> O
 def mark_recovered(transaction: Transaction, cause: str, note: str) -> Ticket | None:
     """What the open ticket of a cause was about is well again: it waits for verification, and is never closed by this.
 
-    None when no ticket is open for it.
+    One that stands for other causes too, which were merged into it, waits until all of them are well; until then it
+    only notes the recovery. None when no ticket is open for the cause.
     """
     one_at_a_time(transaction.connection, "tickets")
-    ticket = open_for_cause(transaction.connection, cause)
+    cause = clean_line(cause, LONGEST_KEY)
+    ticket = open_for_cause(transaction.connection, cause) if cause else None
     if ticket is None:
         return None
-    state = State.RESOLVED
-    clocks = ticket.clocks if ticket.state is state else moved(ticket.clocks, ticket.state, state, transaction.at)
-    after = replace(ticket, state=state, recovered_at=transaction.at, clocks=clocks)
-    return write(transaction, ticket, after, Happened("recovered", clean_line(note, LONGEST_NOTE)))
+    after, well = ticket, is_well(transaction.connection, ticket, cause)
+    if well:
+        after = replace(_in_state(ticket, State.RESOLVED, transaction), recovered_at=transaction.at)
+    data = {"cause": cause, "well": well}
+    return write(transaction, ticket, after, Happened("recovered", clean_line(note, LONGEST_NOTE), data))
 
 
-def _repeat(transaction: Transaction, ticket: Ticket, note: str) -> Ticket:
+def judged(ticket: Ticket) -> dict[str, Any]:
+    """What its history keeps of how bad a ticket was thought to be."""
+    return {
+        "category": ticket.category.value, "impact": ticket.impact.value, "urgency": ticket.urgency.value,
+        "priority": ticket.priority, "risk": ticket.risk, "why": ticket.why_priority,
+    }  # fmt: skip
+
+
+def _repeat(transaction: Transaction, ticket: Ticket, cause: str, note: str) -> Ticket:
     """It happened again: one that waited for verification goes back to whoever had it."""
-    state = ticket.state
-    if state is State.RESOLVED:
-        state = State.ACCEPTED if ticket.assignee else State.DISPATCHED if ticket.group else State.CLASSIFIED
-    clocks = ticket.clocks if state is ticket.state else moved(ticket.clocks, ticket.state, state, transaction.at)
-    after = replace(ticket, state=state, clocks=clocks, repeats=ticket.repeats + 1, recovered_at=None)
-    return write(transaction, ticket, after, Happened("repeated", clean_line(note, LONGEST_NOTE)))
+    state = back_to(ticket) if ticket.state is State.RESOLVED else ticket.state
+    after = replace(_in_state(ticket, state, transaction), repeats=ticket.repeats + 1, recovered_at=None)
+    return write(transaction, ticket, after, Happened("repeated", clean_line(note, LONGEST_NOTE), {"cause": cause}))
+
+
+def _in_state(ticket: Ticket, state: State, transaction: Transaction) -> Ticket:
+    if ticket.state is state:
+        return ticket
+    return replace(ticket, state=state, clocks=moved(ticket.clocks, ticket.state, state, transaction.at))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import select
 
+from controlroom.core.text import visible
 from controlroom.domain.people.headers import fold
 from controlroom.domain.tickets.clocks import ClockName
 from controlroom.domain.tickets.errors import TicketUnknownError
@@ -29,15 +32,17 @@ def ticket(store: Store, id: str) -> TicketView:
         number = number_of(id)
         found = find(connection, number) if number is not None else None
         if found is None:
-            raise TicketUnknownError(ticket=id)
+            raise TicketUnknownError(ticket=visible(id))
         rows = connection.execute(select(EVENT).where(EVENT.c.ticket == number).order_by(EVENT.c.seq))
         return TicketView(
             found,
-            tuple(
-                EventView(row.seq, row.at, row.station, row.actor, row.verb, row.before, row.after, row.note, row.data)
-                for row in rows
-            ),
+            tuple(event_view(row) for row in rows),
         )
+
+
+def event_view(row: Any) -> EventView:
+    """The line of history in a row."""
+    return EventView(row.seq, row.at, row.station, row.actor, row.verb, row.before, row.after, row.note, row.data)
 
 
 def escalations(store: Store) -> tuple[EscalationView, ...]:
@@ -46,7 +51,7 @@ def escalations(store: Store) -> tuple[EscalationView, ...]:
         select(ESCALATION, TICKET.c.title)
         .join(TICKET, TICKET.c.number == ESCALATION.c.ticket)
         .where(ESCALATION.c.seen_at.is_(None), TICKET.c.is_open)
-        .order_by(ESCALATION.c.at.desc())
+        .order_by(ESCALATION.c.at.desc(), ESCALATION.c.rung.desc(), ESCALATION.c.ticket)
     )
     with store.read() as connection:
         return tuple(

@@ -116,7 +116,7 @@ MOVES: Mapping[Move, Rule] = {
     Move.DUPLICATE: Rule(UNRESOLVED, State.DUPLICATE, _DESKS),
     Move.CANCEL: Rule(OPEN, State.CANCELLED, _HUB | {Role.LEADER}, reason=True),
 }
-"""The whole of what can happen to a ticket. REOPEN leads back to its group where it had one, see `target_of`."""
+"""The whole of what can happen to a ticket. Where REOPEN and SEND_BACK lead depends on who had it, see `target_of`."""
 
 _BOUND = frozenset({Role.LEADER, Role.TECHNICIAN, Role.OPERATOR})
 
@@ -128,7 +128,8 @@ class Ticket:
     `id`: what people say, `T-0012`. `cause`: what keeps a second ticket from being opened for the same thing, e.g.
     `device:led-main/tcp`; empty: none. `source`: what it was opened from, `kind:id`. `version`: counts its changes;
     whoever changes it says which one they saw. `why_priority`: why somebody overrode the matrix. `recovered_at`: when
-    the device answered again by itself. `next_due`: the end of the clock that runs, None while none does.
+    the device answered again by itself. `accepted_at`: when whoever has it took it on; None: `assignee` is only whom it
+    was offered to. `next_due`: the end of the clock that runs, None while none does.
     """
 
     id: str
@@ -157,6 +158,7 @@ class Ticket:
     repeats: int = 0
     reopened: int = 0
     recovered_at: datetime | None = None
+    accepted_at: datetime | None = None
     next_due: datetime | None = None
     clocks: Mapping[ClockName, Clock] = field(default_factory=dict)
 
@@ -185,8 +187,17 @@ def leads_from(move: Move, state: State) -> bool:
     return state in MOVES[move].sources
 
 
+def back_to(ticket: Ticket) -> State:
+    """Where a resolved ticket goes that is not resolved: to whoever had taken it on, else to who is to accept it."""
+    if ticket.accepted_at is not None:
+        return State.ACCEPTED
+    return State.DISPATCHED if ticket.clock(ClockName.ACCEPT).turn else State.CLASSIFIED
+
+
 def target_of(move: Move, ticket: Ticket) -> State:
     """Where `move` leads. A ticket reopened after it was verified goes back to its group, which must accept it anew."""
+    if move is Move.SEND_BACK:
+        return back_to(ticket)
     if move is Move.REOPEN and ticket.state is State.VERIFIED and ticket.group:
         return State.DISPATCHED
     return MOVES[move].target
@@ -200,6 +211,13 @@ def may(move: Move, who: Person, ticket: Ticket) -> bool:
     if who.role not in rule.roles:
         return False
     return not (rule.own_group and who.role in _BOUND) or who.group in ("", ticket.group)
+
+
+def is_mine(ticket: Ticket, me: Person) -> bool:
+    """Whether a ticket is that of `me` or of their group; of somebody without a group also what they opened."""
+    if me.name == ticket.assignee or (me.group and me.group == ticket.group):
+        return True
+    return not me.group and ticket.opened_by == me.name
 
 
 def moves_for(ticket: Ticket, who: Person) -> tuple[Move, ...]:

@@ -24,11 +24,11 @@ class State(StrEnum):
 
 
 STATE_WORDS: Mapping[State, str] = {
-    State.REGISTERED: N_("registered"),
+    State.REGISTERED: N_("reported"),
     State.CLASSIFIED: N_("classified"),
     State.DISPATCHED: N_("dispatched"),
     State.ACCEPTED: N_("accepted"),
-    State.ON_HOLD: N_("on hold"),
+    State.ON_HOLD: N_("put on hold"),
     State.RESOLVED: N_("resolved"),
     State.VERIFIED: N_("verified"),
     State.REJECTED: N_("rejected"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
@@ -41,6 +42,9 @@ class Setting:
     rooms: tuple[str, ...] = ()
 
 
+_NAME = re.compile(r"(?:[Tt]-?)?([0-9]{1,9})")
+
+
 def id_of(number: int) -> str:
     """What people call the ticket with this number."""
     return f"T-{number:04d}"
@@ -48,8 +52,8 @@ def id_of(number: int) -> str:
 
 def number_of(id: str) -> int | None:
     """The number of the ticket somebody means: `T-0012`, `t12`, `12`; None when it is no such name."""
-    digits = id.strip().upper().removeprefix("T").removeprefix("-")
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 9 else None
+    found = _NAME.fullmatch(id.strip())
+    return int(found[1]) if found else None
 
 
 def ticket_of(row: Any) -> Ticket:
@@ -61,7 +65,8 @@ def ticket_of(row: Any) -> Ticket:
         why_priority=row.why_priority, group=row.group, assignee=row.assignee, room=row.room, device=row.device,
         cause=row.cause, source=row.source, found_cause=row.found_cause, action=row.action,
         duplicate_of=row.duplicate_of, repeats=row.repeats, reopened=row.reopened, recovered_at=row.recovered_at,
-        next_due=row.next_due, clocks={ClockName(name): _clock(clock) for name, clock in row.clocks.items()},
+        accepted_at=row.accepted_at, next_due=row.next_due,
+        clocks={ClockName(name): _clock(clock) for name, clock in row.clocks.items()},
     )  # fmt: skip
 
 
@@ -76,6 +81,7 @@ def row_of(ticket: Ticket) -> dict[str, Any]:
         "room": ticket.room, "device": ticket.device, "cause": ticket.cause, "source": ticket.source,
         "found_cause": ticket.found_cause, "action": ticket.action, "duplicate_of": ticket.duplicate_of,
         "repeats": ticket.repeats, "reopened": ticket.reopened, "recovered_at": ticket.recovered_at,
+        "accepted_at": ticket.accepted_at,
         "next_due": next_due(ticket.clocks),
         "clocks": {name.value: _dump(clock) for name, clock in ticket.clocks.items()},
     }  # fmt: skip
@@ -107,14 +113,49 @@ def find(connection: Connection, number: int) -> Ticket | None:
 
 def open_for_cause(connection: Connection, cause: str) -> Ticket | None:
     """The open ticket for a cause; one that was merged into another stands for that."""
-    query = select(TICKET).where(TICKET.c.cause == cause).order_by(TICKET.c.number.desc()).limit(1)
-    row = connection.execute(query).one_or_none()
-    for _hop in range(20):
-        if row is None or row.state != State.DUPLICATE.value:
-            break
-        target = number_of(row.duplicate_of)
-        row = connection.execute(select(TICKET).where(TICKET.c.number == target)).one_or_none()
-    return ticket_of(row) if row is not None and row.is_open else None
+    rows = connection.execute(
+        select(TICKET.c.number)
+        .where(TICKET.c.cause == cause, TICKET.c.is_open | (TICKET.c.state == State.DUPLICATE.value))
+        .order_by(TICKET.c.is_open.desc(), TICKET.c.number.desc())
+    )
+    standing = (stands_for(connection, number) for number in rows.scalars())
+    return next((ticket for ticket in standing if ticket is not None and ticket.is_open), None)
+
+
+def stands_for(connection: Connection, number: int | None) -> Ticket | None:
+    """The ticket with this number, or what it was merged into, however often.
+
+    That ends: what something is merged into is open then, and reopening takes a ticket out of what it was merged into.
+    """
+    ticket = find(connection, number) if number is not None else None
+    while ticket is not None and ticket.state is State.DUPLICATE:
+        target = number_of(ticket.duplicate_of)
+        ticket = find(connection, target) if target is not None else None
+    return ticket
+
+
+def is_well(connection: Connection, ticket: Ticket, cause: str) -> bool:
+    """Whether, with `cause` well now, all that a ticket stands for is: its own cause and those merged into it."""
+    well: dict[str, bool] = {ticket.cause: ticket.recovered_at is not None}
+    waiting = [ticket.id]
+    while waiting:
+        merged = connection.execute(
+            select(TICKET.c.number, TICKET.c.cause, TICKET.c.recovered_at).where(
+                TICKET.c.duplicate_of.in_(waiting), TICKET.c.state == State.DUPLICATE.value
+            )
+        ).all()
+        for row in merged:
+            well.setdefault(row.cause, row.recovered_at is not None)
+        waiting = [id_of(row.number) for row in merged]
+    told = connection.execute(
+        select(EVENT.c.verb, EVENT.c.data)
+        .where(EVENT.c.ticket == ticket.number, EVENT.c.verb.in_(("repeated", "recovered")))
+        .order_by(EVENT.c.seq)
+    )
+    for event in told:
+        if event.data.get("cause") in well:
+            well[event.data["cause"]] = event.verb == "recovered"
+    return all(found for each, found in well.items() if each not in ("", cause))
 
 
 @dataclass(frozen=True)

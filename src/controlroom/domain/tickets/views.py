@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from controlroom.core.clock import iso
+from controlroom.domain.people.headers import fold
 from controlroom.domain.tickets.clocks import ClockName
 from controlroom.domain.tickets.deadlines import is_breached
 from controlroom.domain.tickets.rules import Ticket
@@ -56,6 +57,13 @@ class EscalationView:
     group: str
     person: str
 
+    def to_json(self) -> dict[str, Any]:
+        """The shape of `ticket escalate --json`."""
+        return {
+            "ticket": self.ticket, "title": self.title, "clock": self.clock.value, "rung": self.rung,
+            "at": iso(self.at), "group": self.group, "person": self.person or None,
+        }  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
@@ -69,6 +77,11 @@ class CaseView:
     handling: str
     lesson: str
     tickets: tuple[str, ...]
+
+    def has(self, text: str) -> bool:
+        """Whether every word of `text` stands in it somewhere, whatever its case."""
+        told = fold(" ".join((self.subject, self.problem, self.handling, self.lesson, *self.tickets)))
+        return all(fold(word) in told for word in text.split())
 
     def to_json(self) -> dict[str, Any]:
         """The shape of `ticket cases --json`."""

@@ -41,6 +41,7 @@ def upgrade() -> None:
         sa.Column("repeats", sa.Integer(), nullable=False),
         sa.Column("reopened", sa.Integer(), nullable=False),
         sa.Column("recovered_at", UtcDateTime(), nullable=True),
+        sa.Column("accepted_at", UtcDateTime(), nullable=True),
         sa.Column("next_due", UtcDateTime(), nullable=True),
         sa.Column("clocks", sa.JSON(), nullable=False),
         sqlite_autoincrement=True,
@@ -49,6 +50,8 @@ def upgrade() -> None:
         "ux_ticket_cause", "ticket", ["cause"], unique=True,
         sqlite_where=_OPEN_WITH_CAUSE, postgresql_where=_OPEN_WITH_CAUSE,
     )  # fmt: skip
+    op.create_index("ix_ticket_cause", "ticket", ["cause"])
+    op.create_index("ix_ticket_duplicate", "ticket", ["duplicate_of"])
     op.create_index("ix_ticket_due", "ticket", ["is_open", "next_due"])
     op.create_table(
         "ticket_event",

@@ -6,7 +6,7 @@ from alembic import op
 from controlroom.store.types import UtcDateTime
 
 revision = "0015"
-down_revision = "0013"  # "0014" where the devices are
+down_revision = "0014"  # "0014" where the devices are
 
 _COUNTED = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 

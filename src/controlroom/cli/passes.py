@@ -20,8 +20,8 @@ from controlroom.cli.common import (
     require_categories,
     show_json,
 )
-from controlroom.cli.ticket_trust import COMMANDS as TRUST_COMMANDS
-from controlroom.cli.ticket_trust import require_keys
+from controlroom.cli.pass_trust import COMMANDS as TRUST_COMMANDS
+from controlroom.cli.pass_trust import require_keys
 from controlroom.core.errors import BadInputError
 from controlroom.core.i18n import N_, _, ngettext
 from controlroom.core.text import clean_line, visible

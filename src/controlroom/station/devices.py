@@ -1,0 +1,158 @@
+"""The devices, served by an open event: what screens and commands call. Everything here blocks on the disk."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from controlroom.core.config.folder import Settings
+from controlroom.domain.devices import acting, importing, reading, spares
+from controlroom.domain.devices.errors import NothingToAskError
+from controlroom.domain.devices.importing import RegisterPlan, plan_import
+from controlroom.domain.devices.recording import Memory, Seen, record
+from controlroom.domain.devices.rules import Health, Key
+from controlroom.domain.devices.scene import Moved
+from controlroom.domain.devices.silence import Ack, AckKind, Window
+from controlroom.domain.devices.spare_views import FailedOver, FailoverView
+from controlroom.domain.devices.tables import Known, Setting
+from controlroom.domain.devices.views import Checked, DeviceDetail, DevicesView
+from controlroom.domain.people.files import read_table
+from controlroom.hardware.probes.making import check_once
+from controlroom.hardware.probes.readings import Reading
+from controlroom.station import rundown, tickets
+from controlroom.station.room import Room
+
+Live = Callable[[], Mapping[Key, Known] | None]
+"""How the checks stand, from whoever watches in this program; None when another program does, or nobody."""
+
+
+def setting_of(settings: Settings) -> Setting:
+    """What the configuration says of the devices, and of what they meet."""
+    event = settings.event
+    names = {room.id: room.name for room in event.rooms}
+    return Setting(settings.devices, names, rundown.setting_of(event), tickets.setting_of(event))
+
+
+async def _ask(addresses: Sequence[str], setting: Setting, heartbeats: Path) -> list[Reading]:
+    limit_s = setting.config.polling.timeout_s
+    return await asyncio.gather(*(check_once(address, limit_s, heartbeats) for address in addresses))
+
+
+class Devices:
+    """The devices of an open event, under the configuration in force. `live`: see Live.
+
+    What names a device raises DeviceUnknownError; everything raises the store's errors.
+    """
+
+    def __init__(self, room: Room, live: Live = lambda: None) -> None:
+        self._room = room
+        self._live = live
+        self._known: tuple[Settings, Setting] | None = None
+
+    @property
+    def setting(self) -> Setting:
+        """The register and its numbers, as they are configured now."""
+        settings = self._room.settings
+        if self._known is None or self._known[0] is not settings:
+            self._known = (settings, setting_of(settings))
+        return self._known[1]
+
+    def view(self) -> DevicesView:
+        """All devices now, with rooms, counts, alerts, and who watches."""
+        return reading.devices(self._room.store, self.setting, self._live())
+
+    def show(self, id: str) -> DeviceDetail:
+        """One with its checks, history, fail-overs and life."""
+        return reading.device(self._room.store, self.setting, id, self._live())
+
+    def see_import(self, file: Path, columns: Mapping[str, str]) -> RegisterPlan:
+        """What taking a csv or xlsx list in would change in devices.toml; `columns`: header → field. Nothing changes.
+
+        Raises what reading a list raises, and what `plan_import` does.
+        """
+        table = read_table(file)
+        settings = self._room.settings
+        return plan_import(table, file.name, self._file.read_bytes(), settings.devices, settings.event, columns)
+
+    def take_in(self, plan: RegisterPlan, source: str) -> Path:
+        """Writes devices.toml as it was shown; returns the copy of the one that was. Raises RegisterChangedError,
+        RegisterNotWrittenError. Whoever has the event open follows."""
+        return importing.take_in(self._room.store, self._room.by, self._file, self._room.folder.backups, plan, source)
+
+    @property
+    def _file(self) -> Path:
+        return self._room.folder.config / "devices.toml"
+
+    def now(self) -> datetime:
+        """The instant."""
+        return self._room.clock.now()
+
+    def check(self, id: str) -> tuple[Checked, ...]:
+        """Asks it now, all its checks at once, and takes the results in. Raises NothingToAskError.
+
+        Blocks until all have answered or their time is over.
+        """
+        setting = self.setting
+        device = acting.require_device(setting, id)
+        checks = device.all_checks()
+        if not checks:
+            raise NothingToAskError(device=id)
+        found = asyncio.run(_ask([check.address for check in checks], setting, self._room.folder.heartbeats))
+        at = self._room.clock.now()
+        seen = [Seen(id, check.key, reading, at) for check, reading in zip(checks, found, strict=True)]
+        memory = Memory.of(self._room.store)
+        record(self._room.store, self._room.by, setting, memory, seen, always=True)
+        return tuple(Checked(id, check.key, memory.known[id, check.key].health) for check in checks)
+
+    def acknowledge(self, id: str, kind: AckKind, reason: str, until: datetime | None = None) -> Ack:
+        """Whoever acts knows of its fault. Raises ReasonMissingError, UntilRefusedError, NothingToAcknowledgeError."""
+        return acting.acknowledge(self._room.store, self._room.by, self.setting, id, kind, reason, until)
+
+    def unacknowledge(self, id: str) -> None:
+        """Takes that back. Raises NotAcknowledgedError."""
+        acting.unacknowledge(self._room.store, self._room.by, self.setting, id)
+
+    def set_maintenance(self, scope: str, until: datetime, reason: str, since: datetime | None = None) -> Window:
+        """Somebody works on a device or in a room. Raises MaintenanceScopeError, ReasonMissingError,
+        UntilRefusedError."""
+        return acting.set_maintenance(self._room.store, self._room.by, self.setting, scope, until, reason, since)
+
+    def end_maintenance(self, scope: str) -> tuple[Window, ...]:
+        """That is over. Raises NoMaintenanceError."""
+        return acting.end_maintenance(self._room.store, self._room.by, self.setting, scope)
+
+    def human_test(self, id: str, *, ok: bool, note: str = "") -> Health:
+        """A person tested it."""
+        return acting.human_test(self._room.store, self._room.by, self.setting, id, ok=ok, note=note)
+
+    def move(self, id: str, state: str, where: str = "", note: str = "") -> Moved:
+        """It goes on in its life. Raises LifeStateError, NoPlaceError."""
+        return acting.move(self._room.store, self._room.by, self.setting, id, state, where, note)
+
+    def fail_over(self, id: str, *, spare: str = "", reason: str = "", force: bool = False) -> FailedOver:
+        """Its spare takes over. Raises NoSpareError, SpareKindError, AlreadyReplacedError, SpareDeadError,
+        SpareInUseError, ReasonMissingError."""
+        return spares.fail_over(
+            self._room.store, self._room.by, self.setting, id, spare=spare, reason=reason, force=force
+        )
+
+    def arrived(self, id: str) -> FailoverView:
+        """A technician is on the spot. Raises NotReplacedError."""
+        return spares.arrived(self._room.store, self._room.by, self.setting, id)
+
+    def spare_in_service(self, id: str) -> FailoverView:
+        """The spare works. Raises NotReplacedError."""
+        return spares.spare_in_service(self._room.store, self._room.by, self.setting, id)
+
+    def give_back(self, id: str, note: str = "") -> FailoverView:
+        """It works again; its spare is free. Raises NotReplacedError."""
+        return spares.give_back(self._room.store, self._room.by, self.setting, id, note)
+
+    def insert_filler(self, done: FailedOver) -> int | None:
+        """Puts the filler that a fail-over offered into the rundown; the number of that change, None without an item
+        at risk. Raises what the operation refuses with."""
+        if done.at_risk is None:
+            return None
+        return rundown.Rundown(self._room).do(done.at_risk.filler).seq

@@ -1,0 +1,116 @@
+"""Devices watched while a station is open, on real sockets."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from controlroom.core.config.folder import EventFolder
+from controlroom.core.errors import ControlroomError
+from controlroom.domain.devices.rules import Shown
+from controlroom.station.devices import Devices
+from controlroom.station.polling import DevicePolling
+from controlroom.station.room import Room, open_room
+from controlroom.station.tickets import Tickets
+from tests.support.waiting import wait_until
+
+
+@contextmanager
+def something_that_listens() -> Iterator[tuple[socket.socket, int]]:
+    with closing(socket.socket()) as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(50)
+        yield listener, listener.getsockname()[1]
+
+
+def register(*ports: int, extra: str = "") -> str:
+    devices = "".join(
+        f"""
+[[devices]]
+id = "light-{number}"
+kind = "light"
+name = {{ zh = "灯{number}", en = "Light {number}" }}
+room = "main"
+address = "tcp://127.0.0.1:{port}"
+"""
+        for number, port in enumerate(ports, 1)
+    )
+    return f"[polling]\ninterval_s = 1.0\nretry_s = 0.5\nown_check = [{extra}]\n{devices}"
+
+
+@pytest.fixture
+def folder(event_folder: EventFolder) -> EventFolder:
+    shutil.rmtree(event_folder.config / "rounds", ignore_errors=True)
+    return event_folder
+
+
+@contextmanager
+def watched(folder: Path, station: str = "control") -> Iterator[tuple[Room, Devices, DevicePolling]]:
+    def fail(error: ControlroomError) -> None:
+        raise AssertionError(error)
+
+    with open_room(folder, station=station, actor="李娜") as room:
+        polling = DevicePolling(room, fail)
+        polling.start()
+        try:
+            yield room, Devices(room, polling.live), polling
+        finally:
+            polling.stop()
+
+
+def state(devices: Devices, id: str = "light-1") -> Shown | None:
+    found = devices.view().device(id)
+    return found.state if found is not None else None
+
+
+def test_a_device_that_goes_is_a_ticket_and_one_that_comes_back_is_to_be_verified(folder: EventFolder) -> None:
+    with something_that_listens() as (listener, port), something_that_listens() as (_other, other):
+        (folder.config / "devices.toml").write_text(register(port, other), encoding="utf-8")
+        with watched(folder.root) as (room, devices, _polling):
+            wait_until(lambda: state(devices) is Shown.OK, "seen")
+            listener.close()
+            wait_until(lambda: [ticket.cause for ticket in Tickets(room).list()] == ["device:light-1/tcp"], "ticket")
+            assert state(devices) is Shown.CRITICAL
+            assert state(devices, "light-2") is Shown.OK
+            with closing(socket.socket()) as again:
+                again.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                again.bind(("127.0.0.1", port))
+                again.listen(5)
+                wait_until(lambda: state(devices) is Shown.OK, "back")
+                [ticket] = Tickets(room).list()
+                assert ticket.recovered_at is not None
+
+
+def test_of_two_programs_one_watches_and_the_other_takes_over(folder: EventFolder) -> None:
+    with something_that_listens() as (_listener, port):
+        (folder.config / "devices.toml").write_text(register(port), encoding="utf-8")
+        with watched(folder.root, "tech") as (room, devices, polling):
+            with watched(folder.root) as (_room, first, _polling):
+                wait_until(lambda: "" not in {devices.view().watch.station, first.view().watch.station}, "watched")
+                watching = devices.view().watch.station
+                assert first.view().watch.station == watching
+            wait_until(lambda: polling.live() is not None, "taken over")
+            assert devices.view().watch.station == "tech"
+            verbs = {entry.verb for entry in room.journal_tail(100)}
+            assert {"device.watch-begun"} <= verbs
+        with open_room(folder.root, station="other", actor="李娜") as room:
+            assert Devices(room).view().watch.station == ""
+
+
+def test_a_device_that_is_added_to_the_file_is_watched_and_one_taken_out_is_not(folder: EventFolder) -> None:
+    with something_that_listens() as (_listener, port):
+        file = folder.config / "devices.toml"
+        file.write_text(register(port), encoding="utf-8")
+        with watched(folder.root) as (room, devices, _polling):
+            wait_until(lambda: state(devices) is Shown.OK, "seen")
+            file.write_text(register(port, port), encoding="utf-8")
+            room.reload()
+            wait_until(lambda: state(devices, "light-2") is Shown.OK, "added")
+            file.write_text(register(), encoding="utf-8")
+            room.reload()
+            assert devices.view().devices == ()
