@@ -286,7 +286,7 @@ class Session:
         def make(room: Room) -> RoundsSource:
             from controlroom.station.rounds_board import RoundsBoard
 
-            return RoundsBoard(room)
+            return RoundsBoard(room, self.register)
 
         return self._source("rounds", make)
 

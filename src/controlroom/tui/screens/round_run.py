@@ -17,7 +17,8 @@ from controlroom.domain.inspections.rules import DONE, State
 from controlroom.domain.inspections.views import RunView
 from controlroom.tui.actions import bindings
 from controlroom.tui.board_keys import key_line
-from controlroom.tui.rounds import RoundsSource, beginning, takes_number, usable
+from controlroom.tui.round_draft import takes_number
+from controlroom.tui.rounds import RoundsSource, beginning, usable
 from controlroom.tui.screens.round_run_answers import RoundAnsweringScreen
 from controlroom.tui.screens.round_run_keys import KEYS, keys_now
 from controlroom.tui.state import AppState
@@ -103,6 +104,7 @@ class RoundRunScreen(RoundAnsweringScreen):
             return
         self.query_one(TopBar).show(state)
         self.query_one(AlertBar).show(state)
+        self.time_passed()
         self.show_all()
 
     def opened(self, view: RunView) -> None:
@@ -154,7 +156,13 @@ class RoundRunScreen(RoundAnsweringScreen):
         card.border_title = Content(f"{place.number}/{len(view.items)} · {clean_line(place.section, 60)}")
         card.set_class(item.critical, "-critical")
         words.show(Content(clean_line(str(item.words))))
-        lines = card_lines(item, answer, self._prepared.get(item.id), len(view.history.get(item.id, ())))
+        lines = card_lines(
+            item,
+            answer,
+            self._prepared.get(item.id),
+            len(view.history.get(item.id, ())),
+            self._devices.get(item.device),
+        )
         if view.line.state in DONE:
             lines += self._done_lines(view)
         facts.show(Content("\n").join(lines))

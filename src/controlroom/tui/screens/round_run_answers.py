@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from textual import events
 from textual.content import Content
 
 from controlroom.core.i18n import _, ngettext
-from controlroom.core.text import clean_line
 from controlroom.domain.inspections.rules import (
-    DONE,
     LACKS_WORDS,
     Lacks,
-    State,
-    Step,
-    leads_from,
     rest_of,
     unanswered,
 )
@@ -28,10 +21,10 @@ from controlroom.domain.inspections.sheet import (
     Verdict,
 )
 from controlroom.domain.inspections.views import RunView
-from controlroom.tui.rounds import Draft, RoundsSource, as_typed, drafted, evidence_of, takes_number
-from controlroom.tui.screens.round_run_orders import RoundOrderingScreen
+from controlroom.tui.round_draft import Draft, as_typed, drafted, evidence_of, takes_number
+from controlroom.tui.rounds import RoundsSource
+from controlroom.tui.screens.round_run_steps import RoundStepsScreen
 from controlroom.tui.screens.rounds_asking import Asked
-from controlroom.tui.screens.rounds_orders import why_not_signed
 from controlroom.tui.widgets.round_lines import VERDICT_TONES
 from controlroom.tui.widgets.round_sheet import with_unit
 from controlroom.tui.widgets.text import tinted
@@ -40,37 +33,10 @@ _VERDICTS = {"pass": Verdict.PASS, "fail": Verdict.FAIL, "na": Verdict.NA}
 _OF_A_NUMBER = frozenset("0123456789-.,−")
 
 
-class RoundAnsweringScreen(RoundOrderingScreen):
+class RoundAnsweringScreen(RoundStepsScreen):
     """The part of the screen that takes keys; whoever derives from it shows the sheet."""
 
     _confirming = False
-
-    def after_complete(self) -> None:
-        """The sheet is closed."""
-        raise NotImplementedError
-
-    @property
-    def may_answer(self) -> bool:
-        """Whether whoever acts is at the round, and it goes on."""
-        line = self._view.line if self._view is not None else None
-        return line is not None and line.state is State.IN_PROGRESS and line.holder == self._me and not line.paused
-
-    def _refuses(self) -> bool:
-        """Says why nothing can be answered, where that is so."""
-        if self.may_answer or self._view is None:
-            return not self.may_answer
-        line = self._view.line
-        if line.state is State.IN_PROGRESS and line.holder == self._me:
-            self.tell(_("The round is paused: Space goes on."))
-        elif line.state is State.IN_PROGRESS:
-            self.tell(_("{name} is doing it. T takes it over.").format(name=clean_line(line.holder, 40)))
-        elif line.state in DONE:
-            self.tell(_("The sheet is completed: R opens it again, with a reason."))
-        elif line.state is State.SCHEDULED:
-            self.tell(_("It cannot be begun yet."))
-        else:
-            self.tell(_("Nothing can be answered here any more."))
-        return True
 
     def key_comes(self, action: str) -> None:
         super().key_comes(action)
@@ -83,7 +49,7 @@ class RoundAnsweringScreen(RoundOrderingScreen):
             event.stop()
             event.prevent_default()
             self.key_comes("number")
-            if not self._refuses() and self.item is not None:
+            if not self.refuses() and self.item is not None:
                 self._ask_for(drafted(self.item, Verdict.PASS), Lacks.NUMBER, typed)
 
     # Answers
@@ -91,7 +57,7 @@ class RoundAnsweringScreen(RoundOrderingScreen):
     def action_answer(self, key: str) -> None:
         """One key: pass, fail, not applicable."""
         item, view = self.item, self.view
-        if item is None or view is None or self._refuses():
+        if item is None or view is None or self.refuses():
             return
         former = view.answers.get(item.id)
         self._go_on(drafted(item, _VERDICTS[key], former, self._prepared.get(item.id)))
@@ -99,7 +65,7 @@ class RoundAnsweringScreen(RoundOrderingScreen):
     def action_open_entry(self) -> None:
         """Write the answer of a line of text or number."""
         item = self.item
-        if item is None or self._refuses():
+        if item is None or self.refuses():
             return
         if item.type is ItemType.CHECK:
             self.tell(_("P passes, F fails, A: not applicable."))
@@ -119,7 +85,7 @@ class RoundAnsweringScreen(RoundOrderingScreen):
     def _add(self, wanted: Lacks) -> None:
         """A note or evidence: to the answer there is, or kept for the one to come."""
         item, view = self.item, self.view
-        if item is None or view is None or self._refuses():
+        if item is None or view is None or self.refuses():
             return
         former = view.answers.get(item.id)
         draft = drafted(item, former.verdict, former) if former else self._prepared.get(item.id)
@@ -168,7 +134,7 @@ class RoundAnsweringScreen(RoundOrderingScreen):
     def action_rest(self) -> None:
         """Pass what is left and may be passed together; it says how many first."""
         view = self.view
-        if view is None or self._refuses():
+        if view is None or self.refuses():
             return
         rest, left = rest_of(view.items, view.answers), unanswered(view.items, view.answers)
         if not rest:
@@ -198,94 +164,6 @@ class RoundAnsweringScreen(RoundOrderingScreen):
         after = self.view
         self._current = (after.next_unanswered() if after is not None else None) or self._current
         self.show_all()
-
-    # The round
-
-    def action_pause(self) -> None:
-        """Stand still, go on."""
-        if (view := self._view) is None:
-            return
-        id = view.line.id
-        if self.may_answer:
-            self._do(lambda source: source.pause(id), "‖ " + _("Paused. Space goes on."))
-        elif view.line.state is State.OPEN or (view.line.paused and view.line.holder == self._me):
-            self._do(lambda source: source.start(id), "▶ " + _("Goes on."))
-        else:
-            self._refuses()
-
-    def action_take_over(self) -> None:
-        view = self._view
-        if view is None or view.line.state is not State.IN_PROGRESS or view.line.holder == self._me:
-            self.tell(_("Nobody else is at this round."))
-            return
-        id, holder = view.line.id, clean_line(view.line.holder, 40)
-
-        self._ask_why(
-            _("{name} is doing it: why you take it over ▸").format(name=holder),
-            lambda source, why: source.start(id, why),
-        )
-
-    def action_complete(self) -> None:
-        """Close the sheet; where lines are left, say how many and go to the first."""
-        view = self.view
-        if view is None or self._refuses():
-            return
-        left = unanswered(view.items, view.answers)
-        if left:
-            self._current = left[0].id
-            n = len(left)
-            words = ngettext("{n} line has no answer yet: here.", "{n} lines have no answer yet: here is the first.", n)
-            self.tell("▲ " + words.format(n=n))
-            return
-        id = view.line.id
-
-        self._do(lambda source: source.complete(id), then=self.after_complete)
-
-    def action_wont_do(self) -> None:
-        view = self._view
-        if view is None or not leads_from(Step.WONT_DO, view.line.state) or view.line.completed_at is not None:
-            self.tell(_("Only a round that is still to be done can be called off."))
-            return
-        id = view.line.id
-        self._ask_why(_("Why it is not done ▸"), lambda source, why: source.wont_do(id, why))
-
-    def action_revise(self) -> None:
-        view = self._view
-        if view is None or view.line.state not in DONE:
-            self.tell(_("Only a completed sheet is revised."))
-            return
-        id = view.line.id
-        self._ask_why(_("Why it is opened again ▸"), lambda source, why: source.revise(id, why))
-
-    def _ask_why(self, words: str, act: Callable[[RoundsSource, str], RunView]) -> None:
-        self.ask(Asked(words, lambda why: self._do(lambda source: act(source, why))))
-
-    def _do(
-        self, act: Callable[[RoundsSource], RunView], words: str = "", then: Callable[[], None] | None = None
-    ) -> None:
-        def order(source: RoundsSource) -> str:
-            act(source)
-            return words
-
-        self.order(order, then=then)
-
-    def action_sign(self) -> None:
-        view = self._view
-        if view is None:
-            return
-        if view.line.state not in DONE or not view.signing.needed:
-            self.tell(why_not_signed(view))
-            return
-        from controlroom.tui.screens.rounds_signing import RoundSigning
-
-        self.app.push_screen(RoundSigning(self._state, self.source, view))
-
-    def action_export(self) -> None:
-        view, settings = self._view, self._state.settings
-        if view is not None and settings is not None:
-            from controlroom.tui.screens.rounds_export import export
-
-            export(self, settings, view.line, self.order, self._state.now)
 
 
 def live_words(item: Item, typed: str) -> Content:

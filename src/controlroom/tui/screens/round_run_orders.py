@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from textual import on, work
 from textual.message import Message
@@ -14,14 +15,17 @@ from textual.message import Message
 from controlroom.core.errors import ControlroomError
 from controlroom.core.i18n import _
 from controlroom.core.text import clean_line
+from controlroom.domain.devices.views import DeviceView
 from controlroom.domain.inspections.sheet import Answer, Item
 from controlroom.domain.inspections.views import Answered, RunView
 from controlroom.tui.refresh import Refresh
-from controlroom.tui.rounds import Draft, RoundsSource
+from controlroom.tui.round_draft import Draft
+from controlroom.tui.rounds import RoundsSource
 from controlroom.tui.screens.rounds_asking import RoundsKeyedScreen, error_words
 from controlroom.tui.state import AppState
 
 READ_EVERY_S = 0.5
+_READ_ANYHOW = timedelta(seconds=10)
 Order = Callable[[RoundsSource], str]
 
 
@@ -44,11 +48,11 @@ class Carried:
 
 
 class RunRead(Message):
-    """A reading came back."""
+    """A reading came back, with how the devices of the sheet are."""
 
-    def __init__(self, number: int, view: RunView | ControlroomError) -> None:
+    def __init__(self, number: int, view: RunView | ControlroomError, devices: Mapping[str, DeviceView]) -> None:
         super().__init__()
-        self.number, self.view = number, view
+        self.number, self.view, self.devices = number, view, devices
 
 
 class RoundOrderingScreen(RoundsKeyedScreen):
@@ -67,6 +71,8 @@ class RoundOrderingScreen(RoundsKeyedScreen):
         self._current = ""
         self._pending: dict[str, Answer] = {}
         self._prepared: dict[str, Draft] = {}
+        self._devices: Mapping[str, DeviceView] = {}
+        self._read_at: datetime | None = None
         self._jobs: deque[Job] = deque()
         self._serving = False
         self._closing = False
@@ -161,14 +167,24 @@ class RoundOrderingScreen(RoundsKeyedScreen):
             return
         try:
             self._me = source.me
-            self.post_message(RunRead(self._plan.number, self._opening(source)))
+            self._tell_read(source, self._plan.number, self._opening(source))
         except ControlroomError as error:
-            self.post_message(RunRead(self._plan.number, error))
+            self.post_message(RunRead(self._plan.number, error, {}))
+
+    def _tell_read(self, source: RoundsSource, number: int, view: RunView) -> None:
+        ids = {item.device for item in view.items if item.device}
+        self.post_message(RunRead(number, view, source.devices(ids)))
 
     def store_changed(self) -> None:
         """Somebody committed something."""
         if self._view is not None and (wait := self._plan.ask(time.monotonic())) is not None:
             self.set_timer(max(wait, 0.001), self._start_reading)
+
+    def time_passed(self) -> None:
+        """Devices change, and time runs out, whether or not anybody writes it down."""
+        if self._read_at is not None and abs(self._state.now - self._read_at) >= _READ_ANYHOW:
+            self._read_at = self._state.now
+            self.store_changed()
 
     def _start_reading(self) -> None:
         if self._view is not None:
@@ -180,13 +196,14 @@ class RoundOrderingScreen(RoundsKeyedScreen):
         if source is None:
             return
         try:
-            self.post_message(RunRead(number, source.show(id)))
+            self._tell_read(source, number, source.show(id))
         except ControlroomError as error:
-            self.post_message(RunRead(number, error))
+            self.post_message(RunRead(number, error, {}))
 
     @on(RunRead)
     def _run_read(self, message: RunRead) -> None:
         first = self._view is None
+        self._devices, self._read_at = message.devices or self._devices, self._state.now
         counts, again = (True, False) if first else self._plan.finish(message.number)
         if isinstance(message.view, ControlroomError):
             self.tell(error_words(message.view), "bad")

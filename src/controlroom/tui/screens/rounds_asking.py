@@ -17,7 +17,7 @@ from textual.widgets import Input
 
 from controlroom.core.errors import ControlroomError
 from controlroom.tui.board_keys import BoardKey
-from controlroom.tui.rounds import LONGEST
+from controlroom.tui.round_draft import LONGEST
 from controlroom.tui.widgets.text import Words, tinted
 
 

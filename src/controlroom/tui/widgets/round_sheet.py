@@ -11,6 +11,8 @@ from textual.content import Content
 from controlroom.core.i18n import N_, _, ngettext
 from controlroom.core.text import clean_line
 from controlroom.domain.agenda.words import clock
+from controlroom.domain.devices.rules import SHOWN_SYMBOLS, SHOWN_WORDS, Shown
+from controlroom.domain.devices.views import DeviceView
 from controlroom.domain.inspections.rules import DONE, State
 from controlroom.domain.inspections.sheet import (
     VERDICT_SYMBOLS,
@@ -22,7 +24,7 @@ from controlroom.domain.inspections.sheet import (
     Verdict,
 )
 from controlroom.domain.inspections.views import RunView
-from controlroom.tui.rounds import Draft
+from controlroom.tui.round_draft import Draft
 from controlroom.tui.widgets.round_lines import VERDICT_TONES, outcome_words, state_words, when_words
 from controlroom.tui.widgets.text import row, tinted
 
@@ -117,12 +119,36 @@ _EVIDENCE: Mapping[Evidence, str] = {
 }
 
 
-def card_lines(item: Item, answer: Answer | None, prepared: Draft | None, changed: int) -> list[Content]:
-    """The item at hand, below its words: what is asked of it, and what was answered."""
+_DEVICE_TONES: Mapping[Shown, str] = {
+    Shown.OK: "good",
+    Shown.WARNING: "warn",
+    Shown.CRITICAL: "bad",
+    Shown.UNKNOWN: "warn",
+    Shown.UNREACHABLE: "bad",
+    Shown.STANDBY: "muted",
+}
+
+
+def device_line(id: str, device: DeviceView | None) -> Content:
+    """The device of an item, and what the checks say of it now."""
+    if device is None:
+        return tinted(_("device {id}").format(id=clean_line(id, 40)), "muted")
+    state = f"{SHOWN_SYMBOLS[device.state]} {_(SHOWN_WORDS[device.state])}"
+    known = [clean_line(str(device.name), 40), state, clean_line(device.words, 80), *device.tickets[:2]]
+    words = _("device: {what}").format(what=" · ".join(each for each in known if each))
+    return tinted(words, _DEVICE_TONES[device.state])
+
+
+def card_lines(
+    item: Item, answer: Answer | None, prepared: Draft | None, changed: int, device: DeviceView | None = None
+) -> list[Content]:
+    """The item at hand, below its words: what is asked of it, how its device is, and what was answered."""
     lines = []
     asked = _asked(item)
     if asked:
         lines.append(row(asked, "  "))
+    if item.device:
+        lines.append(device_line(item.device, device))
     if answer is not None:
         facts = answer_facts(item, answer)
         told = f"{VERDICT_SYMBOLS[answer.verdict]} {_(VERDICT_WORDS[answer.verdict])}"
@@ -152,8 +178,6 @@ def _asked(item: Item) -> list[Content]:
     if item.warning is not None:
         good = _("good {limits}").format(limits=with_unit(item.warning.words(), item))
         parts.append(tinted(good, "muted"))
-    if item.device:
-        parts.append(tinted(_("device {id}").format(id=item.device), "muted"))
     if item.evidence in _EVIDENCE:
         parts.append(tinted(_(_EVIDENCE[item.evidence]), "warn"))
     return parts
