@@ -201,12 +201,12 @@ def beginning(line: RoundLine, me: str) -> str:
 
 
 def span(of: timedelta) -> str:
-    """A stretch of time in words, to the minute, rounded up; without its sign."""
+    """A stretch of time, to the minute, rounded up, as `12 min`, `1:55` hours or days; without its sign."""
     minutes = -int(-abs(of).total_seconds() // 60)
     if minutes < 60:
         return _("{n} min").format(n=minutes)
     if minutes < 24 * 60:
-        return _("{h} h {min:02} min").format(h=minutes // 60, min=minutes % 60)
+        return f"{minutes // 60}:{minutes % 60:02}"
     return _("{n} d").format(n=-(-minutes // (24 * 60)))
 
 

@@ -21,6 +21,7 @@ from controlroom.tui.round_draft import takes_number
 from controlroom.tui.rounds import RoundsSource, beginning, usable
 from controlroom.tui.screens.round_run_answers import RoundAnsweringScreen
 from controlroom.tui.screens.round_run_keys import KEYS, keys_now
+from controlroom.tui.screens.rounds_signing import BIG_ROWS
 from controlroom.tui.state import AppState
 from controlroom.tui.widgets.alert_bar import AlertBar
 from controlroom.tui.widgets.big_words import BigWords
@@ -146,8 +147,9 @@ class RoundRunScreen(RoundAnsweringScreen):
     def _show_card(self, view: RunView) -> None:
         card, big = self.query_one("#run-card"), self.query_one("#run-usable", BigWords)
         words, facts, buttons = (self.query_one(f"#run-{part}", Words) for part in ("words", "facts", "buttons"))
-        may = usable(view)
-        big.show(_("MAY BE USED") if may else "", current_language(), 6 if may else 0)
+        # On a small screen the sheet needs the room; the panel of the signatures has it large.
+        may = usable(view) and self.size.height >= 32
+        big.show(_("MAY BE USED") if may else "", current_language(), BIG_ROWS if may else 0)
         place = next((each for each in self._places if each.item and each.item.id == self._current), None)
         if place is None or place.item is None:
             words.show(_("This sheet has no lines."))
@@ -173,8 +175,7 @@ class RoundRunScreen(RoundAnsweringScreen):
         if settings is None:
             return []
         groups = {group.key: str(group.name) for group in settings.event.groups}
-        lines = usable_lines(view, groups) if not usable(view) else []
-        return [*lines, *sign_lines(view, groups, settings.event.zone)]
+        return [*usable_lines(view, groups), *sign_lines(view, groups, settings.event.zone)]
 
     # Moving about
 

@@ -22,8 +22,11 @@ from controlroom.tui.screens.rounds_asking import error_words
 from controlroom.tui.state import AppState
 from controlroom.tui.widgets.big_words import BigWords
 from controlroom.tui.widgets.chooser import Chooser
-from controlroom.tui.widgets.round_lines import HASH_SHOWN, outcome_words, sign_lines, usable_lines
+from controlroom.tui.widgets.round_lines import HASH_SHOWN, outcome_sentence, sign_lines, usable_lines
 from controlroom.tui.widgets.text import Words, row, tinted
+
+BIG_ROWS = 7
+"""Lines of the large words: Han in fewer cannot be read."""
 
 
 class Signed(Message):
@@ -89,11 +92,11 @@ class RoundSigning(ModalScreen[None]):
         panel.border_title, panel.border_subtitle = _("Signatures"), _("Esc closes")
         title = f"{clean_line(str(view.line.name))} · {clean_line(str(view.line.place_name))}"
         about = _("revision {n} · content #{hash}").format(n=view.line.revision, hash=view.hash[:HASH_SHOWN])
-        head = row([tinted(title, "strong"), tinted(*outcome_words(view.line)), tinted(about, "muted")], "  ")
+        head = row([tinted(title, "strong"), outcome_sentence(view.line), tinted(about, "muted")], "  ")
         self.query_one("#signing-round", Words).show(head)
         may, missing = usable(view), view.signing.missing
         words = _("MAY BE USED") if may else ""
-        self.query_one("#signing-usable", BigWords).show(words, current_language(), 6 if may else 0)
+        self.query_one("#signing-usable", BigWords).show(words, current_language(), BIG_ROWS if may else 0)
         chooser = self.query_one("#signing-group", Chooser)
         chosen = missing[chooser.chosen % len(missing)] if missing else ""
         lines = [] if may else usable_lines(view, groups)

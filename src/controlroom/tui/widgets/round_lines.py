@@ -77,7 +77,7 @@ def _done_words(line: RoundLine, zone: tzinfo) -> tuple[str, str]:
 
 
 def outcome_words(line: RoundLine) -> tuple[str, str]:
-    """What it found, or what has failed so far."""
+    """What it found, or what has failed so far, for a column."""
     if line.outcome is Outcome.FAILED:
         return "✖ " + _(VERDICT_WORDS[Verdict.FAIL]), "bad"
     if line.failed:
@@ -85,6 +85,15 @@ def outcome_words(line: RoundLine) -> tuple[str, str]:
     if line.outcome is Outcome.PASSED:
         return "✔ " + _(VERDICT_WORDS[Verdict.PASS]), "good"
     return "", "plain"
+
+
+def outcome_sentence(line: RoundLine) -> Content:
+    """What a completed round found, in full."""
+    failed = ngettext("{n} line failed", "{n} lines failed", line.failed).format(n=line.failed)
+    if line.outcome is Outcome.FAILED:
+        return tinted(f"✖ {_(VERDICT_WORDS[Verdict.FAIL])} · {failed}", "bad")
+    words = "✔ " + _(VERDICT_WORDS[Verdict.PASS])
+    return tinted(f"{words} · {failed}", "warn") if line.failed else tinted(words, "good")
 
 
 @dataclass(frozen=True)
@@ -193,7 +202,7 @@ def detail_lines(view: RunView, now: datetime, zone: tzinfo, groups: Mapping[str
     words, tone = state_words(line, now)
     lines.append(row([tinted(words, tone), tinted(*when_words(line, now, zone))], "  "))
     times = _("due {due} · late after {late} · missed at {missed}").format(
-        due=clock(line.due_at, zone), late=clock(line.late_at, zone), missed=clock(line.missed_at, zone)
+        due=clock(line.due_at, zone), late=_clock(line.late_at, line, zone), missed=_clock(line.missed_at, line, zone)
     )
     lines.append(tinted(times, "muted"))
     if line.holder:
@@ -205,6 +214,13 @@ def detail_lines(view: RunView, now: datetime, zone: tzinfo, groups: Mapping[str
         for each in view.revisions
     ]
     return [part for each in lines for part in each.wrap(max(20, width))]
+
+
+def _clock(at: datetime, line: RoundLine, zone: tzinfo) -> str:
+    """A time, with its day where that is not the one the round is due on."""
+    local = at.astimezone(zone)
+    same = local.date() == line.due_at.astimezone(zone).date()
+    return clock(at, zone) if same else f"{local:%m-%d} {clock(at, zone)}"
 
 
 def found_lines(view: RunView) -> list[Content]:
@@ -256,12 +272,13 @@ def sign_lines(view: RunView, groups: Mapping[str, str], zone: tzinfo, chosen: s
         name = clean_line(groups.get(key, key), 30)
         mark = "▸ " if key == chosen else "  " if chosen else ""
         if key in by_group:
-            lines.append(tinted(f"{mark}✔ {name}: {signature_words(by_group[key], zone)}", "good"))
+            symbol, what, tone = "✔", signature_words(by_group[key], zone), "good"
         elif key in broken:
-            words = _("signed what was changed since; sign anew")
-            lines.append(tinted(f"{mark}✖ {name}: {words}", "bad"))
+            symbol, what, tone = "✖", _("signed what was changed since; sign anew"), "bad"
         else:
-            lines.append(tinted(f"{mark}○ {name}: " + _("has not signed"), "warn"))
+            symbol, what, tone = "○", _("has not signed"), "warn"
+        words = _("{group}: {what}").format(group=name, what=what)
+        lines.append(tinted(f"{mark}{symbol} {words}", tone))
     return lines
 
 

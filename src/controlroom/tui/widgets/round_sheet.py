@@ -25,7 +25,7 @@ from controlroom.domain.inspections.sheet import (
 )
 from controlroom.domain.inspections.views import RunView
 from controlroom.tui.round_draft import Draft
-from controlroom.tui.widgets.round_lines import VERDICT_TONES, outcome_words, state_words, when_words
+from controlroom.tui.widgets.round_lines import VERDICT_TONES, outcome_sentence, state_words, when_words
 from controlroom.tui.widgets.text import row, tinted
 
 
@@ -89,7 +89,7 @@ def head_of(view: RunView, now: datetime, zone: tzinfo) -> Content:
         parts.append(tinted(_("due {time}").format(time=clock(line.due_at, zone)), "muted"))
     parts.append(tinted(*when_words(line, now, zone)))
     if line.state in DONE:
-        parts.append(tinted(*outcome_words(line)))
+        parts.append(outcome_sentence(line))
     if line.revision > 1:
         parts.append(tinted(_("revision {n}").format(n=line.revision), "warn"))
     return row(parts, "  ")
