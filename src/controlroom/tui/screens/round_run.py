@@ -213,7 +213,7 @@ class RoundRunScreen(RoundAnsweringScreen):
 
     def action_close(self) -> None:
         """Back to the list, once all that was ordered is done."""
-        self._closing = True
+        self._leaving = True
         if not self._jobs:
             self.dismiss()
 

@@ -75,7 +75,7 @@ class RoundOrderingScreen(RoundsKeyedScreen):
         self._read_at: datetime | None = None
         self._jobs: deque[Job] = deque()
         self._serving = False
-        self._closing = False
+        self._leaving = False
 
     @property
     def view(self) -> RunView | None:
@@ -113,7 +113,7 @@ class RoundOrderingScreen(RoundsKeyedScreen):
                     self._carried_out(job, carried)
         finally:
             self._serving = False
-        if self._closing and self.is_attached and self.is_current:
+        if self._leaving and self.is_attached and self.is_current:
             self.dismiss()
 
     def _carried(self, job: Job, last: bool) -> Carried:

@@ -66,6 +66,7 @@ class RoundStepsScreen(RoundOrderingScreen):
         self._ask_why(
             _("{name} is doing it: why you take it over ▸").format(name=holder),
             lambda source, why: source.start(id, why),
+            "▶ " + _("Goes on."),
         )
 
     def action_complete(self) -> None:
@@ -100,8 +101,8 @@ class RoundStepsScreen(RoundOrderingScreen):
         id = view.line.id
         self._ask_why(_("Why it is opened again ▸"), lambda source, why: source.revise(id, why))
 
-    def _ask_why(self, words: str, act: Callable[[RoundsSource, str], RunView]) -> None:
-        self.ask(Asked(words, lambda why: self._do(lambda source: act(source, why))))
+    def _ask_why(self, words: str, act: Callable[[RoundsSource, str], RunView], told: str = "") -> None:
+        self.ask(Asked(words, lambda why: self._do(lambda source: act(source, why), told)))
 
     def _do(
         self, act: Callable[[RoundsSource], RunView], words: str = "", then: Callable[[], None] | None = None

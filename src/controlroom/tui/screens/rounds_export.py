@@ -39,7 +39,7 @@ def export(
             screen.tell(_("printing …"))
             carry_out(lambda source: _printed(source, line.id, desk))
             return
-        name = f"{line.template}-{line.place}-{due:%Y%m%d-%H%M}-{now:%H%M%S}{_SUFFIXES[which]}"
+        name = f"{line.template}-{line.place}-{due:%Y%m%d-%H%M}-{now.astimezone(due.tzinfo):%H%M%S}{_SUFFIXES[which]}"
 
         def typed(file: str) -> None:
             carry_out(lambda source: _written(source, line.id, file))
