@@ -14,6 +14,7 @@ from benchmarks import (
     memory,
     paper,
     people_list,
+    polling,
     rundown,
     search,
     stage_clock,
@@ -23,9 +24,10 @@ from benchmarks import (
 )
 from benchmarks.common import Result
 from benchmarks.memory import MemoryResult
+from benchmarks.polling import PollingResult
 from benchmarks.stage_clock import StageResult
 
-BENCHMARKS: dict[str, Callable[..., Result | MemoryResult | StageResult]] = {
+BENCHMARKS: dict[str, Callable[..., Result | MemoryResult | StageResult | PollingResult]] = {
     "admit": admit.run,
     "search": search.run,
     "scan_to_paper": paper.run,
@@ -39,6 +41,7 @@ BENCHMARKS: dict[str, Callable[..., Result | MemoryResult | StageResult]] = {
     "stage_clock": stage_clock.run,
     "agenda_import": agenda_import.run,
     "import_beside": import_beside.run,
+    "polling": polling.run,
     "memory": memory.run,
 }
 

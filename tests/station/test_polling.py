@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import socket
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -114,3 +114,23 @@ def test_a_device_that_is_added_to_the_file_is_watched_and_one_taken_out_is_not(
             file.write_text(register(), encoding="utf-8")
             room.reload()
             assert devices.view().devices == ()
+
+
+def test_a_switch_that_dies_with_all_that_hangs_on_it_is_one_ticket(folder: EventFolder) -> None:
+    with ExitStack() as sockets:
+        listeners = [sockets.enter_context(something_that_listens()) for _n in range(7)]
+        ports = [port for _listener, port in listeners]
+        text = register(*ports).replace('id = "light-1"\nkind = "light"', 'id = "light-1"\nkind = "switch"')
+        for number in range(2, 7):
+            text = text.replace(f'id = "light-{number}"\n', f'id = "light-{number}"\nparent = "light-1"\n')
+        (folder.config / "devices.toml").write_text(text, encoding="utf-8")
+        with watched(folder.root) as (room, devices, _polling):
+            wait_until(lambda: devices.view().counts[Shown.OK] == 7, "seen")
+            for listener, _port in listeners[:6]:
+                listener.close()
+            wait_until(lambda: devices.view().counts[Shown.UNREACHABLE] == 5, "unreachable")
+            wait_until(lambda: devices.view().counts[Shown.CRITICAL] == 1, "dead")
+            assert [ticket.cause for ticket in Tickets(room).list()] == ["device:light-1/tcp"]
+            assert state(devices, "light-7") is Shown.OK
+            told = [entry.verb for entry in room.journal_tail(100) if entry.verb == "device.failed"]
+            assert len(told) == 1

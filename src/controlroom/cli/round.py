@@ -121,7 +121,13 @@ def answer(
     given = _given(item, answer, number, text, note, file)
     with _rounds(event, at, actor) as (rounds, _room):
         done = rounds.answer(_named(rounds, id), given)
-    show_json(done.to_json()) if as_json else tell_answered(done)
+        found = rounds.evidence_found(file) if file else None
+    if as_json:
+        show_json(done.to_json() | {"file_found": found})
+        return
+    tell_answered(done)
+    if found is False:
+        print(_("No file lies at {file} yet; the path is kept.").format(file=given.file))
 
 
 def _given(item: str, answer: str, number: str | None, text: str, note: str, file: str) -> Given:

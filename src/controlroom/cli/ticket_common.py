@@ -13,6 +13,7 @@ from controlroom.cli.common import Decorator, actor_option, at_option, event_opt
 from controlroom.core.errors import BadInputError
 from controlroom.core.i18n import N_, _
 from controlroom.core.text import visible
+from controlroom.domain.tickets.errors import TicketGroupError
 
 if TYPE_CHECKING:
     from controlroom.core.config.folder import Settings
@@ -33,12 +34,6 @@ class UnknownDeviceError(BadInputError):
     next_step = N_("Name a device by its id, or leave it out and say in the title what it is.")
 
 
-class UnknownGroupError(BadInputError):
-    code = "TICKET_GROUP_FILTER"
-    what = N_("There is no group “{found}” in event.toml; the groups are: {known}.")
-    next_step = N_("Name one of them by its key.")
-
-
 def require_place(settings: Settings, device: str, room: str) -> None:
     """Raises UnknownDeviceError and UnknownRoomError; what is not named is fine."""
     rooms = [each.id for each in settings.event.rooms]
@@ -49,10 +44,10 @@ def require_place(settings: Settings, device: str, room: str) -> None:
 
 
 def require_group(settings: Settings, group: str) -> None:
-    """Raises UnknownGroupError; no group is fine."""
+    """Raises TicketGroupError; no group is fine."""
     groups = [each.key for each in settings.event.groups]
     if group and group not in groups:
-        raise UnknownGroupError(found=visible(group), known=", ".join(groups))
+        raise TicketGroupError(group=visible(group), known=", ".join(groups))
 
 
 def common_options(command: Callable[..., None]) -> Callable[..., None]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from functools import cache
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 _LIMIT_S = 5.0
@@ -31,10 +31,8 @@ def device_loop() -> _Loop:
     return _Loop()
 
 
-class Handler(Protocol):
-    """One connection from beginning to end."""
-
-    async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None: ...
+Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+"""One connection from beginning to end."""
 
 
 class TcpService:
@@ -87,3 +85,20 @@ class TcpService:
         finally:
             del self._open[task]
             writer.close()
+
+
+async def _takes_it(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
+    while await reader.read(4096):
+        pass
+
+
+class VirtualDevice(TcpService):
+    """A device that takes a connection and says nothing: a mixer, an LED processor, a switch's own console."""
+
+    def __init__(self, port: int = 0) -> None:
+        super().__init__(_takes_it, port)
+
+    @property
+    def address(self) -> str:
+        """For devices.toml."""
+        return f"tcp://127.0.0.1:{self.port}"

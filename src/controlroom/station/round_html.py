@@ -6,7 +6,7 @@ from html import escape
 
 from controlroom.core.i18n import _
 from controlroom.domain.inspections.sheet import VERDICT_SYMBOLS, ItemType, Verdict
-from controlroom.station.round_sheet import TICK_WORDS, TICKED, Both, Sheet, SheetLine, SheetSignature
+from controlroom.station.round_sheet import CRITICAL_WORDS, TICK_WORDS, TICKED, Both, Sheet, SheetLine, SheetSignature
 
 _STYLE = """
 @page { size: A4; margin: 14mm 12mm }
@@ -16,7 +16,7 @@ body { font: 10.5pt/1.35 "Noto Sans", "Noto Sans CJK SC", "Microsoft YaHei", "Pi
 h1 { font-size: 18pt; margin: 0 0 1mm } h1 small, h2 small, td small { color: #555; font-weight: 400 }
 h1 small { font-size: 11pt; display: block } td small { font-size: 8pt; display: block }
 .event { color: #555; margin: 0 0 2mm } .place { font-size: 13pt; font-weight: 600; margin: 0 0 3mm }
-dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(52mm, 1fr)); gap: 1mm 6mm; margin: 0 0 4mm;
+dl { display: grid; grid-template-columns: 1fr 1fr; gap: 1mm 6mm; margin: 0 0 4mm;
   border-top: 1.5pt solid #111; border-bottom: .5pt solid #999; padding: 2mm 0 }
 dl div { display: flex; gap: 2mm; min-height: 6mm; align-items: baseline } dt { color: #555; white-space: nowrap }
 dd { margin: 0; font-weight: 600; flex: 1; overflow-wrap: anywhere }
@@ -27,20 +27,21 @@ th { font-size: 8.5pt; text-align: left; color: #555; font-weight: 400; border-b
 td { padding: 1.2mm 1.5mm; border-bottom: .5pt solid #bbb; vertical-align: top; overflow-wrap: anywhere }
 tr { break-inside: avoid } .section td { background: #eee; font-weight: 600; border-bottom: .75pt solid #111;
   break-after: avoid }
-.n { width: 8mm; color: #555; text-align: right } .limits { width: 24mm } .value { width: 24mm; font-weight: 600 }
-.tick { width: 11mm; text-align: center } .note { width: 44mm; font-size: 9pt }
+.n { width: 8mm; color: #555; text-align: right } .limits { width: 20mm } .value { width: 20mm } td.value { font-weight: 600 }
+.tick { width: 11mm; text-align: center } .note { width: 36mm; font-size: 9pt }
 th.tick { text-align: center }
 .box { display: inline-block; width: 4.2mm; height: 4.2mm; border: .75pt solid #111; text-align: center;
   line-height: 4mm; font-size: 10pt }
 .line { display: inline-block; min-width: 12mm; border-bottom: .75pt solid #111; height: 4mm }
 .line.wide { width: 100%; height: 9mm } .text { font-weight: 600 }
+.section small { display: inline; font-size: 9pt }
 .critical { font-size: 8pt; border: .75pt solid #111; padding: 0 1mm; margin-left: 1.5mm; white-space: nowrap }
 .fail { font-weight: 700; text-decoration: underline }
 .verdict { font-size: 13pt; font-weight: 700; margin: 5mm 0 3mm; padding: 2mm 3mm; border: 1.25pt solid #111 }
 .signs { display: grid; grid-template-columns: 1fr 1fr; gap: 4mm 6mm; margin-top: 4mm }
-.sign { break-inside: avoid; border: .5pt solid #999; padding: 2mm 3mm; min-height: 27mm; display: flex;
-  flex-direction: column } .sign b { font-size: 10pt } .sign .who { font-size: 14pt; margin-top: 2mm }
-.sign .rule { margin-top: auto; border-top: .75pt solid #111; font-size: 8pt; color: #555; padding-top: .8mm }
+.sign { break-inside: avoid; border: .5pt solid #999; padding: 2mm 3mm } .sign b { font-size: 10pt }
+.sign .who { font-size: 14pt; height: 12mm; padding-top: 3mm }
+.sign .rule { border-top: .75pt solid #111; font-size: 8pt; color: #555; padding-top: .8mm; min-height: 9mm }
 .sign code, footer { font-size: 7pt; color: #555; overflow-wrap: anywhere } footer { margin-top: 5mm }
 """
 _COLUMNS = 8
@@ -63,11 +64,11 @@ def to_html(sheet: Sheet) -> str:
 
 
 def _head() -> str:
-    ticks = "".join(f'<th class="tick">{escape(_(TICK_WORDS[verdict]))}</th>' for verdict, *_more in TICKED)
-    return (
-        f'<tr><th class="n"></th><th>{escape(_("Item"))}</th><th class="limits">{escape(_("Limits"))}</th>'
-        f'<th class="value">{escape(_("Found"))}</th>{ticks}<th class="note">{escape(_("Note"))}</th></tr>'
-    )
+    heads = [
+        ("n", ""), ("", _("Item")), ("limits", _("Limits")), ("value", _("Found")),
+        *(("tick", _(TICK_WORDS[verdict])) for verdict, *_more in TICKED), ("note", _("Note")),
+    ]  # fmt: skip
+    return "<tr>" + "".join(f'<th class="{kind}">{escape(words)}</th>' for kind, words in heads) + "</tr>"
 
 
 def _rows(sheet: Sheet) -> str:
@@ -79,7 +80,7 @@ def _rows(sheet: Sheet) -> str:
 
 
 def _row(line: SheetLine) -> str:
-    critical = f'<span class="critical">{escape(_("critical"))}</span>' if line.critical else ""
+    critical = f'<span class="critical">{escape(_(CRITICAL_WORDS))}</span>' if line.critical else ""
     words = f"{escape(line.words.main)}{critical}" + (
         f"<small>{escape(line.words.other)}</small>" if line.words.other else ""
     )
@@ -107,7 +108,8 @@ def _box(line: SheetLine, which: tuple[Verdict, ...]) -> str:
 def _signature(signature: SheetSignature) -> str:
     group = escape(signature.group.in_a_row)
     if not signature.name:
-        return f'<div class="sign"><b>{group}</b><div class="rule">{escape(_("Name, signature, time"))}</div></div>'
+        wanted = escape(_("Name, signature, time"))
+        return f'<div class="sign"><b>{group}</b><div class="who"></div><div class="rule">{wanted}</div></div>'
     return (
         f'<div class="sign"><b>{group}</b><div class="who">{escape(signature.name)}</div>'
         f'<div class="rule">{escape(signature.time)}<br><code>{escape(signature.hash)}</code></div></div>'

@@ -11,7 +11,17 @@ from controlroom.core.i18n import _
 from controlroom.domain.inspections.sheet import ItemType, Verdict
 from controlroom.station.page_blocks import gap, rule, stacked, ticked_box
 from controlroom.station.page_text import Type, paragraph, width_of
-from controlroom.station.round_sheet import MARKS, TICK_WORDS, TICKED, Sheet, SheetLine, SheetSection, SheetSignature
+from controlroom.station.round_sheet import (
+    CRITICAL,
+    CRITICAL_WORDS,
+    MARKS,
+    TICK_WORDS,
+    TICKED,
+    Sheet,
+    SheetLine,
+    SheetSection,
+    SheetSignature,
+)
 
 DPI = 300
 PAGE = (2480, 3508)  # A4
@@ -23,7 +33,8 @@ _TITLE, _PLACE, _HEAD, _ITEM, _SMALL, _TINY = (
 )  # fmt: skip
 _BOLD, _VERDICT, _NAME = Type(42, 650), Type(54, 700), Type(60, 500)
 _PAD = 14
-_SIGN_HEIGHT = 330
+_SIGN_HEIGHT = 310
+_TOGETHER = 6  # rows of signatures, as many as a page holds with the verdict
 # Number, item, limits, found, pass, fail, not applicable, note: from the left, in dots.
 _COLUMNS = (70, 880, 230, 260, 120, 120, 120, 380)
 
@@ -52,8 +63,8 @@ def draw_pages(sheet: Sheet) -> list[Image.Image]:
             pages.add(stacked([bar, row]) if number == 0 else row, heads=True)
     signed = [_signatures(sheet.signatures[n : n + 2], sheet) for n in range(0, len(sheet.signatures), 2)]
     ending = [*([_verdict(sheet)] if sheet.verdict else []), *signed]
-    # What it all comes to stands over the first of those who sign it, not alone on the page before.
-    for block in [stacked(ending[:2]), *ending[2:]] if ending else []:
+    # What it all comes to and those who sign it stand together.
+    for block in [stacked(ending)] if 0 < len(ending) <= _TOGETHER else ending:
         pages.add(block)
     return pages.done()
 
@@ -131,7 +142,7 @@ def _row(line: SheetLine, sheet: Sheet) -> Image.Image:
     language = sheet.language
     width = _COLUMNS[1] - 2 * _PAD
     # Mark and words in one paragraph, so that it wraps with them.
-    main = f"{line.words.main} 【{_('critical')}】" if line.critical else line.words.main
+    main = f"{line.words.main} {CRITICAL.format(words=_(CRITICAL_WORDS))}" if line.critical else line.words.main
     failed = line.verdict is Verdict.FAIL
     item = [paragraph(main, width, _BOLD if failed else _ITEM, language)]
     if line.words.other:
@@ -184,13 +195,14 @@ def _signature(signature: SheetSignature, width: int, language: str) -> Image.Im
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 0, width - 1, _SIGN_HEIGHT - 1), outline=0, width=2)
     image.paste(paragraph(signature.group.in_a_row, width - 60, _BOLD, language), (30, 20))
-    draw.line((30, 210, width - 30, 210), fill=0, width=2)
+    draw.line((30, 200, width - 30, 200), fill=0, width=2)
     if signature.name:
-        image.paste(paragraph(signature.name, width - 60, _NAME, language).crop((0, 0, width - 60, 95)), (30, 108))
-        image.paste(paragraph(signature.time, width - 60, _SMALL, language), (30, 218))
-        image.paste(paragraph(signature.hash, width - 60, _TINY, language), (30, 258))
+        type = _NAME if width_of(signature.name, _NAME, language) <= width - 60 else _SMALL
+        image.paste(paragraph(signature.name, width - 60, type, language), (30, 104))
+        image.paste(paragraph(signature.time, width - 60, _SMALL, language), (30, 206))
+        image.paste(paragraph(signature.hash, width - 60, _TINY, language), (30, 246))
     else:
-        image.paste(paragraph(_("Name, signature, time"), width - 60, _SMALL, language), (30, 222))
+        image.paste(paragraph(_("Name, signature, time"), width - 60, _SMALL, language), (30, 210))
     return image
 
 

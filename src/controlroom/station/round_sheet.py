@@ -22,6 +22,7 @@ _TIME = "%Y-%m-%d %H:%M"
 
 TICKED: tuple[tuple[Verdict, ...], ...] = ((Verdict.PASS, Verdict.WARNING), (Verdict.FAIL,), (Verdict.NA,))
 """The boxes of a line, and which verdicts tick each."""
+CRITICAL, CRITICAL_WORDS = "【{words}】", N_("critical")
 TICK_WORDS = {Verdict.PASS: N_("pass"), Verdict.FAIL: N_("fail"), Verdict.NA: N_("n/a")}
 MARKS: dict[Verdict, Mark] = {Verdict.PASS: "tick", Verdict.FAIL: "cross", Verdict.NA: "dash"}
 

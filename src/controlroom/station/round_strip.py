@@ -8,7 +8,7 @@ from controlroom.core.i18n import _
 from controlroom.domain.inspections.sheet import ItemType, Verdict
 from controlroom.station.page_blocks import gap, rule, stacked, ticked_box
 from controlroom.station.page_text import Type, paragraph, width_of
-from controlroom.station.round_sheet import MARKS, TICK_WORDS, TICKED, Sheet, SheetLine
+from controlroom.station.round_sheet import CRITICAL, CRITICAL_WORDS, MARKS, TICK_WORDS, TICKED, Sheet, SheetLine
 
 
 def draw_strip(sheet: Sheet, width: int) -> Image.Image:
@@ -42,7 +42,7 @@ def draw_strip(sheet: Sheet, width: int) -> Image.Image:
 
 
 def _strip_line(line: SheetLine, width: int, usual: Type, small: Type, language: str) -> list[Image.Image]:
-    critical = f" 【{_('critical')}】" if line.critical else ""
+    critical = " " + CRITICAL.format(words=_(CRITICAL_WORDS)) if line.critical else ""
     limits = f" ({line.limits})" if line.limits else ""
     blocks = [gap(6, width), paragraph(f"{line.number}. {line.words.main}{critical}{limits}", width, usual, language)]
     answer = Image.new("1", (width, 40), 1)

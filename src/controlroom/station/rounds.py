@@ -46,7 +46,7 @@ from controlroom.domain.inspections.sheet import (
 )
 from controlroom.domain.inspections.tables import Setting
 from controlroom.domain.inspections.views import Answered, Clearance, RoundLine, RunView
-from controlroom.station import tickets
+from controlroom.station import devices, tickets
 from controlroom.station.room import Room
 from controlroom.store.journal import Origin
 
@@ -61,6 +61,7 @@ def setting_of(settings: Settings) -> Setting:
         groups={group.key: _text(group.name) for group in event.groups},
         tickets=tickets.setting_of(event),
         language=event.language,
+        devices=devices.setting_of(settings),
     )
 
 
@@ -138,11 +139,15 @@ class Rounds:
 
     def __init__(self, room: Room) -> None:
         self._room = room
+        self._known: tuple[Settings, Setting] | None = None
 
     @property
     def setting(self) -> Setting:
         """Templates, places and groups, as they are configured now."""
-        return setting_of(self._room.settings)
+        settings = self._room.settings
+        if self._known is None or self._known[0] is not settings:
+            self._known = (settings, setting_of(settings))
+        return self._known[1]
 
     def list(self, states: Collection[State] = ()) -> tuple[RoundLine, ...]:
         """The rounds of the whole event in these states, or in any, by the time they are due."""
@@ -172,6 +177,13 @@ class Rounds:
     def answer(self, id: str, given: Given) -> Answered:
         """Answers an item; a failure opens its ticket."""
         return answering.answer(self._room.store, self._room.by, self.setting, id, given)
+
+    def evidence_found(self, path: str) -> bool:
+        """Whether a file lies where evidence is said to be, from the event folder; it may still be on its way."""
+        try:
+            return (self._room.folder.root / path).is_file()
+        except (OSError, ValueError):  # No path any system could have.
+            return False
 
     def pass_rest(self, id: str) -> int:
         """Passes what is left and may be passed together; how many. Raises NothingLeftError."""

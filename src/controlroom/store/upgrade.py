@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from controlroom.core.clock import Clock
 from controlroom.store.errors import BackupFailedError, StoreNewerError
 
+<<<<<<< HEAD
 SCHEMA_VERSIONS = (
     "0001",
     "0002",
@@ -37,6 +38,9 @@ SCHEMA_VERSIONS = (
     "0014",
     "0015",
 )
+=======
+SCHEMA_VERSIONS = tuple(f"{number:04}" for number in range(1, 16))
+>>>>>>> rounds
 HEAD = SCHEMA_VERSIONS[-1]
 MIGRATIONS = Path(__file__).parent / "migrations"
 

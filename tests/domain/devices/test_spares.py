@@ -120,11 +120,14 @@ def test_what_is_not_replaced_cannot_be_given_back(store: Store) -> None:
         give_back(store, CALLER, HALL, "wall")
 
 
-def test_behind_a_switch_that_was_replaced_the_spare_is_the_way(store: Store) -> None:
+def test_behind_a_switch_that_was_replaced_the_spare_is_the_way_once_it_is_in_service(store: Store) -> None:
     everything = venue.setting(*venue.behind_a_switch(2))
     watching = Watching(store, everything)
     watching.sees(("switch", DEAD), ("light-1", DEAD), ("light-2", DEAD), times=3)
     fail_over(store, CALLER, everything, "switch")
+    watching.sees(("light-1", DEAD), ("light-2", DEAD), times=4)
+    assert set(open_tickets(store)) == {"device:switch/tcp"}
+    spare_in_service(store, CALLER, everything, "switch")
     watching.sees(("light-1", FINE), ("light-2", DEAD), times=3)
     assert watching.state("light-1") == ("ok", True)
     assert set(open_tickets(store)) == {"device:switch/tcp", "device:light-2/tcp"}

@@ -20,6 +20,7 @@ from controlroom.domain.tickets.errors import (
     TicketPriorityError,
     TicketReasonError,
     TicketRiskError,
+    TicketRoleError,
     TicketTitleError,
     TicketUnknownError,
 )
@@ -233,3 +234,10 @@ def test_a_cause_that_repeats_asks_for_a_note_until_a_case_tells_of_it(sqlite_st
     library.write_case(store, LI, **words, tickets=["1", "t2", "T-0002"])
     assert reading.cases(store)[0].tickets == ("T-0001", "T-0002")
     assert reading.repeated_causes(store, 2) == ()
+
+
+def test_nobody_gets_around_the_roles_by_calling_themselves_as_the_program(sqlite_store: Store) -> None:
+    store, id = sqlite_store, opened(sqlite_store)
+    with pytest.raises(TicketRoleError):
+        service.cancel(store, Origin("control", "system", "operator"), SETTING, id, "not needed")
+    assert service.cancel(store, Origin("control", "system"), SETTING, id, "not needed").state is State.CANCELLED

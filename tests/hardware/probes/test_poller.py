@@ -16,7 +16,7 @@ import pytest
 from controlroom.core.config.addresses import ProbeAddress, parse_address
 from controlroom.hardware.probes.connectivity import Connectivity, NetworkCause
 from controlroom.hardware.probes.making import Shared
-from controlroom.hardware.probes.poller import Poller, Watch
+from controlroom.hardware.probes.poller import Poller, Watch, places
 from controlroom.hardware.probes.readings import Code, Outcome, Reading, reading
 from controlroom.simulate.pjlink_projector import VirtualProjector
 
@@ -56,6 +56,7 @@ class Scripted:
     says: Reading | Exception = OK
     hangs: asyncio.Event | None = None
     stubborn: bool = False
+    takes_s: float = 0.0
     under_way: int = 0
     most_at_once: int = 0
     checks: int = 0
@@ -72,7 +73,7 @@ class Scripted:
                 except asyncio.CancelledError:
                     if not self.stubborn:
                         raise
-            await asyncio.sleep(0)
+            await asyncio.sleep(self.takes_s)
         finally:
             self.under_way -= 1
         if isinstance(self.says, Exception):
@@ -268,6 +269,20 @@ async def test_a_stop_before_the_start_is_a_stop() -> None:
     assert room.told.readings == []
 
 
+async def test_many_that_time_out_do_not_keep_the_others_from_being_asked() -> None:
+    dead, alive = [f"d{n}" for n in range(20)], ["x", "y", "z"]
+    room = Room(*dead, *alive, at_once=4)
+    for key in dead:
+        room.probes[key].takes_s = 0.1
+    room.poller.watch(room.watch(key, timeout_s=0.2) for key in (*dead, *alive))
+    async with polling(room.poller):
+        await until(lambda: all(room.told.count(key) >= 2 for key in alive), 30)
+
+
+def test_there_are_places_for_a_good_many_but_not_for_more_than_may_be_opened() -> None:
+    assert 16 <= places() <= 256
+
+
 SILENT = reading(Outcome.CRITICAL, Code.TIMEOUT, limit_s=0.1)
 
 
@@ -306,6 +321,22 @@ async def test_when_one_of_the_others_still_answers_the_silence_is_the_devices_o
         room.probes["a"].says = room.probes["b"].says = SILENT
         await until(lambda: room.told.order.count("timeout") >= 4)
     assert room.told.networks == []
+
+
+async def test_a_device_on_this_computer_says_nothing_about_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def nobody(_address: ProbeAddress) -> bool:
+        return False
+
+    monkeypatch.setattr("controlroom.hardware.probes.connectivity.is_there", nobody)
+    room = Room("a", "b")
+    room.probes["localhost"] = Scripted()
+    here = Watch("here", parse_address("tcp://localhost:1"), 0.2, 0.1)
+    room.poller.watch([room.watch("a"), room.watch("b"), here])
+    for key in "ab":
+        room.probes[key].says = SILENT
+    async with polling(room.poller):
+        await until(lambda: room.told.networks != [] and room.told.count("here") >= 3 and room.told.count("a") >= 3)
+    assert [state.cause for state in room.told.networks] == [NetworkCause.ALL_SILENT]
 
 
 async def test_a_fault_on_the_wire_is_seen_and_its_end_too() -> None:

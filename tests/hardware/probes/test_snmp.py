@@ -140,7 +140,7 @@ async def test_a_lost_datagram_is_asked_for_once_more() -> None:
     def second_time(data: bytes, asked: int) -> list[bytes]:
         return [] if asked == 1 else [data.replace(b"\xa0", b"\xa2", 1)]
 
-    found, agent = await _look_at(second_time, timeout_s=0.6)
+    found, agent = await _look_at(second_time, timeout_s=1.6)
     assert (found.code, agent.asked) == ("partial", 2)  # type: ignore[attr-defined]
 
 

@@ -163,22 +163,32 @@ def human_test(store: Store, by: Origin, setting: Setting, id: str, *, ok: bool,
     Raises DeviceUnknownError.
     """
     device = require_device(setting, id)
-    words = clean_line(note, LONGEST_REASON)
-    outcome, code = (Outcome.OK, Code.OK.value) if ok else (Outcome.CRITICAL, TEST_FAILED)
 
     def work(transaction: Transaction) -> Health:
-        one_at_a_time(transaction.connection, ONE)
-        key = (id, HUMAN_TEST)
-        known = read_known(transaction.connection, {key}).get(key, Known(Health()))
-        scene = read_scene(transaction.connection, setting, transaction.at)
-        health = decided(known.health, Reading(outcome, code, {"note": words}), transaction.at)
-        change = Change(key, known, health)
-        after = write_news(transaction, setting, scene, device, [change])[key].health
-        told = {**names_of(device), **told_of(replace(change, after=after)), "note": words}
+        after, told = tested(transaction, setting, device, ok=ok, note=note)
         transaction.journal("device.test-passed" if ok else "device.test-failed", f"device:{id}", told)
         return after
 
     return store.write(work, by)
+
+
+def tested(
+    transaction: Transaction, setting: Setting, device: DeviceConfig, *, ok: bool, note: str
+) -> tuple[Health, dict[str, object]]:
+    """What a person found of a device, in a transaction that somebody else journals: a round is one too.
+
+    Returns how the test stands now, and what the journal tells of it.
+    """
+    words = clean_line(note, LONGEST_REASON)
+    outcome, code = (Outcome.OK, Code.OK.value) if ok else (Outcome.CRITICAL, TEST_FAILED)
+    one_at_a_time(transaction.connection, ONE)
+    key = (device.id, HUMAN_TEST)
+    known = read_known(transaction.connection, {key}).get(key, Known(Health()))
+    scene = read_scene(transaction.connection, setting, transaction.at)
+    health = decided(known.health, Reading(outcome, code, {"note": words}), transaction.at)
+    change = Change(key, known, health)
+    after = write_news(transaction, setting, scene, device, [change])[key].health
+    return after, {**names_of(device), **told_of(replace(change, after=after)), "note": words}
 
 
 def move(store: Store, by: Origin, setting: Setting, id: str, state: str, where: str = "", note: str = "") -> Moved:

@@ -52,6 +52,20 @@ SHOWN_SYMBOLS = {
     Shown.UNREACHABLE: "⊘",
     Shown.STANDBY: "○",
 }
+KIND_WORDS = {
+    "sound": N_("sound"),
+    "microphone": N_("microphone"),
+    "projector": N_("projector"),
+    "led_wall": N_("LED wall"),
+    "switch": N_("network switch"),
+    "access_point": N_("access point"),
+    "router": N_("router"),
+    "encoder": N_("stream encoder"),
+    "light": N_("lighting"),
+    "power": N_("power supply"),
+    "printer": N_("printer"),
+    "scanner": N_("scanner"),
+}
 LIFE_WORDS = {
     "bought": N_("bought"),
     "stored": N_("stored"),

@@ -27,12 +27,13 @@ class Moved:
 
 @dataclass(frozen=True)
 class StandIn:
-    """`spare` stands in for `device`, in `room`, since the fail-over `id`."""
+    """`spare` stands in for `device`, in `room`, since the fail-over `id`. `serves`: somebody said that it works."""
 
     id: int
     device: str
     spare: str
     room: str
+    serves: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,8 @@ class Scene:
 
     @property
     def ways(self) -> Mapping[str, str]:
-        """Of every device that is replaced, its spare."""
-        return {device: each.spare for device, each in self.stand_ins.items()}
+        """Of every device that is replaced, its spare, once that serves: until then the way still ends at the device."""
+        return {device: each.spare for device, each in self.stand_ins.items() if each.serves}
 
     def life(self, device: DeviceConfig) -> Moved:
         """Where a device is in its life: as it was moved on last, else as the file says. A spare in service serves."""

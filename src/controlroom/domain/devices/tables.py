@@ -136,9 +136,9 @@ def _lives(connection: Connection) -> dict[str, Moved]:
 
 
 def _stand_ins(connection: Connection) -> dict[str, StandIn]:
-    columns = (FAILOVER.c.id, FAILOVER.c.device, FAILOVER.c.spare, FAILOVER.c.room)
+    columns = (FAILOVER.c.id, FAILOVER.c.device, FAILOVER.c.spare, FAILOVER.c.room, FAILOVER.c.in_service_at)
     rows = connection.execute(select(*columns).where(FAILOVER.c.given_back_at.is_(None)).order_by(FAILOVER.c.id))
-    return {row.device: StandIn(row.id, row.device, row.spare, row.room) for row in rows}
+    return {row.device: StandIn(row.id, row.device, row.spare, row.room, row.in_service_at is not None) for row in rows}
 
 
 def _acks(connection: Connection) -> dict[str, Ack]:

@@ -14,7 +14,7 @@ from controlroom.domain.inspections.errors import (
     ItemUnknownError,
     NothingLeftError,
 )
-from controlroom.domain.inspections.faults import note_on, passed_again, ticket_for
+from controlroom.domain.inspections.faults import note_on, passed_again, test_of_device, ticket_for
 from controlroom.domain.inspections.rules import LACKS_WORDS, Round, Step, judged, lacking, rest_of, unanswered
 from controlroom.domain.inspections.sheet import Answer, Given, Item, Verdict
 from controlroom.domain.inspections.tables import ANSWER, Setting, put_round
@@ -29,8 +29,8 @@ def answer(store: Store, by: Origin, setting: Setting, id: str, given: Given) ->
     """Answers an item, or changes its answer, which stays in the history.
 
     A failure opens its ticket or adds to the one that is open, with the answer or not at all; an item that passes when
-    it is looked at again leaves its ticket open and says so there. Raises ItemUnknownError, AnswerLacksError,
-    RoundHeldError, RoundPausedError.
+    it is looked at again leaves its ticket open and says so there. For a device it is a person's test.
+    Raises ItemUnknownError, AnswerLacksError, RoundHeldError, RoundPausedError.
     """
 
     def work(transaction: Transaction) -> Answered:
@@ -39,7 +39,8 @@ def answer(store: Store, by: Origin, setting: Setting, id: str, given: Given) ->
         if item is None:
             raise ItemUnknownError(item=given.item, known=", ".join(each.id for each in view.items))
         found, former = _checked(transaction, item, given), view.answers.get(item.id)
-        found, repeated, noted = _with_ticket(transaction, setting, view, round, item, found, former)
+        fresh = test_of_device(transaction, setting, view.checklist, view.items, view.answers, found)
+        found, repeated, noted = _with_ticket(transaction, setting, view, round, item, found, former, fresh)
         answers = _put(transaction, round, view, [found])
         verb = "item-failed" if found.verdict is Verdict.FAIL else "answered" if former is None else "answer-changed"
         journal(transaction, verb, view, **_told(item, found), former=former.verdict.value if former else None)
@@ -84,9 +85,12 @@ def _checked(transaction: Transaction, item: Item, given: Given) -> Answer:
 
 def _with_ticket(
     transaction: Transaction, setting: Setting, view: RunView, round: Round, item: Item, found: Answer,
-    former: Answer | None,
+    former: Answer | None, fresh: str,
 ) -> tuple[Answer, bool, str]:  # fmt: skip
-    """The answer with its ticket, whether that was open before, and the ticket that was told of a pass."""
+    """The answer with its ticket, whether that was open before, and the ticket that was told of a pass.
+
+    `fresh`: the one that the test of its device has just opened.
+    """
     was_failed = former is not None and former.verdict is Verdict.FAIL and bool(former.ticket)
     if found.verdict is Verdict.FAIL:
         if former is not None and was_failed:
@@ -94,6 +98,8 @@ def _with_ticket(
             if found.note and found.note != former.note:
                 note_on(transaction, former.ticket, found.note)
             return replace(found, ticket=former.ticket), True, ""
+        if fresh:
+            return replace(found, ticket=fresh), False, ""
         ticket, repeated = ticket_for(transaction, setting, view.checklist, round, item, found)
         return replace(found, ticket=ticket), repeated, ""
     if former is None or not was_failed:

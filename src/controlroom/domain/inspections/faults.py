@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import Connection, select
 
 from controlroom.core.i18n import N_, Language, said
+from controlroom.domain.devices.acting import tested
 from controlroom.domain.inspections.rules import (
     Round,
     cause_of,
@@ -21,7 +24,7 @@ from controlroom.domain.inspections.sheet import (
 from controlroom.domain.inspections.tables import Setting
 from controlroom.domain.tickets.opening import NewTicket, open_ticket
 from controlroom.domain.tickets.rules import Category, Level
-from controlroom.domain.tickets.tables import TICKET, Happened, find, number_of, write
+from controlroom.domain.tickets.tables import TICKET, Happened, find, id_of, number_of, write
 from controlroom.store.store import Transaction
 
 _TITLE = N_("{place}: {item}")
@@ -59,6 +62,28 @@ def ticket_for(
     return opened.id, opened.repeated
 
 
+def test_of_device(
+    transaction: Transaction, setting: Setting, checklist: Checklist, items: Iterable[Item],
+    answers: Mapping[str, Answer], found: Answer,
+) -> str:  # fmt: skip
+    """An answer to an item with a device is a person's test of that device; returns the ticket it opened, if any.
+
+    Of several items of one device all must have passed. One that does not apply says nothing of it.
+    """
+    given = {**answers, found.item: found}
+    item = next(each for each in items if each.id == found.item)
+    device = setting.devices.by_id.get(item.device) if setting.devices is not None and item.device else None
+    if device is None or setting.devices is None or found.verdict is Verdict.NA:
+        return ""
+    same = [given[each.id].verdict for each in items if each.device == item.device and each.id in given]
+    before = _standing(transaction.connection, item.device)
+    words = f"{_in(setting.language, checklist.name)}: {_in(setting.language, item.words)}"
+    note = f"{words} · {found.note}" if found.note else words
+    tested(transaction, setting.devices, device, ok=Verdict.FAIL not in same, note=note)
+    after = _standing(transaction.connection, item.device)
+    return after if after != before and found.verdict is Verdict.FAIL else ""
+
+
 def note_on(transaction: Transaction, ticket: str, words: str) -> str:
     """Adds a line to a ticket's history; its id, or nothing when there is no such ticket."""
     number = number_of(ticket)
@@ -86,11 +111,22 @@ def _found_words(language: Language, checklist: Checklist, item: Item, answer: A
 
 def _standing_cause(connection: Connection, device: str) -> str:
     """The cause of the open ticket that the checks of a device have opened; empty: there is none."""
+    found = _open_of_device(connection, device)
+    return str(found.cause) if found is not None else ""
+
+
+def _standing(connection: Connection, device: str) -> str:
+    """The name of that ticket."""
+    found = _open_of_device(connection, device)
+    return id_of(found.number) if found is not None else ""
+
+
+def _open_of_device(connection: Connection, device: str) -> Any:
     if not device:
-        return ""
+        return None
     open_ones = (TICKET.c.is_open, TICKET.c.cause.startswith(f"device:{device}/", autoescape=True))
-    query = select(TICKET.c.cause).where(*open_ones).order_by(TICKET.c.number).limit(1)
-    return connection.execute(query).scalar_one_or_none() or ""
+    query = select(TICKET.c.cause, TICKET.c.number).where(*open_ones).order_by(TICKET.c.number).limit(1)
+    return connection.execute(query).one_or_none()
 
 
 def _in(language: Language, text: Text) -> str:

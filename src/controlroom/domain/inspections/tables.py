@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, func, select
 
 from controlroom.core.i18n import Language
+from controlroom.domain.devices.tables import Setting as DeviceSetting
 from controlroom.domain.inspections.model import (
     InspectionAnswer,
     InspectionChecklist,
@@ -55,7 +56,8 @@ _ANY: TypeAdapter[Any] = TypeAdapter(Any)
 
 @dataclass(frozen=True)
 class Setting:
-    """What the configuration says of rounds. `language`: the one tickets are written in."""
+    """What the configuration says of rounds. `language`: the one tickets are written in. `devices` None: there is no
+    register whose tests the answers could be."""
 
     plans: tuple[Plan, ...]
     days: Days
@@ -63,6 +65,7 @@ class Setting:
     groups: Mapping[str, Text]
     tickets: tickets.Setting
     language: Language
+    devices: DeviceSetting | None = None
 
     def plan(self, template: str) -> Plan | None:
         """The plan of a template, if the configuration still has it."""

@@ -49,7 +49,7 @@ GRANTS: tuple[Grant, ...] = (
     Grant(N_("count a queue"), _ALL, ("queue.counted",)),
     Grant(N_("look at the whole list"), _DESK, ("people.list_viewed",)),
     Grant(N_("take a list in"), _ROOM, ("people.",)),
-    Grant(N_("take a list out"), _LEADING, ("people.exported",)),
+    Grant(N_("take a list out"), _LEADING, ("people.exported", "ticket.exported")),
     Grant(N_("issue or revoke signed tickets"), _LEADING, ("pass.",)),
     Grant(N_("run or change the rundown"), _ROOM, ("agenda.", "stage.")),
     Grant(N_("test a device"), _ALL, ("device.test-passed", "device.test-failed")),

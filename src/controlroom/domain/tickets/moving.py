@@ -60,10 +60,10 @@ def make_move(
     data: dict[str, Any] | None = None,
 ) -> Ticket:  # fmt: skip
     """Makes a move, if the table and the role of whoever acts allow it."""
-    actor, words = transaction.by.actor, words_of(note)
+    words = words_of(note)
     if not leads_from(move, ticket.state):
-        raise no_move(transaction.connection, setting, move, ticket, actor)
-    require_role(move, setting, actor, ticket)
+        raise no_move(transaction.connection, setting, move, ticket, transaction.by.actor)
+    require_role(move, setting, transaction.by, ticket)
     if MOVES[move].reason and not words:
         raise TicketReasonError(move=_(MOVE_WORDS[move]))
     changed = change(ticket, transaction.at)
@@ -124,14 +124,15 @@ def no_move(connection: Connection, setting: Setting, move: Move, ticket: Ticket
     )  # fmt: skip
 
 
-def require_role(move: Move, setting: Setting, actor: str, ticket: Ticket) -> None:
-    """Raises TicketRoleError, which names whom to ask."""
-    who = Person(SYSTEM, None) if actor == SYSTEM else setting.roster.person(actor)
+def require_role(move: Move, setting: Setting, by: Origin, ticket: Ticket) -> None:
+    """Raises TicketRoleError, which names whom to ask. Somebody who calls themselves as the program has a role."""
+    program = by.actor == SYSTEM and not by.role
+    who = Person(SYSTEM, None) if program else setting.roster.person(by.actor)
     if may(move, who, ticket):
         return
     helper = setting.verifying if move in (Move.VERIFY, Move.SEND_BACK) else ticket.group or setting.verifying
     raise TicketRoleError(
-        move=_(MOVE_WORDS[move]), who=actor, role=_(ROLE_WORDS[who.role]) if who.role else "", ticket=ticket.id,
+        move=_(MOVE_WORDS[move]), who=by.actor, role=_(ROLE_WORDS[who.role]) if who.role else "", ticket=ticket.id,
         group=group_name(setting, ticket.group) or "—",
         ask=setting.roster.leader(helper) or group_name(setting, helper),
     )  # fmt: skip

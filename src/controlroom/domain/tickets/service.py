@@ -80,7 +80,7 @@ def classify(
             return make_move(transaction, setting, ticket, Move.CLASSIFY, note, lambda _ticket, _at: judgement, data)
         if not ticket.is_open:
             raise no_move(transaction.connection, setting, Move.CLASSIFY, ticket, transaction.by.actor)
-        require_role(Move.CLASSIFY, setting, transaction.by.actor, ticket)
+        require_role(Move.CLASSIFY, setting, transaction.by, ticket)
         return edit(transaction, ticket, judgement, Happened("classified", words_of(note), data))
 
     return store.write(work, by)
@@ -103,7 +103,7 @@ def dispatch(
     def work(transaction: Transaction) -> Ticket:
         ticket = found_ticket(transaction, setting, id, seen)
         if ticket.state is State.REGISTERED:
-            require_role(Move.CLASSIFY, setting, transaction.by.actor, ticket)
+            require_role(Move.CLASSIFY, setting, transaction.by, ticket)
             happened = Happened("classified", data={**judged(ticket), "in_passing": True})
             record(transaction, ticket.number, ticket.state.value, State.CLASSIFIED.value, happened)
             ticket = replace(ticket, state=State.CLASSIFIED)
@@ -167,7 +167,7 @@ def reopen(store: Store, by: Origin, setting: Setting, id: str, why: str, seen: 
         ticket = found_ticket(transaction, setting, id, seen, Move.REOPEN)
         other = open_for_cause(transaction.connection, ticket.cause) if ticket.cause and not ticket.is_open else None
         if other is not None and other != stands_for(transaction.connection, ticket.number):
-            require_role(Move.REOPEN, setting, transaction.by.actor, ticket)
+            require_role(Move.REOPEN, setting, transaction.by, ticket)
             raise TicketStandingError(ticket=ticket.id, other=other.id)
         return make_move(transaction, setting, ticket, Move.REOPEN, why, change)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -18,11 +18,12 @@ from controlroom.core.config.addresses import ProbeAddress
 from controlroom.core.i18n import N_, _
 from controlroom.hardware.probes.ping import PingLook, has_route
 from controlroom.hardware.probes.probe import Guarded
-from controlroom.hardware.probes.readings import Outcome
+from controlroom.hardware.probes.readings import Code, Outcome, Reading
 from controlroom.hardware.probes.tcp import TcpLook
 
 _WITNESSES: Final = 5
 _LIMIT_S: Final = 1.5
+_HOLDS_S: Final = 2.0
 _TCP_SCHEMES: Final = frozenset({"tcp", "http", "https"})
 """Asked by connecting. A projector or a printer takes few connections, and its own check needs them: it is pinged."""
 
@@ -94,7 +95,7 @@ class ConnectivityCheck:
     async def check(self, watched: Iterable[ProbeAddress], answered: Iterable[ProbeAddress]) -> Connectivity:
         """The state of the network now. `answered`: those of `watched` that answered when they were last asked."""
         everything = tuple(watched)
-        hosts = {address.host for address in (*everything, *self._own_check) if _is_elsewhere(address.host)}
+        hosts = {address.host for address in (*everything, *self._own_check) if not _is_here(address.host)}
         routes = [has_route(host) for host in hosts]
         if routes and not any(routes):
             return judge_network(routes, (), (), len(everything))
@@ -106,6 +107,50 @@ class ConnectivityCheck:
         return judge_network(routes, found[:own], found[own:], len(everything))
 
 
+class NetworkWatch:
+    """Follows the readings of a poller's devices and tells when this computer's own network goes down or comes back.
+
+    Devices on this computer itself are no evidence, unless there are no others.
+    """
+
+    def __init__(self, check: ConnectivityCheck, tell: Callable[[Connectivity], None]) -> None:
+        self._check = check
+        self._tell = tell
+        self._state = UP
+        self._holds_until = 0.0
+        self._asking = asyncio.Lock()
+        self._devices: dict[str, ProbeAddress] = {}
+        self._answered: set[str] = set()
+
+    def follow(self, devices: Mapping[str, ProbeAddress]) -> None:
+        """The devices there are now, by key."""
+        networked = {key: address for key, address in devices.items() if address.is_networked}
+        elsewhere = {key: address for key, address in networked.items() if not _is_here(address.host)}
+        self._devices = elsewhere or networked
+        self._answered &= self._devices.keys()
+
+    async def heard(self, key: str, found: Reading) -> None:
+        """Device `key` was just read. A silent one: is it us? An answer: then it is not."""
+        if key not in self._devices or found.code in (Code.LOCAL_FAULT, Code.PROBE_FAULT):
+            return
+        if not found.is_silent:
+            self._answered.add(key)
+            self._set(UP)
+            return
+        self._answered.discard(key)
+        async with self._asking:  # who falls silent together is explained together
+            if asyncio.get_running_loop().time() >= self._holds_until:
+                witnesses = [self._devices[other] for other in sorted(self._answered)]
+                state = await self._check.check(self._devices.values(), witnesses)
+                self._holds_until = asyncio.get_running_loop().time() + _HOLDS_S
+                self._set(state)
+
+    def _set(self, state: Connectivity) -> None:
+        if state != self._state:
+            self._state = state
+            self._tell(state)
+
+
 async def is_there(address: ProbeAddress) -> bool:
     """Whether anything of its host answers, an accepted or refused connection or a ping."""
     look = TcpLook(address) if address.scheme in _TCP_SCHEMES else PingLook(address)
@@ -113,9 +158,9 @@ async def is_there(address: ProbeAddress) -> bool:
     return not found.is_silent and found.outcome is not Outcome.UNKNOWN
 
 
-def _is_elsewhere(host: str) -> bool:
-    """An IP address of another computer: the own one says nothing about the network, a name costs a look-up."""
+def _is_here(host: str) -> bool:
+    """This computer itself."""
     try:
-        return not ipaddress.ip_address(host).is_loopback
+        return ipaddress.ip_address(host).is_loopback
     except ValueError:
-        return False
+        return host == "localhost"

@@ -11,6 +11,7 @@ import asyncio
 import heapq
 import logging
 import random
+import sys
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -20,21 +21,19 @@ from typing import Final, Protocol
 
 from controlroom.core.clock import Clock, SystemClock
 from controlroom.core.config.addresses import ProbeAddress
-from controlroom.hardware.probes.connectivity import UP, Connectivity, ConnectivityCheck
+from controlroom.hardware.probes.connectivity import Connectivity, ConnectivityCheck, NetworkWatch
 from controlroom.hardware.probes.making import Shared, probe_for
 from controlroom.hardware.probes.probe import TIMEOUT_S, Probe
 from controlroom.hardware.probes.readings import Code, Outcome, Reading, reading
 
 _LOG = logging.getLogger(__name__)
 
-AT_ONCE: Final = 128
-"""How many checks wait for answers at the same time; well below what a process may open on macOS (256 files)."""
+_MOST_AT_ONCE: Final = 256
 _FIRST_WITHIN_S: Final = 5.0
 _SPREAD: Final = 0.05
 _SHORTEST_PACE_S: Final = 0.2
 _GRACE_S: Final = 1.0
 _STOP_LIMIT_S: Final = 3.0
-_NETWORK_HOLDS_S: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,6 @@ class _Entry:
         self.watch = watch
         self.probe = probe
         self.due = due
-        self.answered: bool | None = None
 
 
 class Poller:
@@ -82,7 +80,7 @@ class Poller:
         *,
         own_check: Iterable[ProbeAddress] = (),
         clock: Clock | None = None,
-        at_once: int = AT_ONCE,
+        at_once: int | None = None,
         make: Callable[[ProbeAddress, Shared, float], Probe] = probe_for,
         shared: Shared | None = None,
         seed: int | None = None,
@@ -90,13 +88,11 @@ class Poller:
         """`shared` is closed at the end; it says where heartbeats come."""
         self._listener = listener
         self._clock = clock or SystemClock()
-        self._at_once = at_once
+        self._at_once = at_once or places()
         self._make = make
         self._chance = random.Random(seed)
-        self._connectivity = ConnectivityCheck(tuple(own_check), self._chance)
-        self._network = UP
-        self._network_until = 0.0
-        self._network_lock = asyncio.Lock()
+        check = ConnectivityCheck(tuple(own_check), self._chance)
+        self._network = NetworkWatch(check, lambda state: listener.on_network(state, self._clock.now()))
         self._entries: dict[str, _Entry] = {}
         self._heap: list[tuple[float, int, _Entry]] = []
         self._pushed = 0
@@ -187,6 +183,7 @@ class Poller:
                 first = now + self._chance.uniform(0, min(watch.interval_s, _FIRST_WITHIN_S))
                 self._entries[key] = _Entry(watch, probe, first)
                 self._push(self._entries[key])
+        self._network.follow({key: watch.address for key, watch in wanted.items()})
 
     async def _retire(self, entry: _Entry, check: asyncio.Task[None] | None) -> None:
         if check is not None:
@@ -262,34 +259,9 @@ class Poller:
         self._wake.set()
 
     async def _tell(self, entry: _Entry, found: Reading) -> None:
-        if entry.watch.address.is_networked:
-            entry.answered = not found.is_silent
-            await self._look_at_network(entry, found)
+        await self._network.heard(entry.watch.key, found)
         if self._entries.get(entry.watch.key) is entry and not self._is_stopping:
             self._listener.on_reading(entry.watch.key, found, self._clock.now())
-
-    async def _look_at_network(self, entry: _Entry, found: Reading) -> None:
-        """A silent device: is it us? An answer: then it is not. A fault of this computer's own proves neither."""
-        if found.is_silent:
-            async with self._network_lock:  # who comes together is told together
-                if self._time() >= self._network_until:
-                    state = await self._connectivity.check(*self._witnesses())
-                    self._network_until = self._time() + _NETWORK_HOLDS_S
-                    self._set_network(state)
-        elif found.code not in (Code.LOCAL_FAULT, Code.PROBE_FAULT):
-            self._set_network(UP)
-
-    def _witnesses(self) -> tuple[list[ProbeAddress], list[ProbeAddress]]:
-        networked = [entry for entry in self._entries.values() if entry.watch.address.is_networked]
-        return (
-            [entry.watch.address for entry in networked],
-            [entry.watch.address for entry in networked if entry.answered],
-        )
-
-    def _set_network(self, state: Connectivity) -> None:
-        if state != self._network:
-            self._network = state
-            self._listener.on_network(state, self._clock.now())
 
     def _time(self) -> float:
         return asyncio.get_running_loop().time()
@@ -303,6 +275,16 @@ class Poller:
         for entry in self._entries.values():
             await entry.probe.aclose()
         await self._shared.aclose()
+
+
+def places() -> int:
+    """How many checks may wait for answers at the same time: a socket each, half of what this process may open."""
+    if sys.platform == "win32":
+        return _MOST_AT_ONCE
+    import resource
+
+    soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return _MOST_AT_ONCE if soft == resource.RLIM_INFINITY else max(16, min(_MOST_AT_ONCE, soft // 2))
 
 
 def _result(asking: asyncio.Task[Reading]) -> Reading:
