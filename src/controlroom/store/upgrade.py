@@ -20,27 +20,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from controlroom.core.clock import Clock
 from controlroom.store.errors import BackupFailedError, StoreNewerError
 
-<<<<<<< HEAD
-SCHEMA_VERSIONS = (
-    "0001",
-    "0002",
-    "0003",
-    "0004",
-    "0005",
-    "0006",
-    "0007",
-    "0008",
-    "0009",
-    "0010",
-    "0011",
-    "0012",
-    "0013",
-    "0014",
-    "0015",
-)
-=======
 SCHEMA_VERSIONS = tuple(f"{number:04}" for number in range(1, 16))
->>>>>>> rounds
 HEAD = SCHEMA_VERSIONS[-1]
 MIGRATIONS = Path(__file__).parent / "migrations"
 

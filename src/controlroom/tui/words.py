@@ -145,17 +145,8 @@ VERBS = frozenset(_SENTENCES)
 """All verbs of the journal."""
 
 # Steps on the way that say nothing to who watches the whole event.
-<<<<<<< HEAD
-PASSING = frozenset(
-    {
-        "badge.sending", "badge.queued", "device.noted", "device.watched", "device.watch-begun", "round.planned",
-        "round.answered",
-    }
-)  # fmt: skip
-=======
 PASSING = frozenset({"badge.sending", "badge.queued", "device.noted", "device.watched", "device.watch-begun"})
 PASSING = frozenset({"badge.sending", "badge.queued", "round.planned", "round.answered"})
->>>>>>> rounds
 _NAMED = frozenset({"badge.confirmed", "badge.sent"})
 
 

@@ -6,11 +6,7 @@ from alembic import op
 from controlroom.store.types import UtcDateTime
 
 revision = "0015"
-<<<<<<< HEAD
-down_revision = "0014"  # "0014" where the devices are
-=======
 down_revision = "0014"
->>>>>>> rounds
 
 _COUNTED = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
