@@ -143,6 +143,11 @@ def shown(filter: RoundsFilter, lines: Sequence[RoundLine], now: datetime, zone:
     )
 
 
+def is_late(line: RoundLine, now: datetime) -> bool:
+    """Whether it can only be done late. One that was completed once and is being revised cannot be late any more."""
+    return line.completed_at is None and line.is_overdue(now)
+
+
 @dataclass(frozen=True)
 class RoundsCount:
     """A day of rounds in numbers. `overdue`: of those to do, the ones that can only be done late; `lines`: items that
@@ -162,10 +167,10 @@ class RoundsCount:
 def count(lines: Iterable[RoundLine], now: datetime) -> RoundsCount:
     """The numbers of these rounds."""
     found = tuple(lines)
-    waiting = [line for line in found if line.state in (State.SCHEDULED, State.OPEN) and not line.is_overdue(now)]
+    waiting = [line for line in found if line.state in (State.SCHEDULED, State.OPEN) and not is_late(line, now)]
     return RoundsCount(
         open=sum(line.state in TO_DO for line in found),
-        overdue=sum(line.is_overdue(now) for line in found),
+        overdue=sum(is_late(line, now) for line in found),
         missed=sum(line.state is State.MISSED for line in found),
         done=sum(line.state in DONE for line in found),
         failed=sum(line.outcome is Outcome.FAILED for line in found),

@@ -22,7 +22,7 @@ from controlroom.domain.inspections.rules import (
 )
 from controlroom.domain.inspections.sheet import VERDICT_SYMBOLS, VERDICT_WORDS, Verdict
 from controlroom.domain.inspections.views import RoundLine, RunView
-from controlroom.tui.rounds import ONLY_WORDS, RoundsCount, RoundsFilter, span, usable
+from controlroom.tui.rounds import ONLY_WORDS, RoundsCount, RoundsFilter, is_late, span, usable
 from controlroom.tui.widgets.text import cell, row, tinted
 
 HASH_SHOWN = 8
@@ -46,7 +46,7 @@ VERDICT_TONES: Mapping[Verdict, str] = {
 
 def state_words(line: RoundLine, now: datetime) -> tuple[str, str]:
     """How far a round is, with its symbol, and the tone for it."""
-    if line.is_overdue(now):
+    if is_late(line, now):
         words = _("paused") if line.paused else _("overdue") if line.state is State.OPEN else _(_SHORT[line.state])
         return f"{'‖' if line.paused else STATE_SYMBOLS[line.state]} {words}", "bad"
     if line.paused:
@@ -58,9 +58,11 @@ def state_words(line: RoundLine, now: datetime) -> tuple[str, str]:
 
 def when_words(line: RoundLine, now: datetime, zone: tzinfo) -> tuple[str, str]:
     """How much time there is, or what became of it: until it is due, until it is late, how late; why it was missed."""
+    if line.state in TO_DO and line.completed_at is not None:
+        return _("being revised"), "warn"
     if line.state is State.SCHEDULED or (line.state in TO_DO and now < line.due_at):
         return _("due in {span}").format(span=span(line.due_at - now)), "muted" if line.state not in TO_DO else "plain"
-    if line.state in TO_DO and not line.is_overdue(now):
+    if line.state in TO_DO and not is_late(line, now):
         return _("late in {span}").format(span=span(line.late_at - now)), "warn"
     if line.state in TO_DO:
         return _("{span} late").format(span=span(now - line.late_at)), "bad"
