@@ -212,7 +212,10 @@ class RoundRunScreen(RoundAnsweringScreen):
         self.app.push_screen(HelpScreen(self._state, [(each.shown, each.tooltip) for each in KEYS]))
 
     def action_close(self) -> None:
-        """Back to the list, once all that was ordered is done."""
+        """Away with an alert; else back to the list, once all that was ordered is done."""
+        if self._state.alerts:
+            self.app.call_later(self.app.run_action, "app.act('back')")
+            return
         self._leaving = True
         if not self._jobs:
             self.dismiss()

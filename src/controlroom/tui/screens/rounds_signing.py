@@ -40,11 +40,9 @@ class Signed(Message):
 
 
 class RoundSigning(ModalScreen[None]):
-    """`view` is the completed round."""
+    """`view` is the completed round. It says nothing of taking what is typed fast: a scan must never sign."""
 
     AUTO_FOCUS = None
-    takes_typing = True
-    is_writing = True
 
     def __init__(self, state: AppState, source: Callable[[], RoundsSource | None], view: RunView) -> None:
         super().__init__()
