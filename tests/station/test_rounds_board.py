@@ -1,4 +1,4 @@
-"""The rounds as the screens work on them: the sheet goes to a file of its own, a device is told of where it is known."""
+"""The rounds as the screens work on them: the sheet goes to a file of its own, devices are told of where known."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from textual.pilot import Pilot
@@ -16,53 +16,14 @@ from controlroom.domain.inspections.sheet import Verdict
 from controlroom.station.room import Room
 from controlroom.station.rounds_board import RoundsBoard
 from controlroom.tui.app import ControlRoomApp
-from tests.tui.support import quiet_event, room_of, running, scan, seen, until
-
-SHEET = """
-key = "hall"
-name = { zh = "会场巡检", en = "Hall round" }
-group = "technical"
-places = ["main", "forum-a"]
-sign_off = ["technical", "logistics"]
-acceptance = true
-schedule = { kind = "day_before", at = 15:00:00, early_min = 60, grace_min = 60 }
-ticket = { category = "environment" }
-
-[[sections]]
-title = { zh = "环境", en = "Surroundings" }
-
-[[sections.items]]
-id = "exits"
-words = { zh = "安全出口", en = "Exits are clear" }
-critical = true
-
-[[sections.items]]
-id = "light"
-words = { zh = "照度", en = "Light" }
-type = "number"
-unit = "lx"
-limits = { least = 200 }
-
-[[sections.items]]
-id = "clean"
-words = { zh = "整洁", en = "Clean" }
-
-[[sections.items]]
-id = "left"
-words = { zh = "遗留问题", en = "What is left" }
-type = "text"
-"""
-AT_THREE = datetime(2026, 12, 8, 7, 5, tzinfo=UTC)
+from tests.tui.screens.rounds_event import AT_THREE, hall_event
+from tests.tui.support import room_of, running, scan, seen, until
 
 
 @pytest.fixture
 def room(event_folder: EventFolder, clock: ManualClock) -> Iterator[Room]:
     clock.advance(AT_THREE - clock.now())
-    folder = quiet_event(event_folder)
-    for file in (folder.config / "checklists").glob("*.toml"):
-        file.unlink()
-    (folder.config / "checklists" / "hall.toml").write_text(SHEET, "utf-8")
-    with room_of(folder, clock) as room:
+    with room_of(hall_event(event_folder), clock) as room:
         yield room
 
 
