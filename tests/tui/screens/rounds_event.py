@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from controlroom.core.config.folder import EventFolder
+from controlroom.core.pins import hash_pin
 from tests.tui.support import quiet_event
 
 SHEET = """
@@ -41,13 +42,22 @@ id = "left"
 words = { zh = "遗留问题", en = "What is left" }
 type = "text"
 """
+OPERATOR = """
+[[operators]]
+name = "Li"
+role = "leader"
+group = "logistics"
+pin = "%s"
+"""
 AT_THREE = datetime(2026, 12, 8, 7, 5, tzinfo=UTC)
 """Five minutes after the acceptance is due."""
 
 
 def hall_event(folder: EventFolder) -> EventFolder:
-    """`folder` with this template alone."""
+    """`folder` with this template alone, and with Li, who leads logistics and signs with the PIN 2468."""
     for file in (folder.config / "checklists").glob("*.toml"):
         file.unlink()
     (folder.config / "checklists" / "hall.toml").write_text(SHEET, "utf-8")
+    with (folder.config / "event.toml").open("a", encoding="utf-8") as event:
+        event.write(OPERATOR % hash_pin("2468"))
     return quiet_event(folder)
