@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-import uuid
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,7 +17,8 @@ from controlroom.core.config.folder import EventFolder
 from controlroom.core.i18n import use_language
 from controlroom.store.journal import Origin
 from controlroom.store.store import Store
-from tests.support import postgres
+from controlroom.store.upgrade import upgrade
+from tests.support import postgres, stores
 
 ROOT = Path(__file__).resolve().parent.parent
 OPENING = datetime(2026, 5, 18, 0, 30, tzinfo=UTC)
@@ -40,30 +41,39 @@ def clock() -> ManualClock:
     return ManualClock(OPENING)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _ready_stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What a test opens anew in its own process is a copy of one migrated store."""
+    folder = tmp_path_factory.mktemp("ready")
+    stores.make_ready(f"sqlite:///{folder / 'event.db'}", folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("controlroom.store.store.upgrade", stores.copying(folder / "event.db"))
+        yield
+
+
+@pytest.fixture
+def from_scratch(monkeypatch: pytest.MonkeyPatch) -> None:
+    """New stores are migrated as the program migrates them, from nothing."""
+    monkeypatch.setattr("controlroom.store.store.upgrade", upgrade)
+
+
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
+def postgres_server() -> Iterator[stores.Databases]:
     # Short and outside pytest's folders: socket paths are limited to 107 bytes, and the server's own user must
-    # be able to enter.
-    folder = Path(tempfile.mkdtemp(prefix="cr-pg-"))
+    # be able to enter. In memory where there is room, since each test copies a database.
+    folder = Path(tempfile.mkdtemp(prefix="cr-pg-", dir=postgres.memory()))
     try:
-        with postgres.cluster(folder) as url:
-            yield url
+        with postgres.cluster(folder) as url, closing(stores.Databases(url, folder)) as databases:
+            yield databases
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
-def postgres_url(postgres_server: str) -> Iterator[str]:
+def postgres_url(postgres_server: stores.Databases, request: pytest.FixtureRequest) -> Iterator[str]:
     """A database of its own for one test."""
-    import psycopg
-
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    admin = postgres_server.replace("+psycopg", "")
-    with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    yield postgres_server.replace("/postgres", f"/{name}")
-    with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    with postgres_server.one(ready="from_scratch" not in request.fixturenames) as url:
+        yield url
 
 
 BOTH_STORES = [

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from controlroom.core.config.folder import EventFolder
-from tests.support.desk import run_program
+from tests.support.desk import run_cli, run_program
 from tests.support.people import take_in
 
 
@@ -71,7 +71,7 @@ def contents(folder: Path) -> dict[str, str]:
     ],
 )
 def test_options_that_do_not_fit_are_refused_as_bad_usage(arguments: tuple[str, ...], words: str) -> None:
-    done = run_program("demo", "--headless", *arguments)
+    done = run_cli("demo", "--headless", *arguments)
     assert done.returncode == 2
     assert words in done.stderr
 

@@ -61,7 +61,18 @@ def test_a_password_is_never_shown(text: str) -> None:
     assert "10.0.0.1" in str(address)
 
 
-@pytest.mark.parametrize("text", ["pjlink://ge/heim@10.0.0.1", "obs://geheim@10.0.0.1:x", "pjlnk://geheim@10.0.0.1"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pjlink://ge/heim@10.0.0.1",
+        "obs://geheim@10.0.0.1:x",
+        "pjlnk://geheim@10.0.0.1",
+        "pjlink:geheim@10.0.0.1",
+        "geheim@10.0.0.1",
+        "geheim@10.0.0.1:80",
+        "nut:monitor:geheim@10.0.0.1/ups",
+    ],
+)
 def test_a_password_in_a_malformed_address_is_not_shown_either(text: str) -> None:
     with pytest.raises((ProbeAddressError, ProbeUnknownError)) as refused:
         parse_address(text)

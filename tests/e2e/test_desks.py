@@ -14,7 +14,7 @@ import pytest
 from controlroom.core.config.folder import EventFolder
 from controlroom.simulate.printer import VirtualPrinter
 from controlroom.simulate.scanner import VirtualScanner
-from tests.support.desk import HeadlessDesk, run_program
+from tests.support.desk import HeadlessDesk, run_cli
 
 DESK = """
 [[desks]]
@@ -74,7 +74,7 @@ def test_two_desks_in_one_program_answer_their_own_scanners_and_print_on_their_o
     file = tmp_path / "people.csv"
     file.write_text("姓名,类别,签到码\n欧阳娜娜,贵宾,V1\n王敏,,A1\n", encoding="utf-8")
     root = str(venue.folder.root)
-    assert run_program("import", "attendees", str(file), "--event", root).returncode == 0
+    assert run_cli("import", "attendees", str(file), "--event", root).returncode == 0
     with HeadlessDesk(venue.folder.root, "L1", desk="D1") as desks:
         both_ready(desks)
         venue.scanners["D1"].scan("V1")
@@ -97,7 +97,7 @@ def test_a_desk_without_a_list_admits_a_good_ticket_and_refuses_a_forged_and_a_r
 ) -> None:
     organiser = tmp_path / "organiser"
     shutil.copytree(venue.folder.root, organiser)
-    issued = run_program(
+    issued = run_cli(
         "tickets", "issue", "--count", "2", "--category", "vip", "--valid-from", "2026-01-01T00:00:00+08:00",
         "--valid-until", "2099-01-01T00:00:00+08:00", "--json", "--event", str(organiser),
     )  # fmt: skip
@@ -105,7 +105,7 @@ def test_a_desk_without_a_list_admits_a_good_ticket_and_refuses_a_forged_and_a_r
     good, stolen = (ticket["text"] for ticket in json.loads(issued.stdout)["tickets"])
     shutil.copy(organiser / "config" / "ticket_keys.toml", venue.folder.config)
     root = str(venue.folder.root)
-    assert run_program("tickets", "revoke", stolen, "--reason", "stolen", "--event", root).returncode == 0
+    assert run_cli("tickets", "revoke", stolen, "--reason", "stolen", "--event", root).returncode == 0
     forged = good[:-1] + ("B" if good[-1] != "B" else "C")
     with HeadlessDesk(venue.folder.root, desk="D1") as desk:
         desk.wait_for_event("device", kind="scanner", state="ready")

@@ -14,7 +14,7 @@ import pytest
 
 from controlroom.core.config.folder import EventFolder
 from tests.conftest import ROOT
-from tests.support.desk import run_program
+from tests.support.desk import run_cli
 
 pty = pytest.importorskip("pty")
 LIST = ROOT / "fixtures" / "attendees" / "no-name-column.csv"
@@ -49,5 +49,5 @@ def test_a_list_without_a_name_column_opens_the_screen_and_goes_in(event_folder:
         running.kill()
         running.wait()
         os.close(master)
-    told = run_program("journal", "--event", str(event_folder.root), "--json").stdout.splitlines()
+    told = run_cli("journal", "--event", str(event_folder.root), "--json").stdout.splitlines()
     assert [json.loads(line)["verb"] for line in told] == ["people.imported", "people.layout_remembered"]

@@ -25,16 +25,16 @@ DESKS = ("D1", "D2")
 
 
 class Surge(Thread):
-    """Presents codes at a scanner, one every `gap_s`, until it is told to stop."""
+    """Presents the codes of the first `people` at a scanner, one every `gap_s`, until it is told to stop."""
 
-    def __init__(self, scanner: VirtualScanner, rng: random.Random, gap_s: float = 0.008) -> None:
+    def __init__(self, scanner: VirtualScanner, rng: random.Random, gap_s: float = 0.008, people: int = PEOPLE) -> None:
         super().__init__(daemon=True)
-        self._gap_s = gap_s
+        self._gap_s, self._people = gap_s, people
         self._scanner, self._rng, self.done = scanner, rng, Event()
 
     def run(self) -> None:
         while not self.done.wait(self._gap_s):
-            self._scanner.scan(f"P-{self._rng.randrange(PEOPLE):04d}")
+            self._scanner.scan(f"P-{self._rng.randrange(self._people):04d}")
 
 
 @pytest.fixture
@@ -55,9 +55,8 @@ def test_desks_killed_during_a_surge_lose_no_decision_that_was_shown_and_no_badg
     shown: list[Line] = []
 
     def open_desk(desk: str) -> HeadlessDesk:
-        return HeadlessDesk(
-            crowded_event.root, "--scanner", scanners[desk].port, "--printer", printers[desk].url, desk=desk
-        )
+        devices = ("--scanner", scanners[desk].port, "--printer", printers[desk].url)
+        return HeadlessDesk(crowded_event.root, *devices, desk=desk, forked=True)
 
     for _round in range(kills // len(DESKS)):
         desks = {desk: open_desk(desk) for desk in DESKS}

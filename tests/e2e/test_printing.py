@@ -15,7 +15,7 @@ import zxingcpp
 from controlroom.core.config.folder import EventFolder
 from controlroom.simulate.printer import VirtualPrinter
 from controlroom.simulate.scanner import VirtualScanner
-from tests.support.desk import HeadlessDesk, run_program
+from tests.support.desk import HeadlessDesk, run_cli
 from tests.support.people import take_in
 from tests.support.waiting import wait_until
 
@@ -54,7 +54,7 @@ def event(event_folder: EventFolder, tmp_path: Path, printers: tuple[VirtualPrin
 
 
 def command(*arguments: str, event: str, code: int = 0) -> Any:
-    done = run_program(*arguments, "--event", event, "--json")
+    done = run_cli(*arguments, "--event", event, "--json")
     assert done.returncode == code, done.stderr
     return json.loads(done.stdout)
 
@@ -129,9 +129,9 @@ def test_a_batch_is_paused_resumed_and_cancelled_by_command(event: str) -> None:
         told = command("badges", "batch", "--desk", "D1", action, event=event)["batches"][0]
         assert told["state"] == state
     assert told["discarded"] == PEOPLE
-    again = run_program("badges", "batch", "--desk", "D1", "--pause", "--event", event)
+    again = run_cli("badges", "batch", "--desk", "D1", "--pause", "--event", event)
     assert (again.returncode, "BATCH_GONE" in again.stderr) == (1, True)
-    unknown = run_program("badges", "batch", "--desk", "D1", "--category", "nobody", "--event", event)
+    unknown = run_cli("badges", "batch", "--desk", "D1", "--category", "nobody", "--event", event)
     assert (unknown.returncode, "UNKNOWN_CATEGORY" in unknown.stderr) == (2, True)
 
 

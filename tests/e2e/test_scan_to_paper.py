@@ -15,7 +15,7 @@ import zxingcpp
 from controlroom.core.config.folder import EventFolder
 from controlroom.simulate.printer import VirtualPrinter
 from controlroom.simulate.scanner import VirtualScanner
-from tests.support.desk import HeadlessDesk, run_program
+from tests.support.desk import HeadlessDesk, run_cli, run_program
 from tests.support.people import take_in
 from tests.support.waiting import wait_until
 
@@ -185,7 +185,7 @@ def test_a_second_program_on_the_same_desk_is_refused(desk: HeadlessDesk, event:
 
 
 def test_a_badge_queued_by_another_program_is_printed_by_the_desk(desk: HeadlessDesk, event: EventFolder) -> None:
-    done = run_program("scan", "VIP-0001", "--desk", "D1", "--event", str(event.root), "--json")
+    done = run_cli("scan", "VIP-0001", "--desk", "D1", "--event", str(event.root), "--json")
     assert done.returncode == 0, done.stderr
     desk.wait_for_event("print", state="confirmed", code="VIP-0001")
 

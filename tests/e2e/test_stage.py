@@ -21,7 +21,7 @@ from controlroom.core.config.folder import EventFolder
 from controlroom.domain.agenda.changes import PlanItems
 from controlroom.domain.agenda.rules import new_item
 from controlroom.station.rundown import Rundown
-from tests.support.desk import run_program
+from tests.support.desk import run_cli
 from tests.tui.support import room_of
 
 pty = pytest.importorskip("pty")
@@ -98,7 +98,7 @@ def test_another_program_starts_an_item_and_after_a_kill_its_time_goes_on_to_the
     folder = str(event_folder.root)
     with terminal(event_folder.root) as stage:
         stage.until(lambda: "下一项" in stage.text.replace(" ", ""))
-        assert run_program("agenda", "start", "talk", "--event", folder).returncode == 0
+        assert run_cli("agenda", "start", "talk", "--event", folder).returncode == 0
         # It was committed before the command ended: 0.3 s are promised, a busy machine gets more.
         stage.until(lambda: "▶" in stage.text, limit_s=2)
         with room_of(event_folder, SystemClock()) as room:

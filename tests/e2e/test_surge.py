@@ -16,6 +16,8 @@ from tests.support.desk import HeadlessDesk, Line
 __all__ = ["crowded_event"]  # A fixture.
 DESKS = tuple(f"D{number}" for number in range(1, 9))
 KILLED = ("D3", "D6")
+CROWD = 300
+"""So few that most of them are presented at several desks at once, and that their badges are printed soon."""
 
 
 def decides_another(desk: HeadlessDesk) -> None:
@@ -43,17 +45,18 @@ def test_eight_desks_lose_nothing_when_two_are_killed_while_they_take_turns(
     def open_desks(names: tuple[str, ...]) -> dict[str, HeadlessDesk]:
         opened = {
             desk: HeadlessDesk(
-                crowded_event.root, "--scanner", scanners[desk].port, "--printer", printers[desk].url, desk=desk
+                crowded_event.root,
+                "--scanner", scanners[desk].port, "--printer", printers[desk].url, desk=desk, forked=True,
             )
             for desk in names
-        }
+        }  # fmt: skip
         for desk in opened.values():
             desk.wait_for_event("ready")
         return opened
 
     running = open_desks(DESKS)
     for _round in range(rounds):
-        surges = [Surge(scanners[desk], random.Random(rng.random()), gap_s=0.03) for desk in DESKS]
+        surges = [Surge(scanners[desk], random.Random(rng.random()), gap_s=0.03, people=CROWD) for desk in DESKS]
         for surge in surges:
             surge.start()
         for name in KILLED:

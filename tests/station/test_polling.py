@@ -13,6 +13,8 @@ import pytest
 from controlroom.core.config.folder import EventFolder
 from controlroom.core.errors import ControlroomError
 from controlroom.domain.devices.rules import Shown
+from controlroom.hardware.probes.connectivity import UP, Connectivity, NetworkCause
+from controlroom.hardware.probes.readings import Code, Outcome, reading
 from controlroom.station.devices import Devices
 from controlroom.station.polling import DevicePolling
 from controlroom.station.room import Room, open_room
@@ -45,7 +47,7 @@ address = "tcp://127.0.0.1:{port}"
 
 @pytest.fixture
 def folder(event_folder: EventFolder) -> EventFolder:
-    shutil.rmtree(event_folder.config / "rounds", ignore_errors=True)
+    shutil.rmtree(event_folder.config / "checklists", ignore_errors=True)
     return event_folder
 
 
@@ -134,3 +136,19 @@ def test_a_switch_that_dies_with_all_that_hangs_on_it_is_one_ticket(folder: Even
             assert state(devices, "light-7") is Shown.OK
             told = [entry.verb for entry in room.journal_tail(100) if entry.verb == "device.failed"]
             assert len(told) == 1
+
+
+def test_a_laptop_that_loses_its_network_knows_nothing_of_its_devices(folder: EventFolder) -> None:
+    with something_that_listens() as (_listener, port):
+        (folder.config / "devices.toml").write_text(register(port), encoding="utf-8")
+        with watched(folder.root) as (room, devices, polling):
+            wait_until(lambda: state(devices) is Shown.OK, "seen")
+            polling.on_network(Connectivity(NetworkCause.NO_ROUTE), room.clock.now())
+            wait_until(lambda: not devices.view().watch.connected, "told")
+            for _time in range(20):
+                polling.on_reading("light-1/tcp", reading(Outcome.CRITICAL, Code.NO_ROUTE), room.clock.now())
+            polling.on_network(UP, room.clock.now())
+            wait_until(lambda: devices.view().watch.connected, "told")
+            told = [entry.verb for entry in room.journal_tail(100) if "connected" in entry.verb]
+            assert told == ["device.connected", "device.disconnected"]
+            assert Tickets(room).list() == ()

@@ -32,6 +32,8 @@ from controlroom.store.errors import BackupFailedError, StoreNewerError
 from controlroom.store.store import Store
 from tests.conftest import DESK_ONE, OPENING
 
+pytestmark = pytest.mark.usefixtures("from_scratch")
+
 PERSON = text(
     "INSERT INTO person (id, code, name, company, title, phone, email, category, language, status, note, needs) "
     "VALUES ('p1','C1','王敏','','','','','attendee','','registered','','')"

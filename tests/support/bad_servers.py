@@ -43,26 +43,25 @@ async def speaks_http(_reader: asyncio.StreamReader, writer: asyncio.StreamWrite
 
 @asynccontextmanager
 async def serving(manners: Manners) -> AsyncIterator[int]:
-    """The port of a server with these manners."""
-    open_ones: set[asyncio.Task[None]] = set()
+    """The port of a server with these manners; at the end nothing of it is left."""
+    talks: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
-        open_ones.add(task)
-        try:
-            with contextlib.suppress(OSError, asyncio.CancelledError):
-                await manners(reader, writer)
-        finally:
-            open_ones.discard(task)
-            writer.transport.abort() if task.cancelling() else writer.close()
+        talks[task] = writer
+        with contextlib.suppress(OSError, asyncio.CancelledError):
+            await manners(reader, writer)
+        writer.close()
 
     server = await asyncio.start_server(handle, "127.0.0.1", 0)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:
+        for _turn in range(10):  # whoever knocked is let in: asyncio loses a connection that is half accepted
+            await asyncio.sleep(0)
         server.close()
-        for task in open_ones:
+        for task, writer in talks.items():
             task.cancel()
-        await asyncio.sleep(0)
-        await asyncio.sleep(0)
+            writer.transport.abort()
+        await asyncio.gather(*talks, *(writer.wait_closed() for writer in talks.values()), return_exceptions=True)

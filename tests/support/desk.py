@@ -21,6 +21,7 @@ import pytest
 
 from controlroom.cli.app import run
 from controlroom.core.i18n import use_language
+from tests.support.forked import CAN_FORK, ForkedProgram, Program
 
 Line = dict[str, Any]
 PATIENCE_S = 30.0
@@ -52,17 +53,22 @@ def run_program(*arguments: str, timeout: float = 60) -> subprocess.CompletedPro
     )  # fmt: skip
 
 
-class HeadlessDesk:
-    """The process and the JSON lines it has written so far."""
+def _started(*arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "controlroom", *arguments],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
+        env={**os.environ, "CONTROLROOM_LANGUAGE": "en"},
+    )  # fmt: skip
 
-    def __init__(self, folder: Path, *arguments: str, desk: str = "D1") -> None:
+
+class HeadlessDesk:
+    """The process and the JSON lines it has written so far. `forked`: it does not begin with a second of imports."""
+
+    def __init__(self, folder: Path, *arguments: str, desk: str = "D1", forked: bool = False) -> None:
         self.lines: list[Line] = []
         self._news: queue.Queue[Line | None] = queue.Queue()
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "controlroom", "desk", desk, "--headless", "--event", str(folder), *arguments],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
-            env={**os.environ, "CONTROLROOM_LANGUAGE": "en"},
-        )  # fmt: skip
+        command = ("desk", desk, "--headless", "--event", str(folder), *arguments)
+        self.process: Program = ForkedProgram(*command) if forked and CAN_FORK else _started(*command)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 

@@ -18,6 +18,7 @@ from controlroom.core.errors import BadInputError
 from controlroom.core.i18n import N_, _
 
 if TYPE_CHECKING:
+    from controlroom.simulate.morning_report import MorningSummary
     from controlroom.simulate.show import ShowSummary
     from controlroom.simulate.surge_report import SurgeSummary
     from controlroom.simulate.venue import Summary
@@ -128,16 +129,22 @@ class _Speed(click.ParamType[float]):
     help=_("With --speed max: rehearse on a copy of this event, with its desks and its list."),
 )  # fmt: skip
 @click.option("--days", type=click.IntRange(1, 14), help=_("With --speed max: the rundown of so many days instead."))
+@click.option(
+    "--scenario", type=click.Choice(["morning"]),
+    help=_("With --headless: a scripted day: morning (a projector, the switch and the stream fail)."),
+)  # fmt: skip
 @click.option("--seed", type=int, default=1, help=_("Another seed, another crowd."))
 @json_option
 @actor_option
 def demo(
     headless: bool, people: int, speed: float | None, desks: int | None, event: Path | None, days: int | None,
-    seed: int, as_json: bool, actor: str | None,
+    scenario: str | None, seed: int, as_json: bool, actor: str | None,
 ) -> None:  # fmt: skip
     screen = not headless and sys.stdout.isatty()
-    summary: Summary | SurgeSummary | ShowSummary
-    if days is not None:
+    summary: Summary | SurgeSummary | ShowSummary | MorningSummary
+    if scenario is not None:
+        summary = _rehearse_morning(headless=headless, quiet=as_json)
+    elif days is not None:
         summary = _rehearse_show(days, seed, headless=headless, fast=speed == math.inf)
     elif speed == math.inf:
         if screen:
@@ -165,6 +172,24 @@ def _show_venue(people: int, seed: int, speed: float, actor: str | None) -> int:
     with Venue(people=people, seed=seed, speed=speed, print_time_s=0.8, with_desks=("D2", "D3")) as venue:
         venue.open_doors()
         return run_screen(venue.folder, station="control", desks=("D1",), actor=acting(actor))
+
+
+def _rehearse_morning(*, headless: bool, quiet: bool) -> MorningSummary:
+    from controlroom.cli.story import story
+    from controlroom.simulate.morning import rehearse_morning
+
+    if not headless:
+        raise click.UsageError(_("--scenario belongs to --headless"))
+
+    def show(words: str) -> None:
+        print(f"\r\x1b[K{words}", end="", file=sys.stderr, flush=True)
+
+    summary = rehearse_morning(tell=show if sys.stderr.isatty() else lambda words: None)
+    if sys.stderr.isatty():
+        show("")
+    if not quiet:
+        print("\n".join([*story(summary.journal, summary.zone), ""]))
+    return summary
 
 
 def _rehearse_show(days: int, seed: int, *, headless: bool, fast: bool) -> ShowSummary:

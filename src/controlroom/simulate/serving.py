@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 _LIMIT_S = 5.0
+_TURNS = 5
 
 
 class _Loop:
@@ -66,6 +67,8 @@ class TcpService:
     async def _end(self) -> None:
         server, self._server = self._server, None
         if server is not None:
+            for _turn in range(_TURNS):  # asyncio loses the socket of a connection that is only half accepted
+                await asyncio.sleep(0)
             server.close()
         for task, writer in list(self._open.items()):
             task.cancel()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from controlroom.core.config.folder import Settings
 from controlroom.domain.devices import acting, importing, reading, spares
 from controlroom.domain.devices.errors import NothingToAskError
 from controlroom.domain.devices.importing import RegisterPlan, plan_import
+from controlroom.domain.devices.reading import Rows
 from controlroom.domain.devices.recording import Memory, Seen, record
 from controlroom.domain.devices.rules import Health, Key
 from controlroom.domain.devices.scene import Moved
@@ -23,6 +24,10 @@ from controlroom.hardware.probes.making import check_once
 from controlroom.hardware.probes.readings import Reading
 from controlroom.station import rundown, tickets
 from controlroom.station.room import Room
+from controlroom.store.changes import Changed
+
+_FRESH = timedelta(seconds=10)
+_SCOPES = frozenset({"device", "agenda", "ticket"})
 
 Live = Callable[[], Mapping[Key, Known] | None]
 """How the checks stand, from whoever watches in this program; None when another program does, or nobody."""
@@ -49,6 +54,8 @@ class Devices:
     def __init__(self, room: Room, live: Live = lambda: None) -> None:
         self._room = room
         self._live = live
+        self._following = self._stale = False
+        self._rows: Rows | None = None
         self._known: tuple[Settings, Setting] | None = None
 
     @property
@@ -61,7 +68,24 @@ class Devices:
 
     def view(self) -> DevicesView:
         """All devices now, with rooms, counts, alerts, and who watches."""
-        return reading.devices(self._room.store, self.setting, self._live())
+        return reading.view_of(self._read(), self._room.clock.now(), self._live())
+
+    def follow(self) -> None:
+        """Reads what is written only when it has changed, or after some seconds: for who looks every second."""
+        self._room.on_change(self._changed)
+        self._following = True
+
+    def _changed(self, changed: Changed) -> None:
+        if changed.scopes & _SCOPES:
+            self._stale = True
+
+    def _read(self) -> Rows:
+        now, setting, rows = self._room.clock.now(), self.setting, self._rows
+        fresh = rows is not None and abs(now - rows.at) < _FRESH and rows.setting is setting and not self._stale
+        if rows is None or not (self._following and fresh):
+            self._stale, self._rows = False, None  # Before reading: what changes meanwhile is then read once more.
+            self._rows = rows = reading.read_rows(self._room.store, setting)
+        return rows
 
     def show(self, id: str) -> DeviceDetail:
         """One with its checks, history, fail-overs and life."""

@@ -27,7 +27,8 @@ th { font-size: 8.5pt; text-align: left; color: #555; font-weight: 400; border-b
 td { padding: 1.2mm 1.5mm; border-bottom: .5pt solid #bbb; vertical-align: top; overflow-wrap: anywhere }
 tr { break-inside: avoid } .section td { background: #eee; font-weight: 600; border-bottom: .75pt solid #111;
   break-after: avoid }
-.n { width: 8mm; color: #555; text-align: right } .limits { width: 20mm } .value { width: 20mm } td.value { font-weight: 600 }
+.n { width: 8mm; color: #555; text-align: right } .limits { width: 20mm } .value { width: 20mm }
+td.value { font-weight: 600 }
 .tick { width: 11mm; text-align: center } .note { width: 36mm; font-size: 9pt }
 th.tick { text-align: center }
 .box { display: inline-block; width: 4.2mm; height: 4.2mm; border: .75pt solid #111; text-align: center;

@@ -296,7 +296,9 @@ class Session:
         def make(room: Room) -> Devices:
             from controlroom.station.devices import Devices
 
-            return Devices(room, lambda: self._polling.live() if self._polling is not None else None)
+            devices = Devices(room, lambda: self._polling.live() if self._polling is not None else None)
+            devices.follow()
+            return devices
 
         return self._source("register", make)
 

@@ -39,7 +39,10 @@ def test_what_is_acknowledged_alerts_nobody_until_it_is_taken_back(store: Store)
     watching = Watching(store, HALL)
     with pytest.raises(NothingToAcknowledgeError):
         acting.acknowledge(store, CALLER, HALL, "light", AckKind.PLAIN, "I see to it")
-    watching.sees(("light", DEAD), times=3)
+    watching.sees(("light", DEAD), times=2)
+    with pytest.raises(NothingToAcknowledgeError):
+        acting.acknowledge(store, CALLER, HALL, "light", AckKind.STICKY, "it may pass by itself")
+    watching.sees(("light", DEAD))
     with pytest.raises(ReasonMissingError):
         acting.acknowledge(store, CALLER, HALL, "light", AckKind.PLAIN, " \x07")
     ack = acting.acknowledge(store, CALLER, HALL, "light", AckKind.PLAIN, "I see to it")
@@ -67,6 +70,7 @@ def test_maintenance_of_a_room_covers_what_stands_in_it_from_its_beginning_to_it
     begins = clock.now() + timedelta(hours=1)
     acting.set_maintenance(store, CALLER, HALL, "main", begins + timedelta(hours=1), "cabling", begins)
     assert devices(store, HALL).devices[1].maintenance is None
+    assert [window.reason for window in device(store, HALL, "light").windows] == ["cabling"]
     clock.advance(timedelta(hours=1))
     assert devices(store, HALL).devices[1].maintenance is not None
     acting.end_maintenance(store, CALLER, HALL, "main")

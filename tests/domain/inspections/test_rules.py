@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from controlroom.domain.inspections.rules import (
@@ -171,6 +171,7 @@ def test_signatures_under_other_content_or_an_earlier_revision_do_not_count() ->
     assert sign_state(ACCEPTANCE, passed(), signatures, "h").broken == (signatures[0],)
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from("abcdefghijklmnop"), unique=True, min_size=1), st.floats(0.01, 1), st.integers(1))
 def test_a_sample_is_a_share_of_what_there_is_at_least_one_in_its_order(
     ids: list[str], share: float, seed: int

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from controlroom.domain.inspections.schedule import (
@@ -168,6 +168,7 @@ TIMES = st.times().map(lambda moment: moment.replace(second=0, microsecond=0))
 STARTS = st.dates(date(2026, 1, 1), date(2026, 12, 20))
 
 
+@settings(deadline=None)
 @given(ZONES, STARTS, st.integers(0, 3), TIMES, TIMES, st.integers(5, 1440), st.integers(0, 60))
 def test_a_grid_rises_and_leaves_no_moment_between_two_rounds_without_one(
     zone: ZoneInfo, starts: date, more: int, begin: time, end: time, minutes_apart: int, grace: int
@@ -181,9 +182,14 @@ def test_a_grid_rises_and_leaves_no_moment_between_two_rounds_without_one(
     assert all(slot.opens_at <= slot.due_at <= slot.late_at <= slot.missed_at for slot in found)
 
 
+HOURLY = dues(plan(None, every(60), "main", "forum-a"), DAYS, None)
+DENSE = dues(plan(None, every(45), "main", "forum-a"), DAYS, None)
+
+
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 3 * 1440), min_size=1, max_size=12))
 def test_no_round_is_opened_twice_or_missed_after_it_was_opened_however_the_clock_jumps(jumps: list[int]) -> None:
-    found = dues(plan(None, every(60), "main", "forum-a"), DAYS, None)
+    found = HOURLY
     written: Counter[str] = Counter()
     for jump in jumps:
         done = actions(found, written, at("00:00") + minutes(jump), None)
@@ -193,7 +199,8 @@ def test_no_round_is_opened_twice_or_missed_after_it_was_opened_however_the_cloc
     assert set(written) == {due.id for due in found if due.slot.opens_at <= last}
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2 * 1440))
 def test_at_most_one_round_of_a_grid_opens_at_each_place(now: int) -> None:
-    done = actions(dues(plan(None, every(45), "main", "forum-a"), DAYS, None), (), at("00:00") + minutes(now), None)
+    done = actions(DENSE, (), at("00:00") + minutes(now), None)
     assert max(Counter(due.place for due in done.open).values(), default=0) <= 1

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from controlroom.hardware.probes import pjlink
 from controlroom.hardware.probes.readings import Outcome, against_expectation, reading_words
 from controlroom.simulate.pjlink_projector import VirtualProjector
 from tests.support.probing import look, probe
@@ -63,6 +64,25 @@ async def test_err4_is_a_failure_of_the_projector(projector: VirtualProjector) -
     projector.always = "ERR4"
     found = await look(projector.address)
     assert (found.outcome, found.code) == (Outcome.CRITICAL, "projector-fault")
+
+
+@pytest.mark.parametrize("power", ["on", "standby"])
+async def test_only_its_power_must_be_understood(projector: VirtualProjector, power: str) -> None:
+    projector.power, projector.input, projector.lamps = power, "?", []  # type: ignore[assignment]
+    projector.errors = {"fan": 7}  # type: ignore[dict-item]
+    found = await look(projector.address)
+    assert (found.outcome, found.facts) == (Outcome.OK, {"power": power})
+
+
+async def test_hours_that_it_told_before_standby_still_hold(
+    projector: VirtualProjector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pjlink, "HOURS_EVERY_S", 0.0)
+    async with probe(projector.address) as made:
+        assert (await made.check()).facts["lamp_hours"] == 1200
+        projector.lamps = []
+        assert (await made.check()).facts["lamp_hours"] == 1200
+    assert projector.questions.count("LAMP") == 2
 
 
 @pytest.mark.parametrize("part", ["fan", "lamp", "temperature", "cover", "filter", "other"])

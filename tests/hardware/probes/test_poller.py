@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import threading
 import time
 from collections import Counter
@@ -277,6 +278,31 @@ async def test_many_that_time_out_do_not_keep_the_others_from_being_asked() -> N
     room.poller.watch(room.watch(key, timeout_s=0.2) for key in (*dead, *alive))
     async with polling(room.poller):
         await until(lambda: all(room.told.count(key) >= 2 for key in alive), 30)
+
+
+@pytest.mark.parametrize("seed", range(5))
+async def test_whatever_is_ordered_nobody_is_asked_twice_at_once_and_every_probe_is_closed_once(seed: int) -> None:
+    chance = random.Random(seed)
+    keys = [f"k{n}" for n in range(6)]
+    room = Room(*keys, at_once=3)
+    made: list[Scripted] = []
+    room.poller._make = lambda _address, _shared, _limit: made.append(room_probe(chance)) or made[-1]  # type: ignore[func-returns-value]
+    async with polling(room.poller):
+        for _step in range(60):
+            if chance.random() < 0.5:
+                chosen = chance.sample(keys, chance.randint(0, 6))
+                room.poller.watch(room.watch(key, port=chance.randint(1, 2)) for key in chosen)
+            else:
+                room.poller.check_now(chance.choice(keys))
+            await asyncio.sleep(chance.choice([0, 0.005, 0.02]))
+    assert all(probe.most_at_once <= 1 and probe.under_way == 0 and probe.closed == 1 for probe in made)
+
+
+def room_probe(chance: random.Random) -> Scripted:
+    """One that answers at once, takes its time, times out, or fails."""
+    return chance.choice(
+        [Scripted(), Scripted(takes_s=0.01), Scripted(takes_s=0.3), Scripted(says=REFUSED), Scripted(says=OSError())]
+    )
 
 
 def test_there_are_places_for_a_good_many_but_not_for_more_than_may_be_opened() -> None:

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from controlroom.core.config.addresses import parse_address
 from controlroom.hardware.probes import ping
@@ -141,6 +149,45 @@ async def test_a_web_server_that_hangs_up_has_closed() -> None:
     async with serving(hangs_up) as port:
         found = await look(f"http://127.0.0.1:{port}/")
     assert (found.outcome, found.code) == (Outcome.CRITICAL, "closed")
+
+
+@pytest.mark.parametrize("pause_s", [0.0, 0.002, 0.02, 0.1])
+async def test_a_handshake_that_is_called_off_leaves_no_socket_behind(pause_s: float) -> None:
+    async with serving(says_nothing) as port, probe(f"https://127.0.0.1:{port}/", timeout_s=30) as made:
+        asking = asyncio.create_task(made.check())
+        await asyncio.sleep(pause_s)
+        asking.cancel()
+        await asyncio.wait({asking})
+
+
+async def test_a_certificate_of_nobodys_is_refused_unless_it_is_not_looked_at(tmp_path: Path) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate(tmp_path))
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        await _page(writer, "200 OK")
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0, ssl=context)
+    address = f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+    refused, taken = await look(address), await look(f"{address}#verify=no")
+    server.close()
+    assert (refused.outcome, refused.code) == (Outcome.CRITICAL, "certificate")
+    assert taken.outcome is Outcome.OK
+
+
+def certificate(folder: Path) -> Path:
+    """A file with a key and a certificate that it signed itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mixer")])
+    now = datetime.now(UTC)
+    made = x509.CertificateBuilder(name, name, key.public_key(), 7, now, now + timedelta(days=1))
+    file = folder / "mixer.pem"
+    file.write_bytes(
+        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        + made.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM)
+    )
+    return file
 
 
 async def test_plain_text_where_a_certificate_was_expected_is_said_as_such() -> None:

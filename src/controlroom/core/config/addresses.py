@@ -36,7 +36,7 @@ _PORTS: Final = {"pjlink": 4352, "snmp": 161, "obs": 4455, "nut": 3493, "escpos+
 _SNMP_VIEWS: Final = re.compile(r"up|ups|printer|if/[1-9][0-9]{0,8}")
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _HOST: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.:%-]{0,251}[A-Za-z0-9_])?|::[0-9A-Fa-f:.]*", re.ASCII)
-_SECRET: Final = re.compile(r"//.*@", re.DOTALL)
+_SECRET: Final = re.compile(r"^([A-Za-z0-9+.-]*:)?(//)?.*@", re.DOTALL)
 _HTTP_OPTIONS: Final = ("status", "text", "slow_ms", "verify")
 
 
@@ -88,7 +88,9 @@ def parse_address(text: str) -> ProbeAddress:
     if parse is None:
         near = difflib.get_close_matches(scheme, FORMS, n=1)
         words = " " + _("(did you mean “{name}”?)").format(name=near[0]) if near else ""
-        raise ProbeUnknownError(address=without_secret(text), scheme=scheme, known=", ".join(FORMS), near=words)
+        raise ProbeUnknownError(
+            address=without_secret(text), scheme=without_secret(scheme), known=", ".join(FORMS), near=words
+        )
     try:
         if not text.isprintable() or " " in text or ":" not in text:
             raise ValueError(_("it must be one word with “:” after the kind of check"))
@@ -99,7 +101,7 @@ def parse_address(text: str) -> ProbeAddress:
 
 def without_secret(text: str) -> str:
     """`text` as it may be shown: whatever stands before an “@” is left out, also where the address is malformed."""
-    return _SECRET.sub("//…@", text)
+    return _SECRET.sub(r"\1\2…@", text)
 
 
 def _network(scheme: str, text: str) -> tuple[ProbeAddress, SplitResult]:

@@ -80,7 +80,8 @@ def acknowledge(
         if kind is AckKind.EXPIRING:
             _require_until(ends, transaction.at, transaction.at)
         healths = [known.health for known in read_known(transaction.connection, device=id).values()]
-        if not any(health.is_fault or health.soft or health.flapping for health in healths):
+        # Not what may pass by itself: nobody would be told when it comes back and holds.
+        if not any(health.is_fault or health.flapping for health in healths):
             raise NothingToAcknowledgeError(device=device.id)
         end_acks(transaction, id, transaction.by.actor)
         ack = Ack(kind, transaction.by.actor, words, transaction.at, ends)

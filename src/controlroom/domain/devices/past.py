@@ -26,18 +26,16 @@ class Past:
     now: datetime
     steps: Mapping[str, list[Step]]
     watched: Watched
-    _quiet: dict[frozenset[tuple[str, Shown]], Told] = field(default_factory=dict)
+    _told_of: dict[tuple[str, frozenset[tuple[str, Shown]]], Told] = field(default_factory=dict)
 
     def of(self, device: str, states: Mapping[str, Shown]) -> Told:
         """Strip and uptime of a device whose checks stand as `states`. Of all to which nothing happened it is the same
         one: of a thousand that is nearly every one."""
-        steps = self.steps.get(device)
-        if steps:
-            return self._told(steps, states)
-        key = frozenset(states.items())
-        if key not in self._quiet:
-            self._quiet[key] = self._told([], states)
-        return self._quiet[key]
+        steps = self.steps.get(device, [])
+        key = (device if steps else "", frozenset(states.items()))
+        if key not in self._told_of:
+            self._told_of[key] = self._told(steps, states)
+        return self._told_of[key]
 
     def _told(self, steps: list[Step], states: Mapping[str, Shown]) -> Told:
         found = spans(steps, states, self.now - DAY, self.now)

@@ -21,7 +21,7 @@ from controlroom.domain.devices.past import Past, read_past
 from controlroom.domain.devices.rules import Aside, Health, Key, Shown, is_stale, worst
 from controlroom.domain.devices.scene import Scene
 from controlroom.domain.devices.spare_views import FailoverView
-from controlroom.domain.devices.tables import FAILOVER, LIFE, STEP, Known, Setting, read_known, read_scene
+from controlroom.domain.devices.tables import FAILOVER, LIFE, STEP, Known, Setting, read_known, read_scene, read_windows
 from controlroom.domain.devices.views import (
     CheckView,
     DeviceDetail,
@@ -30,6 +30,7 @@ from controlroom.domain.devices.views import (
     LifeView,
     RoomView,
     StepView,
+    WatchView,
 )
 from controlroom.domain.devices.watching import RHYTHM, watch_view
 from controlroom.domain.tickets.tables import open_for_cause
@@ -39,43 +40,60 @@ _NO_GRAIN = timedelta(0)
 
 
 @dataclass(frozen=True)
-class _Known:
-    """Everything that was read, put together for looking devices up in it."""
+class Rows:
+    """Everything that is written of the devices, as it was read at `at`."""
 
+    at: datetime
     setting: Setting
-    now: datetime
+    written: Mapping[Key, Known]
     scene: Scene
     past: Past
+    watch: WatchView
     failovers: Mapping[str, FailoverView]
+    gone: tuple[DeviceConfig, ...]
+
+
+@dataclass(frozen=True)
+class _Known:
+    """Rows, and what is known of the checks by now, put together for looking devices up in it."""
+
+    rows: Rows
+    now: datetime
     healths: Mapping[str, Mapping[str, Health]]
     grain: timedelta
 
 
-def devices(store: Store, setting: Setting, live: Mapping[Key, Known] | None = None) -> DevicesView:
-    """All devices as they stand now. `live`: how the checks stand, from whoever watches in this program; others know
-    when a check was last made to the minute."""
+def read_rows(store: Store, setting: Setting) -> Rows:
+    """What is written now. Raises the store's errors."""
     now = store.clock.now()
     with store.read() as connection:
         written = read_known(connection)
-        scene, past, watch = (
-            read_scene(connection, setting, now),
-            read_past(connection, now),
-            watch_view(connection, now),
-        )
-        failovers = _open_failovers(connection, setting)
-        gone = _gone(connection, setting, written)
+        return Rows(
+            now, setting, written, read_scene(connection, setting, now), read_past(connection, now),
+            watch_view(connection, now), _open_failovers(connection, setting), _gone(connection, setting, written),
+        )  # fmt: skip
+
+
+def devices(store: Store, setting: Setting, live: Mapping[Key, Known] | None = None) -> DevicesView:
+    """All devices as they stand now; see `view_of`. Raises the store's errors."""
+    return view_of(read_rows(store, setting), store.clock.now(), live)
+
+
+def view_of(rows: Rows, now: datetime, live: Mapping[Key, Known] | None = None) -> DevicesView:
+    """All devices as they stand at `now`. `live`: how the checks stand, from whoever watches in this program; others
+    know when a check was last made to the minute."""
+    written = rows.written
     # Of the same version, who watches knows more than was written; a higher one was written by somebody else since.
     newer = {
         key: each for key, each in (live or {}).items() if key not in written or each.version >= written[key].version
     }
     healths: dict[str, dict[str, Health]] = defaultdict(dict)
-    for (id, check), each in (written | newer).items():
+    for (id, check), each in {**written, **newer}.items():
         healths[id][check] = each.health
-    grain = RHYTHM if live is None else _NO_GRAIN
-    known = _Known(setting, now, scene, past, failovers, healths, grain)
-    views = [_view(device, known) for device in setting.config.devices]
-    views += [_gone_view(device, known) for device in gone]
-    return DevicesView(now, tuple(views), _rooms(setting, views), watch)
+    known = _Known(rows, now, healths, RHYTHM if live is None else _NO_GRAIN)
+    views = [_view(device, known) for device in rows.setting.config.devices]
+    views += [_gone_view(device, known) for device in rows.gone]
+    return DevicesView(now, tuple(views), _rooms(rows.setting, views), rows.watch)
 
 
 def device(store: Store, setting: Setting, id: str, live: Mapping[Key, Known] | None = None) -> DeviceDetail:
@@ -92,7 +110,9 @@ def device(store: Store, setting: Setting, id: str, live: Mapping[Key, Known] | 
         columns = [LIFE.c[name] for name in ("at", "actor", "state", "place", "note")]
         moves = connection.execute(select(*columns).where(LIFE.c.device == id).order_by(LIFE.c.id.desc()))
         lives = tuple(LifeView(**row._mapping) for row in moves)
-    return DeviceDetail(found, steps, failovers, lives, behind(id, setting.config))
+        coming = read_windows(connection, store.clock.now())
+    windows = tuple(each for each in coming if each.device == id or (each.room and each.room == found.room))
+    return DeviceDetail(found, steps, failovers, lives, behind(id, setting.config), windows)
 
 
 def failover_view(row: Any, setting: Setting) -> FailoverView:
@@ -112,7 +132,7 @@ def _open_failovers(connection: Connection, setting: Setting) -> dict[str, Failo
 
 
 def _view(device: DeviceConfig, known: _Known) -> DeviceView:
-    scene, now, config, id = known.scene, known.now, known.setting.config, device.id
+    scene, now, config, id = known.rows.scene, known.now, known.rows.setting.config, device.id
     tested = known.healths.get(id, {}).get(HUMAN_TEST)
     test = scene.next_test(device, tested.last_check if tested is not None else None, config, now)
     idle = not scene.expected(device, config, now)
@@ -120,13 +140,14 @@ def _view(device: DeviceConfig, known: _Known) -> DeviceView:
     life, standing = scene.life(device), scene.stands_in_for(id)
     return _together(
         device, checks, known, room=scene.room(device), life=life.state, place=life.place, test=test,
-        ack=scene.ack(id, now), maintenance=scene.window(device, now), failover=known.failovers.get(id),
+        ack=scene.ack(id, now), maintenance=scene.window(device, now), failover=known.rows.failovers.get(id),
         replaced_by=scene.spare_for(id), stands_in_for=standing.device if standing is not None else "",
     )  # fmt: skip
 
 
 def _checks(device: DeviceConfig, known: _Known, *, missed: bool, idle: bool) -> Iterable[CheckView]:
-    interval, rules = known.setting.config.interval(device), known.setting.config.polling
+    config = known.rows.setting.config
+    interval, rules = config.interval(device), config.polling
     healths, asked = known.healths.get(device.id, {}), device.all_checks()
     for check in asked:
         health = healths.get(check.key, _UNKNOWN)
@@ -153,7 +174,7 @@ def _together(device: DeviceConfig, checks: tuple[CheckView, ...], known: _Known
     asked = [check for check in checks if check.address] or checks
     made = [check.health.last_check for check in asked if check.health.last_check is not None]
     changed = [check.health.since for check in checks if check.health.since is not None]
-    told, share = known.past.of(device.id, {check.key: check.health.shown for check in checks})
+    told, share = known.rows.past.of(device.id, {check.key: check.health.shown for check in checks})
     tickets = (health.ticket for health in known.healths.get(device.id, {}).values() if health.ticket)
     return DeviceView(
         config=device, state=state, checks=checks, hard=any(health.hard for health in worst_ones),
@@ -164,7 +185,7 @@ def _together(device: DeviceConfig, checks: tuple[CheckView, ...], known: _Known
     )  # fmt: skip
 
 
-def _gone(connection: Connection, setting: Setting, known: Mapping[Key, Known]) -> list[DeviceConfig]:
+def _gone(connection: Connection, setting: Setting, known: Mapping[Key, Known]) -> tuple[DeviceConfig, ...]:
     """Devices that the file no longer has, of which a ticket is open."""
     found: dict[str, DeviceConfig] = {}
     for (id, check), each in known.items():
@@ -172,7 +193,7 @@ def _gone(connection: Connection, setting: Setting, known: Mapping[Key, Known]) 
             continue
         if open_for_cause(connection, faults.cause(id, check)) is not None:
             found[id] = DeviceConfig.model_validate(each.file)
-    return list(found.values())
+    return tuple(found.values())
 
 
 def _gone_view(device: DeviceConfig, known: _Known) -> DeviceView:

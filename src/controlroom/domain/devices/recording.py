@@ -14,7 +14,7 @@ from functools import partial
 
 from sqlalchemy import update
 
-from controlroom.core.config.devices import DeviceConfig
+from controlroom.core.config.devices import HUMAN_TEST, DeviceConfig
 from controlroom.domain.devices import faults
 from controlroom.domain.devices.dependency import behind, line_to
 from controlroom.domain.devices.expected import Sessions
@@ -269,7 +269,9 @@ def write_news(
 ) -> dict[Key, Known]:
     """Writes what holds of a device now, its tickets, and that nobody need know of it any more, without the journal."""
     connection = transaction.connection
-    before = {key[1]: known.health for key, known in read_known(connection, device=device.id).items()}
+    asked = {HUMAN_TEST, *(check.key for check in device.all_checks())}
+    written = read_known(connection, device=device.id)
+    before = {check: known.health for (_id, check), known in written.items() if check in asked}
     silent = scene.is_silent(device, transaction.at)
     after: dict[Key, Known] = {}
     for change in changes:

@@ -57,7 +57,7 @@ class Scene:
 
     @property
     def ways(self) -> Mapping[str, str]:
-        """Of every device that is replaced, its spare, once that serves: until then the way still ends at the device."""
+        """Of every device that is replaced, its spare, once that serves: until then the way ends at the device."""
         return {device: each.spare for device, each in self.stand_ins.items() if each.serves}
 
     def life(self, device: DeviceConfig) -> Moved:

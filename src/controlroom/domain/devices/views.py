@@ -183,13 +183,15 @@ class LifeView:
 
 @dataclass(frozen=True, slots=True)
 class DeviceDetail:
-    """One device with all that is known of it. `history` is newest first; `behind`: what is reached through it."""
+    """One device with all that is known of it. `history` is newest first; `windows`: its maintenance, and that of its
+    room, that is not over, the earliest first; `behind`: what is reached through it."""
 
     device: DeviceView
     history: tuple[StepView, ...]
     failovers: tuple[FailoverView, ...]
     lives: tuple[LifeView, ...]
     behind: tuple[str, ...]
+    windows: tuple[Window, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The shape of `device show --json`."""

@@ -13,7 +13,7 @@ from controlroom.hardware.probes.probe import TIMEOUT_S, Guarded, Look, Probe
 from controlroom.hardware.probes.readings import Code, Reading
 
 if TYPE_CHECKING:
-    import httpx
+    import httpcore
 
     from controlroom.hardware.probes.heartbeat import Heartbeats
 
@@ -36,21 +36,21 @@ class Shared:
         return heard
 
     @cached_property
-    def http(self) -> httpx.AsyncClient:
+    def http(self) -> httpcore.AsyncConnectionPool:
         """Looks at certificates."""
-        return self._client(verify=True)
+        return self._pool(verify=True)
 
     @cached_property
-    def http_unverified(self) -> httpx.AsyncClient:
+    def http_unverified(self) -> httpcore.AsyncConnectionPool:
         """Takes any certificate, as devices in a local network have them."""
-        return self._client(verify=False)
+        return self._pool(verify=False)
 
-    def _client(self, verify: bool) -> httpx.AsyncClient:
-        from controlroom.hardware.probes.http import new_client
+    def _pool(self, verify: bool) -> httpcore.AsyncConnectionPool:
+        from controlroom.hardware.probes.http import new_pool
 
-        client = new_client(verify)
-        self._open.push_async_callback(client.aclose)
-        return client
+        pool = new_pool(verify)
+        self._open.push_async_callback(pool.aclose)
+        return pool
 
     async def aclose(self) -> None:
         """Let go of everything."""
@@ -91,11 +91,11 @@ def _ping(address: ProbeAddress, _shared: Shared, _limit_s: float) -> Look:
     return PingLook(address)
 
 
-def _http(address: ProbeAddress, shared: Shared, limit_s: float) -> Look:
+def _http(address: ProbeAddress, shared: Shared, _limit_s: float) -> Look:
     from controlroom.hardware.probes.http import HttpLook
 
     unverified = address.options.get("verify") == "no"
-    return HttpLook(address, shared.http_unverified if unverified else shared.http, limit_s)
+    return HttpLook(address, shared.http_unverified if unverified else shared.http)
 
 
 def _pjlink(address: ProbeAddress, _shared: Shared, _limit_s: float) -> Look:

@@ -21,6 +21,7 @@ from aiopjlink import (
     PJLinkException,
     PJLinkNoConnection,
     PJLinkPassword,
+    PJLinkUnexpectedResponseParameter,
 )
 from aiopjlink.projector import Errors, Lamp, Power
 
@@ -29,6 +30,7 @@ from controlroom.hardware.probes.probe import ProbeError, not_understood
 from controlroom.hardware.probes.readings import Code, Outcome, Reading, Value, reading, worst
 
 HOURS_EVERY_S: Final = 600.0
+_HOURS_AGAIN_S: Final = 60.0
 _LONGER_THAN_ANY_LIMIT_S: Final = 60.0
 _POWER: Final = {
     Power.State.OFF: ("standby", Code.STANDBY),
@@ -44,6 +46,8 @@ _ERRORS: Final = {
     Errors.Category.FILTER: Code.FILTER,
     Errors.Category.OTHER: Code.OTHER,
 }
+_NOT_TOLD: Final = (PJLinkERR1, PJLinkERR2, PJLinkERR3, PJLinkUnexpectedResponseParameter)
+"""It does not have that, has it not now, or writes it in a way of its own. Only its power must be understood."""
 _LEVELS: Final = {Errors.Level.WARN: Outcome.WARNING, Errors.Level.ERROR: Outcome.CRITICAL}
 
 
@@ -77,8 +81,10 @@ class PjlinkLook:
         if power == "on":
             facts |= await self._input()
         if time.monotonic() >= self._hours_due:
-            self._hours = await self._ask_hours()
-            self._hours_due = time.monotonic() + HOURS_EVERY_S
+            # In standby it may not tell; what it told before still holds, and it is asked again before long.
+            told = await self._ask_hours()
+            self._hours |= told
+            self._hours_due = time.monotonic() + (HOURS_EVERY_S if told else _HOURS_AGAIN_S)
         return worst(findings, facts | self._hours)
 
     async def _power(self) -> tuple[str, Code]:
@@ -90,7 +96,7 @@ class PjlinkLook:
     async def _errors(self, facts: dict[str, Value]) -> list[Reading]:
         try:
             levels = await self._link.errors.query()
-        except (PJLinkERR1, PJLinkERR2, PJLinkERR3):
+        except _NOT_TOLD:
             return []
         found = [(_ERRORS[category], _LEVELS[level]) for category, level in levels.items() if level in _LEVELS]
         facts.update({code.value: outcome.value for code, outcome in found})
@@ -99,7 +105,7 @@ class PjlinkLook:
     async def _input(self) -> dict[str, Value]:
         try:
             mode, index = await self._link.sources.get()
-        except (PJLinkERR1, PJLinkERR2, PJLinkERR3):
+        except _NOT_TOLD:
             return {}
         return {"input": f"{mode.name.lower()} {index}"}
 
@@ -112,7 +118,7 @@ class PjlinkLook:
             found["lamps_on"] = sum(state is Lamp.State.ON for _hours, state in lamps)
             if await self._link.info.pjlink_class() is PJClass.TWO:
                 found["filter_hours"] = await self._link.filter.hours()
-        except (PJLinkERR1, PJLinkERR2, PJLinkERR3):
+        except _NOT_TOLD:
             return found
         return found
 

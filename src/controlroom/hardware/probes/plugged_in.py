@@ -20,8 +20,10 @@ class SerialLook:
         self._port = address.path
 
     async def look(self) -> Reading:
-        # Listing USB devices may take a while on Windows.
-        port = await asyncio.to_thread(present_port, self._port)
+        # Listing the ports may take a while on Windows; elsewhere it is not worth waiting for a thread.
+        port = (
+            await asyncio.to_thread(present_port, self._port) if sys.platform == "win32" else present_port(self._port)
+        )
         if port is None:
             return reading(Outcome.CRITICAL, Code.PORT_MISSING)
         return reading(Outcome.OK, Code.OK, facts={"port": port})

@@ -64,7 +64,7 @@ class Guarded:
         except ProbeError as error:
             return error.found
         except TimeoutError:
-            return reading(Outcome.CRITICAL, self._silent, limit_s=self._timeout_s)
+            return reading(Outcome.CRITICAL, self._silent, limit_s=f"{self._timeout_s:g}")
         except (OSError, EOFError) as error:
             return of_error(error, self._host, self._timeout_s)
         if found.latency_ms is not None or found.outcome is Outcome.UNKNOWN:
@@ -91,7 +91,7 @@ def of_error(error: OSError | EOFError, host: str, limit_s: float) -> Reading:
         case ConnectionRefusedError():
             return reading(Outcome.CRITICAL, Code.REFUSED)
         case TimeoutError():
-            return reading(Outcome.CRITICAL, Code.TIMEOUT, limit_s=limit_s)
+            return reading(Outcome.CRITICAL, Code.TIMEOUT, limit_s=f"{limit_s:g}")
     if error.errno in _NO_ROUTE:
         return reading(Outcome.CRITICAL, Code.NO_ROUTE)
     if error.errno in _CLOSED:
