@@ -54,6 +54,15 @@ def test_text_and_file_are_asked_for() -> None:
     assert drafted(PHOTO, Verdict.PASS, prepared=prepared).wants is None
 
 
+def test_the_same_answer_once_more_is_no_news() -> None:
+    former = answer("clean", Verdict.PASS, note="swept")
+    assert not drafted(CLEAN, Verdict.PASS, former).is_news(former)
+    assert drafted(CLEAN, Verdict.FAIL, former).is_news(former)
+    assert drafted(HEAT, Verdict.PASS).told(Lacks.NUMBER, "27").is_news(None)
+    warm = answer("heat", Verdict.WARNING, number=27)
+    assert not drafted(HEAT, Verdict.PASS).told(Lacks.NUMBER, "27").is_news(warm)
+
+
 def test_another_verdict_forgets_the_words_of_the_one_before() -> None:
     former = answer("clean", Verdict.FAIL, note="dirty")
     assert drafted(CLEAN, Verdict.PASS, former).given().note == ""

@@ -74,6 +74,14 @@ class Draft:
             return replace(self, file=words, asked=asked)
         return replace(self, note=words, asked=asked)
 
+    def is_news(self, former: Answer | None) -> bool:
+        """Whether it says anything else than the answer that stands."""
+        if former is None:
+            return True
+        stands = (former.number, former.text, former.note, former.file)
+        verdict = judged(self.item, self.verdict, self.number)
+        return verdict is not former.verdict or stands != (self.number, self.text, self.note, self.file)
+
     def given(self) -> Given:
         """The answer, whole."""
         return Given(self.item.id, self.verdict, self.number, self.text, self.note, self.file)

@@ -107,7 +107,9 @@ class RoundAnsweringScreen(RoundStepsScreen):
         if wanted is not None:
             self._ask_for(draft, wanted)
             return
-        self.send(draft)
+        view = self.view
+        if view is None or draft.is_news(view.answers.get(draft.item.id)):
+            self.send(draft)
         view = self.view
         following = view.next_unanswered(draft.item.id) if view is not None else None
         if following is not None:
