@@ -124,9 +124,9 @@ _FIXED = _DUE + _STATE + _PROGRESS + _WHEN + _RESULT + 6
 def head_line(widths: Widths) -> Content:
     """The heads of the columns."""
     cells = [
-        cell(_("due"), _DUE, "muted"), cell(_("standing"), _STATE, "muted"), cell(_("lines"), _PROGRESS, "muted"),
+        cell(_("due at"), _DUE, "muted"), cell(_("standing"), _STATE, "muted"), cell(_("lines"), _PROGRESS, "muted"),
         cell(_("round"), widths.name, "muted"), cell(_("place"), widths.place, "muted"),
-        cell(_("time"), _WHEN, "muted"), cell(_("result"), _RESULT, "muted"),
+        cell(_("time left"), _WHEN, "muted"), cell(_("result"), _RESULT, "muted"),
     ]  # fmt: skip
     if widths.holder:
         cells += [cell(_("who"), widths.holder, "muted"), cell(_("tickets"), widths.tickets, "muted")]
