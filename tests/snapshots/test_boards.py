@@ -54,6 +54,8 @@ def clock() -> ManualClock:
 def morning(event_folder: EventFolder, clock: ManualClock) -> EventFolder:
     """An event at half past eight: people come, some are refused."""
     folder = quiet_event(event_folder, FILE_PRINTER)
+    for file in (folder.config / "checklists").glob("*.toml"):
+        file.unlink()  # What falls due is written down at a moment of its own.
     with room_of(folder, clock) as room:
         room.store.write(take_in_everybody, room.by)
         for number in range(40):

@@ -143,13 +143,17 @@ ACTIONS: tuple[Action, ...] = (
         N_("Something is wrong: open a ticket, from any board."), ALL, _needs_event, bar=10,
     ),
     Action(
-        "ticket-seen", ("ctrl+s",), N_("Seen"),
+        "ticket-seen", ("ctrl+z",), N_("Seen"),
         N_("The ticket in the line above was seen; not at a desk: an escalation is acknowledged for all."),
         ALL, _needs_notice, bar=2,
     ),
     Action(
         "devices", ("6",), N_("Devices"), N_("Show the devices: how each stands, acknowledge, fail over, test."),
-        OFF_DESK, bar=13,
+        OFF_DESK, bar=7,
+    ),
+    Action(
+        "rounds", ("7",), N_("Rounds"), N_("Show the rounds of the day: walk one, sign it, see what was missed."),
+        OFF_DESK, bar=8,
     ),
     Action(
         "reprint", ("f4",), N_("Reprint"),

@@ -96,6 +96,18 @@ def _devices_keys() -> Sequence[BoardKey]:
     return KEYS
 
 
+def _rounds(state: AppState, session: Session) -> Screen[Any]:
+    from controlroom.tui.screens.rounds import RoundsScreen
+
+    return RoundsScreen(state, session.rounds)
+
+
+def _rounds_keys() -> Sequence[BoardKey]:
+    from controlroom.tui.screens.rounds_keys import KEYS
+
+    return KEYS
+
+
 _ALL: tuple[BoardKind, ...] = (
     BoardKind("desk", N_("Desk"), N_("Keys at the desk"), _desk, reads=False),
     BoardKind("dashboard", N_("Dashboard"), N_("Keys on the dashboard"), _dashboard, reads=False),
@@ -110,6 +122,9 @@ _ALL: tuple[BoardKind, ...] = (
     BoardKind(
         "devices", N_("Devices"), N_("Keys on the board of devices"), _devices, ("panels", "rundown", "devices"),
         _devices_keys,
+    ),
+    BoardKind(
+        "rounds", N_("Rounds"), N_("Keys on the board of rounds"), _rounds, ("panels", "rounds"), _rounds_keys
     ),
 )  # fmt: skip
 

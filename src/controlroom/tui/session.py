@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from controlroom.domain.agenda.views import AgendaView, ReminderView
     from controlroom.domain.checkin.flow import FlowView
     from controlroom.domain.checkin.views import LastShown, SearchHits
+    from controlroom.domain.inspections.views import RoundLine
     from controlroom.domain.people.views import PersonView
     from controlroom.domain.tickets.views import TicketSummary
     from controlroom.station.desk import DeskStation
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from controlroom.station.watching import ConfigWatcher
     from controlroom.store.journal import Origin
     from controlroom.tui.people import PeopleSource
+    from controlroom.tui.rounds import RoundsSource
     from controlroom.tui.rundown import RundownSource
     from controlroom.tui.tickets import TicketsSource
 
@@ -216,7 +218,7 @@ class Session:
 
     def read_dashboard(self) -> DashboardReading | None:
         """What the dashboard shows; None once closed. Raises the store's errors."""
-        flow, devices = self._flow_now(), self._glance.view()
+        flow, devices, rounds = self._flow_now(), self._glance.view(), self._rounds_now()
         with self._lock:
             room = self._room
             if room is None:
@@ -226,7 +228,7 @@ class Session:
             view, reminders = self._rundown_now()
             return DashboardReading(
                 room.presence(), journal, spools, room.stock(), room.open_batches(), flow, view, reminders,
-                self._tickets_now(), devices,
+                self._tickets_now(), devices, rounds,
             )  # fmt: skip
 
     def _tickets_now(self) -> TicketSummary | None:
@@ -245,6 +247,11 @@ class Session:
             for each in escalated.values()
         ]
         return (*told, *(Notice(each.id, each.title, each.priority, each.group) for each in urgent))
+
+    def _rounds_now(self) -> tuple[RoundLine, ...]:
+        """Every round of the event: read beside the lock, for it goes through all of them."""
+        source = self.rounds()
+        return source.list() if source is not None else ()
 
     def _rundown_now(self) -> tuple[AgendaView | None, tuple[ReminderView, ...]]:
         source = self.rundown()
@@ -300,6 +307,16 @@ class Session:
             return Rundown(room)
 
         return self._source("rundown", make)
+
+    def rounds(self) -> RoundsSource | None:
+        """What the board of rounds works on; None while no event is open."""
+
+        def make(room: Room) -> RoundsSource:
+            from controlroom.station.rounds_board import RoundsBoard
+
+            return RoundsBoard(room, self.register)
+
+        return self._source("rounds", make)
 
     def register(self) -> Devices | None:
         """What the board of devices works on; None while no event is open."""

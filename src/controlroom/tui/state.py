@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     from controlroom.domain.agenda.views import AgendaView, ReminderView
     from controlroom.domain.checkin.flow import FlowView
     from controlroom.domain.devices.views import DevicesView
+    from controlroom.domain.inspections.views import RoundLine
     from controlroom.domain.tickets.views import TicketSummary
     from controlroom.store.journal import Entry
 
-Board = Literal["dashboard", "desk", "people", "rundown", "tickets", "devices"]
+Board = Literal["dashboard", "desk", "people", "rundown", "tickets", "devices", "rounds"]
 
 
 class Phase(StrEnum):
@@ -82,7 +83,7 @@ class DeskReading:
 class DashboardReading:
     """What the dashboard reads from the store: people, the newest journal entries, the spool of each desk, the counts
     of blank badges, what is being printed ahead, how check-in flows, the rundown with the reminders nobody has seen
-    to (None: there is none), the open tickets in numbers, and the devices (None: there are none)."""
+    to (None: there is none), the open tickets in numbers, the devices (None: there are none), and all rounds."""
 
     presence: Presence
     journal: tuple[Entry, ...]
@@ -94,6 +95,7 @@ class DashboardReading:
     reminders: tuple[ReminderView, ...] = ()
     tickets: TicketSummary | None = None
     devices: DevicesView | None = None
+    rounds: tuple[RoundLine, ...] = ()
 
 
 @dataclass(frozen=True)

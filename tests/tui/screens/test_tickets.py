@@ -108,7 +108,7 @@ async def test_an_escalation_stays_on_every_board_until_it_was_seen(
     broken(tickets, "Projector off", impact=Level.HIGH, urgency=Level.HIGH)
     async with shown(room) as (app, pilot):
         await until(pilot, lambda: "▲ T-0001 Projector off – urgent, Technical" in seen(app))
-        await pilot.press("1", "ctrl+s")
+        await pilot.press("1", "ctrl+z")
         await until(pilot, lambda: "– urgent, Technical" not in seen(app))
         await until(pilot, lambda: "Tickets  1 open  !! urgent 1  ✔ none overdue  next T-0001 in" in seen(app))
         clock.advance(timedelta(minutes=6))
@@ -116,7 +116,7 @@ async def test_an_escalation_stays_on_every_board_until_it_was_seen(
         await until(pilot, lambda: "✖ T-0001 Projector off – overdue, told to Technical" in seen(app))
         await pilot.press("4")
         await until(pilot, lambda: "overdue, told to" in seen(app))
-        await pilot.press("ctrl+s")
+        await pilot.press("ctrl+z")
         await until(pilot, lambda: not tickets.escalations())
         assert "overdue, told to" not in seen(app)
 

@@ -68,6 +68,7 @@ class DashboardScreen(Screen[None]):
         yield Words(id="dashboard-tickets")
         yield Words(id="dashboard-devices")
         yield Words(id="dashboard-rundown")
+        yield Words(id="dashboard-rounds")
         yield AlertBar()
         yield KeyBar()
 
@@ -87,6 +88,7 @@ class DashboardScreen(Screen[None]):
         self._show_rundown(state)
         self._show_tickets(state)
         self._show_devices(state)
+        self._show_rounds(state)
         desks, journal = self.query_one("#desks", LineList), self.query_one("#journal", LineList)
         desks.show(desk_rows(state, desks.size.width))
         journal.show(journal_rows(state))
@@ -130,6 +132,17 @@ class DashboardScreen(Screen[None]):
         rooms = {room.id: str(room.name) for room in event.rooms}
         lines = tile_lines(reading.devices, rooms, event.zone, state.now, max(20, self.size.width - 2), most)
         view.show(Content("\n").join(lines))
+
+    def _show_rounds(self, state: AppState) -> None:
+        """Today's rounds in a line; no room is taken on a day without any."""
+        view, reading = self.query_one("#dashboard-rounds", Words), state.at_dashboard
+        if state.settings is None or reading is None or not reading.rounds:
+            view.show("")
+            return
+        # Only with rounds: the first frame has none.
+        from controlroom.tui.widgets.rounds_tile import rounds_tile
+
+        view.show(rounds_tile(reading.rounds, state.now, state.settings.event.zone, max(20, self.size.width - 2)))
 
     async def bring_curve(self, make: type[Widget]) -> None:
         """Have arrivals drawn by a widget of the class `make` from now on."""
