@@ -15,7 +15,6 @@ from textual.widgets import Input
 from controlroom.core.errors import ControlroomError
 from controlroom.core.i18n import _, current_language
 from controlroom.core.text import clean_line
-from controlroom.domain.inspections.errors import SignerPinError
 from controlroom.domain.inspections.views import RunView
 from controlroom.tui.rounds import RoundsSource, usable
 from controlroom.tui.screens.rounds_asking import error_words
@@ -25,6 +24,7 @@ from controlroom.tui.widgets.chooser import Chooser
 from controlroom.tui.widgets.round_lines import HASH_SHOWN, outcome_sentence, sign_lines, usable_lines
 from controlroom.tui.widgets.text import Words, row, tinted
 
+_ABOUT_PINS = frozenset({"ROUND_SIGNER_PIN", "ROUND_SIGNER_WAIT"})
 BIG_ROWS = 7
 """Lines of the large words: Han in fewer cannot be read."""
 
@@ -141,7 +141,7 @@ class RoundSigning(ModalScreen[None]):
     def _signed(self, message: Signed) -> None:
         self._busy = False
         name, pin = self.query_one("#signing-name", Input), self.query_one("#signing-pin", Input)
-        asks_pin = message.pin or isinstance(message.error, SignerPinError)
+        asks_pin = message.pin or (message.error is not None and message.error.code in _ABOUT_PINS)
         if message.error is not None:
             self._error = error_words(message.error)
         elif message.pin:
