@@ -35,6 +35,13 @@ _ABOUT_PINS = frozenset({"WRONG_PIN", "PINS_WAIT", "NO_LEADER"})
 
 
 @runtime_checkable
+class GivesBack(Protocol):
+    """A board or a panel with fields to write in: it gives back what a scanner wrote into them."""
+
+    def take_out(self, code: str) -> None: ...
+
+
+@runtime_checkable
 class TakesTyping(Protocol):
     """A panel to write in, where a quick hand looks like a scanner and Enter does no harm."""
 
@@ -73,7 +80,8 @@ class OrdersApp(StateApp):
             # Nobody decides it here; but its Enter must not press anything on a panel, unless that is one to write in:
             # there a quick hand looks like a scanner, and Enter only shows what would be done.
             return len(self.screen_stack) > 1 and not isinstance(self.screen, TakesTyping)
-        form = self._form()
+        # The keys of a form may be shown over it.
+        form = next((screen for screen in reversed(self.screen_stack) if isinstance(screen, GivesBack)), None)
         if form is not None:
             form.take_out(code)
         else:
@@ -82,6 +90,10 @@ class OrdersApp(StateApp):
             self.screen.entry.clear()
         self.present(code)
         return True
+
+    def typed_alone(self) -> bool:
+        """Whether the last key was a person's: no scanner goes on typing."""
+        return self.state.desk is None or self._burst.alone
 
     def _at_input(self) -> bool:
         screen = self.screen
