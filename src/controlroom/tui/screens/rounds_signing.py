@@ -17,6 +17,7 @@ from controlroom.core.i18n import _, current_language
 from controlroom.core.text import clean_line
 from controlroom.domain.inspections.views import RunView
 from controlroom.tui.rounds import RoundsSource, usable
+from controlroom.tui.screens.person_form import without
 from controlroom.tui.screens.rounds_asking import error_words
 from controlroom.tui.state import AppState
 from controlroom.tui.widgets.big_words import BigWords
@@ -40,7 +41,7 @@ class Signed(Message):
 
 
 class RoundSigning(ModalScreen[None]):
-    """`view` is the completed round. It says nothing of taking what is typed fast: a scan must never sign."""
+    """`view` is the completed round. A scan never signs: it is decided at the desk, or its Enter is not heard."""
 
     AUTO_FOCUS = None
 
@@ -107,6 +108,13 @@ class RoundSigning(ModalScreen[None]):
         self.query_one("#signing-error", Words).show(self._error)
         keys = [_("Enter sign"), _("↑ ↓ field"), _("← → choose")] if missing else ["✔ " + _("All have signed.")]
         self.query_one("#signing-keys", Words).show(" · ".join(keys))
+
+    def take_out(self, code: str) -> None:
+        """A scanner that is a keyboard wrote `code` into a field: it does not belong there."""
+        focused = self.focused
+        if isinstance(focused, Input):
+            # In the field's own queue: its last characters may still be on their way.
+            focused.call_later(without, focused, code)
 
     @on(Chooser.Chosen)
     def _chosen(self) -> None:
