@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from controlroom.station.reconcile import Reconciler
     from controlroom.station.room import Adjust, Room
     from controlroom.station.watching import ConfigWatcher
+    from controlroom.station.webhook import WebhookSender
     from controlroom.store.journal import Origin
     from controlroom.tui.people import PeopleSource
     from controlroom.tui.rounds import RoundsSource
@@ -115,6 +116,7 @@ class Session:
         self._watcher: ConfigWatcher | None = None
         self._reconciler: Reconciler | None = None
         self._polling: DevicePolling | None = None
+        self._webhook: WebhookSender | None = None
         self._closed = False
 
     def open(self) -> Opened | None:
@@ -158,6 +160,10 @@ class Session:
 
             self._polling = DevicePolling(room, self._trouble)
             self._polling.start()
+            from controlroom.station.webhook import WebhookSender
+
+            self._webhook = WebhookSender(room, self._trouble)
+            self._webhook.start()
         last = {id: shown for id in self._desks if (shown := room.last_shown(id)) is not None}
         return Opened(room.settings, self.devices(), last)
 
@@ -185,6 +191,9 @@ class Session:
         if self._polling is not None:
             self._polling.stop()
             self._polling = None
+        if self._webhook is not None:
+            self._webhook.stop()
+            self._webhook = None
         for desk in desks.values():
             desk.stop()
         if room is not None:

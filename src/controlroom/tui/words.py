@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from controlroom.core.i18n import N_, _, current_language, ngettext
 from controlroom.core.text import clean_line, visible
 from controlroom.domain.agenda.stage_rules import TEMPLATES
+from controlroom.domain.announcements.rules import cause_words
 from controlroom.domain.badges.rules import SHARED
 from controlroom.domain.checkin.rules import SYMBOLS, Outcome
 from controlroom.domain.devices.rules import LIFE_WORDS, said
@@ -149,6 +150,7 @@ _BY_LEADER = {
 
 _RUNDOWN = "agenda."
 _DEVICES = "device."
+_ANNOUNCEMENTS = "announcement."
 
 VERBS = frozenset(_SENTENCES)
 """All verbs of the journal."""
@@ -202,6 +204,8 @@ class _Fields(dict[str, Any]):
 
     def __init__(self, entry: Entry, names: Mapping[str, str]) -> None:
         super().__init__(sentence=clean_line(str(entry.data.get(current_language()) or "—"), 200))
+        if entry.verb.startswith(_ANNOUNCEMENTS):
+            self["cause"] = cause_words(str(entry.data.get("cause", "")))
         self._entry = entry
         self._names = names
 

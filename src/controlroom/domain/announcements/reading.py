@@ -22,6 +22,13 @@ def open_announcements(connection: Connection) -> tuple[AnnouncementView, ...]:
     )
 
 
+def everything(connection: Connection) -> tuple[AnnouncementView, ...]:
+    """All announcements, the oldest first."""
+    found = connection.execute(select(ANNOUNCEMENT).order_by(ANNOUNCEMENT.c.id)).all()
+    step = 500  # No query names more numbers than a driver takes.
+    return tuple(view for at in range(0, len(found), step) for view in views_of(connection, found[at : at + step]))
+
+
 def one(connection: Connection, number: int) -> AnnouncementView | None:
     """The announcement with this number, if there is one."""
     found = views_of(connection, connection.execute(select(ANNOUNCEMENT).where(ANNOUNCEMENT.c.id == number)))

@@ -9,12 +9,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from controlroom.core.i18n import LANGUAGES, N_, Language, said
+from controlroom.core.i18n import LANGUAGES, N_, Language, _, said
 from controlroom.core.text import clean_line
 from controlroom.domain.announcements.errors import AnnouncementTooLongError, AnnouncementWordsError
 from controlroom.domain.announcements.views import AnnouncementView
 from controlroom.domain.people.duty import Person, Role
+from controlroom.hardware.webhook import NO_CONNECTION, NOT_UNDERSTOOD, STATUS, TIMED_OUT
 
+TOO_OLD = "too-old"
+_CAUSE_WORDS = {
+    TOO_OLD: N_("too old to be sent"), TIMED_OUT: N_("no answer in time"), NO_CONNECTION: N_("no connection"),
+    NOT_UNDERSTOOD: N_("what answers there is no web server"),
+}  # fmt: skip
 LONGEST = 400
 LONGEST_REASON = 200
 _FOR_OTHERS = frozenset({Role.COORDINATOR, Role.COMMANDER})
@@ -34,6 +40,13 @@ def checked_sentence(sentence: Mapping[Language, str]) -> dict[Language, str]:
     return words
 
 
+def cause_words(cause: str) -> str:
+    """Why something was not taken by the webhook, in the language in force; "" without a cause."""
+    if cause.startswith(STATUS):
+        return _("answered with {status}").format(status=cause.removeprefix(STATUS))
+    return _(_CAUSE_WORDS.get(cause, cause)) if cause else ""
+
+
 def withdrawal(language: Language, sentence: str, why: str) -> str:
     """What goes round when a sentence is withdrawn without another in its place."""
     return said(language, N_("Withdrawn: “{sentence}” Reason: {why}")).format(sentence=sentence, why=why)
@@ -42,6 +55,18 @@ def withdrawal(language: Language, sentence: str, why: str) -> str:
 def may_acknowledge(person: Person, group: str, telling: str) -> bool:
     """Whether `person` may say that `group` has heard it: their own, or for others as coordination or command."""
     return person.is_trusted or person.group in (group, telling) or person.role in _FOR_OTHERS
+
+
+def speaks_for(person: Person, announcement: AnnouncementView, telling: str) -> str:
+    """The group for which `person` should acknowledge it next; "" when it is not theirs to hear.
+
+    Whoever belongs to no group, as at a station that the event names nobody for, hears everything.
+    """
+    waiting = announcement.waiting
+    if not waiting or person.group in waiting:
+        return person.group if waiting else ""
+    leads = person.group == telling or person.role in _FOR_OTHERS
+    return waiting[0] if not person.group or (announcement.is_escalated and leads) else ""
 
 
 @dataclass(frozen=True, slots=True)

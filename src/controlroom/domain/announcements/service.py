@@ -67,6 +67,17 @@ def queue(transaction: Transaction, number: int, turn: int = 0) -> None:
     )  # fmt: skip
 
 
+def _skip(transaction: Transaction, number: int, *, again_only: bool = False) -> None:
+    """What has not gone out by the webhook yet need not any more; `again_only`: only that it is said again."""
+    transaction.connection.execute(
+        update(DELIVERY)
+        .where(
+            DELIVERY.c.announcement == number, DELIVERY.c.state == "queued", DELIVERY.c.turn >= (1 if again_only else 0)
+        )
+        .values(state="skipped", changed_at=transaction.at)
+    )
+
+
 def post_new(
     store: Store, by: Origin, setting: Setting, sentence: Mapping[Language, str], *, to: Sequence[str] = (),
     subject: str = "",
@@ -115,6 +126,8 @@ def acknowledge(store: Store, by: Origin, id: str | int, group: str, setting: Se
         transaction.connection.execute(
             update(ANNOUNCEMENT).where(ANNOUNCEMENT.c.id == found.id).values(is_open=bool(left))
         )
+        if not left:
+            _skip(transaction, found.id, again_only=True)
         data = {"zh": found.zh, "en": found.en, "group": group, "waiting": left}
         transaction.journal("announcement.acknowledged", f"announcement:{found.id}", data)
         return True
@@ -146,6 +159,7 @@ def withdraw(
                 is_open=False, withdrawn_at=transaction.at, withdrawn_by=transaction.by.actor, withdrawn_why=why,
             )
         )  # fmt: skip
+        _skip(transaction, found.id)
         to = [receipt.group for receipt in found.receipts]
         number = post(transaction, f"announcement:{found.id}", instead, to=to, replaces=found.id)
         data: dict[str, Any] = {"zh": found.zh, "en": found.en, "reason": why, "instead": dict(instead), "by": number}
