@@ -127,16 +127,17 @@ ACTIONS: tuple[Action, ...] = (
         "desk", ("f3", "2"), N_("Desk"), N_("Show the check-in desk of this program; at a desk, the next one."),
         ALL, _needs_desk, bar=2,
     ),
+    Action("boards", ("0",), N_("All boards"), N_("Choose a board from the list of all."), OFF_DESK, bar=2),
     Action(
-        "people", ("f12", "3"), N_("People"), N_("Show everybody on the list, who is in and how they arrive."), bar=4
+        "people", ("f12", "3"), N_("People"), N_("Show everybody on the list, who is in and how they arrive."), bar=5
     ),
     Action(
         "rundown", ("4",), N_("Rundown"), N_("Show the rundown of all rooms: run it, change it, announce it."),
-        OFF_DESK, bar=5,
+        OFF_DESK, bar=6,
     ),
     Action(
         "tickets", ("5",), N_("Tickets"), N_("Show the tickets: what is broken, who has it, until when; work on them."),
-        OFF_DESK, bar=6,
+        OFF_DESK, bar=7,
     ),
     Action(
         "new-ticket", ("n", "ctrl+f"), N_("New ticket"),
@@ -149,11 +150,11 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "devices", ("6",), N_("Devices"), N_("Show the devices: how each stands, acknowledge, fail over, test."),
-        OFF_DESK, bar=7,
+        OFF_DESK, bar=8,
     ),
     Action(
         "rounds", ("7",), N_("Rounds"), N_("Show the rounds of the day: walk one, sign it, see what was missed."),
-        OFF_DESK, bar=8,
+        OFF_DESK, bar=9,
     ),
     Action(
         "reprint", ("f4",), N_("Reprint"),

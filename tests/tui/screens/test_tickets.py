@@ -152,7 +152,7 @@ async def test_a_scan_is_decided_while_a_ticket_is_written_and_nothing_of_it_sta
 async def test_a_scan_on_the_board_accepts_nothing(room: Room, tickets: Tickets) -> None:
     id = broken(tickets, "Screen dark")
     async with shown(room, desks=("D1",)) as (app, pilot):
-        scan(app, "a7x9q")
+        scan(app, "axhrv")
         await until(pilot, lambda: app.state.decision is not None)
         await pilot.pause(0.3)
         assert state_of(tickets, id) is State.DISPATCHED

@@ -55,7 +55,13 @@ _OWN = frozenset(key for each in KEYS for key in each.key.split(","))
 class RoundRunScreen(RoundAnsweringScreen):
     """`opening` gives the round, begun where whoever acts can. Call `store_changed` for every commit."""
 
-    BINDINGS: ClassVar[list[BindingType]] = _function_keys()
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *_function_keys(),
+        Binding("pageup", "move(-5)", show=False),
+        Binding("pagedown", "move(5)", show=False),
+        Binding("home", "move(-9999)", show=False),
+        Binding("end", "move(9999)", show=False),
+    ]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]
     keys = KEYS
 

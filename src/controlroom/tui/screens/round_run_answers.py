@@ -30,7 +30,11 @@ from controlroom.tui.widgets.round_sheet import with_unit
 from controlroom.tui.widgets.text import tinted
 
 _VERDICTS = {"pass": Verdict.PASS, "fail": Verdict.FAIL, "na": Verdict.NA}
-_OF_A_NUMBER = frozenset("0123456789-.,−")
+
+
+def _begins_number(typed: str) -> bool:
+    """Whether a character is of a number, in any width: an input method may write it so."""
+    return typed.isdecimal() or typed in "-.,−－．，"
 
 
 class RoundAnsweringScreen(RoundStepsScreen):
@@ -44,7 +48,7 @@ class RoundAnsweringScreen(RoundStepsScreen):
 
     async def on_key(self, event: events.Key) -> None:
         typed = event.character
-        if self._asked is None and typed is not None and typed in _OF_A_NUMBER and takes_number(self.item):
+        if self._asked is None and typed is not None and _begins_number(typed) and takes_number(self.item):
             # The number of the line begins: what is typed is not lost to its question.
             event.stop()
             event.prevent_default()

@@ -137,6 +137,7 @@ class RoundOrderingScreen(RoundsKeyedScreen):
             self._current = job.item or self._current
         if carried.view is not None:
             self._view = carried.view
+            self._plan.restart()  # A reading that is under way may be older than this.
             if not self._jobs:
                 self._pending = {}
         if carried.error is not None:

@@ -84,6 +84,7 @@ class RoundsOrderingScreen(RoundsReadingScreen):
     def action_sign(self) -> None:
         detail, state = self._detail, self._state
         if detail is None or state is None or self.current is None or detail.line.id != self.current.id:
+            self.tell(_("reading the round …"))
             return
         if detail.line.state not in DONE or not detail.signing.needed:
             self.tell(why_not_signed(detail))

@@ -62,7 +62,7 @@ def _notices(state: AppState, width: int) -> Content:
     parts = [""]
     if more := len(state.notices) - 1:
         parts.append(ngettext("(+{n} more)", "(+{n} more)", more).format(n=more))
-    end = Content(" ".join([*parts, _("[Ctrl+S: seen]")]))
+    end = Content(" ".join([*parts, _("[Ctrl+Z: seen]")]))
     return Content(_notice(state.notices[0], state)).truncate(max(20, width - end.cell_length), ellipsis=True) + end
 
 
