@@ -15,7 +15,7 @@ from controlroom.station.page_text import Type, paragraph
 from controlroom.station.roll_paper import print_on_roll
 from controlroom.station.room import Room
 
-_SMALL, _LABEL, _BIG = Type(20, 500), Type(26, 600), Type(38, 700)
+_SMALL, _LABEL, _BIG = Type(24, 500), Type(26, 600), Type(38, 700)
 
 
 class SlipNotPrintedError(FaultError):

@@ -15,6 +15,7 @@ from controlroom.domain.announcements.rules import speaks_for
 from controlroom.domain.announcements.tables import Setting, number_of
 from controlroom.domain.announcements.text import to_text
 from controlroom.domain.announcements.views import AnnouncementView
+from controlroom.domain.people import authority
 from controlroom.domain.people.duty import Person, roster_of
 from controlroom.domain.people.list_files import check_target, write_document
 from controlroom.station.room import Room
@@ -56,6 +57,10 @@ class Announcements:
     def has_webhook(self) -> bool:
         """Whether announcements are sent anywhere."""
         return self._room.settings.event.announcements.webhook is not None
+
+    def require(self, verb: str) -> None:
+        """Raises NotPermittedError when whoever acts here may not do what a verb of the journal tells."""
+        authority.require(self._room.by, verb)
 
     def list(self, limit: int = 500, *, open_only: bool = False) -> tuple[AnnouncementView, ...]:
         """The newest `limit`, newest first, or all that are open, the oldest first."""
@@ -118,3 +123,9 @@ class Announcements:
         found = self.show(id)
         print_slip(self._room, found, url)
         return found
+
+    def print_at(self, id: str | int, desk: str) -> None:
+        """Prints one on the printer of a desk, which takes it between two badges. Raises what `print_slip` does."""
+        printer = next((each.printer for each in self._room.settings.desks if each.id == desk), None)
+        if printer is not None:
+            self.print_slip(id, printer.url)

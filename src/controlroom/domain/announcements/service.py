@@ -114,7 +114,8 @@ def acknowledge(store: Store, by: Origin, id: str | int, group: str, setting: Se
             known = ", ".join(each.group for each in found.receipts)
             raise AnnouncementGroupError(group=visible(group), known=known or "–")
         if setting is not None and not may_acknowledge(setting.roster.person(by.actor), group, setting.telling):
-            raise AnnouncementForOthersError(who=by.actor, group=group)
+            named = setting.roster.groups.get(group)
+            raise AnnouncementForOthersError(who=by.actor, group=named.name if named is not None else group)
         if receipt.seen_at is not None:
             return False
         transaction.connection.execute(
