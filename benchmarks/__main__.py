@@ -9,6 +9,8 @@ from collections.abc import Callable
 from benchmarks import (
     admit,
     agenda_import,
+    devices_board,
+    fault,
     forecast,
     import_beside,
     memory,
@@ -36,6 +38,7 @@ BENCHMARKS: dict[str, Callable[..., Result | MemoryResult | StageResult | Pollin
     "people_list": people_list.run,
     "rundown_keys": rundown.run,
     "tickets_keys": tickets_board.run,
+    "devices_keys": devices_board.run,
     "forecast": forecast.run,
     "tickets": tickets.run,
     "help": startup.help_text,
@@ -43,6 +46,7 @@ BENCHMARKS: dict[str, Callable[..., Result | MemoryResult | StageResult | Pollin
     "stage_clock": stage_clock.run,
     "agenda_import": agenda_import.run,
     "import_beside": import_beside.run,
+    "fault_on_screen": fault.run,
     "polling": polling.run,
     "memory": memory.run,
 }

@@ -115,7 +115,7 @@ def test_dispatching_asks_for_a_group_and_then_for_somebody_of_it() -> None:
     talk = talk.with_answer("group", answer(group, "tech", group.first))
     person = next_step(talk, around())
     assert person is not None
-    assert [option.words for option in person.options] == ["whoever takes it", "Wang (leader)", "Chen", "Zhao"]
+    assert [option.words for option in person.options] == ["whoever takes it", "Wang (on call)", "Chen", "Zhao"]
     assert answer(person, "", person.first) == ""
     talk = talk.with_answer("person", answer(person, "3", person.first))
     assert talk.answers == {"group": "technical", "person": "Chen"}

@@ -193,9 +193,11 @@ class Guests:
             words = names.get(checkpoint)
             return str(getattr(words, language)) if words is not None else checkpoint
 
+        # Whoever is told what nobody acknowledges is the hub: coordination.
+        to = (event.announcements.telling,)
         rules, system = self.rules, replace(self._room.by, actor=SYSTEM, role="")
         done = (
-            alerting.note_check_in(store, replace(system, station=each.desk), each, rules, place) for each in found
+            alerting.note_check_in(store, replace(system, station=each.desk), each, rules, place, to) for each in found
         )  # fmt: skip
         return sum(guest is not None for guest in done)
 

@@ -31,7 +31,7 @@ def _needs_event(state: AppState) -> str | None:
 
 
 def _needs_notice(state: AppState) -> str | None:
-    return None if state.notices else N_("No line waits to be seen.")
+    return None if state.notices else N_("Nothing waits to be seen.")
 
 
 def _needs_desk(state: AppState) -> str | None:
@@ -127,29 +127,42 @@ ACTIONS: tuple[Action, ...] = (
         "desk", ("f3", "2"), N_("Desk"), N_("Show the check-in desk of this program; at a desk, the next one."),
         ALL, _needs_desk, bar=2,
     ),
+    Action("boards", ("0",), N_("All boards"), N_("Choose a board from the list of all."), OFF_DESK, bar=2),
     Action(
-        "people", ("f12", "3"), N_("People"), N_("Show everybody on the list, who is in and how they arrive."), bar=4
+        "people", ("f12", "3"), N_("People"), N_("Show everybody on the list, who is in and how they arrive."), bar=5
     ),
     Action(
         "rundown", ("4",), N_("Rundown"), N_("Show the rundown of all rooms: run it, change it, announce it."),
-        OFF_DESK, bar=5,
-    ),
-    Action(
-        "tickets", ("5",), N_("Tickets"), N_("Show the tickets: what is broken, who has it, until when; work on them."),
         OFF_DESK, bar=6,
     ),
     Action(
-        "guests", ("8",), N_("Guests"), N_("Show the guests: who comes when, how late, with whom; look after them."),
-        OFF_DESK, bar=9,
+        "tickets", ("5",), N_("Tickets"), N_("Show the tickets: what is broken, who has it, until when; work on them."),
+        OFF_DESK, bar=7,
     ),
     Action(
         "new-ticket", ("n", "ctrl+f"), N_("New ticket"),
-        N_("Something is wrong: open a ticket, from any board."), ALL, _needs_event, bar=7,
+        N_("Something is wrong: open a ticket, from any board."), ALL, _needs_event, bar=10,
     ),
     Action(
-        "ticket-seen", ("ctrl+s",), N_("Seen"),
-        N_("The line above was seen: a guest, a ticket; not at a desk: an escalation is acknowledged for all."),
+        "ticket-seen", ("ctrl+z",), N_("Seen"),
+        N_("The line above was seen; an announcement is acknowledged for your group, an escalation for all."),
         ALL, _needs_notice, bar=2,
+    ),
+    Action(
+        "devices", ("6",), N_("Devices"), N_("Show the devices: how each stands, acknowledge, fail over, test."),
+        OFF_DESK, bar=8,
+    ),
+    Action(
+        "rounds", ("7",), N_("Rounds"), N_("Show the rounds of the day: walk one, sign it, see what was missed."),
+        OFF_DESK, bar=9,
+    ),
+    Action(
+        "guests", ("8",), N_("Guests"), N_("Show the guests: who comes when, how late, with whom; look after them."),
+        OFF_DESK, bar=11,
+    ),
+    Action(
+        "announcements", ("ctrl+k",), N_("Announcements"),
+        N_("Show what was said to everybody, in which words, and who has heard it; say something."), OFF_DESK,
     ),
     Action(
         "reprint", ("f4",), N_("Reprint"),
@@ -225,7 +238,11 @@ ACTIONS: tuple[Action, ...] = (
 )  # fmt: skip
 
 # Keys of the list that mean something else on a board.
-_OWN: Mapping[Board, frozenset[str]] = {"rundown": frozenset({"n"}), "guests": frozenset({"n"})}
+_OWN: Mapping[Board, frozenset[str]] = {
+    "rundown": frozenset({"n"}),
+    "announcements": frozenset({"n"}),
+    "guests": frozenset({"n"}),
+}
 _BY_ID = {action.id: action for action in ACTIONS}
 _OPTION_KEYS = frozenset(key for action in ACTIONS if action.asking for key in action.keys)
 

@@ -309,6 +309,8 @@ class ControlRoomApp(TicketingApp):
                 self._next_desk()
             case board if board in BOARDS:
                 self._show_board(BOARDS[board].id)
+            case "boards":
+                self._choose_board()
             case "help":
                 from controlroom.tui.screens.help import HelpScreen
 
@@ -326,6 +328,24 @@ class ControlRoomApp(TicketingApp):
                 self._quit()
             case _:
                 self.order(wanted.id)
+
+    def _choose_board(self) -> None:
+        """A list of all boards with their keys."""
+        from controlroom.tui.screens.choice import ChoiceScreen
+
+        kinds = [kind for kind in BOARDS.values() if action(kind.id).why_disabled(self.state) is None]
+        kinds.sort(key=lambda kind: keys_at(action(kind.id), self.state.board)[-1:])
+        names = [
+            f"{'/'.join(map(key_name, keys_at(action(kind.id), self.state.board))):>6}  {_(kind.name)}"
+            for kind in kinds
+        ]
+        here = next((place for place, kind in enumerate(kinds) if kind.id == self.state.board), 0)
+
+        def go(chosen: int | None) -> None:
+            if chosen is not None:
+                self._show_board(kinds[chosen].id)
+
+        self.push_screen(ChoiceScreen(_("Boards"), names, here), go)
 
     def _back(self) -> None:
         screen = self.screen

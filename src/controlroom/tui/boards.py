@@ -84,6 +84,42 @@ def _tickets_keys() -> Sequence[BoardKey]:
     return KEYS
 
 
+def _devices(state: AppState, session: Session) -> Screen[Any]:
+    from controlroom.tui.screens.devices import DevicesScreen
+
+    return DevicesScreen(state, session.register, session.rundown, session.by)
+
+
+def _devices_keys() -> Sequence[BoardKey]:
+    from controlroom.tui.screens.devices_keys import KEYS
+
+    return KEYS
+
+
+def _rounds(state: AppState, session: Session) -> Screen[Any]:
+    from controlroom.tui.screens.rounds import RoundsScreen
+
+    return RoundsScreen(state, session.rounds)
+
+
+def _rounds_keys() -> Sequence[BoardKey]:
+    from controlroom.tui.screens.rounds_keys import KEYS
+
+    return KEYS
+
+
+def _announcements(state: AppState, session: Session) -> Screen[Any]:
+    from controlroom.tui.screens.announcements import AnnouncementsScreen
+
+    return AnnouncementsScreen(state, session.announcements)
+
+
+def _announcements_keys() -> Sequence[BoardKey]:
+    from controlroom.tui.screens.announcements_keys import KEYS
+
+    return KEYS
+
+
 def _guests(state: AppState, session: Session) -> Screen[Any]:
     from controlroom.tui.screens.guests import GuestsScreen
 
@@ -108,8 +144,19 @@ _ALL: tuple[BoardKind, ...] = (
         "tickets", N_("Tickets"), N_("Keys on the board of tickets"), _tickets, ("panels", "tickets"), _tickets_keys
     ),
     BoardKind(
+        "devices", N_("Devices"), N_("Keys on the board of devices"), _devices, ("panels", "rundown", "devices"),
+        _devices_keys,
+    ),
+    BoardKind(
+        "rounds", N_("Rounds"), N_("Keys on the board of rounds"), _rounds, ("panels", "rounds"), _rounds_keys
+    ),
+    BoardKind(
         "guests", N_("Guests"), N_("Keys on the board of guests"), _guests, ("panels", "rundown", "guests"),
         _guests_keys,
+    ),
+    BoardKind(
+        "announcements", N_("Announcements"), N_("Keys on the board of announcements"), _announcements,
+        ("panels", "announcements"), _announcements_keys,
     ),
 )  # fmt: skip
 

@@ -9,7 +9,7 @@ from textual.message import Message
 from controlroom.core.errors import ControlroomError
 from controlroom.tui.asking import Order
 from controlroom.tui.session import Opened
-from controlroom.tui.state import ArrivalNotice, DashboardReading, DeskReading, Notice
+from controlroom.tui.state import DashboardReading, DeskReading, Notice
 
 if TYPE_CHECKING:
     from controlroom.domain.checkin.views import SearchHits
@@ -58,9 +58,9 @@ class ReadingDone(Message):
 
 
 class NoticesRead(Message):
-    """What somebody must see; `number` as with a board's reading."""
+    """What of the tickets somebody must see; `number` as with a board's reading."""
 
-    def __init__(self, number: int, found: tuple[ArrivalNotice | Notice, ...] | ControlroomError) -> None:
+    def __init__(self, number: int, found: tuple[Notice, ...] | ControlroomError) -> None:
         super().__init__()
         self.number, self.found = number, found
 

@@ -43,9 +43,17 @@ class GivesBack(Protocol):
 
 @runtime_checkable
 class TakesTyping(Protocol):
-    """A panel of the rundown to write in, whose Enter does nothing yet."""
+    """A panel to write in, where a quick hand looks like a scanner and Enter does no harm."""
 
     takes_typing: bool
+
+
+@runtime_checkable
+class WritesDown(Protocol):
+    """A screen that takes what is typed as words or a number while `is_writing`, however fast it comes."""
+
+    @property
+    def is_writing(self) -> bool: ...
 
 
 class OrdersApp(StateApp):
@@ -89,6 +97,8 @@ class OrdersApp(StateApp):
 
     def _at_input(self) -> bool:
         screen = self.screen
+        if isinstance(screen, WritesDown):
+            return screen.is_writing
         return isinstance(screen, DeskScreen) and screen.entry.has_focus
 
     def close_panels(self) -> None:

@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from controlroom.core.clock import Clock
-from controlroom.core.errors import RuleRefusedError
+from controlroom.core.errors import ControlroomError, RuleRefusedError
 from controlroom.core.i18n import N_
 from controlroom.core.pins import PinDelay
 from controlroom.domain.badges.views import stock_at
 from controlroom.hardware.events import DeviceChanged
 from controlroom.tui.asking import Order
-from controlroom.tui.state import ArrivalNotice, DashboardReading, DeskReading, Notice
+from controlroom.tui.device_glance import DeviceGlance
+from controlroom.tui.state import DashboardReading, DeskReading, Notice
 from controlroom.tui.words import PASSING
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from controlroom.domain.agenda.views import AgendaView, ReminderView
     from controlroom.domain.checkin.flow import FlowView
     from controlroom.domain.checkin.views import LastShown, SearchHits
+    from controlroom.domain.inspections.views import RoundLine
     from controlroom.domain.people.views import PersonView
     from controlroom.domain.tickets.views import TicketSummary
     from controlroom.station.desk import DeskStation
@@ -36,8 +38,12 @@ if TYPE_CHECKING:
     from controlroom.station.reconcile import Reconciler
     from controlroom.station.room import Adjust, Room
     from controlroom.station.watching import ConfigWatcher
+    from controlroom.station.webhook import WebhookSender
+    from controlroom.store.journal import Origin
+    from controlroom.tui.announcements import AnnouncementsSource
     from controlroom.tui.guest_list import GuestsReading, GuestsSource
     from controlroom.tui.people import PeopleSource
+    from controlroom.tui.rounds import RoundsSource
     from controlroom.tui.rundown import RundownSource
     from controlroom.tui.tickets import TicketsSource
 
@@ -111,9 +117,11 @@ class Session:
         self._pins = PinDelay()
         self._sources: dict[str, Any] = {}
         self._flow: FlowView | None = None
+        self._glance = DeviceGlance(self.register, clock, self._trouble)
         self._watcher: ConfigWatcher | None = None
         self._reconciler: Reconciler | None = None
         self._polling: DevicePolling | None = None
+        self._webhook: WebhookSender | None = None
         self._closed = False
 
     def open(self) -> Opened | None:
@@ -131,7 +139,6 @@ class Session:
                 raise
 
     def _open(self) -> Opened:
-        from controlroom.station.events import ClockTrouble
         from controlroom.station.reconcile import Reconciler
         from controlroom.station.room import open_room
         from controlroom.station.watching import ConfigWatcher
@@ -140,6 +147,7 @@ class Session:
             self._folder, station=next(iter(self._desk_ids), self.station), actor=self._actor, clock=self._clock,
             adjust=self._adjust or (lambda settings: settings),
         )  # fmt: skip
+        room.on_change(self._glance.heard)
         room.on_change(lambda change: self._changed(change.scopes))
         if self._desk_ids:
             from controlroom.station.desk import DeskStation
@@ -150,15 +158,24 @@ class Session:
         self._watcher = ConfigWatcher(room, self._tell)
         self._watcher.start()
         if self.station in _WATCHING:
-            self._reconciler = Reconciler(room, lambda error: self._tell(ClockTrouble(error)))
+            self._reconciler = Reconciler(room, self._trouble)
             self._reconciler.start()
         if self.station in _WATCHING:
             from controlroom.station.polling import DevicePolling
 
-            self._polling = DevicePolling(room, lambda error: self._tell(ClockTrouble(error)))
+            self._polling = DevicePolling(room, self._trouble)
             self._polling.start()
+            from controlroom.station.webhook import WebhookSender
+
+            self._webhook = WebhookSender(room, self._trouble)
+            self._webhook.start()
         last = {id: shown for id in self._desks if (shown := room.last_shown(id)) is not None}
         return Opened(room.settings, self.devices(), last)
+
+    def _trouble(self, error: ControlroomError) -> None:
+        from controlroom.station.events import ClockTrouble
+
+        self._tell(ClockTrouble(error))
 
     def close(self) -> None:
         """Lets go of everything, in the order in which it depends on each other. Safe to call twice."""
@@ -170,6 +187,7 @@ class Session:
         desks, watcher, room = self._desks, self._watcher, self._room
         self._desks, self._watcher, self._room = {}, None, None
         self._sources, self._flow = {}, None
+        self._glance.forget()
         if watcher is not None:
             watcher.stop()
         if self._reconciler is not None:
@@ -178,6 +196,9 @@ class Session:
         if self._polling is not None:
             self._polling.stop()
             self._polling = None
+        if self._webhook is not None:
+            self._webhook.stop()
+            self._webhook = None
         for desk in desks.values():
             desk.stop()
         if room is not None:
@@ -211,7 +232,7 @@ class Session:
 
     def read_dashboard(self) -> DashboardReading | None:
         """What the dashboard shows; None once closed. Raises the store's errors."""
-        flow = self._flow_now()
+        flow, devices, rounds = self._flow_now(), self._glance.view(), self._rounds_now()
         with self._lock:
             room = self._room
             if room is None:
@@ -221,7 +242,7 @@ class Session:
             view, reminders = self._rundown_now()
             return DashboardReading(
                 room.presence(), journal, spools, room.stock(), room.open_batches(), flow, view, reminders,
-                self._tickets_now(), self._guests_now(),
+                self._tickets_now(), devices, rounds, self._guests_now(),
             )  # fmt: skip
 
     def _tickets_now(self) -> TicketSummary | None:
@@ -236,28 +257,52 @@ class Session:
 
         return read_guests(source)
 
-    def read_notices(self) -> tuple[ArrivalNotice | Notice, ...]:
-        """What somebody must see: guests who have come, the last first, then tickets."""
-        return (*self._arrivals(), *self._ticket_notices())
+    def _arrivals(self, heard: frozenset[int]) -> list[Notice]:
+        """Guests whose check-in was told since shortly before this program was started, the newest first.
 
-    def _arrivals(self) -> tuple[ArrivalNotice, ...]:
-        """Guests whose check-in was told since shortly before this program was started."""
-        source = self.guests()
-        found = source.arrivals(self._began - _ARRIVALS_BEFORE) if source is not None else ()
-        return tuple(ArrivalNotice(each.guest, each.at, {"zh": each.zh, "en": each.en}) for each in reversed(found))
+        Everybody sees them, also whose group need not acknowledge it; those of `heard` are told anyway.
+        """
+        source, settings = self.guests(), self.settings()
+        if source is None or settings is None:
+            return []
+        telling = settings.event.announcements.telling
+        found = reversed(source.arrivals(self._began - _ARRIVALS_BEFORE))
+        return [
+            Notice("", "", 0, telling, turn="0", announcement=each.announcement, said=(each.zh, each.en))
+            for each in found if each.announcement not in heard
+        ]  # fmt: skip
 
-    def _ticket_notices(self) -> tuple[Notice, ...]:
-        """The tickets that somebody must see: escalated ones first, then urgent ones that nobody has taken on."""
-        source = self.tickets()
-        if source is None:
+    def read_notices(self) -> tuple[Notice, ...]:
+        """What somebody must see: guests who came, announcements, escalated tickets, then urgent ones nobody has."""
+        source, board = self.tickets(), self.announcements()
+        if source is None or board is None:
             return ()
+        own = board.me.group
+        to_hear = [
+            Notice(
+                "", "", 0, group, escalated=each.is_escalated, turn=str(len(each.resends)), announcement=each.id,
+                said=(each.zh, each.en), own=group == own,
+            )
+            for each, group in board.to_hear()
+        ]  # fmt: skip
         escalated = {each.ticket: each for each in reversed(source.escalations())}
         urgent = [ticket for ticket in source.urgent() if ticket.id not in escalated]
         told = [
             Notice(each.ticket, each.title, 0, each.group, escalated=True, turn=f"{each.clock}{each.turn}.{each.rung}")
             for each in escalated.values()
         ]
-        return (*told, *(Notice(each.id, each.title, each.priority, each.group) for each in urgent))
+        arrivals = self._arrivals(frozenset(each.announcement for each in to_hear))
+        return (
+            *arrivals,
+            *to_hear,
+            *told,
+            *(Notice(each.id, each.title, each.priority, each.group) for each in urgent),
+        )
+
+    def _rounds_now(self) -> tuple[RoundLine, ...]:
+        """Every round of the event: read beside the lock, for it goes through all of them."""
+        source = self.rounds()
+        return source.list() if source is not None else ()
 
     def _rundown_now(self) -> tuple[AgendaView | None, tuple[ReminderView, ...]]:
         source = self.rundown()
@@ -314,15 +359,25 @@ class Session:
 
         return self._source("rundown", make)
 
-    def tickets(self) -> TicketsSource | None:
-        """What the board of tickets works on; None while no event is open."""
+    def rounds(self) -> RoundsSource | None:
+        """What the board of rounds works on; None while no event is open."""
 
-        def make(room: Room) -> TicketsSource:
-            from controlroom.station.tickets import Tickets
+        def make(room: Room) -> RoundsSource:
+            from controlroom.station.rounds_board import RoundsBoard
 
-            return Tickets(room)
+            return RoundsBoard(room, self.register)
 
-        return self._source("tickets", make)
+        return self._source("rounds", make)
+
+    def announcements(self) -> AnnouncementsSource | None:
+        """What the board of announcements works on; None while no event is open."""
+
+        def make(room: Room) -> AnnouncementsSource:
+            from controlroom.station.announcements import Announcements
+
+            return Announcements(room)
+
+        return self._source("announcements", make)
 
     def guests(self) -> GuestsSource | None:
         """What the board of guests works on; None while no event is open."""
@@ -345,6 +400,21 @@ class Session:
             return devices
 
         return self._source("register", make)
+
+    def by(self) -> Origin | None:
+        """Who acts here; None while no event is open."""
+        room = self._room
+        return room.by if room is not None else None
+
+    def tickets(self) -> TicketsSource | None:
+        """What the board of tickets works on; None while no event is open."""
+
+        def make(room: Room) -> TicketsSource:
+            from controlroom.station.tickets import Tickets
+
+            return Tickets(room)
+
+        return self._source("tickets", make)
 
     def _source(self, name: str, make: Callable[[Room], T]) -> T | None:
         """What a board works on, made once for the open event; None while none is."""

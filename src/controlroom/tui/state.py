@@ -22,11 +22,13 @@ if TYPE_CHECKING:
     from controlroom.core.config.folder import Settings
     from controlroom.domain.agenda.views import AgendaView, ReminderView
     from controlroom.domain.checkin.flow import FlowView
+    from controlroom.domain.devices.views import DevicesView
+    from controlroom.domain.inspections.views import RoundLine
     from controlroom.domain.tickets.views import TicketSummary
     from controlroom.store.journal import Entry
     from controlroom.tui.guest_list import GuestsReading
 
-Board = Literal["dashboard", "desk", "people", "rundown", "tickets", "guests"]
+Board = Literal["dashboard", "desk", "people", "rundown", "tickets", "devices", "rounds", "announcements", "guests"]
 
 
 class Phase(StrEnum):
@@ -48,9 +50,11 @@ class Alert:
 
 @dataclass(frozen=True)
 class Notice:
-    """A ticket somebody must see: `escalated`, or new and urgent. It stays until then, and asks for nothing else.
+    """What somebody must see. It stays until then, and asks for nothing else.
 
-    `turn`: tells one escalation of a ticket from the next. `group`: whom it was told to, or who has it.
+    A ticket: `escalated`, or new and urgent; or `announcement`, the number of one, and its words `said` in Chinese and
+    English. `turn`: tells one time it was told from the next. `group`: whom it was told to, or who has it; `own`: that
+    is the group of whoever acts here, who acknowledges an announcement for them.
     """
 
     ticket: str
@@ -59,25 +63,14 @@ class Notice:
     group: str = ""
     escalated: bool = False
     turn: str = ""
+    announcement: int = 0
+    said: tuple[str, str] = ("", "")
+    own: bool = False
 
     @property
     def key(self) -> str:
         """What it is remembered by once it was seen."""
-        return f"{self.ticket}/{self.turn}"
-
-
-@dataclass(frozen=True)
-class ArrivalNotice:
-    """Somebody who is looked after has checked in: one line until it was seen here. `said`: in both languages."""
-
-    guest: str
-    at: datetime
-    said: Mapping[str, str]
-
-    @property
-    def key(self) -> str:
-        """What it is remembered by once it was seen."""
-        return f"guest/{self.guest}/{self.at.isoformat()}"
+        return f"{self.ticket or f'#{self.announcement}'}/{self.turn}"
 
 
 @dataclass(frozen=True)
@@ -96,7 +89,8 @@ class DeskReading:
 class DashboardReading:
     """What the dashboard reads from the store: people, the newest journal entries, the spool of each desk, the counts
     of blank badges, what is being printed ahead, how check-in flows, the rundown with the reminders nobody has seen
-    to (None: there is none), the open tickets in numbers, and the guests."""
+    to (None: there is none), the open tickets in numbers, the devices (None: there are none), all rounds, and
+    the guests."""
 
     presence: Presence
     journal: tuple[Entry, ...]
@@ -107,6 +101,8 @@ class DashboardReading:
     rundown: AgendaView | None = None
     reminders: tuple[ReminderView, ...] = ()
     tickets: TicketSummary | None = None
+    devices: DevicesView | None = None
+    rounds: tuple[RoundLine, ...] = ()
     guests: GuestsReading | None = None
 
 
@@ -200,7 +196,7 @@ class AppState:
     desks: Mapping[str, DeskState] = field(default_factory=dict)
     at_dashboard: DashboardReading | None = None
     alerts: tuple[Alert, ...] = ()
-    notices: tuple[ArrivalNotice | Notice, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
     @property
     def here(self) -> DeskState:

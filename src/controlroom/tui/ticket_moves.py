@@ -224,9 +224,9 @@ def _dispatching(talk: Talk, around: Around) -> tuple[Step, ...]:
     on_shift = roster.on_shift(group, around.now) if group else ()
     if not on_shift:
         return (step,)
-    leader = roster.leader(group)
+    called = roster.on_call(group, around.now)
     people = tuple(
-        Option(name, _("{name} (leader)").format(name=name) if name == leader else name)
+        Option(name, _("{name} (on call)").format(name=name) if name == called else name)
         for name in (clean_line(each, 60) for each in on_shift)
     )
     anybody = Option("", _("whoever takes it"))

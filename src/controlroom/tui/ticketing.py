@@ -13,13 +13,13 @@ from controlroom.core.i18n import _
 from controlroom.tui.messages import NoticesRead, TicketAnswered
 from controlroom.tui.printing import PrintingApp
 from controlroom.tui.refresh import Refresh
-from controlroom.tui.state import Alert, ArrivalNotice, Notice, Phase
+from controlroom.tui.state import Alert, Notice, Phase
 
 if TYPE_CHECKING:
     from controlroom.tui.screens.ticket_form import TicketDraft, TicketForm
 
 _READ_EVERY_S = 0.5
-_SCOPES = frozenset({"ticket", "device", "round", "guest"})
+_SCOPES = frozenset({"ticket", "device", "round", "announcement", "agenda", "incident", "guest"})
 
 
 class TicketingApp(PrintingApp):
@@ -109,7 +109,7 @@ class TicketingApp(PrintingApp):
     @work(thread=True, exit_on_error=False, group="notices")
     def _read_notices(self, number: int) -> None:
         try:
-            found: tuple[ArrivalNotice | Notice, ...] | ControlroomError = self.session.read_notices()
+            found: tuple[Notice, ...] | ControlroomError = self.session.read_notices()
         except ControlroomError as error:
             found = error
         self.post(NoticesRead(number, found))
@@ -128,15 +128,28 @@ class TicketingApp(PrintingApp):
             self.ask_notices()
 
     def _see(self) -> None:
-        """Somebody has seen the first notice. A guest, or a new ticket, was seen only here; an escalation is for all,
-        unless at a desk, where nobody sits whom it was told to."""
+        """Somebody has seen the first notice. A new ticket was seen only here; an escalation is acknowledged for all,
+        unless at a desk, where nobody sits whom it was told to. An announcement is acknowledged for the group of
+        whoever acts here; for another group it was seen only here."""
         notice = next(iter(self.state.notices), None)
         if notice is None:
             return
         self._seen_here.add(notice.key)
         self.state = replace(self.state, notices=self.state.notices[1:])
-        if isinstance(notice, Notice) and notice.escalated and self.session.station != "desk":
+        if notice.announcement:
+            if notice.own:
+                self._hear(notice.announcement, notice.group)
+        elif notice.escalated and self.session.station != "desk":
             self._acknowledge(notice.ticket)
+
+    @work(thread=True, exit_on_error=False, group="tickets")
+    def _hear(self, announcement: int, group: str) -> None:
+        source = self.session.announcements()
+        try:
+            if source is not None:
+                source.acknowledge(announcement, group)
+        except ControlroomError as error:
+            self.post(TicketAnswered(error=error))
 
     @work(thread=True, exit_on_error=False, group="tickets")
     def _acknowledge(self, ticket: str) -> None:

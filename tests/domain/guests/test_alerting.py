@@ -29,7 +29,7 @@ def added(store: Store, **details: object) -> Guest:
 
 
 def checked_in(store: Store, clock: ManualClock, person: str = "p1") -> Guest | None:
-    return note_check_in(store, DOOR, CheckedIn(person, "main", "D1", clock.now()), Rules(), place)
+    return note_check_in(store, DOOR, CheckedIn(person, "main", "D1", clock.now()), Rules(), place, ("coordination",))
 
 
 def told(store: Store) -> list[tuple[str, str, str]]:
@@ -53,7 +53,8 @@ def test_a_vip_who_checks_in_has_arrived_and_it_is_told_once(store: Store, clock
     (entry,) = (each for each in _journal(store) if each.verb == "guest.checked-in")
     assert (entry.station, entry.actor) == ("D1", "system")
     (view,) = reading.arrivals(store, clock.now())
-    assert view.said("en").startswith("VIP 张教授 has arrived")
+    assert (view.guest, view.announcement) == (guest.id, 1)
+    assert view.en.startswith("VIP 张教授 has arrived")
 
 
 def _journal(store: Store) -> list[journal.Entry]:

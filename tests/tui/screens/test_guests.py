@@ -141,13 +141,13 @@ async def test_a_vip_who_checks_in_is_a_line_on_every_board_until_it_was_seen(ro
     zhang(guests)
     async with shown(room) as (app, pilot):
         room.admit(room.settings.desks[0], "A1")
-        words = "▲ VIP Prof. Zhang has arrived at Main check-in; companion: Li Na. [Ctrl+S: seen]"
+        words = "! #1 Coordination: VIP Prof. Zhang has arrived at Main check-in; companion: Li Na. [Ctrl+Z: seen]"
         for key in ("8", "1", "4", "5"):
             await pilot.press(key)
             await until(pilot, lambda: words in seen(app))
         await pilot.press("1")
         await until(pilot, lambda: "key guests 1 of 1 (100%" in seen(app))
-        await pilot.press("ctrl+s")
+        await pilot.press("ctrl+z")
         await until(pilot, lambda: words not in seen(app))
         await pilot.press("8")
         await until(pilot, lambda: "✔ arrived" in seen(app))

@@ -108,7 +108,7 @@ async def test_an_escalation_stays_on_every_board_until_it_was_seen(
     broken(tickets, "Projector off", impact=Level.HIGH, urgency=Level.HIGH)
     async with shown(room) as (app, pilot):
         await until(pilot, lambda: "▲ T-0001 Projector off – urgent, Technical" in seen(app))
-        await pilot.press("1", "ctrl+s")
+        await pilot.press("1", "ctrl+z")
         await until(pilot, lambda: "– urgent, Technical" not in seen(app))
         await until(pilot, lambda: "Tickets  1 open  !! urgent 1  ✔ none overdue  next T-0001 in" in seen(app))
         clock.advance(timedelta(minutes=6))
@@ -116,7 +116,7 @@ async def test_an_escalation_stays_on_every_board_until_it_was_seen(
         await until(pilot, lambda: "✖ T-0001 Projector off – overdue, told to Technical" in seen(app))
         await pilot.press("4")
         await until(pilot, lambda: "overdue, told to" in seen(app))
-        await pilot.press("ctrl+s")
+        await pilot.press("ctrl+z")
         await until(pilot, lambda: not tickets.escalations())
         assert "overdue, told to" not in seen(app)
 
@@ -152,7 +152,7 @@ async def test_a_scan_is_decided_while_a_ticket_is_written_and_nothing_of_it_sta
 async def test_a_scan_on_the_board_accepts_nothing(room: Room, tickets: Tickets) -> None:
     id = broken(tickets, "Screen dark")
     async with shown(room, desks=("D1",)) as (app, pilot):
-        scan(app, "a7x9q")
+        scan(app, "axhrv")
         await until(pilot, lambda: app.state.decision is not None)
         await pilot.pause(0.3)
         assert state_of(tickets, id) is State.DISPATCHED
@@ -165,7 +165,7 @@ async def test_the_board_by_state_keeps_the_chosen_ticket_on_a_small_terminal(ro
     first, second = broken(tickets, "Left"), broken(tickets, "Right")
     async with shown(room, (80, 24)) as (app, pilot):
         await pilot.press("down", "B")
-        await until(pilot, lambda: "→ dispatched" in seen(app))
+        await until(pilot, lambda: "2 dispatched" in seen(app))
         board = app.screen
         assert isinstance(board, TicketsScreen)
         assert board.current is not None
@@ -175,3 +175,26 @@ async def test_the_board_by_state_keeps_the_chosen_ticket_on_a_small_terminal(ro
         await pilot.press("B")
         await until(pilot, lambda: "what is wrong" in seen(app))
         assert board.current.id == first
+
+
+async def test_a_cause_that_repeats_asks_for_an_improvement_note(room: Room, tickets: Tickets) -> None:
+    for title in ("Stream stops", "Stream stops again"):
+        id = broken(tickets, title)
+        tickets.accept(id)
+        tickets.resolve(id, "more of it", "bandwidth")
+    async with shown(room) as (app, pilot):
+        await until(pilot, lambda: "2 tickets with this cause: bandwidth" in seen(app))
+        await pilot.press("i", *"book more", "enter")
+        await until(pilot, lambda: "✔ The improvement note is in the case library." in seen(app))
+        await until(pilot, lambda: "tickets with this cause" not in seen(app))
+    assert [case.lesson for case in tickets.cases()] == ["book more"]
+
+
+async def test_a_ticket_is_merged_into_another_by_its_number(room: Room, tickets: Tickets) -> None:
+    first, second = broken(tickets, "Sound hums", impact=Level.HIGH), broken(tickets, "Humming")
+    async with shown(room) as (app, pilot):
+        await pilot.press("down", "m")
+        await until(pilot, lambda: f"{first} Sound hums" in seen(app) and "It is the same as ▸" in seen(app))
+        await pilot.press("1", "enter")
+        await until(pilot, lambda: f"✔ {second} counts as {first} now." in seen(app))
+    assert state_of(tickets, second) is State.DUPLICATE

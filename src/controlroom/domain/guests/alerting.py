@@ -5,9 +5,10 @@ The desk decides without this. What is told follows from what is stored; of seve
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, select, update
 
@@ -42,10 +43,13 @@ def corrections(connection: Connection) -> dict[str, datetime]:
     return {row.guest: row.at for row in connection.execute(query)}
 
 
-def note_check_in(store: Store, by: Origin, found: CheckedIn, rules: Rules, place: PlaceName) -> Guest | None:
+def note_check_in(
+    store: Store, by: Origin, found: CheckedIn, rules: Rules, place: PlaceName, to: Sequence[str] = ()
+) -> Guest | None:
     """A guest has checked in: whoever was on the way has arrived, and it is announced for the levels that ask for it.
 
-    `by` is the desk. None when somebody else was quicker. Raises the store's errors.
+    `by` is the desk; `to`: the groups that have to acknowledge it. None when somebody else was quicker. Raises the
+    store's errors.
     """
 
     def work(transaction: Transaction) -> Guest | None:
@@ -58,14 +62,13 @@ def note_check_in(store: Store, by: Origin, found: CheckedIn, rules: Rules, plac
         told_at_once = guest.level in rules.alert_levels
         sentence = sentence_of(guest, found, place) if told_at_once else None
         after = guest if guest.state in CAME else moved(guest, State.ARRIVED, transaction.at)
-        data = {"from": guest.state.value, "to": after.state.value, "place": found.checkpoint}
+        data: dict[str, Any] = {"from": guest.state.value, "to": after.state.value, "place": found.checkpoint}
         if sentence is not None:
             data |= {str(language): words for language, words in sentence.items()}
+            data["announcement"] = post(transaction, f"guest:{guest.id}", sentence, to=to)
         after = write(transaction, guest, after, Happened(CHECKED_IN, data=data))
         told = update(GUEST).where(GUEST.c.id == guest.id).values(alerted_at=transaction.at)
         transaction.connection.execute(told)
-        if sentence is not None:
-            post(transaction, f"guest:{guest.id}", sentence)
         transaction.journal(
             "guest.checked-in", f"guest:{guest.id}",
             {

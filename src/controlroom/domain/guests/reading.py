@@ -54,9 +54,9 @@ def arrivals(store: Store, since: datetime) -> tuple[ArrivalView, ...]:
     query = select(EVENT.c.guest, EVENT.c.at, EVENT.c.data).where(told, EVENT.c.at >= since).order_by(EVENT.c.seq)
     with store.read() as connection:
         return tuple(
-            ArrivalView(row.guest, row.at, str(row.data["zh"]), str(row.data["en"]))
+            ArrivalView(row.guest, row.at, int(number), str(row.data["zh"]), str(row.data["en"]))
             for row in connection.execute(query)
-            if row.data.get("zh")
+            if (number := row.data.get("announcement"))
         )
 
 

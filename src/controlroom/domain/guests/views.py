@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from controlroom.core.clock import iso
-from controlroom.core.i18n import Language
 from controlroom.domain.guests.rules import Attendance, Guest
 
 
@@ -42,16 +41,13 @@ class GuestView:
 
 @dataclass(frozen=True)
 class ArrivalView:
-    """A check-in that was told: whose, when, and the sentence in both languages."""
+    """A check-in that was told: whose, when, by which announcement, and in which words."""
 
     guest: str
     at: datetime
+    announcement: int
     zh: str
     en: str
-
-    def said(self, language: Language) -> str:
-        """The sentence in `language`."""
-        return self.zh if language == "zh" else self.en
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,9 @@ class DashboardScreen(Screen[None]):
                 yield LineList(id="journal")
         yield Words(id="dashboard-tickets")
         yield Words(id="dashboard-guests")
+        yield Words(id="dashboard-devices")
         yield Words(id="dashboard-rundown")
+        yield Words(id="dashboard-rounds")
         yield AlertBar()
         yield KeyBar()
 
@@ -87,6 +89,8 @@ class DashboardScreen(Screen[None]):
         self._show_rundown(state)
         self._show_tickets(state)
         self._show_guests(state)
+        self._show_devices(state)
+        self._show_rounds(state)
         desks, journal = self.query_one("#desks", LineList), self.query_one("#journal", LineList)
         desks.show(desk_rows(state, desks.size.width))
         journal.show(journal_rows(state))
@@ -116,6 +120,31 @@ class DashboardScreen(Screen[None]):
         from controlroom.tui.widgets.ticket_lines import summary_line
 
         view.show(summary_line(reading.tickets, state.now))
+
+    def _show_devices(self, state: AppState) -> None:
+        """The devices in a few lines; no room is taken without any."""
+        view, reading = self.query_one("#dashboard-devices", Words), state.at_dashboard
+        if state.settings is None or reading is None or reading.devices is None:
+            view.show("")
+            return
+        # Only with devices: the first frame has none.
+        from controlroom.tui.widgets.device_tile import tile_lines
+
+        event, most = state.settings.event, 2 if self.size.height < 32 else 4
+        rooms = {room.id: str(room.name) for room in event.rooms}
+        lines = tile_lines(reading.devices, rooms, event.zone, state.now, max(20, self.size.width - 2), most)
+        view.show(Content("\n").join(lines))
+
+    def _show_rounds(self, state: AppState) -> None:
+        """Today's rounds in a line; no room is taken on a day without any."""
+        view, reading = self.query_one("#dashboard-rounds", Words), state.at_dashboard
+        if state.settings is None or reading is None or not reading.rounds:
+            view.show("")
+            return
+        # Only with rounds: the first frame has none.
+        from controlroom.tui.widgets.rounds_tile import rounds_tile
+
+        view.show(rounds_tile(reading.rounds, state.now, state.settings.event.zone, max(20, self.size.width - 2)))
 
     def _show_guests(self, state: AppState) -> None:
         """The guests in one line; no room is taken while nobody is looked after."""

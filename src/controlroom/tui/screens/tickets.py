@@ -234,6 +234,10 @@ class TicketsScreen(TicketsOrderingScreen):
         if read:
             self.read_again()
 
+    def find(self, text: str) -> None:
+        """Show the tickets that have `text` somewhere, closed ones as well."""
+        self._set(TicketFilter(text=text, closed=True))
+
     def action_mine(self) -> None:
         self._set(replace(self._filter, mine=not self._filter.mine))
 

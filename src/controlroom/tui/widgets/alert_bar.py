@@ -1,4 +1,4 @@
-"""What must be seen: a question to the operator, then errors, then guests and tickets, until a key clears them.
+"""What must be seen: a question to the operator, then errors, then tickets; they stay until a key clears them.
 
 Never the focus."""
 
@@ -12,7 +12,7 @@ from controlroom.core.i18n import _, current_language, ngettext
 from controlroom.core.text import clean_line, visible
 from controlroom.tui.actions import option_labels
 from controlroom.tui.asking import takes_words, words_of
-from controlroom.tui.state import Alert, AppState, ArrivalNotice, Notice
+from controlroom.tui.state import Alert, AppState, Notice
 from controlroom.tui.widgets.text import Words
 
 
@@ -56,30 +56,23 @@ def _alerts(alerts: tuple[Alert, ...]) -> str:
 
 
 def _notices(state: AppState, width: int) -> Content:
-    """What must be seen: a line for guests who came and one for tickets, the first of each in words.
-
-    The key stands behind the line that it means, and is never cut off.
-    """
-    arrivals = [each for each in state.notices if isinstance(each, ArrivalNotice)]
-    tickets = [each for each in state.notices if isinstance(each, Notice)]
-    firsts = [("▲ " + each[0].said[current_language()], len(each) - 1) for each in (arrivals,) if each]
-    firsts += [(_notice(each[0], state), len(each) - 1) for each in (tickets,) if each]
-    return Content("\n").join(
-        _line(words, more, width, first=number == 0) for number, (words, more) in enumerate(firsts)
-    )
-
-
-def _line(words: str, more: int, width: int, *, first: bool) -> Content:
+    """One line for what of the tickets must be seen, the first of it in words; its key is never cut off."""
+    if not state.notices:
+        return Content("")
     parts = [""]
-    if more:
+    if more := len(state.notices) - 1:
         parts.append(ngettext("(+{n} more)", "(+{n} more)", more).format(n=more))
-    end = Content(" ".join([*parts, *([_("[Ctrl+S: seen]")] if first else [])]))
-    return Content(words).truncate(max(20, width - end.cell_length), ellipsis=True) + end
+    end = Content(" ".join([*parts, _("[Ctrl+Z: seen]")]))
+    return Content(_notice(state.notices[0], state)).truncate(max(20, width - end.cell_length), ellipsis=True) + end
 
 
 def _notice(notice: Notice, state: AppState) -> str:
     groups = {group.key: str(group.name) for group in state.settings.event.groups} if state.settings else {}
     group = clean_line(groups.get(notice.group) or notice.group, 30)
+    if notice.announcement:
+        symbol = "✖" if notice.escalated else "!"
+        said = clean_line(notice.said[0 if current_language() == "zh" else 1], 400)
+        return f"{symbol} #{notice.announcement} {group}: {said}"
     words = (
         _("✖ {ticket} {title} – overdue, told to {group}") if notice.escalated
         else _("▲ {ticket} {title} – urgent, {group}")

@@ -216,11 +216,11 @@ _NARROW = 16
 
 
 def column_heads(columns: Mapping[State, Sequence[Ticket]], width: int) -> Content:
-    """The states with how many tickets are in each."""
+    """How many tickets are in each state."""
     cells = []
     for state, tickets in columns.items():
-        words, tone = state_words(state)
-        cells.append(cell(f"{words} {len(tickets):,}", width, tone if tickets else "muted"))
+        # The number first: it is never cut.
+        cells.append(cell(f"{len(tickets):,} {_(STATE_WORDS[state])}", width, STATES[state][1] if tickets else "muted"))
     return row(cells)
 
 

@@ -1,0 +1,75 @@
+"""The rounds as the screens work on them: with who acts here, and the sheet on paper. All of it blocks on the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+from controlroom.core.errors import RuleRefusedError
+from controlroom.core.i18n import N_
+from controlroom.core.pins import PinDelay
+from controlroom.domain.devices.views import DeviceView
+from controlroom.domain.inspections.errors import SignerPinError
+from controlroom.domain.inspections.views import RunView
+from controlroom.station.devices import Devices
+from controlroom.station.room import Room
+from controlroom.station.round_paper import SUFFIXES, filled_sheet, print_sheet, write_sheet
+from controlroom.station.rounds import Rounds
+
+
+class SignerPinWaitError(RuleRefusedError):
+    code = "ROUND_SIGNER_WAIT"
+    what = N_("Too many wrong PINs: the next one is taken in {seconds} s.")
+    next_step = N_("Wait, then type the PIN of this person.")
+
+
+class RoundsBoard(Rounds):
+    """The rounds of an open event, for somebody at a screen. `register`: the devices, if they are known here."""
+
+    def __init__(self, room: Room, register: Callable[[], Devices | None] = lambda: None) -> None:
+        super().__init__(room)
+        self._register = register
+        self._pins = PinDelay()
+
+    @property
+    def me(self) -> str:
+        """Who acts here."""
+        return self._room.by.actor
+
+    def sign(self, id: str, group: str, name: str, pin: str = "") -> RunView:
+        """Somebody signs at the screen: whoever guesses PINs waits longer each time. Raises SignerPinWaitError too."""
+        now, guarded = self._room.clock.monotonic(), self.needs_pin(name)
+        if guarded and (wait := self._pins.wait_s(now)) > 0:
+            raise SignerPinWaitError(seconds=int(wait) + 1)
+        try:
+            view = super().sign(id, group, name, pin)
+        except SignerPinError:
+            self._pins.tried(now, right=False)
+            raise
+        if guarded:
+            self._pins.tried(now, right=True)
+        return view
+
+    def devices(self, ids: Collection[str]) -> dict[str, DeviceView]:
+        """How these devices are now; one that is not in the register is left out."""
+        register = self._register() if ids else None
+        view = register.view() if register is not None else None
+        return {id: found for id in ids if view is not None and (found := view.device(id)) is not None}
+
+    def write(self, id: str, name: str) -> str:
+        """Writes the sheet of a round to a new file, in `reports` unless `name` says elsewhere; gives where it is.
+
+        Without an ending it is a pdf. Raises what `write_sheet` does.
+        """
+        file = self._room.folder.root / "reports" / Path(name).expanduser()
+        if file.suffix.lower() not in SUFFIXES:
+            file = file.with_name(f"{file.name}.pdf")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write_sheet(self._room, filled_sheet(self._room, id), id, file, force=False)
+        return str(file)
+
+    def print_out(self, id: str, desk: str) -> None:
+        """Prints the sheet of a round on the printer of a desk. Raises what `print_sheet` does."""
+        config = self._room.settings.desk(desk)
+        assert config.printer is not None, "a desk without a printer is not offered"
+        print_sheet(self._room, filled_sheet(self._room, id), config.printer.url)
