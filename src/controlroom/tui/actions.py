@@ -26,6 +26,14 @@ def _always(_state: AppState) -> str | None:
     return None
 
 
+def _needs_pins(state: AppState) -> str | None:
+    if state.phase is not Phase.OPEN or state.settings is None:
+        return N_("The event is not open yet.")
+    if state.settings.event.with_pin:
+        return None
+    return N_("Nobody in event.toml has a PIN yet: “controlroom pin NAME” makes the lines that give one.")
+
+
 def _needs_desk(state: AppState) -> str | None:
     return None if state.desk else N_("No desk is open in this program: start it with “--desk ID”.")
 
@@ -95,7 +103,8 @@ class Action:
     `boards`: where it works. `why_disabled`: the reason why it does not work in a state, None when it does.
     `dangerous`: it asks for the same key again before it acts. `asking`: it answers a question and works only while
     that is open; its key then does nothing else. `bar`: its place in the bar of keys when that is
-    too narrow for all, 1 stays longest; 0 is never in the bar.
+    too narrow for all, 1 stays longest; 0 is never in the bar. `over_input`: its key goes before what an input would do
+    with it.
     """
 
     id: str
@@ -107,6 +116,7 @@ class Action:
     dangerous: bool = False
     asking: bool = False
     bar: int = 0
+    over_input: bool = False
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -188,6 +198,11 @@ ACTIONS: tuple[Action, ...] = (
         "hit-next", ("down",), N_("Next found"), N_("Choose the next of the people found by what is typed."), ("desk",)
     ),
     Action("hit-before", ("up",), N_("Previous found"), N_("Choose the one before; above the first, none."), ("desk",)),
+    Action(
+        "sign-in", ("ctrl+u",), N_("Sign in"),
+        N_("Let somebody else act here, by name and PIN; or sign out."), why_disabled=_needs_pins, over_input=True,
+        bar=11,
+    ),
     Action("language", ("ctrl+l",), N_("Language"), N_("Switch between Chinese and English."), bar=13),
     Action("theme", ("ctrl+t",), N_("Theme"), N_("Next look: dark, light, high contrast."), bar=14),
     Action(
@@ -243,8 +258,14 @@ def bindings(board: Board) -> list[Binding]:
     """The bindings of a board. Which of several on one key acts is decided by `applies` when it is pressed."""
     return [
         Binding(
-            ",".join(keys), f"app.act('{action.id}')", action.label, id=action.id, tooltip=action.tooltip, show=False
-        )
+            ",".join(keys),
+            f"app.act('{action.id}')",
+            action.label,
+            id=action.id,
+            tooltip=action.tooltip,
+            show=False,
+            priority=action.over_input,
+        )  # fmt: skip
         for action in ACTIONS
         if board in action.boards and (keys := keys_at(action, board))
     ]

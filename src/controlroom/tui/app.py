@@ -40,6 +40,7 @@ from controlroom.tui.printing import PrintingApp
 from controlroom.tui.refresh import Refresh
 from controlroom.tui.screens.desk import DeskScreen
 from controlroom.tui.session import Session
+from controlroom.tui.signing import SigningApp
 from controlroom.tui.state import Alert, AppState, Board, DeskReading, DeskState, Phase
 from controlroom.tui.themes import THEMES, next_theme
 
@@ -82,7 +83,7 @@ class FollowsStore(Protocol):
     def store_changed(self) -> None: ...
 
 
-class ControlRoomApp(PrintingApp):
+class ControlRoomApp(SigningApp, PrintingApp):
     """The boards of one event. `station` says which comes first, `desks` which desks this program runs."""
 
     # What the first frame may need, all at once; by the screens themselves each would have the whole parsed again.
@@ -171,6 +172,9 @@ class ControlRoomApp(PrintingApp):
         self.change(phase=Phase.OPEN, settings=settings, kept=(), failure=None)
         for code in kept:
             self.session.present(self.state.desk, code)
+        self.show_acting()
+        if message.opened.claimed:
+            self.ask_who(message.opened.claimed)
         self._bring_curve()
         self._ask_reading()
 
@@ -207,6 +211,7 @@ class ControlRoomApp(PrintingApp):
         self.state = configured(self.state, self.session.settings())
         for desk, changes in self.session.devices().items():
             self.state = self.state.at(desk, devices={(change.kind, change.device): change for change in changes})
+        self.state = replace(self.state, acting=self.session.acting())
         self._ask_reading()
 
     def _say_undone(self, undone: Undone) -> None:
@@ -327,6 +332,8 @@ class ControlRoomApp(PrintingApp):
                 use_language("en" if current_language() == "zh" else "zh")
             case "theme":
                 self.theme = next_theme(self.theme)
+            case "sign-in":
+                self.ask_who()
             case "back" | "leave":
                 self._back()
             case "quit":
