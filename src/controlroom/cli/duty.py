@@ -1,4 +1,4 @@
-"""`controlroom people` and `controlroom contacts`: who may do what, who is on duty, whom to call (docs/domain.md §1)."""
+"""`controlroom people` and `contacts`: who may do what, who is on duty, whom to call (docs/domain.md §1)."""
 
 from __future__ import annotations
 
@@ -145,8 +145,8 @@ def called(
     if as_json:
         show_json({"row": [line.to_json() for line in row]})
         return
-    for line in row:
-        print(_line(line, zone))
+    for place, line in enumerate(row):
+        print(_line(line, zone, behind=line.outside and place > 0))
 
 
 @contacts.command(help=_("Write the contact sheet to a pdf or html file, or print it."))
@@ -190,8 +190,8 @@ def _tell(sheet: ContactSheet, zone: tzinfo) -> None:
             print(f"\n{line.row}")
         elif line.outside and row is not None and not _outside_before(sheet, line):
             print("\n" + _("From outside"))
+        print(_line(line, zone, behind=line.outside and str(line.row) == row))
         row = str(line.row)
-        print(_line(line, zone))
     if not sheet.lines:
         print(_("Nobody stands on the contact sheet yet: fill in contacts.toml, and the groups of event.toml."))
     else:
@@ -204,10 +204,11 @@ def _outside_before(sheet: ContactSheet, line: ContactLine) -> bool:
     return at > 0 and sheet.lines[at - 1].outside
 
 
-def _line(line: ContactLine, zone: tzinfo) -> str:
+def _line(line: ContactLine, zone: tzinfo, *, behind: bool) -> str:
     from controlroom.domain.people.contacts import STANDING_SYMBOLS, call_words
 
-    told = [cell(str(line.name), 30), cell(line.place_words(), 16), cell(" / ".join(line.phones) or "—", 26)]
+    name = str(line.name) if not behind else f"↳ {line.name}"
+    told = [cell(name, 30), cell(line.place_words(), 16), cell(" / ".join(line.phones) or "—", 26)]
     rest = [call_words(line, zone), "" if line.on_duty else _("off shift"), line.person, str(line.note or "")]
     return f"{STANDING_SYMBOLS[line.standing]} " + " ".join((*told, " · ".join(each for each in rest if each))).rstrip()
 

@@ -119,7 +119,8 @@ def _blocks(document: Document) -> list[Image.Image]:
 
     language = document.language
     top = [
-        paragraph(document.event, _WIDTH, Type(30), language), paragraph(document.title, _WIDTH, Type(84, 700), language),
+        paragraph(document.event, _WIDTH, Type(30), language),
+        paragraph(document.title, _WIDTH, Type(84, 700), language),
         *(paragraph(line, _WIDTH, Type(42), language) for line in document.lines), rule(6, _WIDTH),
     ]  # fmt: skip
     blocks = [stacked(top)]

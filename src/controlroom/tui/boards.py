@@ -72,6 +72,18 @@ def _rundown_keys() -> Sequence[BoardKey]:
     return KEYS
 
 
+def _contacts(state: AppState, session: Session) -> Screen[Any]:
+    from controlroom.tui.screens.contacts import ContactsScreen
+
+    return ContactsScreen(state, session.contacts)
+
+
+def _contacts_keys() -> Sequence[BoardKey]:
+    from controlroom.tui.screens.contacts_keys import KEYS
+
+    return KEYS
+
+
 _ALL: tuple[BoardKind, ...] = (
     BoardKind("desk", N_("Desk"), N_("Keys at the desk"), _desk, reads=False),
     BoardKind("dashboard", N_("Dashboard"), N_("Keys on the dashboard"), _dashboard, reads=False),
@@ -79,6 +91,9 @@ _ALL: tuple[BoardKind, ...] = (
     BoardKind(
         "rundown", N_("Rundown"), N_("Keys on the board of the rundown"), _rundown, ("panels", "rundown"),
         _rundown_keys,
+    ),
+    BoardKind(
+        "contacts", N_("Contacts"), N_("Keys on the board of contacts"), _contacts, ("contacts",), _contacts_keys
     ),
 )  # fmt: skip
 

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from controlroom.station.reconcile import Reconciler
     from controlroom.station.room import Adjust, Room
     from controlroom.station.watching import ConfigWatcher
+    from controlroom.tui.contacts import ContactsSource
     from controlroom.tui.people import PeopleSource
     from controlroom.tui.rundown import RundownSource
 
@@ -275,6 +276,16 @@ class Session:
             return Rundown(room)
 
         return self._source("rundown", make)
+
+    def contacts(self) -> ContactsSource | None:
+        """What the board of contacts works on; None while no event is open."""
+
+        def make(room: Room) -> ContactsSource:
+            from controlroom.station.contacts_board import ContactsBoard
+
+            return ContactsBoard(room)
+
+        return self._source("contacts", make)
 
     def register(self) -> Devices | None:
         """What the board of devices works on; None while no event is open."""

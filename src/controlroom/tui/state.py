@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from controlroom.domain.checkin.flow import FlowView
     from controlroom.store.journal import Entry
 
-Board = Literal["dashboard", "desk", "people", "rundown"]
+Board = Literal["dashboard", "desk", "people", "rundown", "contacts"]
 
 
 class Phase(StrEnum):

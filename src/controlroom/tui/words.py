@@ -36,7 +36,7 @@ _SENTENCES: dict[str, tuple[str, str, str]] = {
     "operator.signed-in": ("▶", "plain", N_("{name} signed in: {role}, after {former}")),
     "operator.signed-out": ("·", "plain", N_("{name} signed out; {following} acts")),
     "operator.refused": ("!", "bad", N_("wrong PIN for {name}, {tries} in a row")),
-    "contact.called": ("☎", "plain", N_("{name} called by {by}: {result} {note}")),
+    "contact.called": ("☎", "plain", N_("{name} called by {by}: {result}")),
     "contact.exported": ("▲", "plain", N_("the contact sheet written to a file: {what}")),
     "people.imported": ("+", "plain", N_("list taken in: {created} new, {updated} changed, {rejected} rejected")),
     "people.indexed": ("·", "plain", N_("search index built")),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from controlroom.core.clock import iso
 from controlroom.core.i18n import N_, _
 from controlroom.core.text import clean_line
-from controlroom.domain.people.duty import Roster
+from controlroom.domain.people.duty import LEADING, Roster
 
 if TYPE_CHECKING:
     from controlroom.core.config.contacts import Contact, ContactsConfig, Emergency
@@ -44,6 +44,8 @@ STANDING_SYMBOLS: Mapping[Standing, str] = {
 PLACE_WORDS: Mapping[str, str] = {
     "leader": N_("group leader"),
     "deputy": N_("deputy"),
+    "coordinator": N_("coordinator"),
+    "commander": N_("commander"),
     "member": N_("member"),
     "vendor": N_("vendor"),
     "hospital": N_("hospital"),
@@ -162,14 +164,15 @@ def with_calls(
 ) -> tuple[ContactLine, ...]:
     """A row with who was called and who is next: the first who was not called within `again`.
 
-    Nobody is while somebody of the row was reached; when all were called in vain, whoever has waited longest.
+    Nobody is while somebody of the row was reached; when all were called in vain, whoever has waited longest. Help from
+    outside is called where it is needed: there somebody is next once nobody answered.
     """
     known = [replace(line, last=_remembered(attempts.get(line.key), now)) for line in row]
     fresh = {line.key: line.last for line in known if line.last is not None and now - line.last.at < again}
     reached = any(last.reached for last in fresh.values())
     to_call = [line.key for line in known if line.key not in fresh]
     following = ""
-    if known and not reached:
+    if known and not reached and (fresh or not known[0].outside):
         following = to_call[0] if to_call else min(fresh, key=lambda key: fresh[key].at)
     return tuple(replace(line, standing=_standing(line, fresh, following)) for line in known)
 
@@ -207,7 +210,8 @@ def _person(roster: Roster, group: Group, name: str, phone: str, *, on_duty: boo
     for post in roster.posts:
         if post.group == group.key and name in (post.a, post.b):
             return replace(line, place="a" if name == post.a else "b", post=post.name)
-    return line
+    role = roster.person(name).role
+    return replace(line, place=role.value) if role in LEADING else line
 
 
 def _outside(config: ContactsConfig, emergency: str | None) -> list[list[ContactLine]]:
