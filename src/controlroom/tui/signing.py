@@ -8,16 +8,23 @@ from textual import on, work
 
 from controlroom.core.errors import ControlroomError
 from controlroom.core.i18n import _
-from controlroom.tui.base import StateApp
 from controlroom.tui.messages import SignedIn
+from controlroom.tui.ticketing import TicketingApp
 
 if TYPE_CHECKING:
     from controlroom.domain.people.operators import OperatorLine
     from controlroom.tui.screens.sign_in import SignInScreen
 
 
-class SigningApp(StateApp):
+class SigningApp(TicketingApp):
     """The part of the program that knows who acts."""
+
+    def order(self, id: str) -> None:
+        """Do what the key means."""
+        if id == "sign-in":
+            self.ask_who()
+        else:
+            super().order(id)
 
     def show_acting(self) -> None:
         """Say who acts now."""
