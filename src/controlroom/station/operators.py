@@ -36,8 +36,9 @@ class Operators:
     def sign_in(self, name: str, pin: str) -> None:
         """From now on all that is done at this station is done by `name`. Raises what `check` raises."""
         name, former = self.check(name, pin), self._room.by
-        if name != former.actor:
-            operators.keep_signed_in(self._room.store, self._room.origin_of(name), former.actor)
+        following = self._room.origin_of(name)
+        if following != former:
+            operators.keep_signed_in(self._room.store, following, former.actor)
             self._room.act_as(name, proven=True)
 
     def sign_out(self) -> None:
