@@ -132,14 +132,17 @@ def row_of(sheet: ContactSheet, key: str) -> tuple[ContactLine, ...]:
 
 def call_words(line: ContactLine, zone: tzinfo) -> str:
     """What stands of the calls of a line: that they are next, or what came of the last call, and when."""
-    told = []
-    if line.standing is Standing.NEXT:
-        told.append(_(STANDING_WORDS[Standing.NEXT]))
+    told = [_(STANDING_WORDS[Standing.NEXT])] if line.standing is Standing.NEXT else []
     if line.last is not None:
-        words = _(STANDING_WORDS[Standing.REACHED if line.last.reached else Standing.NOT_REACHED])
-        told.append(f"{words} {line.last.at.astimezone(zone):%H:%M}")
-        told += [clean_line(line.last.note, 60)] if line.last.note else []
+        told.append(result_words(line.last, zone))
     return " · ".join(told)
+
+
+def result_words(call: Attempt, zone: tzinfo) -> str:
+    """What came of a call, when, and what was said."""
+    words = _(STANDING_WORDS[Standing.REACHED if call.reached else Standing.NOT_REACHED])
+    told = f"{words} {call.at.astimezone(zone):%H:%M}"
+    return f"{told} · {clean_line(call.note, 60)}" if call.note else told
 
 
 def sheet(

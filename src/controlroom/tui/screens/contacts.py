@@ -85,7 +85,7 @@ class ContactsScreen(Screen[None]):
         self._reading: ContactsReading | None = None
         self._opened = False
         self._kind: str | None = None
-        self._to_next = True
+        self._to_next = self._from_top = True
         self._asking: tuple[ContactLine, bool] | None = None
         self._asked_at = 0.0
         self._note = ""
@@ -173,7 +173,7 @@ class ContactsScreen(Screen[None]):
             return
         zone = state.settings.event.zone
         self.query_one("#contacts-staffing", Words).show(staffing_line(reading.staffing))
-        self.query_one("#contacts-kinds", Words).show(kinds_line(reading.kinds, self._kind))
+        self.query_one("#contacts-kinds", Words).show(kinds_line(reading.kinds, self._kind, self.size.width - 2))
         kind = reading.sheet.emergency
         first = clean_line(str(kind.first), 120) if kind is not None and kind.first is not None else ""
         self.query_one("#contacts-first", Words).show(_("First: {what}").format(what=first) if first else "")
@@ -224,9 +224,9 @@ class ContactsScreen(Screen[None]):
             self._reading = message.reading
             self._kind = message.reading.sheet.emergency.key if message.reading.sheet.emergency is not None else None
             keys = [line.key for line in self._lines]
-            cursor = keys.index(on) if on in keys else 0
+            cursor = keys.index(on) if on in keys and not self._from_top else 0
             self.listed.show(len(keys), self._next_from(cursor) if self._to_next else cursor)
-            self._to_next = False
+            self._to_next = self._from_top = False
             self._show_words()
         if again:
             self.store_changed()
@@ -307,7 +307,8 @@ class ContactsScreen(Screen[None]):
         self._order(keep, goes_on=True)
 
     def _choose(self, kind: str | None) -> None:
-        self._kind, self._note, self._to_next = kind, "", True
+        self._kind, self._note = kind, ""
+        self._to_next = self._from_top = True
         self._plan.restart()
         self.store_changed()
 

@@ -11,7 +11,7 @@ from textual.content import Content
 
 from controlroom.core.i18n import _
 from controlroom.core.text import clean_line
-from controlroom.domain.people.contacts import STANDING_SYMBOLS, ContactLine, Standing, call_words
+from controlroom.domain.people.contacts import STANDING_SYMBOLS, ContactLine, Standing, call_words, result_words
 from controlroom.domain.people.staffing import GroupShift, Staffing, shift_words, staffing_words
 from controlroom.tui.widgets.text import cell, row, tinted
 
@@ -81,25 +81,26 @@ def detail(line: ContactLine | None, zone: tzinfo) -> Content:
     if line.note is not None:
         parts.append(Content(clean_line(str(line.note), 120)))
     if line.last is not None:
-        by = _("Last call by {by} at {time}").format(
-            by=clean_line(line.last.by, 40), time=f"{line.last.at.astimezone(zone):%H:%M:%S}"
-        )
-        parts.append(Content(f"{by}: {call_words(line, zone)}"))
+        by = _("Last call by {by}: {result}")
+        parts.append(Content(by.format(by=clean_line(line.last.by, 40), result=result_words(line.last, zone))))
     if not line.on_duty:
         parts.append(tinted(_("Off shift now."), "warn"))
     return Content("\n").join(parts)
 
 
-def kinds_line(kinds: Sequence[Emergency], chosen: str | None) -> Content:
-    """The kinds of emergency, the chosen one set off."""
+def kinds_line(kinds: Sequence[Emergency], chosen: str | None, width: int) -> Content:
+    """The kinds of emergency, the chosen one set off; none is broken at the end of a line."""
     names = [(None, _("everybody")), *((kind.key, clean_line(str(kind.name), 30)) for kind in kinds)]
-    return row(
-        [
-            Content.styled(f"▸{name}◂", "bold $accent") if key == chosen else tinted(f" {name} ", "muted")
-            for key, name in names
-        ],
-        "",
-    )
+    lines: list[list[Content]] = [[]]
+    left = width
+    for key, name in names:
+        entry = Content.styled(f"▸{name}◂", "bold $accent") if key == chosen else tinted(f" {name} ", "muted")
+        if lines[-1] and left < entry.cell_length:
+            lines.append([])
+            left = width
+        lines[-1].append(entry)
+        left -= entry.cell_length
+    return Content("\n").join(row(line, "") for line in lines)
 
 
 def staffing_line(found: Staffing) -> Content:
