@@ -29,6 +29,7 @@ _MODULES = {
     "ticket": ("ticket",),
     "agenda": ("agenda",),
     "device": ("device",),
+    "announce": ("announce",),
     "agenda_report": ("report",),
     "round": ("round",),
     "duty": ("people", "contacts"),

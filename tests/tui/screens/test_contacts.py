@@ -34,7 +34,7 @@ async def test_a_is_not_reached_so_the_cursor_goes_to_b(
     venue: EventFolder, clock: ManualClock, size: tuple[int, int]
 ) -> None:
     async with running(venue, clock, "control", size, ()) as (app, pilot):
-        await pilot.press("ctrl+k")
+        await pilot.press("ctrl+d")
         await until(pilot, lambda: "on duty advised" in seen(app) and "▶" in seen(app))
         await pilot.press("right")
         await until(pilot, lambda: "▸Technical◂" in seen(app) and "First: Change to the spare" in seen(app))
@@ -50,7 +50,7 @@ async def test_a_is_not_reached_so_the_cursor_goes_to_b(
 
 async def test_the_sheet_is_written_to_a_file(venue: EventFolder, clock: ManualClock) -> None:
     async with running(venue, clock, "control", (80, 24), ()) as (app, pilot):
-        await pilot.press("ctrl+k")
+        await pilot.press("ctrl+d")
         await until(pilot, lambda: "on duty advised" in seen(app))
         await pilot.press("right", "x")
         await until(pilot, lambda: "The contact sheet is in reports" in seen(app))
@@ -60,7 +60,7 @@ async def test_the_sheet_is_written_to_a_file(venue: EventFolder, clock: ManualC
 
 async def test_a_scan_keeps_no_call(venue: EventFolder, clock: ManualClock) -> None:
     async with running(venue, clock, "control", (80, 24), ()) as (app, pilot):
-        await pilot.press("ctrl+k")
+        await pilot.press("ctrl+d")
         await until(pilot, lambda: "on duty advised" in seen(app))
         scan(app, "URL-000123")
         await pilot.pause(0.5)
@@ -71,5 +71,5 @@ async def test_a_scan_keeps_no_call(venue: EventFolder, clock: ManualClock) -> N
 async def test_an_event_without_anybody_says_what_to_fill_in(event_folder: EventFolder, clock: ManualClock) -> None:
     (quiet_event(event_folder).config / "contacts.toml").unlink()
     async with running(event_folder, clock, "control", (80, 24), ()) as (app, pilot):
-        await pilot.press("ctrl+k")
+        await pilot.press("ctrl+d")
         await until(pilot, lambda: "Nobody stands on the contact sheet yet" in seen(app))

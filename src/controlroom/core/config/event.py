@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, NaiveDatetime, StringConstraints, field_validator, model_validator
 
+from controlroom.core.config.announcements import AnnouncementRules
 from controlroom.core.config.loading import ConfigModel, Key, Words
 from controlroom.core.config.tickets import TicketRules
 from controlroom.core.i18n import Language, _
@@ -246,6 +247,7 @@ class EventConfig(ConfigModel):
     check_in: CheckInRules = CheckInRules()
     rundown: RundownRules = RundownRules()
     tickets: TicketRules = TicketRules()
+    announcements: AnnouncementRules = AnnouncementRules()
     staffing: StaffingRules = StaffingRules()
 
     @field_validator("timezone")
