@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     from controlroom.station.webhook import WebhookSender
     from controlroom.store.journal import Origin
     from controlroom.tui.announcements import AnnouncementsSource
-    from controlroom.tui.guest_list import GuestsReading, GuestsSource
     from controlroom.tui.contacts import ContactsSource
+    from controlroom.tui.guest_list import GuestsReading, GuestsSource
     from controlroom.tui.people import PeopleSource
     from controlroom.tui.rounds import RoundsSource
     from controlroom.tui.rundown import RundownSource

@@ -212,6 +212,8 @@ class GuestRules(ConfigModel):
     late_after_min: float = Field(default=5.0, ge=0, le=240)
     to_stage_min: float = Field(default=10.0, ge=0, le=240)
     alert_levels: tuple[GuestLevel, ...] = ("vip", "speaker")
+
+
 class StaffingStep(ConfigModel):
     """Up to `most` attendees (none: any number) one person on duty for `each` of them."""
 
