@@ -12,6 +12,7 @@ from controlroom.core.config.desks import DeskConfig, DesksConfig
 from controlroom.core.config.devices import DevicesConfig, check_register
 from controlroom.core.config.event import EventConfig
 from controlroom.core.config.loading import ConfigValueError, duplicate_key, load_toml, unknown_reference
+from controlroom.core.config.playbooks import PlaybookConfig, load_playbooks
 from controlroom.core.config.ticket_keys import TicketKeysConfig
 from controlroom.core.errors import BadInputError
 from controlroom.core.i18n import N_, _
@@ -43,6 +44,11 @@ class EventFolder:
     def checklists(self) -> Path:
         """The templates of the rounds."""
         return self.config / "checklists"
+
+    @property
+    def playbooks(self) -> Path:
+        """What is done in emergencies."""
+        return self.config / "playbooks"
 
     @property
     def database(self) -> Path:
@@ -106,6 +112,7 @@ class Settings:
     badges: dict[str, BadgeLayout]
     ticket_keys: TicketKeysConfig | None = None
     checklists: tuple[ChecklistConfig, ...] = ()
+    playbooks: tuple[PlaybookConfig, ...] = ()
 
     def desk(self, id: str) -> DeskConfig:
         """The desk called `id`. Raises UnknownDeskError."""
@@ -141,7 +148,11 @@ def load_settings(folder: EventFolder) -> Settings:
     if settings.ticket_keys is not None:
         _unique("ticket_keys.toml", "keys", (key.id for key in settings.ticket_keys.keys))
     # Last, when what they refer to is known to be whole.
-    return replace(settings, checklists=load_checklists(folder.checklists, settings.event, settings.devices))
+    return replace(
+        settings,
+        checklists=load_checklists(folder.checklists, settings.event, settings.devices),
+        playbooks=load_playbooks(folder.playbooks, settings.event),
+    )
 
 
 def _check_event(settings: Settings) -> None:
