@@ -221,10 +221,9 @@ class _Fields(dict[str, Any]):
             value = value.get(current_language())
         if key == "name":
             value = value or self._names.get(self._entry.subject)
-        if self._entry.verb.startswith(_DEVICES):
-            return self._of_device(key, value)
-        if self._entry.verb.startswith(_INCIDENTS):
-            return self._of_incident(key, value)
+        own = next((of for noun, of in _OWN_FIELDS.items() if self._entry.verb.startswith(noun)), None)
+        if own is not None:
+            return own(self, key, value)
         if key == "ticket" and self._entry.subject.startswith("ticket:"):
             value = self._entry.subject.removeprefix("ticket:")
         if key == "place" and value == SHARED:
@@ -265,6 +264,10 @@ class _Fields(dict[str, Any]):
         elif key in ("note", "place"):
             value = value or ""
         return "—" if value is None else clean_line(str(value), 160)
+
+
+# Nouns whose entries say more than a field as it is.
+_OWN_FIELDS = {_DEVICES: _Fields._of_device, _INCIDENTS: _Fields._of_incident}
 
 
 def ago(since: datetime, now: datetime) -> str:

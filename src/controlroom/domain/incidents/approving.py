@@ -72,15 +72,16 @@ def decide(
 def _keep_refusal(
     store: Store, by: Origin, setting: Setting, id: str, step: str, decision: Decision, refused: ControlroomError
 ) -> None:
+    facts = {
+        "who": decision.who, "role": decision.role.value if decision.role is not None else "",
+        "wanted": "grant" if decision.granted else "deny", "code": refused.code,
+    }  # fmt: skip
+
     def work(transaction: Transaction) -> None:
         before, act = begun(transaction, setting, id)
-        found = step_named(before, step)
+        found, call = step_named(before, step), clean_line(decision.call, LONGEST_NOTE)
         written(
-            transaction, before, moves.touched(before, act), "approval-refused", step=found,
-            note=clean_line(decision.call, LONGEST_NOTE),
-            facts={
-                "who": decision.who, "role": decision.role.value if decision.role is not None else None, "granted": decision.granted, "code": refused.code,
-            },
+            transaction, before, moves.touched(before, act), "approval-refused", step=found, note=call, facts=facts
         )  # fmt: skip
 
     store.write(work, by)

@@ -44,10 +44,9 @@ def tick(store: Store, by: Origin, setting: Setting, id: str, step: str, given: 
             after, facts = _opened(transaction, setting, after, found, act)
         run = after.run(found.id)
         choice = next((each.words for each in found.choices if each.key == run.choice), None)
-        return written(
-            transaction, before, after, "step-done", step=found, note=run.note,
-            facts={"count": run.number, "choice": run.choice, "answer": {"zh": choice.zh, "en": choice.en} if choice is not None else None, **facts},
-        )  # fmt: skip
+        answer = {"zh": choice.zh, "en": choice.en} if choice is not None else None
+        facts |= {"count": run.number, "choice": run.choice, "answer": answer}
+        return written(transaction, before, after, "step-done", step=found, note=run.note, facts=facts)
 
     return store.write(work, by)
 
@@ -109,11 +108,10 @@ def broadcast(store: Store, by: Origin, setting: Setting, id: str, step: str) ->
         told = broadcast_of(before, found, act.at, setting)
         if not before.drill:
             board.post(transaction, f"incident:{before.id}", told.sentence)
-        kept = written(
-            transaction, before, after, "broadcast", step=found, facts={
-                **told.sentence, "to": list(told.to), "would": "announcement" if before.drill else None,
-            },
-        )  # fmt: skip
+        facts: dict[str, Any] = {"zh": told.sentence["zh"], "en": told.sentence["en"], "to": list(told.to)}
+        if before.drill:
+            facts["would"] = "announcement"
+        kept = written(transaction, before, after, "broadcast", step=found, facts=facts)
         return kept, told
 
     return store.write(work, by)
