@@ -65,10 +65,15 @@ class ChoiceConfig(ConfigModel):
 
 
 class BranchConfig(ConfigModel):
-    """A step is taken only when an earlier one was answered with `choice`."""
+    """A step is taken only when an earlier one was answered with `choice`, or with one of several."""
 
     step: Key
-    choice: Key
+    choice: tuple[Key, ...] = Field(min_length=1)
+
+    @field_validator("choice", mode="before")
+    @classmethod
+    def _one_or_several(cls, value: object) -> object:
+        return (value,) if isinstance(value, str) else value
 
 
 class ApprovalConfig(ConfigModel):
@@ -200,7 +205,7 @@ def _check_references(file: str, key: str, step: StepConfig, earlier: Sequence[S
     if step.when is not None:
         asked = {other.id: [choice.key for choice in other.choices] for other in earlier if other.choices}
         _known(file, f"{key}.when.step", [step.when.step], list(asked))
-        _known(file, f"{key}.when.choice", [step.when.choice], asked[step.when.step])
+        _known(file, f"{key}.when.choice", step.when.choice, asked[step.when.step])
 
 
 def _known(file: str, key: str, found: Sequence[str], allowed: Sequence[str]) -> None:

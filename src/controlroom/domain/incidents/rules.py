@@ -202,7 +202,7 @@ def state_of(incident: Incident, step: StepConfig) -> StepState:
     before = state_of(incident, other)
     if before not in SETTLED:
         return StepState.BLOCKED
-    taken = before is StepState.DONE and incident.run(other.id).choice == step.when.choice
+    taken = before is StepState.DONE and incident.run(other.id).choice in step.when.choice
     return run.state if taken else StepState.NOT_APPLICABLE
 
 
