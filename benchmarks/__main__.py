@@ -9,6 +9,7 @@ from collections.abc import Callable
 from benchmarks import (
     admit,
     agenda_import,
+    devices_board,
     forecast,
     import_beside,
     memory,
@@ -21,6 +22,7 @@ from benchmarks import (
     startup,
     surge,
     tickets,
+    tickets_board,
 )
 from benchmarks.common import Result
 from benchmarks.memory import MemoryResult
@@ -34,6 +36,8 @@ BENCHMARKS: dict[str, Callable[..., Result | MemoryResult | StageResult | Pollin
     "first_frame": startup.first_frame,
     "people_list": people_list.run,
     "rundown_keys": rundown.run,
+    "tickets_keys": tickets_board.run,
+    "devices_keys": devices_board.run,
     "forecast": forecast.run,
     "tickets": tickets.run,
     "help": startup.help_text,

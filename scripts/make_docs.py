@@ -13,6 +13,7 @@ from controlroom.core.i18n import LANGUAGES, Language, _, use_language
 from controlroom.tui.actions import ACTIONS, key_name, keys_at
 from controlroom.tui.boards import BOARDS
 from controlroom.tui.screens.kiosk import MENU
+from controlroom.tui.screens.round_run_keys import KEYS as ROUND_KEYS
 from controlroom.tui.screens.stage import KEYS as STAGE_KEYS
 from controlroom.tui.state import Board
 
@@ -24,6 +25,7 @@ _KIOSK: dict[Language, str] = {
     "zh": "自助机：先按 `F12`（或 `Ctrl+E`）并输入负责人的 PIN",
 }
 _STAGE: dict[Language, str] = {"en": "On the screen of a stage", "zh": "舞台屏"}
+_ROUND: dict[Language, str] = {"en": "While a round is walked", "zh": "逐项巡检时"}
 _STAGE_HEADS = {"en": "| key | what it does |", "zh": "| 按键 | 说明 |"}
 _KEY_HEADS = {"en": "| key | action | what it does |", "zh": "| 按键 | 操作 | 说明 |"}
 _KEY_TITLES = {"en": "## English", "zh": "## 中文"}
@@ -48,6 +50,8 @@ def keys_page() -> str:
         for kind in BOARDS.values():
             parts.append(f"### {_(kind.keys_title)}\n\n{_key_table(kind.id, language)}")
         parts.append(f"### {_KIOSK[language]}\n\n{_key_table('desk', language, MENU)}")
+        walked = "\n".join(f"| `{each.shown}` | {_(each.label)} | {_(each.tooltip)} |" for each in ROUND_KEYS)
+        parts.append(f"### {_ROUND[language]}\n\n{_KEY_HEADS[language]}\n| --- | --- | --- |\n{walked}\n")
         stage = "\n".join(f"| `{key}` | {_(what)} |" for key, what in STAGE_KEYS)
         parts.append(f"### {_STAGE[language]}\n\n{_STAGE_HEADS[language]}\n| --- | --- |\n{stage}\n")
     return "\n".join(parts)

@@ -1,3 +1,3 @@
 """The on-site control room for conferences."""
 
-__version__ = "0.2.0"
+__version__ = "0.4.0"

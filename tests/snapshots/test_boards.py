@@ -16,7 +16,15 @@ from controlroom.core.i18n import Language, use_language
 from controlroom.core.ids import new_id
 from controlroom.domain.badges.batches import BatchFilter
 from controlroom.domain.badges.rules import JobState
+from controlroom.domain.devices.recording import Memory, Seen, record
+from controlroom.domain.devices.watching import begin_watch, watch
 from controlroom.domain.people.model import Person
+from controlroom.domain.tickets.opening import NewTicket
+from controlroom.domain.tickets.rules import Category, Level
+from controlroom.hardware.probes.readings import Code, Outcome, reading
+from controlroom.station.devices import Devices, setting_of
+from controlroom.station.room import Room
+from controlroom.station.tickets import Tickets
 from controlroom.store.store import Transaction
 from controlroom.tui.app import ControlRoomApp
 from controlroom.tui.kiosk import KioskApp
@@ -46,6 +54,8 @@ def clock() -> ManualClock:
 def morning(event_folder: EventFolder, clock: ManualClock) -> EventFolder:
     """An event at half past eight: people come, some are refused."""
     folder = quiet_event(event_folder, FILE_PRINTER)
+    for file in (folder.config / "checklists").glob("*.toml"):
+        file.unlink()  # What falls due is written down at a moment of its own.
     with room_of(folder, clock) as room:
         room.store.write(take_in_everybody, room.by)
         for number in range(40):
@@ -160,3 +170,81 @@ def test_badges_ahead_of_the_day(
         await pilot.pause(0.2)
 
     assert snap_compare(app, terminal_size=(width, height), run_before=ready)
+
+
+@pytest.mark.parametrize(("width", "height", "language"), [(80, 24, "zh"), (120, 36, "en")])
+def test_the_tickets(
+    morning: EventFolder, clock: ManualClock, snap_compare: Compare, width: int, height: int, language: Language
+) -> None:
+    with room_of(morning, clock) as room:
+        break_things(Tickets(room), clock)
+    app = ControlRoomApp(morning.root, station="control", desks=(), actor="王敏", clock=clock)
+
+    async def ready(pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: app.state.phase is Phase.OPEN)
+        await pilot.press("5")
+        await until(pilot, lambda: "T-0003" in seen(app) and "T-0002" in seen(app) and bool(app.state.notices))
+        in_language(language, app)
+        if width == 80:
+            await pilot.press("d")
+        await until(pilot, lambda: "History" in seen(app) or width == 80)
+        app.screen.query_one(Input).cursor_blink = False
+        await pilot.pause(0.3)
+
+    assert snap_compare(app, terminal_size=(width, height), run_before=ready)
+
+
+def break_things(tickets: Tickets, clock: ManualClock) -> None:
+    """A ticket that is overdue, one on hold, one that is urgent and new."""
+    tickets.open(
+        NewTicket("圆桌厅话筒无声", "technical", category=Category.TECHNICAL, device="mic-2", room="roundtable")
+    )
+    tickets.accept("1")
+    tickets.hold("1", "等备用话筒")
+    tickets.open(NewTicket("Coffee cups run out", "logistics", category=Category.PROCESS, urgency=Level.HIGH))
+    clock.advance(timedelta(minutes=17))
+    tickets.open(
+        NewTicket(
+            "LED 大屏黑屏", "technical", Level.HIGH, Level.HIGH, Category.TECHNICAL, device="led-main", room="main"
+        )
+    )
+    clock.advance(timedelta(seconds=95))
+
+
+def test_the_devices(morning: EventFolder, clock: ManualClock, snap_compare: Compare) -> None:
+    with room_of(morning, clock) as room:
+        fail_devices(room, clock)
+    app = ControlRoomApp(morning.root, station="control", desks=(), actor="王敏", clock=clock)
+
+    async def ready(pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: app.state.phase is Phase.OPEN)
+        await pilot.press("6")
+        in_language("zh", app)
+        await until(pilot, lambda: "T-0002" in seen(app) and "变化记录" in seen(app))
+        await until(pilot, lambda: bool(app.state.notices))
+        await pilot.pause(0.3)
+
+    assert snap_compare(app, terminal_size=(120, 36), run_before=ready)
+
+
+def fail_devices(room: Room, clock: ManualClock) -> None:
+    """The core switch is dead with what hangs on it, the microphones are replaced, a printer is being looked at."""
+    devices = Devices(room)
+    devices.human_test("mic-main", ok=False, note="无声")
+    devices.fail_over("mic-main")
+    clock.advance(timedelta(seconds=75))
+    devices.human_test("mic-spare", ok=True)
+    setting = setting_of(room.settings)
+    memory = Memory.of(room.store)
+    fine, dead = reading(Outcome.OK, Code.OK), reading(Outcome.CRITICAL, Code.TIMEOUT, limit_s=3.0)
+    begin_watch(room.store, room.by, "elsewhere")
+    behind = ("switch-core", "led-main")
+    for silent in ((), (), behind, behind, (*behind, "printer-d3")):
+        seen = [
+            Seen(device.id, check.key, dead if device.id in silent else fine, clock.now())
+            for device in setting.config.devices
+            for check in device.all_checks()
+        ]
+        record(room.store, room.by, setting, memory, seen)
+        clock.advance(timedelta(seconds=4))
+    watch(room.store, room.by, "elsewhere", memory)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
@@ -42,7 +43,7 @@ async def speaks_http(_reader: asyncio.StreamReader, writer: asyncio.StreamWrite
 
 
 @asynccontextmanager
-async def serving(manners: Manners) -> AsyncIterator[int]:
+async def serving(manners: Manners, tls: ssl.SSLContext | None = None) -> AsyncIterator[int]:
     """The port of a server with these manners; at the end nothing of it is left."""
     talks: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 
@@ -54,7 +55,7 @@ async def serving(manners: Manners) -> AsyncIterator[int]:
             await manners(reader, writer)
         writer.close()
 
-    server = await asyncio.start_server(handle, "127.0.0.1", 0)
+    server = await asyncio.start_server(handle, "127.0.0.1", 0, ssl=tls)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any, Literal
+from typing import Any
 
 from textual import events
 from textual.app import App
@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 from controlroom.core.clock import Clock
 from controlroom.core.config.folder import EventFolder
 from controlroom.station.room import Room, open_room
-from controlroom.tui.app import ControlRoomApp
+from controlroom.tui.app import ControlRoomApp, Station
 from controlroom.tui.state import Phase
 
 DESKS = """
@@ -72,7 +72,7 @@ def seen(app: App[Any]) -> str:
 async def running(
     folder: EventFolder,
     clock: Clock,
-    station: Literal["control", "desk"] = "desk",
+    station: Station = "desk",
     size: tuple[int, int] = (120, 36),
     desks: tuple[str, ...] = ("D1",),
 ) -> AsyncIterator[tuple[ControlRoomApp, Pilot[None]]]:

@@ -31,11 +31,15 @@ class NoScreenError(BadInputError):
     next_step = N_("Start it in a terminal; without one, “controlroom desk ID --headless” runs a desk.")
 
 
-@click.command(help=_("Open the control room, check-in desks, a self-service kiosk, or the screen of a stage."))
+@click.command(
+    help=_(
+        "Open the control room, check-in desks, a technician's tickets, a self-service kiosk, or the screen of a stage."
+    )
+)
 @event_option
 @click.option(
     "--station",
-    type=click.Choice(["control", "desk", "kiosk", "stage"]),
+    type=click.Choice(["control", "desk", "tech", "kiosk", "stage"]),
     default="control",
     help=_("Which station this computer is."),
 )
@@ -44,7 +48,7 @@ class NoScreenError(BadInputError):
 @actor_option
 def run(
     event: Path,
-    station: Literal["control", "desk", "kiosk", "stage"],
+    station: Literal["control", "desk", "tech", "kiosk", "stage"],
     desks: tuple[str, ...],
     room: str,
     actor: str | None,
@@ -91,7 +95,7 @@ def _require_terminal() -> None:
 def run_screen(
     event: Path,
     *,
-    station: Literal["control", "desk"],
+    station: Literal["control", "desk", "tech"],
     desks: tuple[str, ...],
     actor: str | None,
     adjust: Adjust | None = None,

@@ -5,7 +5,6 @@ They stand in a register made from the sample's: the same devices, at addresses 
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -16,7 +15,7 @@ from controlroom.core.config.devices import DeviceConfig, DevicesConfig
 from controlroom.core.config.loading import load_toml
 from controlroom.simulate.obs_studio import VirtualObs
 from controlroom.simulate.pjlink_projector import VirtualProjector
-from controlroom.simulate.serving import TcpService
+from controlroom.simulate.serving import VirtualDevice
 
 
 class Virtual(Protocol):
@@ -28,29 +27,6 @@ class Virtual(Protocol):
     def switch_off(self) -> None: ...
 
     def switch_on(self) -> None: ...
-
-
-class Box:
-    """A device that only takes connections: a mixer, a LED processor, a switch."""
-
-    def __init__(self) -> None:
-        self._service = TcpService(_keep_open)
-
-    @property
-    def address(self) -> str:
-        """For devices.toml."""
-        return f"tcp://127.0.0.1:{self._service.port}"
-
-    def switch_off(self) -> None:
-        self._service.switch_off()
-
-    def switch_on(self) -> None:
-        self._service.switch_on()
-
-
-async def _keep_open(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    while await reader.read(1024):
-        pass
 
 
 class Encoder(VirtualObs):
@@ -128,7 +104,7 @@ def _virtual(device: DeviceConfig) -> Virtual:
         return Projector()
     if device.kind == "encoder":
         return Encoder()
-    return Box()
+    return VirtualDevice()
 
 
 def _toml(value: Any) -> str:

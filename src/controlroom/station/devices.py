@@ -16,9 +16,9 @@ from controlroom.domain.devices.recording import Memory, Seen, record
 from controlroom.domain.devices.rules import Health, Key
 from controlroom.domain.devices.scene import Moved
 from controlroom.domain.devices.silence import Ack, AckKind, Window
-from controlroom.domain.devices.spare_views import FailedOver, FailoverView
+from controlroom.domain.devices.spare_views import AtRisk, FailedOver, FailoverView
 from controlroom.domain.devices.tables import Known, Setting
-from controlroom.domain.devices.views import Checked, DeviceDetail, DevicesView
+from controlroom.domain.devices.views import Checked, DeviceDetail, DevicesView, DeviceView
 from controlroom.domain.people.files import read_table
 from controlroom.hardware.probes.making import check_once
 from controlroom.hardware.probes.readings import Reading
@@ -109,6 +109,10 @@ class Devices:
     def _file(self) -> Path:
         return self._room.folder.config / "devices.toml"
 
+    def with_history(self, found: DeviceView) -> DeviceDetail:
+        """One of those of `view` with its history, fail-overs and life."""
+        return reading.with_history(self._room.store, self.setting, found)
+
     def now(self) -> datetime:
         """The instant."""
         return self._room.clock.now()
@@ -161,6 +165,10 @@ class Devices:
         return spares.fail_over(
             self._room.store, self._room.by, self.setting, id, spare=spare, reason=reason, force=force
         )
+
+    def at_risk(self, id: str) -> AtRisk | None:
+        """The agenda item that would be at risk if it failed now."""
+        return spares.at_risk(self._room.store, self.setting, id)
 
     def arrived(self, id: str) -> FailoverView:
         """A technician is on the spot. Raises NotReplacedError."""

@@ -182,6 +182,11 @@ class DevicePolling:
                 agenda = read_agenda(connection, self._setting.agenda)
             self._sessions = Sessions.of(agenda, self._room.clock.now())
         done: Recorded = record(self._room.store, self._by, self._setting, self._memory, seen, self._sessions)
+        for seen_one in seen:
+            # What the reading changed was not known yet when the engine asked for the pace.
+            key = f"{seen_one.device}/{seen_one.check}"
+            if self._engine is not None and (pace := self.pace(key)) is not None:
+                self._engine.within(key, pace)
         for id in done.recheck:
             checks = self._setting.by_id[id].all_checks()
             if checks and self._engine is not None:

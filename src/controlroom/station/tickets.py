@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from controlroom.core.config.event import EventConfig
 from controlroom.domain.people.duty import Person, roster_of
-from controlroom.domain.tickets import escalation, library, reading, service
+from controlroom.domain.tickets import escalation, library, reading, service, summary
 from controlroom.domain.tickets.clocks import ClockName
 from controlroom.domain.tickets.opening import NewTicket, Opened
 from controlroom.domain.tickets.rules import Level, Ticket
 from controlroom.domain.tickets.service import Classification
 from controlroom.domain.tickets.tables import Setting
-from controlroom.domain.tickets.views import CaseView, EscalationView, Repeated, TicketView
+from controlroom.domain.tickets.views import CaseView, EscalationView, Repeated, TicketSummary, TicketView
 from controlroom.station.room import Room
 
 if TYPE_CHECKING:
@@ -83,6 +83,14 @@ class Tickets:
     def show(self, id: str) -> TicketView:
         """One with its history. Raises TicketUnknownError."""
         return reading.ticket(self._room.store, id)
+
+    def summary(self) -> TicketSummary:
+        """The open tickets in numbers, now."""
+        return summary.summary(self._room.store, self._room.clock.now())
+
+    def urgent(self) -> tuple[Ticket, ...]:
+        """The tickets of the first priority that nobody has taken on yet, the newest first."""
+        return summary.urgent(self._room.store)
 
     def open(self, new: NewTicket) -> Opened:
         """Opens a ticket, or appends to the open one of its cause. Raises TicketTitleError, TicketGroupError."""
@@ -159,6 +167,10 @@ class Tickets:
     def repeated(self) -> tuple[Repeated, ...]:
         """Causes that repeat and ask for an improvement note."""
         return reading.repeated_causes(self._room.store, self.setting.improve_after)
+
+    def repeats_of(self, ticket: Ticket) -> Repeated | None:
+        """The tickets with the cause of this one, if that asks for an improvement note."""
+        return summary.repeats_of(self._room.store, ticket, self.setting.improve_after)
 
     def cases(self) -> tuple[CaseView, ...]:
         """The case library."""

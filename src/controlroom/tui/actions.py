@@ -5,7 +5,7 @@ At a desk letters and digits belong to the input, so actions there are function 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import get_args
 
@@ -24,6 +24,14 @@ assert len(OPTIONS) == MOST_OPTIONS
 
 def _always(_state: AppState) -> str | None:
     return None
+
+
+def _needs_event(state: AppState) -> str | None:
+    return None if state.phase is Phase.OPEN else N_("The event is not open yet.")
+
+
+def _needs_notice(state: AppState) -> str | None:
+    return None if state.notices else N_("No ticket waits to be seen.")
 
 
 def _needs_desk(state: AppState) -> str | None:
@@ -119,12 +127,34 @@ ACTIONS: tuple[Action, ...] = (
         "desk", ("f3", "2"), N_("Desk"), N_("Show the check-in desk of this program; at a desk, the next one."),
         ALL, _needs_desk, bar=2,
     ),
+    Action("boards", ("0",), N_("All boards"), N_("Choose a board from the list of all."), OFF_DESK, bar=2),
     Action(
-        "people", ("f12", "3"), N_("People"), N_("Show everybody on the list, who is in and how they arrive."), bar=4
+        "people", ("f12", "3"), N_("People"), N_("Show everybody on the list, who is in and how they arrive."), bar=5
     ),
     Action(
         "rundown", ("4",), N_("Rundown"), N_("Show the rundown of all rooms: run it, change it, announce it."),
-        OFF_DESK, bar=5,
+        OFF_DESK, bar=6,
+    ),
+    Action(
+        "tickets", ("5",), N_("Tickets"), N_("Show the tickets: what is broken, who has it, until when; work on them."),
+        OFF_DESK, bar=7,
+    ),
+    Action(
+        "new-ticket", ("n", "ctrl+f"), N_("New ticket"),
+        N_("Something is wrong: open a ticket, from any board."), ALL, _needs_event, bar=10,
+    ),
+    Action(
+        "ticket-seen", ("ctrl+z",), N_("Seen"),
+        N_("The ticket in the line above was seen; not at a desk: an escalation is acknowledged for all."),
+        ALL, _needs_notice, bar=2,
+    ),
+    Action(
+        "devices", ("6",), N_("Devices"), N_("Show the devices: how each stands, acknowledge, fail over, test."),
+        OFF_DESK, bar=8,
+    ),
+    Action(
+        "rounds", ("7",), N_("Rounds"), N_("Show the rounds of the day: walk one, sign it, see what was missed."),
+        OFF_DESK, bar=9,
     ),
     Action(
         "reprint", ("f4",), N_("Reprint"),
@@ -199,6 +229,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("quit", ("ctrl+q",), N_("Quit"), N_("Close the desk and the event, then end the program."), bar=12),
 )  # fmt: skip
 
+# Keys of the list that mean something else on a board.
+_OWN: Mapping[Board, frozenset[str]] = {"rundown": frozenset({"n"})}
 _BY_ID = {action.id: action for action in ACTIONS}
 _OPTION_KEYS = frozenset(key for action in ACTIONS if action.asking for key in action.keys)
 
@@ -210,7 +242,7 @@ def action(id: str) -> Action:
 
 def keys_at(action: Action, board: Board) -> tuple[str, ...]:
     """The keys of `action` on `board`."""
-    return tuple(key for key in action.keys if board != "desk" or not _types(key))
+    return tuple(key for key in action.keys if (board != "desk" or not _types(key)) and key not in _OWN.get(board, ()))
 
 
 def _types(key: str) -> bool:

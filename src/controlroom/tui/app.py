@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any, Literal
 
 from textual import work
 from textual.app import SystemCommand
@@ -19,12 +20,13 @@ from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from controlroom.core.clock import Clock, SystemClock
-from controlroom.core.errors import ControlroomError, FaultError
+from controlroom.core.errors import ControlroomError
 from controlroom.core.event_language import event_language
-from controlroom.core.i18n import N_, _, current_language, language_of_environment, use_language
+from controlroom.core.i18n import _, current_language, language_of_environment, use_language
 from controlroom.core.text import clean_line
 from controlroom.domain.checkin.rules import BELLS, Outcome
 from controlroom.tui.actions import Action, action, actions_in, applies, key_name, keys_at
+from controlroom.tui.base import BringsCurve, FollowsStore, UnexpectedError
 from controlroom.tui.boards import BOARDS, BoardKind
 from controlroom.tui.learning import configured, learnt, recalled
 from controlroom.tui.messages import (
@@ -36,12 +38,12 @@ from controlroom.tui.messages import (
     StoreChanged,
 )
 from controlroom.tui.print_words import reprint_words
-from controlroom.tui.printing import PrintingApp
 from controlroom.tui.refresh import Refresh
 from controlroom.tui.screens.desk import DeskScreen
 from controlroom.tui.session import Session
 from controlroom.tui.state import Alert, AppState, Board, DeskReading, DeskState, Phase
 from controlroom.tui.themes import THEMES, next_theme
+from controlroom.tui.ticketing import TicketingApp
 
 if TYPE_CHECKING:
     from controlroom.domain.checkin.views import Undone
@@ -51,6 +53,8 @@ _LOG = logging.getLogger(__name__)
 _READ_EVERY_S = 0.25
 _READ_ANYHOW_S = 15.0
 _BETWEEN_BELLS_S = 0.2
+Station = Literal["control", "desk", "tech"]
+_FIRST_BOARDS: dict[Station, Board] = {"desk": "desk", "tech": "tickets"}
 
 
 def _collect_garbage_from_now_on() -> None:
@@ -59,30 +63,7 @@ def _collect_garbage_from_now_on() -> None:
     gc.enable()
 
 
-class UnexpectedError(FaultError):
-    """A mistake of this program: told, logged, and the boards go on."""
-
-    code = "UNEXPECTED"
-    what = N_("Something this program does not expect happened: {reason}.")
-    kept = N_("What was shown as done is kept.")
-    next_step = N_("Go on; if it happens again, close and start the program, and tell who looks after it.")
-
-
-@runtime_checkable
-class BringsCurve(Protocol):
-    """The dashboard, by what it can do."""
-
-    async def bring_curve(self, curve: Any) -> None: ...
-
-
-@runtime_checkable
-class FollowsStore(Protocol):
-    """A board, or a panel over one, that reads for itself when something was committed."""
-
-    def store_changed(self) -> None: ...
-
-
-class ControlRoomApp(PrintingApp):
+class ControlRoomApp(TicketingApp):
     """The boards of one event. `station` says which comes first, `desks` which desks this program runs."""
 
     # What the first frame may need, all at once; by the screens themselves each would have the whole parsed again.
@@ -94,7 +75,7 @@ class ControlRoomApp(PrintingApp):
         self,
         folder: Path,
         *,
-        station: Literal["control", "desk"],
+        station: Station,
         desks: tuple[str, ...] = (),
         actor: str,
         clock: Clock | None = None,
@@ -102,7 +83,7 @@ class ControlRoomApp(PrintingApp):
     ) -> None:
         if station == "desk" and not desks:
             raise ValueError("a desk's station needs a desk")
-        board: Board = "desk" if station == "desk" else "dashboard"
+        board = _FIRST_BOARDS.get(station, "dashboard")
         self._first_board = board
         super().__init__()
         use_language(event_language(folder, language_of_environment()))
@@ -112,9 +93,10 @@ class ControlRoomApp(PrintingApp):
         )
         self.session = Session(
             folder, desks=desks, station=station, actor=actor, clock=self.clock, adjust=adjust,
-            tell=lambda event: self.post(StationTold(event)), changed=lambda: self.post(StoreChanged()),
+            tell=lambda event: self.post(StationTold(event)), changed=self._store_changed,
         )  # fmt: skip
         self._refresh_plan = Refresh(_READ_EVERY_S)
+        self._scopes: SimpleQueue[frozenset[str]] = SimpleQueue()
         self._exit_code = 0
         for theme in THEMES:
             self.register_theme(theme)
@@ -134,6 +116,7 @@ class ControlRoomApp(PrintingApp):
         self.set_interval(1.0, self.tick)
         # Minutes pass without anybody committing anything: pace, queue and the last five minutes are other ones then.
         self.set_interval(_READ_ANYHOW_S, self._ask_reading)
+        self.set_interval(_READ_ANYHOW_S, self.ask_notices)
 
     def on_ready(self) -> None:
         # The first frame is out. Only now may the imports of the store and the drivers, which hold the interpreter,
@@ -173,6 +156,7 @@ class ControlRoomApp(PrintingApp):
             self.session.present(self.state.desk, code)
         self._bring_curve()
         self._ask_reading()
+        self.ask_notices()
 
     def on_opening_failed(self, message: OpeningFailed) -> None:
         self.change(phase=Phase.FAILED, failure=message.error)
@@ -222,10 +206,19 @@ class ControlRoomApp(PrintingApp):
 
     # Reading
 
+    def _store_changed(self, scopes: frozenset[str]) -> None:
+        """Called from a thread below: of several messages one is kept, so what they speak of waits beside."""
+        self._scopes.put(scopes)
+        self.post(StoreChanged())
+
     def on_store_changed(self, _message: StoreChanged) -> None:
+        scopes: frozenset[str] = frozenset()
+        while not self._scopes.empty():
+            scopes |= self._scopes.get()
         for screen in self.screen_stack:
-            if isinstance(screen, FollowsStore):
+            if isinstance(screen, FollowsStore) and scopes & getattr(screen, "scopes", scopes):
                 screen.store_changed()
+        self.tickets_changed(scopes)
         self._ask_reading()
 
     def _ask_reading(self) -> None:
@@ -316,6 +309,8 @@ class ControlRoomApp(PrintingApp):
                 self._next_desk()
             case board if board in BOARDS:
                 self._show_board(BOARDS[board].id)
+            case "boards":
+                self._choose_board()
             case "help":
                 from controlroom.tui.screens.help import HelpScreen
 
@@ -333,6 +328,24 @@ class ControlRoomApp(PrintingApp):
                 self._quit()
             case _:
                 self.order(wanted.id)
+
+    def _choose_board(self) -> None:
+        """A list of all boards with their keys."""
+        from controlroom.tui.screens.choice import ChoiceScreen
+
+        kinds = [kind for kind in BOARDS.values() if action(kind.id).why_disabled(self.state) is None]
+        kinds.sort(key=lambda kind: keys_at(action(kind.id), self.state.board)[-1:])
+        names = [
+            f"{'/'.join(map(key_name, keys_at(action(kind.id), self.state.board))):>6}  {_(kind.name)}"
+            for kind in kinds
+        ]
+        here = next((place for place, kind in enumerate(kinds) if kind.id == self.state.board), 0)
+
+        def go(chosen: int | None) -> None:
+            if chosen is not None:
+                self._show_board(kinds[chosen].id)
+
+        self.push_screen(ChoiceScreen(_("Boards"), names, here), go)
 
     def _back(self) -> None:
         screen = self.screen

@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 from textual.app import App
+from textual.worker import Worker
 
 from controlroom.core.clock import Clock
+from controlroom.core.errors import FaultError
+from controlroom.core.i18n import N_
 from controlroom.tui.session import Session
 from controlroom.tui.state import AppState
 from controlroom.tui.widgets.key_bar import KeyBar
@@ -23,6 +26,51 @@ class ShowsState(Protocol):
     """A screen that shows the program's state."""
 
     def show(self, state: AppState) -> None: ...
+
+
+@runtime_checkable
+class TellsWorkers(Protocol):
+    """The program, which tells what nobody foresaw in a worker: those of a screen hand it on, by themselves they do
+    not bubble."""
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None: ...
+
+
+@runtime_checkable
+class OpensTickets(Protocol):
+    """The program, as a board calls it that has something to open a ticket for: `self.app`, where it is one."""
+
+    def new_ticket(
+        self, *, device: str = "", room: str = "", title: str = "", group: str = "", source: str = "", cause: str = "",
+        note: str = "",
+    ) -> None:  # fmt: skip
+        """The form of a new ticket, filled in as far as it is known; `source` is what it comes from, `kind:id`."""
+
+
+class UnexpectedError(FaultError):
+    """A mistake of this program: told, logged, and the boards go on."""
+
+    code = "UNEXPECTED"
+    what = N_("Something this program does not expect happened: {reason}.")
+    kept = N_("What was shown as done is kept.")
+    next_step = N_("Go on; if it happens again, close and start the program, and tell who looks after it.")
+
+
+@runtime_checkable
+class BringsCurve(Protocol):
+    """The dashboard, by what it can do."""
+
+    async def bring_curve(self, curve: Any) -> None: ...
+
+
+@runtime_checkable
+class FollowsStore(Protocol):
+    """A board, or a panel over one, that reads for itself when something was committed.
+
+    With `scopes` it is told only what concerns one of these nouns (`ticket`, `device`, …).
+    """
+
+    def store_changed(self) -> None: ...
 
 
 class StateApp(App[None]):

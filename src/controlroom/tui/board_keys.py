@@ -32,13 +32,14 @@ def key_line(keys: Sequence[BoardKey], width: int, lines: int) -> Content:
     rest = Content.assemble(("F1", "bold $accent"), f" {everything}")
     found: list[list[Content]] = []
     for shown in range(len(entries), -1, -1):
-        found = _in_lines([*entries[:shown], *([rest] if shown < len(entries) else [])], width)
+        found = in_lines([*entries[:shown], *([rest] if shown < len(entries) else [])], width)
         if len(found) <= lines:
             break
     return Content("\n").join(row(line, "  ") for line in found)
 
 
-def _in_lines(entries: list[Content], width: int) -> list[list[Content]]:
+def in_lines(entries: list[Content], width: int) -> list[list[Content]]:
+    """Entries in as few lines of `width` cells as they need, two cells between them."""
     found: list[list[Content]] = [[]]
     left = width
     for entry in entries:

@@ -72,6 +72,42 @@ def _rundown_keys() -> Sequence[BoardKey]:
     return KEYS
 
 
+def _tickets(state: AppState, session: Session) -> Screen[Any]:
+    from controlroom.tui.screens.tickets import TicketsScreen
+
+    return TicketsScreen(state, session.tickets, mine=session.station == "tech")
+
+
+def _tickets_keys() -> Sequence[BoardKey]:
+    from controlroom.tui.screens.tickets_keys import KEYS
+
+    return KEYS
+
+
+def _devices(state: AppState, session: Session) -> Screen[Any]:
+    from controlroom.tui.screens.devices import DevicesScreen
+
+    return DevicesScreen(state, session.register, session.rundown, session.by)
+
+
+def _devices_keys() -> Sequence[BoardKey]:
+    from controlroom.tui.screens.devices_keys import KEYS
+
+    return KEYS
+
+
+def _rounds(state: AppState, session: Session) -> Screen[Any]:
+    from controlroom.tui.screens.rounds import RoundsScreen
+
+    return RoundsScreen(state, session.rounds)
+
+
+def _rounds_keys() -> Sequence[BoardKey]:
+    from controlroom.tui.screens.rounds_keys import KEYS
+
+    return KEYS
+
+
 _ALL: tuple[BoardKind, ...] = (
     BoardKind("desk", N_("Desk"), N_("Keys at the desk"), _desk, reads=False),
     BoardKind("dashboard", N_("Dashboard"), N_("Keys on the dashboard"), _dashboard, reads=False),
@@ -79,6 +115,16 @@ _ALL: tuple[BoardKind, ...] = (
     BoardKind(
         "rundown", N_("Rundown"), N_("Keys on the board of the rundown"), _rundown, ("panels", "rundown"),
         _rundown_keys,
+    ),
+    BoardKind(
+        "tickets", N_("Tickets"), N_("Keys on the board of tickets"), _tickets, ("panels", "tickets"), _tickets_keys
+    ),
+    BoardKind(
+        "devices", N_("Devices"), N_("Keys on the board of devices"), _devices, ("panels", "rundown", "devices"),
+        _devices_keys,
+    ),
+    BoardKind(
+        "rounds", N_("Rounds"), N_("Keys on the board of rounds"), _rounds, ("panels", "rounds"), _rounds_keys
     ),
 )  # fmt: skip
 

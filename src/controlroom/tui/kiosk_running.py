@@ -65,7 +65,7 @@ class RunningKiosk(App[None]):
         self.kiosk = Kiosk()
         self._session = Session(
             folder, desks=(desk,), station="kiosk", actor=actor, clock=self._clock, adjust=adjust,
-            tell=lambda event: self._post(StationTold(event)), changed=lambda: self._post(StoreChanged()),
+            tell=lambda event: self._post(StationTold(event)), changed=lambda _scopes: self._post(StoreChanged()),
         )  # fmt: skip
         self._burst = Burst()
         self._keys = 0
@@ -208,7 +208,7 @@ class RunningKiosk(App[None]):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A worker met something nobody foresaw: it is told and logged, never swallowed."""
-        from controlroom.tui.app import UnexpectedError
+        from controlroom.tui.base import UnexpectedError
 
         error = event.worker.error
         if event.state is WorkerState.ERROR and error is not None:

@@ -9,7 +9,7 @@ from textual.message import Message
 from controlroom.core.errors import ControlroomError
 from controlroom.tui.asking import Order
 from controlroom.tui.session import Opened
-from controlroom.tui.state import DashboardReading, DeskReading
+from controlroom.tui.state import DashboardReading, DeskReading, Notice
 
 if TYPE_CHECKING:
     from controlroom.domain.checkin.views import SearchHits
@@ -55,6 +55,22 @@ class ReadingDone(Message):
         super().__init__()
         self.number = number
         self.reading = reading
+
+
+class NoticesRead(Message):
+    """What of the tickets somebody must see; `number` as with a board's reading."""
+
+    def __init__(self, number: int, found: tuple[Notice, ...] | ControlroomError) -> None:
+        super().__init__()
+        self.number, self.found = number, found
+
+
+class TicketAnswered(Message):
+    """A new ticket is open, or was appended to an open one; or it was refused."""
+
+    def __init__(self, ticket: str = "", *, repeated: bool = False, error: ControlroomError | None = None) -> None:
+        super().__init__()
+        self.ticket, self.repeated, self.error = ticket, repeated, error
 
 
 class OrderRefused(Message):

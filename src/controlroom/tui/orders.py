@@ -35,10 +35,25 @@ _ABOUT_PINS = frozenset({"WRONG_PIN", "PINS_WAIT", "NO_LEADER"})
 
 
 @runtime_checkable
+class GivesBack(Protocol):
+    """A board or a panel with fields to write in: it gives back what a scanner wrote into them."""
+
+    def take_out(self, code: str) -> None: ...
+
+
+@runtime_checkable
 class TakesTyping(Protocol):
-    """A panel of the rundown to write in, whose Enter does nothing yet."""
+    """A panel to write in, where a quick hand looks like a scanner and Enter does no harm."""
 
     takes_typing: bool
+
+
+@runtime_checkable
+class WritesDown(Protocol):
+    """A screen that takes what is typed as words or a number while `is_writing`, however fast it comes."""
+
+    @property
+    def is_writing(self) -> bool: ...
 
 
 class OrdersApp(StateApp):
@@ -65,7 +80,8 @@ class OrdersApp(StateApp):
             # Nobody decides it here; but its Enter must not press anything on a panel, unless that is one to write in:
             # there a quick hand looks like a scanner, and Enter only shows what would be done.
             return len(self.screen_stack) > 1 and not isinstance(self.screen, TakesTyping)
-        form = self._form()
+        # The keys of a form may be shown over it.
+        form = next((screen for screen in reversed(self.screen_stack) if isinstance(screen, GivesBack)), None)
         if form is not None:
             form.take_out(code)
         else:
@@ -75,8 +91,14 @@ class OrdersApp(StateApp):
         self.present(code)
         return True
 
+    def typed_alone(self) -> bool:
+        """Whether the last key was a person's: no scanner goes on typing."""
+        return self.state.desk is None or self._burst.alone
+
     def _at_input(self) -> bool:
         screen = self.screen
+        if isinstance(screen, WritesDown):
+            return screen.is_writing
         return isinstance(screen, DeskScreen) and screen.entry.has_focus
 
     def close_panels(self) -> None:

@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from controlroom.core.clock import Clock
-from controlroom.core.errors import RuleRefusedError
+from controlroom.core.errors import ControlroomError, RuleRefusedError
 from controlroom.core.i18n import N_
 from controlroom.core.pins import PinDelay
 from controlroom.domain.badges.views import stock_at
 from controlroom.hardware.events import DeviceChanged
 from controlroom.tui.asking import Order
-from controlroom.tui.state import DashboardReading, DeskReading
+from controlroom.tui.device_glance import DeviceGlance
+from controlroom.tui.state import DashboardReading, DeskReading, Notice
 from controlroom.tui.words import PASSING
 
 if TYPE_CHECKING:
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
     from controlroom.domain.agenda.views import AgendaView, ReminderView
     from controlroom.domain.checkin.flow import FlowView
     from controlroom.domain.checkin.views import LastShown, SearchHits
+    from controlroom.domain.inspections.views import RoundLine
     from controlroom.domain.people.views import PersonView
+    from controlroom.domain.tickets.views import TicketSummary
     from controlroom.station.desk import DeskStation
     from controlroom.station.devices import Devices
     from controlroom.station.events import StationEvent
@@ -35,14 +38,17 @@ if TYPE_CHECKING:
     from controlroom.station.reconcile import Reconciler
     from controlroom.station.room import Adjust, Room
     from controlroom.station.watching import ConfigWatcher
+    from controlroom.store.journal import Origin
     from controlroom.tui.people import PeopleSource
+    from controlroom.tui.rounds import RoundsSource
     from controlroom.tui.rundown import RundownSource
+    from controlroom.tui.tickets import TicketsSource
 
 T = TypeVar("T")
 
 SCAN_LINES = 50
 JOURNAL_LINES = 120
-_WATCHING = frozenset({"control", "tech"})  # The stations that ask the devices.
+_WATCHING = frozenset({"control", "tech"})  # The stations that see to what falls due, and ask the devices.
 _FLOW_EVERY = timedelta(seconds=10)
 
 
@@ -76,7 +82,7 @@ class Opened:
 class Session:
     """One event folder, open or not. All methods block, and take turns, except `present`.
 
-    `tell` and `changed` are called from threads below.
+    `tell` and `changed`, which gets the nouns that were changed, are called from threads below.
     """
 
     def __init__(
@@ -89,11 +95,11 @@ class Session:
         clock: Clock,
         adjust: Adjust | None,
         tell: Callable[[StationEvent], None],
-        changed: Callable[[], None],
+        changed: Callable[[frozenset[str]], None],
     ) -> None:
         self._folder = folder
         self._desk_ids = desks
-        self._station = station
+        self.station = station
         self._actor = actor
         self._clock = clock
         self._adjust = adjust
@@ -105,6 +111,7 @@ class Session:
         self._pins = PinDelay()
         self._sources: dict[str, Any] = {}
         self._flow: FlowView | None = None
+        self._glance = DeviceGlance(self.register, clock, self._trouble)
         self._watcher: ConfigWatcher | None = None
         self._reconciler: Reconciler | None = None
         self._polling: DevicePolling | None = None
@@ -125,16 +132,16 @@ class Session:
                 raise
 
     def _open(self) -> Opened:
-        from controlroom.station.events import ClockTrouble
         from controlroom.station.reconcile import Reconciler
         from controlroom.station.room import open_room
         from controlroom.station.watching import ConfigWatcher
 
         self._room = room = open_room(
-            self._folder, station=next(iter(self._desk_ids), self._station), actor=self._actor, clock=self._clock,
+            self._folder, station=next(iter(self._desk_ids), self.station), actor=self._actor, clock=self._clock,
             adjust=self._adjust or (lambda settings: settings),
         )  # fmt: skip
-        room.on_change(lambda _change: self._changed())
+        room.on_change(self._glance.heard)
+        room.on_change(lambda change: self._changed(change.scopes))
         if self._desk_ids:
             from controlroom.station.desk import DeskStation
 
@@ -143,16 +150,21 @@ class Session:
                 self._desks[id].start()
         self._watcher = ConfigWatcher(room, self._tell)
         self._watcher.start()
-        if self._station == "control":
-            self._reconciler = Reconciler(room, lambda error: self._tell(ClockTrouble(error)))
+        if self.station in _WATCHING:
+            self._reconciler = Reconciler(room, self._trouble)
             self._reconciler.start()
-        if self._station in _WATCHING:
+        if self.station in _WATCHING:
             from controlroom.station.polling import DevicePolling
 
-            self._polling = DevicePolling(room, lambda error: self._tell(ClockTrouble(error)))
+            self._polling = DevicePolling(room, self._trouble)
             self._polling.start()
         last = {id: shown for id in self._desks if (shown := room.last_shown(id)) is not None}
         return Opened(room.settings, self.devices(), last)
+
+    def _trouble(self, error: ControlroomError) -> None:
+        from controlroom.station.events import ClockTrouble
+
+        self._tell(ClockTrouble(error))
 
     def close(self) -> None:
         """Lets go of everything, in the order in which it depends on each other. Safe to call twice."""
@@ -164,6 +176,7 @@ class Session:
         desks, watcher, room = self._desks, self._watcher, self._room
         self._desks, self._watcher, self._room = {}, None, None
         self._sources, self._flow = {}, None
+        self._glance.forget()
         if watcher is not None:
             watcher.stop()
         if self._reconciler is not None:
@@ -205,7 +218,7 @@ class Session:
 
     def read_dashboard(self) -> DashboardReading | None:
         """What the dashboard shows; None once closed. Raises the store's errors."""
-        flow = self._flow_now()
+        flow, devices, rounds = self._flow_now(), self._glance.view(), self._rounds_now()
         with self._lock:
             room = self._room
             if room is None:
@@ -214,8 +227,31 @@ class Session:
             journal = tuple(room.journal_tail(JOURNAL_LINES, PASSING))
             view, reminders = self._rundown_now()
             return DashboardReading(
-                room.presence(), journal, spools, room.stock(), room.open_batches(), flow, view, reminders
-            )
+                room.presence(), journal, spools, room.stock(), room.open_batches(), flow, view, reminders,
+                self._tickets_now(), devices, rounds,
+            )  # fmt: skip
+
+    def _tickets_now(self) -> TicketSummary | None:
+        source = self.tickets()
+        return source.summary() if source is not None else None
+
+    def read_notices(self) -> tuple[Notice, ...]:
+        """The tickets that somebody must see: escalated ones first, then urgent ones that nobody has taken on."""
+        source = self.tickets()
+        if source is None:
+            return ()
+        escalated = {each.ticket: each for each in reversed(source.escalations())}
+        urgent = [ticket for ticket in source.urgent() if ticket.id not in escalated]
+        told = [
+            Notice(each.ticket, each.title, 0, each.group, escalated=True, turn=f"{each.clock}{each.turn}.{each.rung}")
+            for each in escalated.values()
+        ]
+        return (*told, *(Notice(each.id, each.title, each.priority, each.group) for each in urgent))
+
+    def _rounds_now(self) -> tuple[RoundLine, ...]:
+        """Every round of the event: read beside the lock, for it goes through all of them."""
+        source = self.rounds()
+        return source.list() if source is not None else ()
 
     def _rundown_now(self) -> tuple[AgendaView | None, tuple[ReminderView, ...]]:
         source = self.rundown()
@@ -272,6 +308,16 @@ class Session:
 
         return self._source("rundown", make)
 
+    def rounds(self) -> RoundsSource | None:
+        """What the board of rounds works on; None while no event is open."""
+
+        def make(room: Room) -> RoundsSource:
+            from controlroom.station.rounds_board import RoundsBoard
+
+            return RoundsBoard(room, self.register)
+
+        return self._source("rounds", make)
+
     def register(self) -> Devices | None:
         """What the board of devices works on; None while no event is open."""
 
@@ -283,6 +329,21 @@ class Session:
             return devices
 
         return self._source("register", make)
+
+    def by(self) -> Origin | None:
+        """Who acts here; None while no event is open."""
+        room = self._room
+        return room.by if room is not None else None
+
+    def tickets(self) -> TicketsSource | None:
+        """What the board of tickets works on; None while no event is open."""
+
+        def make(room: Room) -> TicketsSource:
+            from controlroom.station.tickets import Tickets
+
+            return Tickets(room)
+
+        return self._source("tickets", make)
 
     def _source(self, name: str, make: Callable[[Room], T]) -> T | None:
         """What a board works on, made once for the open event; None while none is."""

@@ -22,9 +22,12 @@ if TYPE_CHECKING:
     from controlroom.core.config.folder import Settings
     from controlroom.domain.agenda.views import AgendaView, ReminderView
     from controlroom.domain.checkin.flow import FlowView
+    from controlroom.domain.devices.views import DevicesView
+    from controlroom.domain.inspections.views import RoundLine
+    from controlroom.domain.tickets.views import TicketSummary
     from controlroom.store.journal import Entry
 
-Board = Literal["dashboard", "desk", "people", "rundown"]
+Board = Literal["dashboard", "desk", "people", "rundown", "tickets", "devices", "rounds"]
 
 
 class Phase(StrEnum):
@@ -45,6 +48,26 @@ class Alert:
 
 
 @dataclass(frozen=True)
+class Notice:
+    """A ticket somebody must see: `escalated`, or new and urgent. It stays until then, and asks for nothing else.
+
+    `turn`: tells one escalation of a ticket from the next. `group`: whom it was told to, or who has it.
+    """
+
+    ticket: str
+    title: str
+    priority: int
+    group: str = ""
+    escalated: bool = False
+    turn: str = ""
+
+    @property
+    def key(self) -> str:
+        """What it is remembered by once it was seen."""
+        return f"{self.ticket}/{self.turn}"
+
+
+@dataclass(frozen=True)
 class DeskReading:
     """What a desk reads from the store. `stock`: the blanks it takes from, if counted;
     `batch`: what it prints ahead."""
@@ -59,8 +82,8 @@ class DeskReading:
 @dataclass(frozen=True)
 class DashboardReading:
     """What the dashboard reads from the store: people, the newest journal entries, the spool of each desk, the counts
-    of blank badges, what is being printed ahead, how check-in flows, and the rundown with the reminders nobody has seen
-    to (None: there is none)."""
+    of blank badges, what is being printed ahead, how check-in flows, the rundown with the reminders nobody has seen
+    to (None: there is none), the open tickets in numbers, the devices (None: there are none), and all rounds."""
 
     presence: Presence
     journal: tuple[Entry, ...]
@@ -70,6 +93,9 @@ class DashboardReading:
     flow: FlowView | None = None
     rundown: AgendaView | None = None
     reminders: tuple[ReminderView, ...] = ()
+    tickets: TicketSummary | None = None
+    devices: DevicesView | None = None
+    rounds: tuple[RoundLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -162,6 +188,7 @@ class AppState:
     desks: Mapping[str, DeskState] = field(default_factory=dict)
     at_dashboard: DashboardReading | None = None
     alerts: tuple[Alert, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
     @property
     def here(self) -> DeskState:

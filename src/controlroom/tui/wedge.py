@@ -17,8 +17,14 @@ class Burst:
         self._text = ""
         self._last = float("-inf")
         self._elsewhere = False
+        self._run = 0
         self.scanned = False
         """Whether the last Enter ended what no person types so fast, wherever it went."""
+
+    @property
+    def alone(self) -> bool:
+        """Whether the last key came alone, as a person's does."""
+        return self._run < 2
 
     def key(self, character: str | None, at: float, *, elsewhere: bool) -> str | None:
         """Takes a key (None: one that writes nothing) pressed at `at` seconds.
@@ -28,6 +34,7 @@ class Burst:
         """
         quick = at - self._last <= LONGEST_GAP_S
         self._last = at
+        self._run = self._run + 1 if quick else 1
         if character in ("\r", "\n"):
             text, self._text = self._text, ""
             self.scanned = quick and len(text) >= SHORTEST

@@ -212,6 +212,34 @@ async def test_one_device_can_be_asked_at_once() -> None:
         room.poller.check_now("nobody")
 
 
+async def test_a_check_can_be_brought_forward_but_not_put_off() -> None:
+    room = Room("a")
+    room.poller.watch([room.watch("a", interval_s=3600.0)])
+    async with polling(room.poller):
+        room.poller.within("a", 0.0)
+        await until(lambda: room.told.count("a") == 1)
+        room.poller.within("a", 0.05)
+        room.poller.within("a", 900.0)
+        await until(lambda: room.told.count("a") == 2)
+
+
+async def test_what_is_wanted_during_a_check_comes_after_it_and_never_later_than_its_pace() -> None:
+    room = Room("a")
+    room.probes["a"].hangs = first = asyncio.Event()
+    async with polling(room.poller):
+        await until(lambda: room.probes["a"].under_way == 1)
+        room.poller.within("a", 900.0)
+        first.set()
+        await until(lambda: room.told.count("a") >= 3)
+        room.told.paces["a"] = 3600.0
+        room.probes["a"].hangs = second = asyncio.Event()
+        await until(lambda: room.probes["a"].under_way == 1)
+        room.poller.within("a", 0.01)
+        seen = room.told.count("a")
+        second.set()
+        await until(lambda: room.told.count("a") == seen + 2)
+
+
 async def test_devices_come_and_go_and_change_while_it_runs() -> None:
     room = Room("a", "b")
     room.probes["c"] = Scripted()

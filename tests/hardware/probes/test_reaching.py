@@ -168,10 +168,9 @@ async def test_a_certificate_of_nobodys_is_refused_unless_it_is_not_looked_at(tm
         await reader.readuntil(b"\r\n\r\n")
         await _page(writer, "200 OK")
 
-    server = await asyncio.start_server(answer, "127.0.0.1", 0, ssl=context)
-    address = f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
-    refused, taken = await look(address), await look(f"{address}#verify=no")
-    server.close()
+    async with serving(answer, context) as port:
+        refused = await look(f"https://127.0.0.1:{port}/")
+        taken = await look(f"https://127.0.0.1:{port}/#verify=no")
     assert (refused.outcome, refused.code) == (Outcome.CRITICAL, "certificate")
     assert taken.outcome is Outcome.OK
 

@@ -101,6 +101,12 @@ def device(store: Store, setting: Setting, id: str, live: Mapping[Key, Known] | 
     found = devices(store, setting, live).device(id)
     if found is None:
         raise DeviceUnknownError(device=id)
+    return with_history(store, setting, found)
+
+
+def with_history(store: Store, setting: Setting, found: DeviceView) -> DeviceDetail:
+    """One device, as it is known from all of them, with its history: what is cheap to read while a cursor moves."""
+    id = found.id
     with store.read() as connection:
         history = connection.execute(select(STEP).where(STEP.c.device == id).order_by(STEP.c.id.desc()).limit(200))
         steps = tuple(_step_view(row) for row in history)

@@ -107,6 +107,14 @@ def give_back(store: Store, by: Origin, setting: Setting, id: str, note: str = "
     return _mark(store, by, setting, id, "given-back", *columns, note=note)
 
 
+def at_risk(store: Store, setting: Setting, id: str) -> AtRisk | None:
+    """The agenda item that hangs on a device now. Raises DeviceUnknownError, and the store's errors."""
+    device, now = require_device(setting, id), store.clock.now()
+    with store.read() as connection:
+        room = read_scene(connection, setting, now).room(device) or ""
+        return item_at_risk(read_agenda(connection, setting.agenda), setting, room, now)
+
+
 def item_at_risk(agenda: Agenda, setting: Setting, room: str, now: datetime) -> AtRisk | None:
     """What is on in `room`, or begins within the hour, and a filler that would bridge it: behind what is on, or now."""
     if not room:

@@ -72,6 +72,15 @@ def cases(store: Store) -> tuple[CaseView, ...]:
         )
 
 
+NO_FAULT = frozenset({State.REJECTED, State.CANCELLED, State.DUPLICATE})
+"""The states of tickets that repeat nothing."""
+
+
+def cause_key(found_cause: str, device: str) -> str:
+    """What two tickets with one cause have in common; empty when nothing is known."""
+    return fold(found_cause) or (f"device:{device}" if device else "")
+
+
 def repeated_causes(store: Store, at_least: int) -> tuple[Repeated, ...]:
     """Causes of so many tickets or more that no case tells of yet, the most frequent first.
 
@@ -80,9 +89,9 @@ def repeated_causes(store: Store, at_least: int) -> tuple[Repeated, ...]:
     known = {id for case in cases(store) for id in case.tickets}
     groups: dict[str, list[Ticket]] = {}
     for each in tickets(store, open_only=False):
-        if each.state in (State.REJECTED, State.CANCELLED, State.DUPLICATE):
+        if each.state in NO_FAULT:
             continue
-        if key := fold(each.found_cause) or (f"device:{each.device}" if each.device else ""):
+        if key := cause_key(each.found_cause, each.device):
             groups.setdefault(key, []).append(each)
     found = [
         Repeated(group[-1].found_cause or group[-1].device, tuple(group))

@@ -99,6 +99,21 @@ class Repeated:
     tickets: tuple[Ticket, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class TicketSummary:
+    """The open tickets in numbers: how many of each priority, how many overdue, and which is due `next`, and when."""
+
+    by_priority: Mapping[int, int]
+    overdue: int = 0
+    next_id: str = ""
+    next_due: datetime | None = None
+
+    @property
+    def open(self) -> int:
+        """How many are open."""
+        return sum(self.by_priority.values())
+
+
 def ticket_to_json(ticket: Ticket, now: datetime) -> dict[str, Any]:
     """The shape of `ticket list --json`; a clock that does not run has no due instant."""
     due = {name: ticket.clock(name).due for name in ClockName}

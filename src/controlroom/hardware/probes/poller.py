@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 import logging
+import math
 import random
 import sys
 import threading
@@ -63,12 +64,16 @@ class Listener(Protocol):
 
 
 class _Entry:
-    """A watch under way. `due` is what the heap must agree with; anything else in it is outdated."""
+    """A watch under way. `due` is what the heap must agree with; anything else in it is outdated.
+
+    `wanted`: when somebody wants it next, while a check is under way.
+    """
 
     def __init__(self, watch: Watch, probe: Probe, due: float) -> None:
         self.watch = watch
         self.probe = probe
         self.due = due
+        self.wanted = math.inf
 
 
 class Poller:
@@ -127,7 +132,11 @@ class Poller:
 
     def check_now(self, key: str) -> None:
         """Ask `key` at once, or as soon as the check under way is over. A key nobody watches is no matter."""
-        self._order(lambda: self._hurry(key))
+        self.within(key, 0.0)
+
+    def within(self, key: str, seconds: float) -> None:
+        """Ask `key` no later than in so many seconds: for who finds out after `pace` that it is urgent."""
+        self._order(lambda: self._hurry(key, seconds))
 
     def _order(self, order: Callable[[], None]) -> None:
         with self._orders_lock:
@@ -191,9 +200,14 @@ class Poller:
             await asyncio.wait({check}, timeout=_STOP_LIMIT_S)
         await entry.probe.aclose()
 
-    def _hurry(self, key: str) -> None:
-        if (entry := self._entries.get(key)) is not None:
-            entry.due = self._time()
+    def _hurry(self, key: str, seconds: float) -> None:
+        entry, due = self._entries.get(key), self._time() + seconds
+        if entry is None:
+            return
+        if key in self._running:
+            entry.wanted = min(entry.wanted, due)  # the check under way is not the one that is wanted
+        elif due < entry.due:
+            entry.due = due
             self._push(entry)
 
     def _push(self, entry: _Entry) -> None:
@@ -234,7 +248,7 @@ class Poller:
                 self._wake.set()
                 if not asking.done():
                     asking.cancel()
-            if self._entries.get(entry.watch.key) is entry and entry.due <= started:
+            if self._entries.get(entry.watch.key) is entry:
                 entry.due = started + self._pace(entry)
         finally:
             if not asking.done():
@@ -255,6 +269,7 @@ class Poller:
             if (failed := self._entries.get(key)) is not None:
                 failed.due = max(failed.due, self._time() + failed.watch.interval_s)
         if (entry := self._entries.get(key)) is not None:
+            entry.due, entry.wanted = min(entry.due, entry.wanted), math.inf
             self._push(entry)
         self._wake.set()
 

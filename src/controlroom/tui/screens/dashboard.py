@@ -65,7 +65,10 @@ class DashboardScreen(Screen[None]):
                 yield LineList(id="desks")
             with Vertical(id="journal-box", classes="box"):
                 yield LineList(id="journal")
+        yield Words(id="dashboard-tickets")
+        yield Words(id="dashboard-devices")
         yield Words(id="dashboard-rundown")
+        yield Words(id="dashboard-rounds")
         yield AlertBar()
         yield KeyBar()
 
@@ -83,6 +86,9 @@ class DashboardScreen(Screen[None]):
         self._show_presence(state)
         self._show_flow(state)
         self._show_rundown(state)
+        self._show_tickets(state)
+        self._show_devices(state)
+        self._show_rounds(state)
         desks, journal = self.query_one("#desks", LineList), self.query_one("#journal", LineList)
         desks.show(desk_rows(state, desks.size.width))
         journal.show(journal_rows(state))
@@ -101,6 +107,42 @@ class DashboardScreen(Screen[None]):
         lines = room_lines(reading.rundown.later(state.now), names, width, most)
         lines += reminder_lines(reading.reminders, names, state.settings.event.zone, width, most)
         view.show(Content("\n").join(lines))
+
+    def _show_tickets(self, state: AppState) -> None:
+        """The open tickets in one line; no room is taken while there is none."""
+        view, reading = self.query_one("#dashboard-tickets", Words), state.at_dashboard
+        if state.settings is None or reading is None or reading.tickets is None or not reading.tickets.open:
+            view.show("")
+            return
+        # Only with tickets: the first frame has none.
+        from controlroom.tui.widgets.ticket_lines import summary_line
+
+        view.show(summary_line(reading.tickets, state.now))
+
+    def _show_devices(self, state: AppState) -> None:
+        """The devices in a few lines; no room is taken without any."""
+        view, reading = self.query_one("#dashboard-devices", Words), state.at_dashboard
+        if state.settings is None or reading is None or reading.devices is None:
+            view.show("")
+            return
+        # Only with devices: the first frame has none.
+        from controlroom.tui.widgets.device_tile import tile_lines
+
+        event, most = state.settings.event, 2 if self.size.height < 32 else 4
+        rooms = {room.id: str(room.name) for room in event.rooms}
+        lines = tile_lines(reading.devices, rooms, event.zone, state.now, max(20, self.size.width - 2), most)
+        view.show(Content("\n").join(lines))
+
+    def _show_rounds(self, state: AppState) -> None:
+        """Today's rounds in a line; no room is taken on a day without any."""
+        view, reading = self.query_one("#dashboard-rounds", Words), state.at_dashboard
+        if state.settings is None or reading is None or not reading.rounds:
+            view.show("")
+            return
+        # Only with rounds: the first frame has none.
+        from controlroom.tui.widgets.rounds_tile import rounds_tile
+
+        view.show(rounds_tile(reading.rounds, state.now, state.settings.event.zone, max(20, self.size.width - 2)))
 
     async def bring_curve(self, make: type[Widget]) -> None:
         """Have arrivals drawn by a widget of the class `make` from now on."""

@@ -150,7 +150,7 @@ class PersonForm(ModalScreen[None]):
         focused = self.focused
         if isinstance(focused, Input):
             # In the field's own queue: its last characters may still be on their way.
-            focused.call_later(_without, focused, code)
+            focused.call_later(without, focused, code)
 
     def _sought(self) -> tuple[str, str]:
         """Name and telephone; the beginning of a number says nothing yet of whose it is."""
@@ -226,8 +226,11 @@ class PersonForm(ModalScreen[None]):
         event.prevent_default()
 
 
-def _without(field: Input, code: str) -> None:
-    if code in field.value:
+def without(field: Input, code: str) -> None:
+    """Take `code` out of what stands in `field`; where only its end came into it, that."""
+    if code not in field.value:
+        code = next((code[at:] for at in range(1, len(code)) if field.value.endswith(code[at:])), "")
+    if code:
         at = field.value.rindex(code)
         field.value = field.value[:at] + field.value[at + len(code) :]
         field.cursor_position = at

@@ -1,15 +1,18 @@
-"""What must be seen: a question to the operator, then errors that stay until a key clears them. Never the focus."""
+"""What must be seen: a question to the operator, then errors, then tickets; they stay until a key clears them.
+
+Never the focus."""
 
 from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.content import Content
 
 from controlroom.core.i18n import _, ngettext
-from controlroom.core.text import visible
+from controlroom.core.text import clean_line, visible
 from controlroom.tui.actions import option_labels
 from controlroom.tui.asking import takes_words, words_of
-from controlroom.tui.state import Alert, AppState
+from controlroom.tui.state import Alert, AppState, Notice
 from controlroom.tui.widgets.text import Words
 
 
@@ -19,11 +22,13 @@ class AlertBar(Vertical):
     def compose(self) -> ComposeResult:
         yield Words(id="question")
         yield Words(id="alert")
+        yield Words(id="notice")
 
     def show(self, state: AppState) -> None:
         """Show `state`."""
         self.query_one("#question", Words).show(_question(state))
         self.query_one("#alert", Words).show(_alerts(state.alerts))
+        self.query_one("#notice", Words).show(_notices(state, self.size.width - 2))
 
 
 def _question(state: AppState) -> str:
@@ -48,3 +53,24 @@ def _alerts(alerts: tuple[Alert, ...]) -> str:
         parts.append(ngettext("({n} more)", "({n} more)", more).format(n=more))
     parts.append(_("[Esc: seen]"))
     return " ".join(parts)
+
+
+def _notices(state: AppState, width: int) -> Content:
+    """One line for what of the tickets must be seen, the first of it in words; its key is never cut off."""
+    if not state.notices:
+        return Content("")
+    parts = [""]
+    if more := len(state.notices) - 1:
+        parts.append(ngettext("(+{n} more)", "(+{n} more)", more).format(n=more))
+    end = Content(" ".join([*parts, _("[Ctrl+Z: seen]")]))
+    return Content(_notice(state.notices[0], state)).truncate(max(20, width - end.cell_length), ellipsis=True) + end
+
+
+def _notice(notice: Notice, state: AppState) -> str:
+    groups = {group.key: str(group.name) for group in state.settings.event.groups} if state.settings else {}
+    group = clean_line(groups.get(notice.group) or notice.group, 30)
+    words = (
+        _("✖ {ticket} {title} – overdue, told to {group}") if notice.escalated
+        else _("▲ {ticket} {title} – urgent, {group}")
+    )  # fmt: skip
+    return words.format(ticket=notice.ticket, title=clean_line(notice.title, 40), group=group or _("nobody has it yet"))

@@ -66,6 +66,9 @@ class KeyRow(Widget):
             await self.app.run_action(f"app.act('{id}')")
 
 
+_QUIT_OFF_DESK = 4
+
+
 def entry_words(action: Action, state: AppState) -> tuple[str, str]:
     """The key and the label of an action in the bar."""
     key = key_name(keys_at(action, state.board)[0])
@@ -88,9 +91,14 @@ def fitting(state: AppState, width: int) -> list[Action]:
         and (action.id != state.board or (several and action.id == "desk"))
         and action.why_disabled(state) is None
     )
-    for action in sorted(wanted, key=lambda action: action.bar):
+    for action in sorted(wanted, key=lambda action: _place(action, state)):
         left -= sum(cell_len(words) for words in entry_words(action, state)) + 3
         if left < 0:
             break
         shown.append(action)
     return [action for action in actions_in(state) if action in shown]
+
+
+def _place(action: Action, state: AppState) -> int:
+    """How long an action stays in a bar that is too narrow: off the desk the way out is not hidden behind boards."""
+    return _QUIT_OFF_DESK if action.id == "quit" and state.board != "desk" else action.bar

@@ -73,13 +73,15 @@ class WindowList(LineView, can_focus=True, inherit_bindings=False):
         cursor = max(0, min(cursor, self.count - 1))
         if cursor == self.cursor:
             return
-        self.cursor = cursor
+        before, self.cursor = self.cursor, cursor
         top, height = self.scroll_offset.y, self.page_size
         if cursor < top:
             self._scroll(cursor)
         elif cursor >= top + height:
             self._scroll(cursor - height + 1)
-        self.refresh()
+        # A list that scrolled is drawn whole anyway.
+        for line in (before, cursor):
+            self.refresh_line(line)
         self.post_message(self.Moved())
 
     def action_move(self, by: int) -> None:

@@ -1,0 +1,36 @@
+"""The list of devices, and one of them in lines: letters are the board's own keys, so only arrows move in both."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from controlroom.tui.widgets.line_list import LineList
+from controlroom.tui.widgets.window_list import WindowList
+
+
+class DeviceList(WindowList, can_focus=True, inherit_bindings=False):
+    """A window list without the letters of its kind."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "move(-1)", show=False),
+        Binding("down", "move(1)", show=False),
+        Binding("pageup", "page(-1)", show=False),
+        Binding("pagedown,space", "page(1)", show=False),
+        Binding("home", "jump(0)", show=False),
+        Binding("end", "jump(-1)", show=False),
+    ]
+
+
+class DeviceLines(LineList, can_focus=True, inherit_bindings=False):
+    """What is known of one device: lines that are drawn without a new layout, since seconds pass in them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "scroll_up", show=False),
+        Binding("down", "scroll_down", show=False),
+        Binding("pageup", "page_up", show=False),
+        Binding("pagedown,space", "page_down", show=False),
+        Binding("home", "scroll_home", show=False),
+        Binding("end", "scroll_end", show=False),
+    ]

@@ -1,0 +1,24 @@
+"""All boards can be reached from a list."""
+
+from __future__ import annotations
+
+from controlroom.core.clock import ManualClock
+from controlroom.core.config.folder import EventFolder
+from controlroom.tui.actions import ACTIONS
+from controlroom.tui.boards import BOARDS
+from controlroom.tui.state import Phase
+from tests.tui.support import running, seen, until
+
+
+async def test_a_board_is_chosen_from_the_list_of_all(event_folder: EventFolder, clock: ManualClock) -> None:
+    async with running(event_folder, clock, "control", (80, 24)) as (app, pilot):
+        await until(pilot, lambda: app.state.phase is Phase.OPEN)
+        await pilot.press("0")
+        await until(pilot, lambda: "Rundown" in seen(app))
+        await pilot.press("end", "enter")
+        await until(pilot, lambda: app.state.board != "dashboard")
+        assert app.state.board in BOARDS
+
+
+def test_every_board_has_an_action_that_shows_it() -> None:
+    assert set(BOARDS) <= {action.id for action in ACTIONS}
