@@ -64,6 +64,15 @@ class Incidents:
         """Begins one. Raises PlaybookUnknownError, IncidentPlaceError, IncidentRunningError."""
         return self._view(starting.start(self._room.store, self._room.by, self.setting, new))
 
+    def begin(
+        self, playbook: str, *, room: str = "", device: str = "", ticket: str = "", what: str = "",
+        drill: bool = False, another: bool = False,
+    ) -> IncidentView:  # fmt: skip
+        """Begins one, as `start` does."""
+        return self.start(
+            NewIncident(playbook, room, device, ticket, what=what, drill=drill, another=another)
+        )  # fmt: skip
+
     def tick(self, id: str, step: str, given: Given = NOTHING_GIVEN) -> IncidentView:
         """A step is done."""
         return self._view(service.tick(self._room.store, self._room.by, self.setting, id, step, given))
@@ -138,6 +147,15 @@ class Incidents:
         found = self.result(id)
         drill_result.write(self._room.store, self._room.by, found, file, force=force)
         return found
+
+    def save_result(self, id: str) -> str:
+        """Writes that sheet to a new html file in the event's reports; where it is."""
+        folder = self._room.folder.root / "reports"
+        folder.mkdir(exist_ok=True)
+        stamp = f"{self.now().astimezone(self._room.settings.event.zone):%Y%m%d-%H%M%S}"
+        file = folder / f"{self.show(id).line.id}-{stamp}.html"
+        self.write_result(id, file)
+        return str(file)
 
     def _view(self, incident: Incident) -> IncidentView:
         return self.show(incident.id)

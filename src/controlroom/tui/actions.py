@@ -157,6 +157,10 @@ ACTIONS: tuple[Action, ...] = (
         OFF_DESK, bar=9,
     ),
     Action(
+        "incidents", ("9",), N_("Incidents"),
+        N_("Show the incidents: begin one by its playbook, run it step by step, hold a drill."), OFF_DESK,
+    ),
+    Action(
         "reprint", ("f4",), N_("Reprint"),
         N_("Print the badge of the person last shown once more, marked as a reprint; asks for the reason."),
         ("desk",), _needs_reprintable, bar=4,

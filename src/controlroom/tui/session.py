@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from controlroom.domain.agenda.views import AgendaView, ReminderView
     from controlroom.domain.checkin.flow import FlowView
     from controlroom.domain.checkin.views import LastShown, SearchHits
+    from controlroom.domain.incidents.views import IncidentLine
     from controlroom.domain.inspections.views import RoundLine
     from controlroom.domain.people.views import PersonView
     from controlroom.domain.tickets.views import TicketSummary
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from controlroom.station.room import Adjust, Room
     from controlroom.station.watching import ConfigWatcher
     from controlroom.store.journal import Origin
+    from controlroom.tui.incidents import IncidentsSource
     from controlroom.tui.people import PeopleSource
     from controlroom.tui.rounds import RoundsSource
     from controlroom.tui.rundown import RundownSource
@@ -228,8 +230,12 @@ class Session:
             view, reminders = self._rundown_now()
             return DashboardReading(
                 room.presence(), journal, spools, room.stock(), room.open_batches(), flow, view, reminders,
-                self._tickets_now(), devices, rounds,
+                self._tickets_now(), devices, rounds, self._incidents_now(),
             )  # fmt: skip
+
+    def _incidents_now(self) -> tuple[IncidentLine, ...]:
+        source = self.incidents()
+        return source.list(running_only=True) if source is not None else ()
 
     def _tickets_now(self) -> TicketSummary | None:
         source = self.tickets()
@@ -317,6 +323,16 @@ class Session:
             return RoundsBoard(room, self.register)
 
         return self._source("rounds", make)
+
+    def incidents(self) -> IncidentsSource | None:
+        """What the board of incidents works on; None while no event is open."""
+
+        def make(room: Room) -> IncidentsSource:
+            from controlroom.station.incidents import Incidents
+
+            return Incidents(room)
+
+        return self._source("incidents", make)
 
     def register(self) -> Devices | None:
         """What the board of devices works on; None while no event is open."""

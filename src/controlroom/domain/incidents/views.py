@@ -62,7 +62,7 @@ class PlaybookLine:
 @dataclass(frozen=True, slots=True)
 class IncidentLine:
     """An incident in a list. `done` of `steps` that apply; `waiting`: steps that wait for an approval; `late`: steps
-    over their time. `next_left`: what is left of the step that is due first."""
+    over their time. `next_due`: when the step that is due first is due; `changed_at`: its newest event."""
 
     id: str
     number: int
@@ -81,7 +81,9 @@ class IncidentLine:
     late: int
     waiting: tuple[str, ...]
     current: str
-    next_left: timedelta | None = None
+    changed_at: datetime
+    current_words: Words | None = None
+    next_due: datetime | None = None
     ended_at: datetime | None = None
     review: str = ""
 
@@ -90,6 +92,10 @@ class IncidentLine:
         """Whether it is neither closed nor called off."""
         return self.state in RUNNING
 
+    def left_at(self, now: datetime) -> timedelta | None:
+        """What is left of the step that is due first, below zero when it is over; None where no clock runs."""
+        return self.next_due - max(now, self.changed_at) if self.next_due is not None and self.is_running else None
+
     def to_json(self) -> dict[str, Any]:
         """The shape of `incident list --json`."""
         return {
@@ -97,7 +103,7 @@ class IncidentLine:
             "level": self.level, "state": self.state.value, "drill": self.drill, "room": self.room or None,
             "what": self.what or None, "started_at": iso(self.started_at), "started_by": self.started_by,
             "done": self.done, "steps": self.steps, "late": self.late, "waiting": list(self.waiting),
-            "current": self.current or None, "next_left_s": _seconds(self.next_left),
+            "current": self.current or None, "next_due_at": _instant(self.next_due),
             "ended_at": _instant(self.ended_at), "review": self.review or None,
         }  # fmt: skip
 
@@ -240,11 +246,9 @@ def line_of(incident: Incident, now: datetime) -> IncidentLine:
     """An incident as a line at `now`."""
     book = incident.playbook
     states = {step.id: state_of(incident, step) for step in book.steps}
-    lefts = [
-        remaining
-        for step in book.steps
-        if states[step.id] in TO_DO and (remaining := left(incident, step, now)) is not None
-    ]
+    dues = [
+        due for step in book.steps if states[step.id] in TO_DO and (due := due_at(incident, step)) is not None
+    ]  # fmt: skip
     current = current_step(incident) if incident.is_running else None
     return IncidentLine(
         id=incident.id, number=incident.number, name=book.name, playbook=book.key, category=book.category,
@@ -254,7 +258,8 @@ def line_of(incident: Incident, now: datetime) -> IncidentLine:
         steps=sum(state is not StepState.NOT_APPLICABLE for state in states.values()),
         late=sum(is_late(incident, step, now) for step in book.steps) if incident.is_running else 0,
         waiting=tuple(id for id, state in states.items() if state is StepState.WAITING),
-        current=current.id if current is not None else "", next_left=min(lefts, default=None),
+        current=current.id if current is not None else "", changed_at=incident.changed_at,
+        current_words=current.words if current is not None else None, next_due=min(dues, default=None),
         ended_at=incident.ended_at, review=incident.review,
     )  # fmt: skip
 
