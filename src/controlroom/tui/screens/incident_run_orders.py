@@ -188,7 +188,10 @@ class IncidentOrderingScreen(RoundsKeyedScreen):
         )
 
     def _reason(self, words: str, order: Callable[[str], Order], said: str) -> None:
-        self.ask(Asked(words, lambda typed: self.carry_out(order(typed), f"✔ {said}")))
+        def given(typed: str) -> None:
+            self.carry_out(order(typed), f"✔ {said}")
+
+        self.ask(Asked(words, given))
 
     def action_count(self) -> None:
         """The head count of the step at hand, else one of the whole."""

@@ -229,10 +229,11 @@ class IncidentsScreen(RoundsKeyedScreen):
         def room_chosen(playbook: str, index: int | None) -> None:
             if index is None:
                 return
-            asked = Asked(
-                _("What happened (a few words) ▸"), lambda typed: self._begin(playbook, rooms[index][0], typed, drill)
-            )
-            self.ask(asked)
+
+            def said(typed: str) -> None:
+                self._begin(playbook, rooms[index][0], typed, drill=drill)
+
+            self.ask(Asked(_("What happened (a few words) ▸"), said))
 
         def chosen(playbook: str | None) -> None:
             if playbook is not None:
@@ -244,17 +245,18 @@ class IncidentsScreen(RoundsKeyedScreen):
         self.app.push_screen(PlaybookChoice(title, books), chosen)
 
     @work(thread=True, exit_on_error=False, group="incidents-orders")
-    def _begin(self, playbook: str, room: str, what: str, drill: bool, another: bool = False) -> None:
+    def _begin(self, playbook: str, room: str, what: str, *, drill: bool, another: bool = False) -> None:
         source = self._source()
         if source is None:
             return
         try:
             self.post_message(IncidentBegun(source.begin(playbook, room=room, what=what, drill=drill, another=another)))
         except ControlroomError as error:
-            again = None
-            if error.code == "INCIDENT_RUNNING":
-                again = lambda: self._begin(playbook, room, what, drill, another=True)  # noqa: E731
-            self.post_message(IncidentBegun(error, again))
+
+            def again() -> None:
+                self._begin(playbook, room, what, drill=drill, another=True)
+
+            self.post_message(IncidentBegun(error, again if error.code == "INCIDENT_RUNNING" else None))
 
     @on(IncidentBegun)
     def _begun(self, message: IncidentBegun) -> None:

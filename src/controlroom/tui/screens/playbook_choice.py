@@ -24,7 +24,8 @@ class PlaybookChoice(ModalScreen[str | None]):
     takes_typing = True
     DEFAULT_CSS = """
     PlaybookChoice { align: center middle; background: $background 60%; }
-    #playbooks { width: 76; max-width: 100%; height: auto; max-height: 90%; border: solid $accent; background: $surface; }
+    #playbooks { width: 76; max-width: 100%; height: auto; max-height: 90%; border: solid $accent;
+        background: $surface; }
     #playbooks Input { background: $panel; }
     #playbooks OptionList { height: auto; max-height: 16; border: none; background: $surface; }
     """

@@ -81,12 +81,10 @@ def incidents_tile(
         parts.append(tinted(_(STATE_WORDS[line.state]), _STATE_TONES[line.state]))
         if line.waiting:
             parts.append(tinted(_("waits for approval"), "warn"))
+        if (left := line.left_at(now)) is not None:
+            parts.append(tinted(left_words(left), left_tone(left)))
         if line.current_words is not None:
             parts.append(tinted("▸ " + clean_line(str(line.current_words), 80)))
-        if (left := line.left_at(now)) is not None:
-            parts.insert(
-                -1 if line.current_words is not None else len(parts), tinted(left_words(left), left_tone(left))
-            )
         found.append(row(parts).truncate(width, ellipsis=True))
     return found
 
