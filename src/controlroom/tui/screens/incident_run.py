@@ -19,10 +19,18 @@ from controlroom.tui.actions import bindings
 from controlroom.tui.board_keys import key_line
 from controlroom.tui.incidents import IncidentsSource
 from controlroom.tui.screens.incident_run_orders import IncidentOrderingScreen
-from controlroom.tui.screens.incidents_keys import RUN_KEYS
+from controlroom.tui.screens.incidents_keys import RUN_KEYS, keys_now
 from controlroom.tui.state import AppState
 from controlroom.tui.widgets.alert_bar import AlertBar
-from controlroom.tui.widgets.incident_lines import card_lines, drill_mark, head_line, side_lines, step_line
+from controlroom.tui.widgets.incident_lines import (
+    card_lines,
+    drill_mark,
+    head_line,
+    phase_line,
+    rows_of,
+    side_lines,
+    step_line,
+)
 from controlroom.tui.widgets.text import Words, row
 from controlroom.tui.widgets.top_bar import TopBar
 from controlroom.tui.widgets.window_list import WindowList
@@ -55,6 +63,7 @@ class IncidentRunScreen(IncidentOrderingScreen):
     def __init__(self, state: AppState, source: Callable[[], IncidentsSource | None], id: str) -> None:
         super().__init__(state, source, id)
         self._chosen = ""  # Empty: the step that is to be done now, whichever that is.
+        self._rows: tuple[str | StepView, ...] = ()
 
     def compose(self) -> ComposeResult:
         yield TopBar()
@@ -113,8 +122,8 @@ class IncidentRunScreen(IncidentOrderingScreen):
             return
         self.query_one("#rounds-note", Words).show(self._note)
         lines = 2 if self.size.height < 32 else 3
-        self.query_one("#incident-keys", Words).show(key_line(RUN_KEYS, self.size.width - 2, lines))
         view, step = self.view, self.step
+        self.query_one("#incident-keys", Words).show(key_line(keys_now(view, step), self.size.width - 2, lines))
         if view is None or step is None:
             self.query_one("#incident-head", Words).show(_("reading the incident …"))
             return
@@ -123,17 +132,17 @@ class IncidentRunScreen(IncidentOrderingScreen):
         self.query_one("#incident-side-words", Words).show(
             Content("\n").join(side_lines(view, side.content_size.width or 24))
         )
-        self.listed.show(len(view.steps), self.listed.cursor)
-        self.listed.go(step.number - 1)
+        self._rows = rows_of(view)
+        self.listed.show(len(self._rows), self.listed.cursor)
+        self.listed.go(next(n for n, each in enumerate(self._rows) if each == step))
         self._show_card(step)
 
     def _line(self, index: int) -> Content | None:
         view, settings = self.view, self._state.settings
-        if view is None or settings is None or index >= len(view.steps):
+        if view is None or settings is None or index >= len(self._rows):
             return None
-        return step_line(
-            view.steps[index], view, settings.event.zone, self.listed.scrollable_content_region.width
-        )  # fmt: skip
+        width, at = self.listed.scrollable_content_region.width, self._rows[index]
+        return phase_line(at, view) if isinstance(at, str) else step_line(at, view, settings.event.zone, width)
 
     def _show_card(self, step: StepView) -> None:
         view, settings, card = self.view, self._state.settings, self.query_one("#incident-card")
@@ -152,9 +161,10 @@ class IncidentRunScreen(IncidentOrderingScreen):
     @on(WindowList.Moved)
     def _moved(self) -> None:
         """Somebody clicked on a step."""
-        view, step, cursor = self.view, self.step, self.listed.cursor
-        if view is not None and step is not None and cursor < len(view.steps) and cursor != step.number - 1:
-            self._chosen = view.steps[cursor].id
+        cursor, step = self.listed.cursor, self.step
+        at = self._rows[cursor] if cursor < len(self._rows) else ""
+        if isinstance(at, StepView) and step is not None and at.id != step.id:
+            self._chosen = at.id
             self.show_all()
 
     def action_move(self, by: int) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from controlroom.core.i18n import N_
+from controlroom.domain.incidents.rules import ENDED, State, StepState
+from controlroom.domain.incidents.views import IncidentView, StepView
 from controlroom.tui.board_keys import BoardKey
 
 KEYS: tuple[BoardKey, ...] = (
@@ -15,7 +17,7 @@ KEYS: tuple[BoardKey, ...] = (
 
 RUN_KEYS: tuple[BoardKey, ...] = (
     BoardKey("space,enter", "tick", N_("tick"), N_("The step is done; asks for what proves it."), "␣"),
-    BoardKey("1,2,3,4,5,6,7,8,9", "digit", N_("answer"), N_("Answer the step by the number of a choice."), "1-9"),
+    BoardKey("1,2,3,4,5,6,7,8,9", "digit", N_("choose"), N_("Answer the step by the number of a choice."), "1-9"),
     BoardKey("k,K", "skip", N_("skip"), N_("The step is not done; asks why."), "K"),
     BoardKey("a,A", "ask_approval", N_("ask approval"), N_("Ask for the approval that the step needs."), "A"),
     BoardKey("g,G", "decide(True)", N_("granted"), N_("The approval is granted: who, and on whose call."), "G"),
@@ -35,3 +37,32 @@ RUN_KEYS: tuple[BoardKey, ...] = (
     BoardKey("f1,question_mark", "help", N_("Keys"), N_("Show what every key does."), "F1"),
     BoardKey("escape,q", "leave", N_("Back"), N_("Back to the list; the clocks run on."), "Esc"),
 )
+
+
+def keys_now(view: IncidentView | None, step: StepView | None) -> tuple[BoardKey, ...]:
+    """What the keys are for now, the most needed first; all of them work at any time."""
+    if view is None or step is None:
+        return ()
+    config = step.step
+    wanted = {
+        "␣": step.is_to_do and not config.choices,
+        "1-9": step.is_to_do and bool(config.choices),
+        "G": step.state is StepState.WAITING,
+        "D": step.state is StepState.WAITING,
+        "A": step.state is StepState.OPEN and config.approval is not None,
+        "B": config.say is not None,
+        "T": config.ticket is not None and not step.run.ticket and step.is_to_do,
+        "⇧C": view.line.state is State.RECOVERED,
+        "K": step.is_to_do,
+        "U": step.state in ENDED and view.line.is_running,
+        "H": view.line.is_running,
+        "F": view.line.is_running,
+        "O": view.line.is_running,
+        "N": True,
+        "↓": True,
+        "↑": True,
+        "X": view.line.is_running,
+        "Esc": True,
+        "F1": True,
+    }
+    return tuple(each for shown, is_wanted in wanted.items() if is_wanted for each in RUN_KEYS if each.shown == shown)

@@ -111,6 +111,22 @@ def head_line(view: IncidentView, width: int) -> Content:
     return row(parts, "  ").truncate(width, ellipsis=True)
 
 
+def rows_of(view: IncidentView) -> tuple[str | StepView, ...]:
+    """The lines of the list: the name of each phase, and its steps under it."""
+    found: list[str | StepView] = []
+    for step in view.steps:
+        if not found or (isinstance(found[-1], StepView) and found[-1].step.phase != step.step.phase):
+            found.append(step.step.phase)
+        found.append(step)
+    return tuple(found)
+
+
+def phase_line(phase: str, view: IncidentView) -> Content:
+    """The heading of a phase."""
+    words = tinted(f"── {_(PHASE_WORDS[phase])}", "strong")
+    return row([drill_mark(), words]) if view.line.drill else words
+
+
 def step_line(step: StepView, view: IncidentView, zone: tzinfo, width: int) -> Content:
     """A step in the list: its clock, or who ended it when, stands at the right."""
     run, tone = step.run, _STEP_TONES[step.state]
@@ -129,10 +145,7 @@ def step_line(step: StepView, view: IncidentView, zone: tzinfo, width: int) -> C
     left = [tinted(f"{STEP_SYMBOLS[step.state]} {step.number:>2}", tone)]
     if view.line.drill:
         left.insert(0, drill_mark())
-    left += [
-        tinted(_(PHASE_WORDS[step.step.phase])[:4].strip(), "muted"),
-        tinted(clean_line(str(step.step.words)), "plain" if step.is_to_do else "muted"),
-    ]
+    left.append(tinted(clean_line(str(step.step.words)), "plain" if step.is_to_do else "muted"))
     if run.ticket:
         left.append(tinted(run.ticket, "muted"))
     words = row(left)
