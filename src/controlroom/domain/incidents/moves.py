@@ -57,6 +57,7 @@ if TYPE_CHECKING:
 
 LONGEST_NOTE = 500
 LONGEST_NAME = 60
+_A_NUMBER, _A_NOTE = PROOF_WORDS["number"], PROOF_WORDS["note"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +167,7 @@ def ask(incident: Incident, step: StepConfig, act: Act, number: int | None) -> I
     if step.approval is None:
         raise ApprovalNotNeededError(step=step.words)
     if step.approval.above is not None and number is None:
-        raise ProofMissingError(step=step.words, what=_(PROOF_WORDS["number"]))
+        raise ProofMissingError(step=step.words, what=_(_A_NUMBER))
     counted = _counted(number, str(number)) if number is not None else None
     if not needs_approval(step, counted):
         raise ApprovalNotNeededError(step=step.words)
@@ -299,7 +300,7 @@ def _require_proof(step: StepConfig, run: StepRun, note: str, number: int | None
     if step.proof in ("number", "head_count") and number is None:
         raise ProofMissingError(step=step.words, what=_(PROOF_WORDS[step.proof]))
     if step.proof == "note" and not note:
-        raise ProofMissingError(step=step.words, what=_(PROOF_WORDS["note"]))
+        raise ProofMissingError(step=step.words, what=_(_A_NOTE))
     if step.say is not None and run.said_at is None and not note:
         raise ProofMissingError(step=step.words, what=_("its text being sent, or a note how it was said"))
 
