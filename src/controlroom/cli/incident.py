@@ -68,7 +68,7 @@ def playbooks(event: Path, as_json: bool, at: str | None, actor: str | None) -> 
 
 @incident_group.command(help=_("Begin an incident by a playbook; --drill touches nothing live."))
 @click.argument("playbook", metavar="PLAYBOOK")
-@click.option("--room", "place", metavar="ID", default="", help=_("The room it is in."))
+@click.option("--room", "place", metavar="ID", default="", help=_("The room or area it is in."))
 @click.option("--device", metavar="ID", default="", help=_("The device that failed."))
 @click.option("--ticket", metavar="TICKET", default="", help=_("The ticket it began with."))
 @click.option("--source", metavar="WORDS", default="", help=_("A risk, or what else it came from."))

@@ -25,7 +25,7 @@ _FILLER_MIN = 10
 def setting_of(settings: Settings) -> Setting:
     """What the configuration says of incidents."""
     phones = {who.name: who.phone for who in settings.event.operators if who.phone}
-    return Setting(settings.playbooks, devices.setting_of(settings), settings.event.name, phones)
+    return Setting(settings.playbooks, devices.setting_of(settings), settings.event.name, settings.event.places, phones)
 
 
 class Incidents:
@@ -179,7 +179,7 @@ class Incidents:
         if incident.drill:
             words = _("would have put a filler in") if what == "filler" else _("would have held what is on stage")
             return self._changed(id, step, what, None, words)
-        if not incident.room:
+        if incident.room not in self.setting.devices.rooms:
             raise NoRoomError()
         running = rundown.Rundown(self._room)
         name = self.setting.room_name(incident.room)

@@ -138,16 +138,17 @@ def asked_number(step: StepView) -> bool:
     return limit is not None and limit.above is not None
 
 
+def waiting_step(view: IncidentView, at_hand: StepView | None) -> StepView | None:
+    """The step whose approval is decided: the one at hand if it waits, else the first that does."""
+    waiting = [step for step in view.steps if step.state is StepState.WAITING]
+    return next((step for step in waiting if at_hand is not None and step.id == at_hand.id), next(iter(waiting), None))
+
+
 def newer(view: IncidentView | None, other: IncidentView) -> IncidentView:
     """The one of two readings of an incident that knows more."""
     if view is None or view.line.id != other.line.id or other.incident.version >= view.incident.version:
         return other
     return view
-
-
-def is_ended(state: StepState) -> bool:
-    """Whether a step was ticked or skipped."""
-    return state in (StepState.DONE, StepState.SKIPPED)
 
 
 def matching(books: tuple[PlaybookLine, ...], typed: str) -> tuple[tuple[int, PlaybookLine], ...]:

@@ -59,7 +59,7 @@ POWER = book(
 def setting(*books: PlaybookConfig) -> Setting:
     names = {id: Words(zh=f"{id} 厅", en=id.title()) for id in AGENDA.rooms}
     devices = DeviceSetting(DevicesConfig(devices=()), names, AGENDA, TICKETS)
-    return Setting(books or (POWER,), devices, Words(zh="峰会", en="Summit"), {"Zhang": "138 0000 0001"})
+    return Setting(books or (POWER,), devices, Words(zh="峰会", en="Summit"), names, {"Zhang": "138 0000 0001"})
 
 
 SETTING = setting()

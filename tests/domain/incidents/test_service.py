@@ -270,10 +270,10 @@ def test_a_second_of_the_same_kind_in_the_same_room_is_refused_unless_it_is_want
 
 
 def test_it_begins_from_a_ticket_with_its_room_and_words(store: Store) -> None:
-    new = NewTicket("No light", group="technical", impact=Level.HIGH, room="forum-a")
+    new = NewTicket("No light", group="technical", impact=Level.HIGH, room="forum")
     ticket = open_new(store, WANG, SETTING.devices.tickets, new).ticket.id
     incident = start(store, LI, SETTING, NewIncident("power", ticket=ticket.lower()))
-    assert (incident.ticket, incident.room, incident.what) == (ticket, "forum-a", "No light")
+    assert (incident.ticket, incident.room, incident.what) == (ticket, "forum", "No light")
 
 
 def test_what_it_begins_from_has_to_be_there(store: Store) -> None:

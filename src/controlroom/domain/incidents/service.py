@@ -193,7 +193,7 @@ def _opened(
     """The ticket of a step, opened in the transaction that asks for it; of a drill only what it would have been."""
     wanted = step.ticket
     assert wanted is not None
-    title = f"{incident.playbook.name}{_(': ')}{wanted.title or step.words}"
+    title = _("{name}: {step}").format(name=incident.playbook.name, step=wanted.title or step.words)
     if incident.drill:
         return incident, {"would": "ticket", "group": wanted.group, "title": title}
     new = NewTicket(

@@ -76,21 +76,19 @@ def _whole(connection: Connection, setting: Setting, new: NewIncident) -> NewInc
         ticket = tickets.find(connection, number) if number is not None else None
         if ticket is None:
             raise IncidentPlaceError(kind=_("ticket"), found=visible(new.ticket, 20), known="T-0001 …")
-        found = replace(
-            found, ticket=ticket.id, room=found.room or ticket.room, device=found.device or ticket.device
-        )  # fmt: skip
         what = what or ticket.title
-        if found.device not in setting.devices.by_id:  # Taken out of the register since.
-            found = replace(found, device=new.device)
+        # A room or device may have been taken out of the configuration since.
+        room = ticket.room if ticket.room in setting.places else ""
+        device = ticket.device if ticket.device in setting.devices.by_id else ""
+        found = replace(found, ticket=ticket.id, room=found.room or room, device=found.device or device)
     if found.device:
-        device = setting.devices.by_id.get(found.device)
-        if device is None:
+        registered = setting.devices.by_id.get(found.device)
+        if registered is None:
             known = ", ".join(list(setting.devices.by_id)[:12]) or "—"
             raise IncidentPlaceError(kind=_("device"), found=visible(found.device, 40), known=known)
-        found = replace(found, room=found.room or device.room or "")
-    rooms = setting.devices.rooms
-    if found.room and found.room not in rooms:
-        raise IncidentPlaceError(kind=_("room"), found=visible(found.room, 40), known=", ".join(rooms))
+        found = replace(found, room=found.room or registered.room or "")
+    if found.room and found.room not in setting.places:
+        raise IncidentPlaceError(kind=_("room"), found=visible(found.room, 40), known=", ".join(setting.places))
     return replace(found, what=what, source=clean_line(new.source, _LONGEST_KEY))
 
 

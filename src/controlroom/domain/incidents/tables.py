@@ -30,11 +30,13 @@ _APPROVAL: TypeAdapter[Approval] = TypeAdapter(Approval)
 
 @dataclass(frozen=True)
 class Setting:
-    """What the configuration says of incidents, and of what they meet. `phones`: by the name people act under."""
+    """What the configuration says of incidents, and of what they meet. `places`: rooms and areas; `phones`: by the
+    name people act under."""
 
     playbooks: tuple[PlaybookConfig, ...]
     devices: DeviceSetting
     event: Words
+    places: Mapping[str, Words]
     phones: Mapping[str, str]
 
     def playbook(self, key: str) -> PlaybookConfig | None:
@@ -47,8 +49,8 @@ class Setting:
         return str(found.name) if found is not None else group
 
     def room_name(self, room: str) -> Words | None:
-        """What a room is called."""
-        return self.devices.rooms.get(room)
+        """What a room or an area is called."""
+        return self.places.get(room)
 
 
 @lru_cache(maxsize=64)

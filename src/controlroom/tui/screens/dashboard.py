@@ -119,7 +119,7 @@ class DashboardScreen(Screen[None]):
         # Only with an incident: the first frame has none.
         from controlroom.tui.widgets.incident_lines import incidents_tile
 
-        names = {room.id: str(room.name) for room in state.settings.event.rooms}
+        names = {id: str(name) for id, name in state.settings.event.places.items()}
         width, most = max(20, self.size.width - 2), 2 if self.size.height < 32 else 4
         view.show(Content("\n").join(incidents_tile(reading.incidents, state.now, width, names, most)))
 

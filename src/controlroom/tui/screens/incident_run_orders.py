@@ -11,7 +11,6 @@ from textual.message import Message
 from controlroom.core.errors import ControlroomError
 from controlroom.core.i18n import _
 from controlroom.domain.incidents.moves import Given, count_of
-from controlroom.domain.incidents.rules import StepState
 from controlroom.domain.incidents.views import Broadcast, IncidentView, StepView
 from controlroom.tui.incidents import (
     Doing,
@@ -21,6 +20,7 @@ from controlroom.tui.incidents import (
     doing,
     newer,
     proof_question,
+    waiting_step,
 )
 from controlroom.tui.refresh import Refresh
 from controlroom.tui.screens.rounds_asking import Asked, RoundsKeyedScreen, error_words
@@ -33,11 +33,14 @@ Order = Callable[[IncidentsSource, str], IncidentView]
 
 
 class RunRead(Message):
-    """A reading, or what an order gave; `said`: in words. `number` 0: an order."""
+    """A reading, or what an order gave; `said`: in words. `number` 0: an order. `instead`: what is asked after it was
+    refused."""
 
-    def __init__(self, found: IncidentView | ControlroomError, number: int = 0, said: str = "") -> None:
+    def __init__(
+        self, found: IncidentView | ControlroomError, number: int = 0, said: str = "", instead: Asked | None = None
+    ) -> None:
         super().__init__()
-        self.found, self.number, self.said = found, number, said
+        self.found, self.number, self.said, self.instead = found, number, said, instead
 
 
 class TextRead(Message):
@@ -87,20 +90,22 @@ class IncidentOrderingScreen(RoundsKeyedScreen):
             self.post_message(RunRead(error, number))
 
     @work(thread=True, exit_on_error=False, group="incident-orders")
-    def carry_out(self, order: Order, said: str = "") -> None:
-        """Carries an order out; `said` is told when it is done."""
+    def carry_out(self, order: Order, said: str = "", instead: Asked | None = None) -> None:
+        """Carries an order out; `said` is told when it is done, `instead` is asked when it is refused."""
         source = self._source()
         if source is None:
             return
         try:
             self.post_message(RunRead(order(source, self._incident), said=said))
         except ControlroomError as error:
-            self.post_message(RunRead(error))
+            self.post_message(RunRead(error, instead=instead))
 
     @on(RunRead)
     def _came(self, message: RunRead) -> None:
         counts, again = self._plan.finish(message.number) if message.number else (True, False)
         if isinstance(message.found, ControlroomError):
+            if message.instead is not None:
+                self.ask(message.instead)
             self.tell(error_words(message.found), "bad")
         elif counts:
             self.view = newer(self.view, message.found).later(self._state.now)
@@ -226,10 +231,9 @@ class IncidentOrderingScreen(RoundsKeyedScreen):
 
     def action_decide(self, granted: bool) -> None:
         """Who decides, then on whose phone call."""
-        view, step = self.view, self.step
+        view = self.view
+        step = waiting_step(view, self.step) if view is not None else None
         if view is None or step is None:
-            return
-        if step.state is not StepState.WAITING:
             self.tell(_("No approval is asked for here."))
             return
 
@@ -244,7 +248,7 @@ class IncidentOrderingScreen(RoundsKeyedScreen):
             self.call_later(self.ask, Asked(words, lambda call: called(who, call)))
 
         words = _("Who grants it ▸") if granted else _("Who denies it ▸")
-        self.ask(Asked(words, named), decider(view, step))
+        self.ask(Asked(f"{step.number} {words}", named), decider(view, step))
 
     # What everybody hears and sees
 
@@ -279,11 +283,19 @@ class IncidentOrderingScreen(RoundsKeyedScreen):
 
     def action_filler(self) -> None:
         step = self._asking_for("filler")
-        self.carry_out(lambda source, id: source.filler(id, step), "✔ " + _("A filler is in the rundown."))
+        done = "✔ " + _("A filler is in the rundown.")
+        self.carry_out(lambda source, id: source.filler(id, step), done, self._otherwise(step))
 
     def action_hold(self) -> None:
         step = self._asking_for("hold")
-        self.carry_out(lambda source, id: source.hold(id, step), "✔ " + _("What is on stage is held."))
+        done = "✔ " + _("What is on stage is held.")
+        self.carry_out(lambda source, id: source.hold(id, step), done, self._otherwise(step))
+
+    def _otherwise(self, step: str) -> Asked | None:
+        """Where the rundown cannot do it, the step is ticked with how it was done."""
+        if not step:
+            return None
+        return Asked(_("Done otherwise: how ▸"), lambda typed: self._tick(step, Given(note=typed)) if typed else None)
 
     def _asking_for(self, what: str) -> str:
         """The step at hand, if that is what it asks for; any other is not ticked by it."""

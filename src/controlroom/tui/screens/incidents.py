@@ -173,7 +173,7 @@ class IncidentsScreen(RoundsKeyedScreen):
 
     def _rooms(self) -> dict[str, str]:
         settings = self._state.settings if self._state is not None else None
-        return {room.id: str(room.name) for room in settings.event.rooms} if settings is not None else {}
+        return {id: str(name) for id, name in settings.event.places.items()} if settings is not None else {}
 
     def _line(self, index: int) -> Content | None:
         state, shown = self._state, self._shown

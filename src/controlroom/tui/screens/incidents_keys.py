@@ -47,8 +47,8 @@ def keys_now(view: IncidentView | None, step: StepView | None) -> tuple[BoardKey
     wanted = {
         "␣": step.is_to_do and not config.choices,
         "1-9": step.is_to_do and bool(config.choices),
-        "G": step.state is StepState.WAITING,
-        "D": step.state is StepState.WAITING,
+        "G": bool(view.line.waiting),
+        "D": bool(view.line.waiting),
         "A": step.state is StepState.OPEN and config.approval is not None,
         "B": config.say is not None,
         "T": config.ticket is not None and not step.run.ticket and step.is_to_do,

@@ -102,6 +102,8 @@ def head_line(view: IncidentView, width: int) -> Content:
         else tinted(_("took {time}").format(time=clock_words(view.elapsed))),
         tinted(f"{line.done}/{line.steps}", "muted"),
     ]
+    if line.waiting:
+        parts.append(tinted(f"? {_('waits for approval')}", "warn"))
     people = view.incident.people
     if people is not None:
         parts.append(tinted(_("{n} people counted").format(n=people)))
