@@ -133,10 +133,8 @@ def test_a_step_with_one_answer_is_no_choice(folder: EventFolder) -> None:
 
 
 def test_an_answer_that_is_none_of_the_step_is_named(folder: EventFolder) -> None:
-    put(
-        folder,
-        HEAD + step(more=choices("late", "gone")) + step("b", more='when = { step = "a", choice = ["late", "gon"] }'),
-    )
+    wrong = step("b", more='when = { step = "a", choice = ["late", "gon"] }')
+    put(folder, HEAD + step(more=choices("late", "gone")) + wrong)
     with pytest.raises(ConfigValueError, match="did you mean “gone”"):
         load_settings(folder)
 

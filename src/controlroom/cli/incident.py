@@ -61,7 +61,7 @@ def playbooks(event: Path, as_json: bool, at: str | None, actor: str | None) -> 
     with _incidents(event, at, actor) as (incidents, _room):
         found = incidents.playbooks()
         if as_json:
-            show_json([line.to_json() for line in found])
+            show_json({"playbooks": [line.to_json() for line in found]})
         else:
             tell_playbooks(found)
 
@@ -95,7 +95,7 @@ def list_incidents(running: bool, event: Path, as_json: bool, at: str | None, ac
     with _incidents(event, at, actor) as (incidents, room):
         found = incidents.list(running_only=running)
         if as_json:
-            show_json([line.to_json() for line in found])
+            show_json({"incidents": [line.to_json() for line in found]})
         else:
             tell_lines(found, room.settings.event.zone, incidents.now())
 

@@ -102,7 +102,7 @@ class IncidentLine:
             "id": self.id, "playbook": self.playbook, "name": _both(self.name), "category": self.category,
             "level": self.level, "state": self.state.value, "drill": self.drill, "room": self.room or None,
             "what": self.what or None, "started_at": iso(self.started_at), "started_by": self.started_by,
-            "done": self.done, "steps": self.steps, "late": self.late, "waiting": list(self.waiting),
+            "done": self.done, "total": self.steps, "late": self.late, "waiting": list(self.waiting),
             "current": self.current or None, "next_due_at": _instant(self.next_due),
             "ended_at": _instant(self.ended_at), "review": self.review or None,
         }  # fmt: skip
@@ -224,7 +224,7 @@ class IncidentView:
             **self.line.to_json(), "device": incident.device or None, "ticket": incident.ticket or None,
             "source": incident.source or None, "people": incident.people, "elapsed_s": _seconds(self.elapsed),
             "kit": [_both(each) for each in incident.playbook.kit], "chain": [each.to_json() for each in self.chain],
-            "version": incident.version, "steps_list": [each.to_json() for each in self.steps],
+            "version": incident.version, "steps": [each.to_json() for each in self.steps],
             "events": [each.to_json() for each in self.events],
         }  # fmt: skip
 
