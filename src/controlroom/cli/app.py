@@ -34,6 +34,7 @@ _MODULES = {
     "round": ("round",),
     "guest": ("guest",),
     "duty": ("people", "contacts"),
+    "incident": ("incident",),
 }
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from controlroom.domain.agenda.views import AgendaView, ReminderView
     from controlroom.domain.checkin.flow import FlowView
     from controlroom.domain.checkin.views import LastShown, SearchHits
+    from controlroom.domain.incidents.views import IncidentLine
     from controlroom.domain.inspections.views import RoundLine
     from controlroom.domain.people.operators import OperatorLine
     from controlroom.domain.people.views import PersonView
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from controlroom.tui.announcements import AnnouncementsSource
     from controlroom.tui.contacts import ContactsSource
     from controlroom.tui.guest_list import GuestsReading, GuestsSource
+    from controlroom.tui.incidents import IncidentsSource
     from controlroom.tui.people import PeopleSource
     from controlroom.tui.rounds import RoundsSource
     from controlroom.tui.rundown import RundownSource
@@ -247,8 +249,12 @@ class Session:
             view, reminders = self._rundown_now()
             return DashboardReading(
                 room.presence(), journal, spools, room.stock(), room.open_batches(), flow, view, reminders,
-                self._tickets_now(), devices, rounds, self._guests_now(),
+                self._tickets_now(), devices, rounds, self._guests_now(), self._incidents_now(),
             )  # fmt: skip
+
+    def _incidents_now(self) -> tuple[IncidentLine, ...]:
+        source = self.incidents()
+        return source.list(running_only=True) if source is not None else ()
 
     def _tickets_now(self) -> TicketSummary | None:
         source = self.tickets()
@@ -403,6 +409,16 @@ class Session:
             return Guests(room)
 
         return self._source("guests", make)
+
+    def incidents(self) -> IncidentsSource | None:
+        """What the board of incidents works on; None while no event is open."""
+
+        def make(room: Room) -> IncidentsSource:
+            from controlroom.station.incidents import Incidents
+
+            return Incidents(room)
+
+        return self._source("incidents", make)
 
     def register(self) -> Devices | None:
         """What the board of devices works on; None while no event is open."""

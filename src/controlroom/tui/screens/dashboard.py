@@ -65,6 +65,7 @@ class DashboardScreen(Screen[None]):
                 yield LineList(id="desks")
             with Vertical(id="journal-box", classes="box"):
                 yield LineList(id="journal")
+        yield Words(id="dashboard-incidents")
         yield Words(id="dashboard-tickets")
         yield Words(id="dashboard-guests")
         yield Words(id="dashboard-devices")
@@ -87,6 +88,7 @@ class DashboardScreen(Screen[None]):
         self._show_presence(state)
         self._show_flow(state)
         self._show_rundown(state)
+        self._show_incidents(state)
         self._show_tickets(state)
         self._show_guests(state)
         self._show_devices(state)
@@ -109,6 +111,19 @@ class DashboardScreen(Screen[None]):
         lines = room_lines(reading.rundown.later(state.now), names, width, most)
         lines += reminder_lines(reading.reminders, names, state.settings.event.zone, width, most)
         view.show(Content("\n").join(lines))
+
+    def _show_incidents(self, state: AppState) -> None:
+        """What runs, a line each; no room is taken while nothing does."""
+        view, reading = self.query_one("#dashboard-incidents", Words), state.at_dashboard
+        if state.settings is None or reading is None or not reading.incidents:
+            view.show("")
+            return
+        # Only with an incident: the first frame has none.
+        from controlroom.tui.widgets.incident_lines import incidents_tile
+
+        names = {id: str(name) for id, name in state.settings.event.places.items()}
+        width, most = max(20, self.size.width - 2), 2 if self.size.height < 32 else 4
+        view.show(Content("\n").join(incidents_tile(reading.incidents, state.now, width, names, most)))
 
     def _show_tickets(self, state: AppState) -> None:
         """The open tickets in one line; no room is taken while there is none."""
