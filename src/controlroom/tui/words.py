@@ -129,6 +129,14 @@ _SENTENCES: dict[str, tuple[str, str, str]] = {
     "device.spare-in-service": ("✔", "good", N_("{spare} is in service for {name}")),
     "device.given-back": ("↺", "good", N_("{name} serves again, {spare} is free")),
     "device.imported": ("+", "plain", N_("device register taken in from {file}: {n} changes")),
+    "logistics.added": ("+", "plain", N_("{what} entered by {by}: {name}")),
+    "logistics.changed": ("·", "plain", N_("{what} corrected by {by}: {name}: {change}")),
+    "logistics.removed": ("✖", "warn", N_("{what} struck off by {by}: {name}: {reason}")),
+    "logistics.vehicle-moved": ("·", "plain", N_("vehicle for {name}: {state}")),
+    "logistics.sample-discarded": ("✔", "plain", N_("food sample discarded by {by}: {name}")),
+    "logistics.sample-discarded-early": ("!", "warn", N_("food sample discarded early by {by}: {name}: {reason}")),
+    "logistics.servings-entered": ("·", "plain", N_("{meal}, {diet}: ordered {ordered}, handed out {served}")),
+    "logistics.imported": ("+", "plain", N_("list taken in from {file} ({what}): {created} new, {changed} changed")),
     "ticket.case-written": ("+", "plain", N_("improvement note on {subject} by {by}: {lesson}")),
 }
 

@@ -69,6 +69,8 @@ GRANTS: tuple[Grant, ...] = (
     Grant(N_("see to an overdue ticket"), _HANDS, ("ticket.escalated", "ticket.escalation-seen")),
     Grant(N_("walk or sign a round"), _ALL, ("round.",)),
     Grant(N_("call off or revise a round"), _LEADING, ("round.called-off", "round.revised")),
+    Grant(N_("look after logistics"), _HANDS, ("logistics.",)),
+    Grant(N_("discard a food sample early"), _LEADING, ("logistics.sample-discarded-early",)),
     Grant(N_("write an improvement note"), _HANDS, ("ticket.case-written",)),
 )  # fmt: skip
 """The whole table."""
