@@ -31,6 +31,7 @@ _MODULES = {
     "device": ("device",),
     "agenda_report": ("report",),
     "round": ("round",),
+    "logistics": ("logistics",),
 }
 
 

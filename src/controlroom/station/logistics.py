@@ -100,6 +100,11 @@ class Logistics:
         """A food sample is thrown away. Raises RowUnknownError, SampleKeptError, SampleGoneError."""
         return service.discard(self._room.store, self._room.by, self.setting, id, reason)
 
+    def keep_after_all(self, id: str, reason: str) -> Row:
+        """A sample that was said to be discarded is still there. Raises RowUnknownError, WhyNeededError,
+        NothingChangesError."""
+        return service.keep_after_all(self._room.store, self._room.by, self.setting, id, reason)
+
     def enter_servings(self, meal: str, diet: str, texts: Mapping[str, str], version: int | None = None) -> Row:
         """Enters `ordered` and `served` of a diet of a meal. Raises MealUnknownError, DietUnknownError, RowFieldError,
         RowChangedError, NothingChangesError."""

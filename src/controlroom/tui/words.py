@@ -135,6 +135,7 @@ _SENTENCES: dict[str, tuple[str, str, str]] = {
     "logistics.vehicle-moved": ("·", "plain", N_("vehicle for {name}: {state}")),
     "logistics.sample-discarded": ("✔", "plain", N_("food sample discarded by {by}: {name}")),
     "logistics.sample-discarded-early": ("!", "warn", N_("food sample discarded early by {by}: {name}: {reason}")),
+    "logistics.sample-kept": ("↺", "warn", N_("food sample is still there, says {by}: {name}: {reason}")),
     "logistics.servings-entered": ("·", "plain", N_("{meal}, {diet}: ordered {ordered}, handed out {served}")),
     "logistics.imported": ("+", "plain", N_("list taken in from {file} ({what}): {created} new, {changed} changed")),
     "ticket.case-written": ("+", "plain", N_("improvement note on {subject} by {by}: {lesson}")),

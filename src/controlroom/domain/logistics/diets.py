@@ -92,7 +92,8 @@ _FOUND: Final = {
 _NOT_BEFORE: Final = re.compile(r"(?:\b(?:not|no|non|never|without|isn't)[ -]+(?:a |an )?|[非不无没别勿忌])$")
 _NONE: Final = re.compile(
     r"(?:none|no|nil|n/?a|nothing|[-–—]+|无|没有|否|普通|正常|不忌口|无忌口|ordinary|normal|"
-    r"no (?:known )?(?:food )?allerg(?:y|ies)|not allergic|无(?:食物)?过敏史?|没有过敏|不过敏|无特殊(?:要求|需求|饮食)?)[.。!！]*"
+    r"no (?:known )?(?:food )?allerg(?:y|ies)|not allergic|无(?:食物)?过敏史?|没有过敏|不过敏|"
+    r"无特殊(?:要求|需求|饮食)?)[.。!！]*"
 )
 _NO_FOOD: Final = re.compile(
     r"(?:wheel ?chair|轮椅|interpreter|interpretation|口译|翻译|同传|手语|sign language|step[ -]free|无障碍|"

@@ -58,14 +58,23 @@ FIELDS: Final[Mapping[Kind, tuple[Field, ...]]] = {
         Field("note", N_("note")),
     ),
     Kind.VEHICLE: (
-        Field("at", N_("pick-up time"), Type.TIME, True, "time pickup pickuptime 时间 接站时间 接送时间 接机时间 出发时间 用车时间"),
-        Field("who", N_("for whom"), needed=True, headers="name passenger guestname 姓名 嘉宾 乘客 接送对象 用车人 接待对象"),
+        Field(
+            "at", N_("pick-up time"), Type.TIME, True,
+            "time pickup pickuptime 时间 接站时间 接送时间 接机时间 出发时间 用车时间",
+        ),
+        Field(
+            "who", N_("for whom"), needed=True,
+            headers="name passenger guestname 姓名 嘉宾 乘客 接送对象 用车人 接待对象",
+        ),
         Field("origin", N_("from"), headers="from pickupplace place 出发地 上车地点 接站地点 起点 地点 接送地点"),
         Field("destination", N_("to"), headers="to 目的地 送达地点 终点 下车地点"),
         Field("due_at", N_("expected there"), Type.TIME, headers="arrival eta arrives 预计到达 到达时间"),
         Field("vehicle", N_("car"), headers="plate car number 车牌 车牌号 车辆 车号 车型"),
         Field("driver", N_("driver"), headers="drivername 司机 驾驶员 司机姓名"),
-        Field("phone", N_("driver's phone"), headers="tel telephone mobile driverphone 电话 手机 司机电话 联系电话 司机手机"),
+        Field(
+            "phone", N_("driver's phone"),
+            headers="tel telephone mobile driverphone 电话 手机 司机电话 联系电话 司机手机",
+        ),
         Field("seats", N_("seats"), Type.NUMBER, headers="capacity 座位 座位数 座数 核载"),
         Field("people", N_("riding"), Type.NUMBER, headers="passengers count 人数 乘车人数"),
         Field("guest", N_("guest's id"), headers="guestid 嘉宾编号"),

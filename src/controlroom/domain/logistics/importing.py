@@ -108,7 +108,10 @@ def take_in(
 def columns_of(
     kind: Kind, headers: Sequence[str], file: str, asked: Mapping[str, str]
 ) -> tuple[dict[int, str], tuple[str, ...]]:
-    """Which column holds which field, and the columns that are not read. Raises ColumnsMissingError, ColumnFieldError."""
+    """Which column holds which field, and the columns that are not read.
+
+    Raises ColumnsMissingError, ColumnFieldError.
+    """
     fields = FIELDS[kind]
     known = ", ".join((ID, *(each.id for each in fields)))
     for header, name in asked.items():

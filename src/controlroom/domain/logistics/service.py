@@ -197,6 +197,24 @@ def discard(store: Store, by: Origin, setting: Setting, id: str, reason: str = "
     return store.write(work, by)
 
 
+def keep_after_all(store: Store, by: Origin, setting: Setting, id: str, reason: str) -> Row:
+    """A sample that was said to be discarded is still there. Raises WhyNeededError, NothingChangesError."""
+
+    def work(transaction: Transaction) -> Row:
+        one_at_a_time(transaction.connection, LOCK)
+        row = require(transaction.connection, Kind.SAMPLE, id)
+        sample, why = row.record, require_reason(reason)
+        assert isinstance(sample, Sample)
+        if sample.discarded_at is None:
+            raise NothingChangesError(name=sample.dish)
+        after = replace(sample, discarded_at=None, discarded_by="", reason="")
+        written = _stamped(transaction, Kind.SAMPLE, row.id, row.version, after)
+        journal(transaction, "sample-kept", written, reason=why)
+        return written
+
+    return store.write(work, by)
+
+
 def require_version(setting: Setting, row: Row, version: int | None) -> None:
     """Raises RowChangedError when somebody else has written it since it was seen."""
     if version is not None and version != row.version:
