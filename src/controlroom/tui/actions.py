@@ -157,6 +157,10 @@ ACTIONS: tuple[Action, ...] = (
         OFF_DESK, bar=9,
     ),
     Action(
+        "logistics", (), N_("Logistics"),
+        N_("Show logistics: meals, samples, vehicles, rooms, medical point, parking, weather."), OFF_DESK,
+    ),
+    Action(
         "reprint", ("f4",), N_("Reprint"),
         N_("Print the badge of the person last shown once more, marked as a reprint; asks for the reason."),
         ("desk",), _needs_reprintable, bar=4,

@@ -108,6 +108,18 @@ def _rounds_keys() -> Sequence[BoardKey]:
     return KEYS
 
 
+def _logistics(state: AppState, session: Session) -> Screen[Any]:
+    from controlroom.tui.screens.logistics import LogisticsScreen
+
+    return LogisticsScreen(state, session.logistics)
+
+
+def _logistics_keys() -> Sequence[BoardKey]:
+    from controlroom.tui.screens.logistics_keys import KEYS
+
+    return KEYS
+
+
 _ALL: tuple[BoardKind, ...] = (
     BoardKind("desk", N_("Desk"), N_("Keys at the desk"), _desk, reads=False),
     BoardKind("dashboard", N_("Dashboard"), N_("Keys on the dashboard"), _dashboard, reads=False),
@@ -125,6 +137,10 @@ _ALL: tuple[BoardKind, ...] = (
     ),
     BoardKind(
         "rounds", N_("Rounds"), N_("Keys on the board of rounds"), _rounds, ("panels", "rounds"), _rounds_keys
+    ),
+    BoardKind(
+        "logistics", N_("Logistics"), N_("Keys on the board of logistics"), _logistics,
+        ("panels", "devices", "logistics"), _logistics_keys,
     ),
 )  # fmt: skip
 

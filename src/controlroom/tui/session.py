@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from controlroom.domain.checkin.flow import FlowView
     from controlroom.domain.checkin.views import LastShown, SearchHits
     from controlroom.domain.inspections.views import RoundLine
+    from controlroom.domain.logistics.views import LogisticsView
     from controlroom.domain.people.views import PersonView
     from controlroom.domain.tickets.views import TicketSummary
     from controlroom.station.desk import DeskStation
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from controlroom.station.room import Adjust, Room
     from controlroom.station.watching import ConfigWatcher
     from controlroom.store.journal import Origin
+    from controlroom.tui.logistics import LogisticsSource
     from controlroom.tui.people import PeopleSource
     from controlroom.tui.rounds import RoundsSource
     from controlroom.tui.rundown import RundownSource
@@ -219,6 +221,7 @@ class Session:
     def read_dashboard(self) -> DashboardReading | None:
         """What the dashboard shows; None once closed. Raises the store's errors."""
         flow, devices, rounds = self._flow_now(), self._glance.view(), self._rounds_now()
+        logistics = self._logistics_now()
         with self._lock:
             room = self._room
             if room is None:
@@ -228,7 +231,7 @@ class Session:
             view, reminders = self._rundown_now()
             return DashboardReading(
                 room.presence(), journal, spools, room.stock(), room.open_batches(), flow, view, reminders,
-                self._tickets_now(), devices, rounds,
+                self._tickets_now(), devices, rounds, logistics,
             )  # fmt: skip
 
     def _tickets_now(self) -> TicketSummary | None:
@@ -317,6 +320,22 @@ class Session:
             return RoundsBoard(room, self.register)
 
         return self._source("rounds", make)
+
+    def logistics(self) -> LogisticsSource | None:
+        """What the board of logistics works on; None while no event is open."""
+
+        def make(room: Room) -> LogisticsSource:
+            from controlroom.station.logistics import Logistics
+
+            logistics = Logistics(room)
+            logistics.follow()
+            return logistics
+
+        return self._source("logistics", make)
+
+    def _logistics_now(self) -> LogisticsView | None:
+        source = self.logistics()
+        return source.view() if source is not None else None
 
     def register(self) -> Devices | None:
         """What the board of devices works on; None while no event is open."""
