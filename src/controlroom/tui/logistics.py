@@ -76,7 +76,7 @@ TAB_WORDS = {
     Tab.SAMPLES: N_("samples"),
     Tab.VEHICLES: N_("vehicles"),
     Tab.ROOMS: N_("rooms"),
-    Tab.POINTS: N_("points, parking"),
+    Tab.POINTS: N_("points"),
     Tab.WEATHER: N_("weather"),
 }
 TAB_KINDS = {

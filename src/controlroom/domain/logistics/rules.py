@@ -34,7 +34,6 @@ class Trouble(StrEnum):
     SHORT = "short"
     NOT_ORDERED = "not_ordered"
     RUN_OUT = "run_out"
-    UNKNOWN_NEEDS = "unknown_needs"
     MAY_DISCARD = "may_discard"
     LATE = "late"
     TOO_FEW_SEATS = "too_few_seats"
@@ -52,7 +51,6 @@ TROUBLE_WORDS: Final = {
     Trouble.SHORT: N_("too few servings"),
     Trouble.NOT_ORDERED: N_("not ordered"),
     Trouble.RUN_OUT: N_("all handed out"),
-    Trouble.UNKNOWN_NEEDS: N_("needs to be asked about"),
     Trouble.MAY_DISCARD: N_("may be discarded"),
     Trouble.LATE: N_("late"),
     Trouble.TOO_FEW_SEATS: N_("too few seats"),

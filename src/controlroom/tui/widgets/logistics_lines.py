@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from textual.content import Content
 
-from controlroom.core.i18n import _, ngettext
+from controlroom.core.i18n import _
 from controlroom.core.text import clean_line
 from controlroom.domain.logistics.diets import key_words
 from controlroom.domain.logistics.meals import TIE_WORDS, Plate, Tie
@@ -67,7 +67,7 @@ def entry_line(entry: Entry, now: datetime, zone: tzinfo, numbers: Numbers, widt
         plate = entry.plate
         return _meal_line(entry.meal, now, zone) if plate is None else _plate_line(plate, entry.meal.over(now))
     cells = [cell(entry.id, 5, "muted"), *_cells(entry, now, zone, numbers, width)]
-    if entry.troubles:
+    if entry.troubles and not isinstance(entry.record, WeatherNote):
         # What is wrong stands where the eye is, before what has no room.
         cells.insert(3, trouble_content(entry.troubles))
     return row(cells)
@@ -94,6 +94,8 @@ def _meal_line(meal: MealView, now: datetime, zone: tzinfo) -> Content:
     else:
         symbol, tone = ("▶", "good") if window.starts <= now else ("○", "strong")
     parts = [tinted(symbol, tone), tinted(times, tone), tinted(clean_line(meal.name, 30), tone), moved_words(meal)]
+    if meal.unknown and not over:
+        parts.append(tinted("? " + _("ask {n}").format(n=sum(meal.unknown.values())), "warn"))
     return row(parts, "  ")
 
 
@@ -111,15 +113,13 @@ def moved_words(meal: MealView) -> Content:
 def _plate_line(plate: Plate, over: bool) -> Content:
     tone = "muted" if over else "plain"
     figures = [
-        cell(f"{number:,}" if number is not None else "–", 8, tone, right=True)
+        cell(f"{number:,}" if number is not None else "–", 7, tone, right=True)
         for number in (plate.count.expected, plate.count.present, plate.needed, plate.ordered, plate.served)
     ]
-    wrong = list(plate.troubles)
-    words = trouble_content(wrong)
-    if Trouble.SHORT in wrong:
-        missing = ngettext("{n} serving", "{n} servings", plate.missing).format(n=f"{plate.missing:,}")
-        words = row([words, tinted(missing, "bad")])
-    return row([Content("   "), cell(key_words(plate.diet), 20, tone), *figures, words])
+    words = trouble_content([each for each in plate.troubles if each is not Trouble.SHORT])
+    if Trouble.SHORT in plate.troubles:
+        words = tinted("✖ " + _("{n} too few").format(n=f"{plate.missing:,}"), "bad")
+    return row([Content("   "), cell(key_words(plate.diet), 15, tone), *figures, words])
 
 
 def head_line(tab: Tab) -> Content:
@@ -127,7 +127,7 @@ def head_line(tab: Tab) -> Content:
     if tab is Tab.MEALS:
         names = (_("expected"), _("here"), _("needed"), _("ordered"), _("served"))
         return row(
-            [Content("   "), cell(_("diet"), 20, "muted"), *(cell(each, 8, "muted", right=True) for each in names)]
+            [Content("   "), cell(_("diet"), 15, "muted"), *(cell(each, 8, "muted", right=True) for each in names)]
         )
     return Content("")
 
