@@ -29,9 +29,12 @@ _MODULES = {
     "ticket": ("ticket",),
     "agenda": ("agenda",),
     "device": ("device",),
+    "announce": ("announce",),
     "agenda_report": ("report",),
     "round": ("round",),
     "incident": ("incident",),
+    "guest": ("guest",),
+    "duty": ("people", "contacts"),
 }
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from controlroom.core.config.badges import BadgeLayout, load_layout
 from controlroom.core.config.checklists import ChecklistConfig, load_checklists
+from controlroom.core.config.contacts import ContactsConfig, load_contacts
 from controlroom.core.config.desks import DeskConfig, DesksConfig
 from controlroom.core.config.devices import DevicesConfig, check_register
 from controlroom.core.config.event import EventConfig
@@ -113,6 +114,7 @@ class Settings:
     ticket_keys: TicketKeysConfig | None = None
     checklists: tuple[ChecklistConfig, ...] = ()
     playbooks: tuple[PlaybookConfig, ...] = ()
+    contacts: ContactsConfig = ContactsConfig()
 
     def desk(self, id: str) -> DeskConfig:
         """The desk called `id`. Raises UnknownDeskError."""
@@ -152,6 +154,7 @@ def load_settings(folder: EventFolder) -> Settings:
         settings,
         checklists=load_checklists(folder.checklists, settings.event, settings.devices),
         playbooks=load_playbooks(folder.playbooks, settings.event),
+        contacts=load_contacts(folder.config / "contacts.toml", settings.event),
     )
 
 
@@ -187,6 +190,8 @@ def _check_duty(event: EventConfig, groups: list[str]) -> None:
         _known(file, f"operators[{number}].group", (operator.group,) if operator.group else (), groups)
     _known(file, "tickets.verifying_group", (event.tickets.verifying_group,), groups)
     _known(file, "tickets.commanding_group", (event.tickets.commanding_group,), groups)
+    _known(file, "announcements.telling", (event.announcements.telling,), groups)
+    _known(file, "announcements.agenda_to", event.announcements.agenda_to, groups)
 
 
 def _check_gates(event: EventConfig, categories: list[str]) -> None:
