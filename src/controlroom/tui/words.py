@@ -161,8 +161,12 @@ VERBS = frozenset(_SENTENCES)
 """All verbs of the journal."""
 
 # Steps on the way that say nothing to who watches the whole event.
-PASSING = frozenset({"badge.sending", "badge.queued", "device.noted", "device.watched", "device.watch-begun"})
-PASSING = frozenset({"badge.sending", "badge.queued", "round.planned", "round.answered"})
+PASSING = frozenset(
+    {
+        "badge.sending", "badge.queued", "device.noted", "device.watched", "device.watch-begun", "round.planned",
+        "round.answered",
+    }
+)  # fmt: skip
 _NAMED = frozenset({"badge.confirmed", "badge.sent"})
 
 
