@@ -32,7 +32,9 @@ _MODULES = {
     "announce": ("announce",),
     "agenda_report": ("report",),
     "round": ("round",),
+    "guest": ("guest",),
     "duty": ("people", "contacts"),
+    "incident": ("incident",),
 }
 
 

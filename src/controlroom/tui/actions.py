@@ -179,12 +179,20 @@ ACTIONS: tuple[Action, ...] = (
         OFF_DESK, bar=9,
     ),
     Action(
+        "guests", ("8",), N_("Guests"), N_("Show the guests: who comes when, how late, with whom; look after them."),
+        OFF_DESK, bar=11,
+    ),
+    Action(
         "announcements", ("ctrl+k",), N_("Announcements"),
         N_("Show what was said to everybody, in which words, and who has heard it; say something."), OFF_DESK,
     ),
     Action(
         "contacts", ("ctrl+d",), N_("Contacts"),
         N_("Show whom to call in an emergency, who was reached, who is on duty."), OFF_DESK,
+    ),
+    Action(
+        "incidents", ("9",), N_("Incidents"),
+        N_("Show the incidents: begin one by its playbook, run it step by step, hold a drill."), OFF_DESK,
     ),
     Action(
         "reprint", ("f4",), N_("Reprint"),
@@ -265,7 +273,11 @@ ACTIONS: tuple[Action, ...] = (
 )  # fmt: skip
 
 # Keys of the list that mean something else on a board.
-_OWN: Mapping[Board, frozenset[str]] = {"rundown": frozenset({"n"}), "announcements": frozenset({"n"})}
+_OWN: Mapping[Board, frozenset[str]] = {
+    "rundown": frozenset({"n"}),
+    "announcements": frozenset({"n"}),
+    "guests": frozenset({"n"}),
+}
 _BY_ID = {action.id: action for action in ACTIONS}
 _OPTION_KEYS = frozenset(key for action in ACTIONS if action.asking for key in action.keys)
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from controlroom.domain.agenda.views import AgendaView, ReminderView
     from controlroom.domain.checkin.flow import FlowView
     from controlroom.domain.checkin.views import LastShown, SearchHits
+    from controlroom.domain.incidents.views import IncidentLine
     from controlroom.domain.inspections.views import RoundLine
     from controlroom.domain.people.operators import OperatorLine
     from controlroom.domain.people.views import PersonView
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
     from controlroom.store.journal import Origin
     from controlroom.tui.announcements import AnnouncementsSource
     from controlroom.tui.contacts import ContactsSource
+    from controlroom.tui.guest_list import GuestsReading, GuestsSource
+    from controlroom.tui.incidents import IncidentsSource
     from controlroom.tui.people import PeopleSource
     from controlroom.tui.rounds import RoundsSource
     from controlroom.tui.rundown import RundownSource
@@ -55,6 +58,8 @@ SCAN_LINES = 50
 JOURNAL_LINES = 120
 _WATCHING = frozenset({"control", "tech"})  # The stations that see to what falls due, and ask the devices.
 _FLOW_EVERY = timedelta(seconds=10)
+_ARRIVALS_BEFORE = timedelta(minutes=30)
+"""A guest who came so long before this program was started is still news here."""
 
 
 class WrongPinError(RuleRefusedError):
@@ -109,6 +114,7 @@ class Session:
         self.station = station
         self._actor = actor
         self._clock = clock
+        self._began = clock.now()
         self._adjust = adjust
         self._tell = tell
         self._changed = changed
@@ -243,15 +249,42 @@ class Session:
             view, reminders = self._rundown_now()
             return DashboardReading(
                 room.presence(), journal, spools, room.stock(), room.open_batches(), flow, view, reminders,
-                self._tickets_now(), devices, rounds,
+                self._tickets_now(), devices, rounds, self._guests_now(), self._incidents_now(),
             )  # fmt: skip
+
+    def _incidents_now(self) -> tuple[IncidentLine, ...]:
+        source = self.incidents()
+        return source.list(running_only=True) if source is not None else ()
 
     def _tickets_now(self) -> TicketSummary | None:
         source = self.tickets()
         return source.summary() if source is not None else None
 
+    def _guests_now(self) -> GuestsReading | None:
+        source = self.guests()
+        if source is None:
+            return None
+        from controlroom.tui.guest_list import read_guests
+
+        return read_guests(source)
+
+    def _arrivals(self, heard: frozenset[int]) -> list[Notice]:
+        """Guests whose check-in was told since shortly before this program was started, the newest first.
+
+        Everybody sees them, also whose group need not acknowledge it; those of `heard` are told anyway.
+        """
+        source, settings = self.guests(), self.settings()
+        if source is None or settings is None:
+            return []
+        telling = settings.event.announcements.telling
+        found = reversed(source.arrivals(self._began - _ARRIVALS_BEFORE))
+        return [
+            Notice("", "", 0, telling, turn="0", announcement=each.announcement, said=(each.zh, each.en))
+            for each in found if each.announcement not in heard
+        ]  # fmt: skip
+
     def read_notices(self) -> tuple[Notice, ...]:
-        """What somebody must see: announcements, then escalated tickets, then urgent ones nobody has taken on."""
+        """What somebody must see: guests who came, announcements, escalated tickets, then urgent ones nobody has."""
         source, board = self.tickets(), self.announcements()
         if source is None or board is None:
             return ()
@@ -269,7 +302,13 @@ class Session:
             Notice(each.ticket, each.title, 0, each.group, escalated=True, turn=f"{each.clock}{each.turn}.{each.rung}")
             for each in escalated.values()
         ]
-        return (*to_hear, *told, *(Notice(each.id, each.title, each.priority, each.group) for each in urgent))
+        arrivals = self._arrivals(frozenset(each.announcement for each in to_hear))
+        return (
+            *arrivals,
+            *to_hear,
+            *told,
+            *(Notice(each.id, each.title, each.priority, each.group) for each in urgent),
+        )
 
     def _rounds_now(self) -> tuple[RoundLine, ...]:
         """Every round of the event: read beside the lock, for it goes through all of them."""
@@ -360,6 +399,26 @@ class Session:
             return Announcements(room)
 
         return self._source("announcements", make)
+
+    def guests(self) -> GuestsSource | None:
+        """What the board of guests works on; None while no event is open."""
+
+        def make(room: Room) -> GuestsSource:
+            from controlroom.station.guests import Guests
+
+            return Guests(room)
+
+        return self._source("guests", make)
+
+    def incidents(self) -> IncidentsSource | None:
+        """What the board of incidents works on; None while no event is open."""
+
+        def make(room: Room) -> IncidentsSource:
+            from controlroom.station.incidents import Incidents
+
+            return Incidents(room)
+
+        return self._source("incidents", make)
 
     def register(self) -> Devices | None:
         """What the board of devices works on; None while no event is open."""

@@ -201,6 +201,19 @@ class RundownRules(ConfigModel):
     equipment: tuple[Equipment, ...] = ()
 
 
+GuestLevel = Literal["vip", "speaker", "guest", "media", "staff", "attendee"]
+"""How much a guest is looked after (docs/domain.md §4)."""
+
+
+class GuestRules(ConfigModel):
+    """The numbers of guests (docs/domain.md §4)."""
+
+    attendance_target: float = Field(default=0.90, ge=0, le=1)
+    late_after_min: float = Field(default=5.0, ge=0, le=240)
+    to_stage_min: float = Field(default=10.0, ge=0, le=240)
+    alert_levels: tuple[GuestLevel, ...] = ("vip", "speaker")
+
+
 class StaffingStep(ConfigModel):
     """Up to `most` attendees (none: any number) one person on duty for `each` of them."""
 
@@ -248,6 +261,7 @@ class EventConfig(ConfigModel):
     rundown: RundownRules = RundownRules()
     tickets: TicketRules = TicketRules()
     announcements: AnnouncementRules = AnnouncementRules()
+    guests: GuestRules = GuestRules()
     staffing: StaffingRules = StaffingRules()
 
     @field_validator("timezone")

@@ -13,6 +13,7 @@ from controlroom.core.config.desks import DeskConfig, DesksConfig
 from controlroom.core.config.devices import DevicesConfig, check_register
 from controlroom.core.config.event import EventConfig
 from controlroom.core.config.loading import ConfigValueError, duplicate_key, load_toml, unknown_reference
+from controlroom.core.config.playbooks import PlaybookConfig, load_playbooks
 from controlroom.core.config.ticket_keys import TicketKeysConfig
 from controlroom.core.errors import BadInputError
 from controlroom.core.i18n import N_, _
@@ -44,6 +45,11 @@ class EventFolder:
     def checklists(self) -> Path:
         """The templates of the rounds."""
         return self.config / "checklists"
+
+    @property
+    def playbooks(self) -> Path:
+        """What is done in emergencies."""
+        return self.config / "playbooks"
 
     @property
     def database(self) -> Path:
@@ -108,6 +114,7 @@ class Settings:
     ticket_keys: TicketKeysConfig | None = None
     checklists: tuple[ChecklistConfig, ...] = ()
     contacts: ContactsConfig = ContactsConfig()
+    playbooks: tuple[PlaybookConfig, ...] = ()
 
     def desk(self, id: str) -> DeskConfig:
         """The desk called `id`. Raises UnknownDeskError."""
@@ -147,6 +154,7 @@ def load_settings(folder: EventFolder) -> Settings:
         settings,
         checklists=load_checklists(folder.checklists, settings.event, settings.devices),
         contacts=load_contacts(folder.config / "contacts.toml", settings.event),
+        playbooks=load_playbooks(folder.playbooks, settings.event),
     )
 
 
