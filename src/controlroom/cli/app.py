@@ -35,6 +35,7 @@ _MODULES = {
     "guest": ("guest",),
     "duty": ("people", "contacts"),
     "incident": ("incident",),
+    "logistics": ("logistics",),
 }
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from controlroom.domain.checkin.views import LastShown, SearchHits
     from controlroom.domain.incidents.views import IncidentLine
     from controlroom.domain.inspections.views import RoundLine
+    from controlroom.domain.logistics.views import LogisticsView
     from controlroom.domain.people.operators import OperatorLine
     from controlroom.domain.people.views import PersonView
     from controlroom.domain.tickets.views import TicketSummary
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from controlroom.tui.contacts import ContactsSource
     from controlroom.tui.guest_list import GuestsReading, GuestsSource
     from controlroom.tui.incidents import IncidentsSource
+    from controlroom.tui.logistics import LogisticsSource
     from controlroom.tui.people import PeopleSource
     from controlroom.tui.rounds import RoundsSource
     from controlroom.tui.rundown import RundownSource
@@ -240,6 +242,7 @@ class Session:
     def read_dashboard(self) -> DashboardReading | None:
         """What the dashboard shows; None once closed. Raises the store's errors."""
         flow, devices, rounds = self._flow_now(), self._glance.view(), self._rounds_now()
+        logistics = self._logistics_now()
         with self._lock:
             room = self._room
             if room is None:
@@ -249,7 +252,7 @@ class Session:
             view, reminders = self._rundown_now()
             return DashboardReading(
                 room.presence(), journal, spools, room.stock(), room.open_batches(), flow, view, reminders,
-                self._tickets_now(), devices, rounds, self._guests_now(), self._incidents_now(),
+                self._tickets_now(), devices, rounds, self._guests_now(), self._incidents_now(), logistics,
             )  # fmt: skip
 
     def _incidents_now(self) -> tuple[IncidentLine, ...]:
@@ -419,6 +422,22 @@ class Session:
             return Incidents(room)
 
         return self._source("incidents", make)
+
+    def logistics(self) -> LogisticsSource | None:
+        """What the board of logistics works on; None while no event is open."""
+
+        def make(room: Room) -> LogisticsSource:
+            from controlroom.station.logistics import Logistics
+
+            logistics = Logistics(room)
+            logistics.follow()
+            return logistics
+
+        return self._source("logistics", make)
+
+    def _logistics_now(self) -> LogisticsView | None:
+        source = self.logistics()
+        return source.view() if source is not None else None
 
     def register(self) -> Devices | None:
         """What the board of devices works on; None while no event is open."""

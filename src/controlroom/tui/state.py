@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from controlroom.domain.devices.views import DevicesView
     from controlroom.domain.incidents.views import IncidentLine
     from controlroom.domain.inspections.views import RoundLine
+    from controlroom.domain.logistics.views import LogisticsView
     from controlroom.domain.tickets.views import TicketSummary
     from controlroom.store.journal import Entry
     from controlroom.tui.guest_list import GuestsReading
@@ -119,6 +120,7 @@ class DashboardReading:
     rounds: tuple[RoundLine, ...] = ()
     guests: GuestsReading | None = None
     incidents: tuple[IncidentLine, ...] = ()
+    logistics: LogisticsView | None = None
 
 
 @dataclass(frozen=True)

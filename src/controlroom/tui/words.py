@@ -174,6 +174,15 @@ _SENTENCES: dict[str, tuple[str, str, str]] = {
     "incident.closed": ("●", "good", N_("{incident} closed by {by}{note}")),
     "incident.cancelled": ("»", "plain", N_("{incident} called off by {by}{note}")),
     "incident.exported": ("▲", "plain", N_("result of {incident} written to a file")),
+    "logistics.added": ("+", "plain", N_("{what} entered by {by}: {name}")),
+    "logistics.changed": ("·", "plain", N_("{what} corrected by {by}: {name}: {change}")),
+    "logistics.removed": ("✖", "warn", N_("{what} struck off by {by}: {name}: {reason}")),
+    "logistics.vehicle-moved": ("·", "plain", N_("vehicle for {name}: {state}")),
+    "logistics.sample-discarded": ("✔", "plain", N_("food sample discarded by {by}: {name}")),
+    "logistics.sample-discarded-early": ("!", "warn", N_("food sample discarded early by {by}: {name}: {reason}")),
+    "logistics.sample-kept": ("↺", "warn", N_("food sample is still there, says {by}: {name}: {reason}")),
+    "logistics.servings-entered": ("·", "plain", N_("{meal}, {diet}: ordered {ordered}, handed out {served}")),
+    "logistics.imported": ("+", "plain", N_("list taken in from {file} ({what}): {created} new, {changed} changed")),
     "ticket.case-written": ("+", "plain", N_("improvement note on {subject} by {by}: {lesson}")),
 }
 

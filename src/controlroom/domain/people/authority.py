@@ -82,6 +82,8 @@ GRANTS: tuple[Grant, ...] = (
     )),
     Grant(N_("record an approval"), _HANDS, ("incident.approved", "incident.denied")),
     Grant(N_("close or call off an incident"), _LEADING, ("incident.closed", "incident.cancelled")),
+    Grant(N_("look after logistics"), _HANDS, ("logistics.",)),
+    Grant(N_("discard a food sample early"), _LEADING, ("logistics.sample-discarded-early",)),
     Grant(N_("write an improvement note"), _HANDS, ("ticket.case-written",)),
     Grant(N_("look after guests"), _HANDS | _DESK, ("guest.",)),
     Grant(N_("take a list of guests in"), _ROOM, ("guest.imported",)),

@@ -71,6 +71,7 @@ class DashboardScreen(Screen[None]):
         yield Words(id="dashboard-devices")
         yield Words(id="dashboard-rundown")
         yield Words(id="dashboard-rounds")
+        yield Words(id="dashboard-logistics")
         yield AlertBar()
         yield KeyBar()
 
@@ -93,6 +94,7 @@ class DashboardScreen(Screen[None]):
         self._show_guests(state)
         self._show_devices(state)
         self._show_rounds(state)
+        self._show_logistics(state)
         desks, journal = self.query_one("#desks", LineList), self.query_one("#journal", LineList)
         desks.show(desk_rows(state, desks.size.width))
         journal.show(journal_rows(state))
@@ -171,6 +173,17 @@ class DashboardScreen(Screen[None]):
         from controlroom.tui.widgets.guest_tile import guests_line
 
         view.show(guests_line(reading.guests, state.now, max(20, self.size.width - 2)))
+
+    def _show_logistics(self, state: AppState) -> None:
+        """What of logistics is short, late or a warning; no room is taken while nothing is."""
+        view, reading = self.query_one("#dashboard-logistics", Words), state.at_dashboard
+        if reading is None or reading.logistics is None:
+            view.show("")
+            return
+        # Only once it was read: the first frame has none.
+        from controlroom.tui.widgets.logistics_tile import logistics_tile
+
+        view.show(logistics_tile(reading.logistics, max(20, self.size.width - 2)))
 
     async def bring_curve(self, make: type[Widget]) -> None:
         """Have arrivals drawn by a widget of the class `make` from now on."""
