@@ -33,6 +33,7 @@ _MODULES = {
     "agenda_report": ("report",),
     "round": ("round",),
     "guest": ("guest",),
+    "duty": ("people", "contacts"),
 }
 
 

@@ -72,6 +72,18 @@ def _rundown_keys() -> Sequence[BoardKey]:
     return KEYS
 
 
+def _contacts(state: AppState, session: Session) -> Screen[Any]:
+    from controlroom.tui.screens.contacts import ContactsScreen
+
+    return ContactsScreen(state, session.contacts)
+
+
+def _contacts_keys() -> Sequence[BoardKey]:
+    from controlroom.tui.screens.contacts_keys import KEYS
+
+    return KEYS
+
+
 def _tickets(state: AppState, session: Session) -> Screen[Any]:
     from controlroom.tui.screens.tickets import TicketsScreen
 
@@ -157,6 +169,9 @@ _ALL: tuple[BoardKind, ...] = (
     BoardKind(
         "announcements", N_("Announcements"), N_("Keys on the board of announcements"), _announcements,
         ("panels", "announcements"), _announcements_keys,
+    ),
+    BoardKind(
+        "contacts", N_("Contacts"), N_("Keys on the board of contacts"), _contacts, ("contacts",), _contacts_keys
     ),
 )  # fmt: skip
 

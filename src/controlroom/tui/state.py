@@ -13,6 +13,7 @@ from controlroom.domain.badges.rules import JobState
 from controlroom.domain.badges.views import BatchView, JobView, SpoolView, StockView
 from controlroom.domain.checkin.rules import GOOD, Outcome
 from controlroom.domain.checkin.views import Decision, Presence, ScanLine, SearchHit, SearchHits
+from controlroom.domain.people.duty import Role
 from controlroom.domain.people.views import PersonView
 from controlroom.hardware.events import DeviceChanged, DeviceState
 from controlroom.tui.asking import Asking
@@ -28,7 +29,10 @@ if TYPE_CHECKING:
     from controlroom.store.journal import Entry
     from controlroom.tui.guest_list import GuestsReading
 
-Board = Literal["dashboard", "desk", "people", "rundown", "tickets", "devices", "rounds", "announcements", "guests"]
+Board = Literal[
+    "dashboard", "desk", "people", "rundown", "tickets", "devices", "rounds", "guests", "incidents", "announcements",
+    "contacts", "reports", "logistics",
+]  # fmt: skip
 
 
 class Phase(StrEnum):
@@ -38,6 +42,15 @@ class Phase(StrEnum):
     OPEN = "open"
     FAILED = "failed"
     CLOSING = "closing"
+
+
+@dataclass(frozen=True)
+class Acting:
+    """Who acts at this station. `role`: "" where the event names nobody. `signed_in`: by PIN, since the start."""
+
+    name: str
+    role: Role | Literal[""] = ""
+    signed_in: bool = False
 
 
 @dataclass(frozen=True)
@@ -197,6 +210,7 @@ class AppState:
     at_dashboard: DashboardReading | None = None
     alerts: tuple[Alert, ...] = ()
     notices: tuple[Notice, ...] = ()
+    acting: Acting | None = None
 
     @property
     def here(self) -> DeskState:

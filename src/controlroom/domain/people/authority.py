@@ -44,6 +44,8 @@ _DESK = _ROOM | {Role.DESK}
 _ALL = frozenset(Role)
 
 GRANTS: tuple[Grant, ...] = (
+    Grant(N_("sign in"), _ALL, ("operator.",)),
+    Grant(N_("call from the contact sheet or print it"), _ALL, ("contact.",)),
     Grant(N_("check people in"), _DESK, ("checkin.", "badge.", "people.edited")),
     Grant(N_("print badges ahead or count blanks"), _DESK, ("batch.", "stock.")),
     Grant(N_("count a queue"), _ALL, ("queue.counted",)),
