@@ -32,6 +32,8 @@ _MODULES = {
     "announce": ("announce",),
     "agenda_report": ("report",),
     "round": ("round",),
+    "guest": ("guest",),
+    "duty": ("people", "contacts"),
 }
 
 

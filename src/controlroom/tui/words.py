@@ -13,6 +13,8 @@ from controlroom.domain.announcements.rules import cause_words
 from controlroom.domain.badges.rules import SHARED
 from controlroom.domain.checkin.rules import SYMBOLS, Outcome
 from controlroom.domain.devices.rules import LIFE_WORDS, said
+from controlroom.domain.guests.rules import LEVEL_WORDS as GUEST_LEVELS
+from controlroom.domain.guests.rules import STATE_WORDS as GUEST_STATES
 
 if TYPE_CHECKING:
     from controlroom.store.journal import Entry
@@ -34,6 +36,11 @@ _SENTENCES: dict[str, tuple[str, str, str]] = {
     "checkin.walked_in": ("+", "good", N_("{name} taken in as a walk-in")),
     "people.edited": ("·", "plain", N_("entry of {name} corrected")),
     "checkin.undone": ("↺", "warn", N_("admission of {name} taken back: {reason}")),
+    "operator.signed-in": ("▶", "plain", N_("{name} signed in: {role}, after {former}")),
+    "operator.signed-out": ("·", "plain", N_("{name} signed out; {following} acts")),
+    "operator.refused": ("!", "bad", N_("wrong PIN for {name}, {tries} in a row")),
+    "contact.called": ("☎", "plain", N_("{name} called by {by}: {result}")),
+    "contact.exported": ("▲", "plain", N_("the contact sheet written to a file: {what}")),
     "people.imported": ("+", "plain", N_("list taken in: {created} new, {updated} changed, {rejected} rejected")),
     "people.indexed": ("·", "plain", N_("search index built")),
     "people.layout_remembered": ("·", "plain", N_("columns of {file} remembered")),
@@ -115,6 +122,16 @@ _SENTENCES: dict[str, tuple[str, str, str]] = {
     "ticket.renamed": ("·", "plain", N_("{ticket} is now called: {title}")),
     "ticket.escalated": ("!", "bad", N_("{ticket} is overdue, told to {group} ({person}): {title}")),
     "ticket.escalation-seen": ("·", "plain", N_("{by} sees to the overdue {ticket}")),
+    "guest.added": ("+", "plain", N_("{name} is looked after as a guest")),
+    "guest.edited": ("·", "plain", N_("details of {name} changed")),
+    "guest.moved": ("→", "plain", N_("guest {name}: {state}")),
+    "guest.corrected": ("↺", "warn", N_("guest {name} corrected by {by}, {state}: {note}")),
+    "guest.delayed": ("▲", "warn", N_("{name} comes late: {note}")),
+    "guest.noted": ("·", "plain", N_("guest {name}, note by {by}: {note}")),
+    "guest.checked-in": ("▲", "good", N_("{level} {name} has checked in at {place}")),
+    "guest.imported": ("+", "plain", N_("list of guests taken in from {file}: {n} changes")),
+    "guest.exported": ("·", "plain", N_("the guests written to a file: {rows}")),
+    "guest.on-time": ("·", "good", N_("{name} comes as planned after all")),
     "ticket.exported": ("·", "plain", N_("the tickets written to a file: {rows}")),
     "device.noted": ("·", "plain", N_("checks of devices changed: {n}")),
     "device.watched": ("·", "plain", N_("devices watched: {n} checks")),
@@ -151,13 +168,20 @@ _BY_LEADER = {
 _RUNDOWN = "agenda."
 _DEVICES = "device."
 _ANNOUNCEMENTS = "announcement."
+_GUESTS = "guest."
+_GUEST_WORDS = {
+    "state": {str(state): words for state, words in GUEST_STATES.items()},
+    "level": {str(level): words for level, words in GUEST_LEVELS.items()},
+}
 
 VERBS = frozenset(_SENTENCES)
 """All verbs of the journal."""
 
 # Steps on the way that say nothing to who watches the whole event.
-PASSING = frozenset({"badge.sending", "badge.queued", "device.noted", "device.watched", "device.watch-begun"})
-PASSING = frozenset({"badge.sending", "badge.queued", "round.planned", "round.answered"})
+PASSING = frozenset({
+    "badge.sending", "badge.queued", "device.noted", "device.watched", "device.watch-begun", "round.planned",
+    "round.answered",
+})  # fmt: skip
 _NAMED = frozenset({"badge.confirmed", "badge.sent"})
 
 
@@ -217,19 +241,24 @@ class _Fields(dict[str, Any]):
             value = value or self._names.get(self._entry.subject)
         if self._entry.verb.startswith(_DEVICES):
             return self._of_device(key, value)
+        if key in _GUEST_WORDS and self._entry.verb.startswith(_GUESTS):
+            return _(_GUEST_WORDS[key].get(str(value), "—"))
         if key == "ticket" and self._entry.subject.startswith("ticket:"):
             value = self._entry.subject.removeprefix("ticket:")
         if key == "place" and value == SHARED:
             return _("all desks")
         if key in ("note", "reason") and isinstance(value, str) and value:
             return clean_line(_(value), 60)  # As a message id, where a key gave it.
-        if key == "words" and (template := TEMPLATES.get(str(self._entry.data.get("template")))) is not None:
-            return _(template)
         if key == "words":
-            value = self._entry.data.get("message")
+            return self._message()
         if key == "code" and value is not None:
             return visible(str(value), 40)
         return "—" if value is None or value == "" else clean_line(str(value), 60)
+
+    def _message(self) -> str:
+        """What the stage shows: one of ours, or as it was typed."""
+        template, typed = TEMPLATES.get(str(self._entry.data.get("template"))), self._entry.data.get("message")
+        return _(template) if template is not None else clean_line(str(typed), 60) if typed else "—"
 
     def _of_device(self, key: str, value: object) -> str:
         """Names stand in the entry in both languages, what was found as its code."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from controlroom.core.config.badges import BadgeLayout, load_layout
 from controlroom.core.config.checklists import ChecklistConfig, load_checklists
+from controlroom.core.config.contacts import ContactsConfig, load_contacts
 from controlroom.core.config.desks import DeskConfig, DesksConfig
 from controlroom.core.config.devices import DevicesConfig, check_register
 from controlroom.core.config.event import EventConfig
@@ -106,6 +107,7 @@ class Settings:
     badges: dict[str, BadgeLayout]
     ticket_keys: TicketKeysConfig | None = None
     checklists: tuple[ChecklistConfig, ...] = ()
+    contacts: ContactsConfig = ContactsConfig()
 
     def desk(self, id: str) -> DeskConfig:
         """The desk called `id`. Raises UnknownDeskError."""
@@ -141,7 +143,11 @@ def load_settings(folder: EventFolder) -> Settings:
     if settings.ticket_keys is not None:
         _unique("ticket_keys.toml", "keys", (key.id for key in settings.ticket_keys.keys))
     # Last, when what they refer to is known to be whole.
-    return replace(settings, checklists=load_checklists(folder.checklists, settings.event, settings.devices))
+    return replace(
+        settings,
+        checklists=load_checklists(folder.checklists, settings.event, settings.devices),
+        contacts=load_contacts(folder.config / "contacts.toml", settings.event),
+    )
 
 
 def _check_event(settings: Settings) -> None:

@@ -44,6 +44,8 @@ _DESK = _ROOM | {Role.DESK}
 _ALL = frozenset(Role)
 
 GRANTS: tuple[Grant, ...] = (
+    Grant(N_("sign in"), _ALL, ("operator.",)),
+    Grant(N_("call from the contact sheet or print it"), _ALL, ("contact.",)),
     Grant(N_("check people in"), _DESK, ("checkin.", "badge.", "people.edited")),
     Grant(N_("print badges ahead or count blanks"), _DESK, ("batch.", "stock.")),
     Grant(N_("count a queue"), _ALL, ("queue.counted",)),
@@ -72,6 +74,9 @@ GRANTS: tuple[Grant, ...] = (
     Grant(N_("walk or sign a round"), _ALL, ("round.",)),
     Grant(N_("call off or revise a round"), _LEADING, ("round.called-off", "round.revised")),
     Grant(N_("write an improvement note"), _HANDS, ("ticket.case-written",)),
+    Grant(N_("look after guests"), _HANDS | _DESK, ("guest.",)),
+    Grant(N_("take a list of guests in"), _ROOM, ("guest.imported",)),
+    Grant(N_("take the guests out"), _LEADING, ("guest.exported",)),
 )  # fmt: skip
 """The whole table."""
 

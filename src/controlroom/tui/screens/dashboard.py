@@ -66,6 +66,7 @@ class DashboardScreen(Screen[None]):
             with Vertical(id="journal-box", classes="box"):
                 yield LineList(id="journal")
         yield Words(id="dashboard-tickets")
+        yield Words(id="dashboard-guests")
         yield Words(id="dashboard-devices")
         yield Words(id="dashboard-rundown")
         yield Words(id="dashboard-rounds")
@@ -87,6 +88,7 @@ class DashboardScreen(Screen[None]):
         self._show_flow(state)
         self._show_rundown(state)
         self._show_tickets(state)
+        self._show_guests(state)
         self._show_devices(state)
         self._show_rounds(state)
         desks, journal = self.query_one("#desks", LineList), self.query_one("#journal", LineList)
@@ -143,6 +145,17 @@ class DashboardScreen(Screen[None]):
         from controlroom.tui.widgets.rounds_tile import rounds_tile
 
         view.show(rounds_tile(reading.rounds, state.now, state.settings.event.zone, max(20, self.size.width - 2)))
+
+    def _show_guests(self, state: AppState) -> None:
+        """The guests in one line; no room is taken while nobody is looked after."""
+        view, reading = self.query_one("#dashboard-guests", Words), state.at_dashboard
+        if reading is None or reading.guests is None or not reading.guests.view.guests:
+            view.show("")
+            return
+        # Only with guests: the first frame has none.
+        from controlroom.tui.widgets.guest_tile import guests_line
+
+        view.show(guests_line(reading.guests, state.now, max(20, self.size.width - 2)))
 
     async def bring_curve(self, make: type[Widget]) -> None:
         """Have arrivals drawn by a widget of the class `make` from now on."""
