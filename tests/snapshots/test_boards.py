@@ -234,7 +234,10 @@ def test_the_announcements(
 def announce_things(board: Announcements, clock: ManualClock) -> None:
     """One that a group has not heard for a quarter of an hour, one that was corrected, one for nobody."""
     board.post(
-        {"zh": "大屏故障，开幕式推迟十分钟，请就位等待。", "en": "The LED wall is dark: the opening is ten minutes late."},
+        {
+            "zh": "大屏故障，开幕式推迟十分钟，请就位等待。",
+            "en": "The LED wall is dark: the opening is ten minutes late.",
+        },
         ["technical", "conference", "publicity"],
     )  # fmt: skip
     board.acknowledge(1, "conference")
