@@ -20,7 +20,9 @@ import controlroom.domain.badges.model
 import controlroom.domain.checkin.model
 import controlroom.domain.devices.model
 import controlroom.domain.guests.model
+import controlroom.domain.incidents.model
 import controlroom.domain.inspections.model
+import controlroom.domain.logistics.model
 import controlroom.domain.passes.model
 import controlroom.domain.people.model
 import controlroom.domain.tickets.model  # noqa: F401 - they bring their tables into the metadata

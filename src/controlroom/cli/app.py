@@ -34,6 +34,8 @@ _MODULES = {
     "round": ("round",),
     "guest": ("guest",),
     "duty": ("people", "contacts"),
+    "incident": ("incident",),
+    "logistics": ("logistics",),
 }
 
 

@@ -191,6 +191,14 @@ ACTIONS: tuple[Action, ...] = (
         N_("Show whom to call in an emergency, who was reached, who is on duty."), OFF_DESK,
     ),
     Action(
+        "incidents", ("9",), N_("Incidents"),
+        N_("Show the incidents: begin one by its playbook, run it step by step, hold a drill."), OFF_DESK,
+    ),
+    Action(
+        "logistics", (), N_("Logistics"),
+        N_("Show logistics: meals, samples, vehicles, rooms, medical point, parking, weather."), OFF_DESK,
+    ),
+    Action(
         "reprint", ("f4",), N_("Reprint"),
         N_("Print the badge of the person last shown once more, marked as a reprint; asks for the reason."),
         ("desk",), _for("badge.reprinted", _needs_reprintable), bar=4,

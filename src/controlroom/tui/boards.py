@@ -144,6 +144,30 @@ def _guests_keys() -> Sequence[BoardKey]:
     return KEYS
 
 
+def _incidents(state: AppState, session: Session) -> Screen[Any]:
+    from controlroom.tui.screens.incidents import IncidentsScreen
+
+    return IncidentsScreen(state, session.incidents)
+
+
+def _incidents_keys() -> Sequence[BoardKey]:
+    from controlroom.tui.screens.incidents_keys import KEYS
+
+    return KEYS
+
+
+def _logistics(state: AppState, session: Session) -> Screen[Any]:
+    from controlroom.tui.screens.logistics import LogisticsScreen
+
+    return LogisticsScreen(state, session.logistics)
+
+
+def _logistics_keys() -> Sequence[BoardKey]:
+    from controlroom.tui.screens.logistics_keys import KEYS
+
+    return KEYS
+
+
 _ALL: tuple[BoardKind, ...] = (
     BoardKind("desk", N_("Desk"), N_("Keys at the desk"), _desk, reads=False),
     BoardKind("dashboard", N_("Dashboard"), N_("Keys on the dashboard"), _dashboard, reads=False),
@@ -172,6 +196,14 @@ _ALL: tuple[BoardKind, ...] = (
     ),
     BoardKind(
         "contacts", N_("Contacts"), N_("Keys on the board of contacts"), _contacts, ("contacts",), _contacts_keys
+    ),
+    BoardKind(
+        "incidents", N_("Incidents"), N_("Keys on the board of incidents"), _incidents, ("panels", "incidents"),
+        _incidents_keys,
+    ),
+    BoardKind(
+        "logistics", N_("Logistics"), N_("Keys on the board of logistics"), _logistics,
+        ("panels", "devices", "logistics"), _logistics_keys,
     ),
 )  # fmt: skip
 

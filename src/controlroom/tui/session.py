@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from controlroom.domain.agenda.views import AgendaView, ReminderView
     from controlroom.domain.checkin.flow import FlowView
     from controlroom.domain.checkin.views import LastShown, SearchHits
+    from controlroom.domain.incidents.views import IncidentLine
     from controlroom.domain.inspections.views import RoundLine
+    from controlroom.domain.logistics.views import LogisticsView
     from controlroom.domain.people.operators import OperatorLine
     from controlroom.domain.people.views import PersonView
     from controlroom.domain.tickets.views import TicketSummary
@@ -45,6 +47,8 @@ if TYPE_CHECKING:
     from controlroom.tui.announcements import AnnouncementsSource
     from controlroom.tui.contacts import ContactsSource
     from controlroom.tui.guest_list import GuestsReading, GuestsSource
+    from controlroom.tui.incidents import IncidentsSource
+    from controlroom.tui.logistics import LogisticsSource
     from controlroom.tui.people import PeopleSource
     from controlroom.tui.rounds import RoundsSource
     from controlroom.tui.rundown import RundownSource
@@ -238,6 +242,7 @@ class Session:
     def read_dashboard(self) -> DashboardReading | None:
         """What the dashboard shows; None once closed. Raises the store's errors."""
         flow, devices, rounds = self._flow_now(), self._glance.view(), self._rounds_now()
+        logistics = self._logistics_now()
         with self._lock:
             room = self._room
             if room is None:
@@ -247,8 +252,12 @@ class Session:
             view, reminders = self._rundown_now()
             return DashboardReading(
                 room.presence(), journal, spools, room.stock(), room.open_batches(), flow, view, reminders,
-                self._tickets_now(), devices, rounds, self._guests_now(),
+                self._tickets_now(), devices, rounds, self._guests_now(), self._incidents_now(), logistics,
             )  # fmt: skip
+
+    def _incidents_now(self) -> tuple[IncidentLine, ...]:
+        source = self.incidents()
+        return source.list(running_only=True) if source is not None else ()
 
     def _tickets_now(self) -> TicketSummary | None:
         source = self.tickets()
@@ -403,6 +412,32 @@ class Session:
             return Guests(room)
 
         return self._source("guests", make)
+
+    def incidents(self) -> IncidentsSource | None:
+        """What the board of incidents works on; None while no event is open."""
+
+        def make(room: Room) -> IncidentsSource:
+            from controlroom.station.incidents import Incidents
+
+            return Incidents(room)
+
+        return self._source("incidents", make)
+
+    def logistics(self) -> LogisticsSource | None:
+        """What the board of logistics works on; None while no event is open."""
+
+        def make(room: Room) -> LogisticsSource:
+            from controlroom.station.logistics import Logistics
+
+            logistics = Logistics(room)
+            logistics.follow()
+            return logistics
+
+        return self._source("logistics", make)
+
+    def _logistics_now(self) -> LogisticsView | None:
+        source = self.logistics()
+        return source.view() if source is not None else None
 
     def register(self) -> Devices | None:
         """What the board of devices works on; None while no event is open."""

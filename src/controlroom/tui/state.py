@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from controlroom.domain.agenda.views import AgendaView, ReminderView
     from controlroom.domain.checkin.flow import FlowView
     from controlroom.domain.devices.views import DevicesView
+    from controlroom.domain.incidents.views import IncidentLine
     from controlroom.domain.inspections.views import RoundLine
+    from controlroom.domain.logistics.views import LogisticsView
     from controlroom.domain.tickets.views import TicketSummary
     from controlroom.store.journal import Entry
     from controlroom.tui.guest_list import GuestsReading
@@ -102,8 +104,8 @@ class DeskReading:
 class DashboardReading:
     """What the dashboard reads from the store: people, the newest journal entries, the spool of each desk, the counts
     of blank badges, what is being printed ahead, how check-in flows, the rundown with the reminders nobody has seen
-    to (None: there is none), the open tickets in numbers, the devices (None: there are none), all rounds, and
-    the guests."""
+    to (None: there is none), the open tickets in numbers, the devices (None: there are none), all rounds,
+    the guests, and the incidents that run."""
 
     presence: Presence
     journal: tuple[Entry, ...]
@@ -117,6 +119,8 @@ class DashboardReading:
     devices: DevicesView | None = None
     rounds: tuple[RoundLine, ...] = ()
     guests: GuestsReading | None = None
+    incidents: tuple[IncidentLine, ...] = ()
+    logistics: LogisticsView | None = None
 
 
 @dataclass(frozen=True)

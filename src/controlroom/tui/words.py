@@ -156,6 +156,33 @@ _SENTENCES: dict[str, tuple[str, str, str]] = {
     "device.spare-in-service": ("✔", "good", N_("{spare} is in service for {name}")),
     "device.given-back": ("↺", "good", N_("{name} serves again, {spare} is free")),
     "device.imported": ("+", "plain", N_("device register taken in from {file}: {n} changes")),
+    "incident.started": ("✖", "bad", N_("{incident} begun: {name}{place}{note}")),
+    "incident.step-done": ("✔", "plain", N_("{incident}: {step} · done by {by}{count}{note}")),
+    "incident.controlled": ("▲", "warn", N_("{incident} is under control: {step} · done by {by}{count}{note}")),
+    "incident.recovered": ("✔", "good", N_("{incident} is recovered: {step} · done by {by}{count}{note}")),
+    "incident.step-skipped": ("»", "warn", N_("{incident}: {step} · skipped by {by}{note}")),
+    "incident.step-reopened": ("↺", "warn", N_("{incident}: {step} · taken back by {by}{note}")),
+    "incident.approval-asked": ("?", "warn", N_("{incident}: {step} · {by} asks for approval{count}{note}")),
+    "incident.approved": ("✔", "good", N_("{incident}: {step} · approved by {who}{count}{note}")),
+    "incident.denied": ("✖", "bad", N_("{incident}: {step} · denied by {who}{count}{note}")),
+    "incident.approval-refused": ("!", "bad", N_("{incident}: {step} · {who} may not decide on that{note}")),
+    "incident.counted": ("·", "plain", N_("{incident}: people counted{count}{note}")),
+    "incident.noted": ("·", "plain", N_("{incident}, note by {by}{note}")),
+    "incident.broadcast": ("!", "warn", N_("{incident} announced: {said}")),
+    "incident.ticket-opened": ("▲", "warn", N_("{incident}: {step} · {ticket} opened for {group}")),
+    "incident.rundown-changed": ("!", "warn", N_("{incident}: the rundown{note}")),
+    "incident.closed": ("●", "good", N_("{incident} closed by {by}{note}")),
+    "incident.cancelled": ("»", "plain", N_("{incident} called off by {by}{note}")),
+    "incident.exported": ("▲", "plain", N_("result of {incident} written to a file")),
+    "logistics.added": ("+", "plain", N_("{what} entered by {by}: {name}")),
+    "logistics.changed": ("·", "plain", N_("{what} corrected by {by}: {name}: {change}")),
+    "logistics.removed": ("✖", "warn", N_("{what} struck off by {by}: {name}: {reason}")),
+    "logistics.vehicle-moved": ("·", "plain", N_("vehicle for {name}: {state}")),
+    "logistics.sample-discarded": ("✔", "plain", N_("food sample discarded by {by}: {name}")),
+    "logistics.sample-discarded-early": ("!", "warn", N_("food sample discarded early by {by}: {name}: {reason}")),
+    "logistics.sample-kept": ("↺", "warn", N_("food sample is still there, says {by}: {name}: {reason}")),
+    "logistics.servings-entered": ("·", "plain", N_("{meal}, {diet}: ordered {ordered}, handed out {served}")),
+    "logistics.imported": ("+", "plain", N_("list taken in from {file} ({what}): {created} new, {changed} changed")),
     "ticket.case-written": ("+", "plain", N_("improvement note on {subject} by {by}: {lesson}")),
 }
 
@@ -173,6 +200,7 @@ _GUEST_WORDS = {
     "state": {str(state): words for state, words in GUEST_STATES.items()},
     "level": {str(level): words for level, words in GUEST_LEVELS.items()},
 }
+_INCIDENTS = "incident."
 
 VERBS = frozenset(_SENTENCES)
 """All verbs of the journal."""
@@ -239,10 +267,9 @@ class _Fields(dict[str, Any]):
             value = value.get(current_language())
         if key == "name":
             value = value or self._names.get(self._entry.subject)
-        if self._entry.verb.startswith(_DEVICES):
-            return self._of_device(key, value)
-        if key in _GUEST_WORDS and self._entry.verb.startswith(_GUESTS):
-            return _(_GUEST_WORDS[key].get(str(value), "—"))
+        own = next((of for noun, of in _OWN_FIELDS.items() if self._entry.verb.startswith(noun)), None)
+        if own is not None:
+            return own(self, key, value)
         if key == "ticket" and self._entry.subject.startswith("ticket:"):
             value = self._entry.subject.removeprefix("ticket:")
         if key == "place" and value == SHARED:
@@ -260,6 +287,23 @@ class _Fields(dict[str, Any]):
         template, typed = TEMPLATES.get(str(self._entry.data.get("template"))), self._entry.data.get("message")
         return _(template) if template is not None else clean_line(str(typed), 60) if typed else "—"
 
+    def _of_incident(self, key: str, value: object) -> str:
+        """A drill is called one in every line; what is not known leaves no gap."""
+        if key == "said":
+            return clean_line(str(self._entry.data.get(current_language(), "—")), 160)
+        if key in ("note", "place", "count") and value in (None, ""):
+            return ""
+        told = "—" if value in (None, "") else clean_line(str(value), 160)
+        if key == "incident" and self._entry.data.get("drill") is True:
+            return _("Drill {incident}").format(incident=told)
+        return f" · {told}" if key in ("note", "place", "count") else told
+
+    def _of_guest(self, key: str, value: object) -> str:
+        """Levels and states stand in the entry by their keys."""
+        if key in _GUEST_WORDS:
+            return _(_GUEST_WORDS[key].get(str(value), "—"))
+        return "—" if value in (None, "") else clean_line(str(value), 60)
+
     def _of_device(self, key: str, value: object) -> str:
         """Names stand in the entry in both languages, what was found as its code."""
         data = self._entry.data
@@ -275,6 +319,10 @@ class _Fields(dict[str, Any]):
         elif key in ("note", "place"):
             value = value or ""
         return "—" if value is None else clean_line(str(value), 160)
+
+
+# Nouns whose entries say more than a field as it is.
+_OWN_FIELDS = {_DEVICES: _Fields._of_device, _GUESTS: _Fields._of_guest, _INCIDENTS: _Fields._of_incident}
 
 
 def ago(since: datetime, now: datetime) -> str:

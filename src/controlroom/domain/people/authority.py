@@ -73,6 +73,17 @@ GRANTS: tuple[Grant, ...] = (
     Grant(N_("see to an overdue ticket"), _HANDS, ("ticket.escalated", "ticket.escalation-seen")),
     Grant(N_("walk or sign a round"), _ALL, ("round.",)),
     Grant(N_("call off or revise a round"), _LEADING, ("round.called-off", "round.revised")),
+    Grant(N_("start an incident or a drill"), _HANDS, ("incident.started",)),
+    Grant(N_("work through the steps of an incident"), _ALL, (
+        "incident.", "incident.controlled", "incident.recovered", "incident.approval-refused",
+    )),
+    Grant(N_("broadcast or change the rundown in an incident"), _ROOM, (
+        "incident.broadcast", "incident.rundown-changed",
+    )),
+    Grant(N_("record an approval"), _HANDS, ("incident.approved", "incident.denied")),
+    Grant(N_("close or call off an incident"), _LEADING, ("incident.closed", "incident.cancelled")),
+    Grant(N_("look after logistics"), _HANDS, ("logistics.",)),
+    Grant(N_("discard a food sample early"), _LEADING, ("logistics.sample-discarded-early",)),
     Grant(N_("write an improvement note"), _HANDS, ("ticket.case-written",)),
     Grant(N_("look after guests"), _HANDS | _DESK, ("guest.",)),
     Grant(N_("take a list of guests in"), _ROOM, ("guest.imported",)),
