@@ -29,8 +29,12 @@ _MODULES = {
     "ticket": ("ticket",),
     "agenda": ("agenda",),
     "device": ("device",),
+    "announce": ("announce",),
     "agenda_report": ("report",),
     "round": ("round",),
+    "guest": ("guest",),
+    "duty": ("people", "contacts"),
+    "incident": ("incident",),
     "logistics": ("logistics",),
 }
 

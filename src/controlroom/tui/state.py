@@ -13,6 +13,7 @@ from controlroom.domain.badges.rules import JobState
 from controlroom.domain.badges.views import BatchView, JobView, SpoolView, StockView
 from controlroom.domain.checkin.rules import GOOD, Outcome
 from controlroom.domain.checkin.views import Decision, Presence, ScanLine, SearchHit, SearchHits
+from controlroom.domain.people.duty import Role
 from controlroom.domain.people.views import PersonView
 from controlroom.hardware.events import DeviceChanged, DeviceState
 from controlroom.tui.asking import Asking
@@ -23,12 +24,17 @@ if TYPE_CHECKING:
     from controlroom.domain.agenda.views import AgendaView, ReminderView
     from controlroom.domain.checkin.flow import FlowView
     from controlroom.domain.devices.views import DevicesView
+    from controlroom.domain.incidents.views import IncidentLine
     from controlroom.domain.inspections.views import RoundLine
     from controlroom.domain.logistics.views import LogisticsView
     from controlroom.domain.tickets.views import TicketSummary
     from controlroom.store.journal import Entry
+    from controlroom.tui.guest_list import GuestsReading
 
-Board = Literal["dashboard", "desk", "people", "rundown", "tickets", "devices", "rounds", "logistics"]
+Board = Literal[
+    "dashboard", "desk", "people", "rundown", "tickets", "devices", "rounds", "guests", "incidents", "announcements",
+    "contacts", "reports", "logistics",
+]  # fmt: skip
 
 
 class Phase(StrEnum):
@@ -41,6 +47,15 @@ class Phase(StrEnum):
 
 
 @dataclass(frozen=True)
+class Acting:
+    """Who acts at this station. `role`: "" where the event names nobody. `signed_in`: by PIN, since the start."""
+
+    name: str
+    role: Role | Literal[""] = ""
+    signed_in: bool = False
+
+
+@dataclass(frozen=True)
 class Alert:
     """An error that stays on the screen until it was seen. `code`: the scan that was not decided, if it was one."""
 
@@ -50,9 +65,11 @@ class Alert:
 
 @dataclass(frozen=True)
 class Notice:
-    """A ticket somebody must see: `escalated`, or new and urgent. It stays until then, and asks for nothing else.
+    """What somebody must see. It stays until then, and asks for nothing else.
 
-    `turn`: tells one escalation of a ticket from the next. `group`: whom it was told to, or who has it.
+    A ticket: `escalated`, or new and urgent; or `announcement`, the number of one, and its words `said` in Chinese and
+    English. `turn`: tells one time it was told from the next. `group`: whom it was told to, or who has it; `own`: that
+    is the group of whoever acts here, who acknowledges an announcement for them.
     """
 
     ticket: str
@@ -61,11 +78,14 @@ class Notice:
     group: str = ""
     escalated: bool = False
     turn: str = ""
+    announcement: int = 0
+    said: tuple[str, str] = ("", "")
+    own: bool = False
 
     @property
     def key(self) -> str:
         """What it is remembered by once it was seen."""
-        return f"{self.ticket}/{self.turn}"
+        return f"{self.ticket or f'#{self.announcement}'}/{self.turn}"
 
 
 @dataclass(frozen=True)
@@ -84,8 +104,8 @@ class DeskReading:
 class DashboardReading:
     """What the dashboard reads from the store: people, the newest journal entries, the spool of each desk, the counts
     of blank badges, what is being printed ahead, how check-in flows, the rundown with the reminders nobody has seen
-    to (None: there is none), the open tickets in numbers, the devices (None: there are none), all rounds, and
-    logistics."""
+    to (None: there is none), the open tickets in numbers, the devices (None: there are none), all rounds,
+    the guests, and the incidents that run."""
 
     presence: Presence
     journal: tuple[Entry, ...]
@@ -98,6 +118,8 @@ class DashboardReading:
     tickets: TicketSummary | None = None
     devices: DevicesView | None = None
     rounds: tuple[RoundLine, ...] = ()
+    guests: GuestsReading | None = None
+    incidents: tuple[IncidentLine, ...] = ()
     logistics: LogisticsView | None = None
 
 
@@ -192,6 +214,7 @@ class AppState:
     at_dashboard: DashboardReading | None = None
     alerts: tuple[Alert, ...] = ()
     notices: tuple[Notice, ...] = ()
+    acting: Acting | None = None
 
     @property
     def here(self) -> DeskState:

@@ -15,4 +15,4 @@ LUNCH = MealConfig(
     closes=time(13, 30),
 )  # fmt: skip
 DINNER = MealConfig(key="dinner", name=Words(zh="晚餐", en="dinner"), opens=time(18), closes=time(19, 30))
-SETTING = Setting(LogisticsConfig(meals=(LUNCH, DINNER)), AGENDA, DAY, date(2026, 12, 10))
+SETTING = Setting(LogisticsConfig(meals=(LUNCH, DINNER)), AGENDA, DAY, date(2026, 12, 10), ("command", "logistics"))

@@ -160,6 +160,7 @@ def test_a_warning_of_the_weather_goes_round_once_and_a_later_note_ends_it(store
     with store.read() as connection:
         told = announcements(connection, 5)
     assert [(each.zh, each.en) for each in told] == [("天气预警：大风 8 级", "Weather warning: 大风 8 级")]
+    assert told[0].waiting == ("command", "logistics")
     assert view(store).urgent()[Kind.WEATHER, Trouble.WARNING] == 1
     add(store, LI, SETTING, Kind.WEATHER, {"words": "风停了"})
     assert (Kind.WEATHER, Trouble.WARNING) not in view(store).urgent()

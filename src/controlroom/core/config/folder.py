@@ -8,11 +8,13 @@ from pathlib import Path
 
 from controlroom.core.config.badges import BadgeLayout, load_layout
 from controlroom.core.config.checklists import ChecklistConfig, load_checklists
+from controlroom.core.config.contacts import ContactsConfig, load_contacts
 from controlroom.core.config.desks import DeskConfig, DesksConfig
 from controlroom.core.config.devices import DevicesConfig, check_register
 from controlroom.core.config.event import EventConfig
 from controlroom.core.config.loading import ConfigValueError, duplicate_key, load_toml, unknown_reference
 from controlroom.core.config.logistics import LogisticsConfig, check_logistics
+from controlroom.core.config.playbooks import PlaybookConfig, load_playbooks
 from controlroom.core.config.ticket_keys import TicketKeysConfig
 from controlroom.core.errors import BadInputError
 from controlroom.core.i18n import N_, _
@@ -44,6 +46,11 @@ class EventFolder:
     def checklists(self) -> Path:
         """The templates of the rounds."""
         return self.config / "checklists"
+
+    @property
+    def playbooks(self) -> Path:
+        """What is done in emergencies."""
+        return self.config / "playbooks"
 
     @property
     def database(self) -> Path:
@@ -112,6 +119,8 @@ class Settings:
     badges: dict[str, BadgeLayout]
     ticket_keys: TicketKeysConfig | None = None
     checklists: tuple[ChecklistConfig, ...] = ()
+    contacts: ContactsConfig = ContactsConfig()
+    playbooks: tuple[PlaybookConfig, ...] = ()
     logistics: LogisticsConfig = LogisticsConfig()
 
     def desk(self, id: str) -> DeskConfig:
@@ -153,7 +162,12 @@ def load_settings(folder: EventFolder) -> Settings:
     if settings.ticket_keys is not None:
         _unique("ticket_keys.toml", "keys", (key.id for key in settings.ticket_keys.keys))
     # Last, when what they refer to is known to be whole.
-    return replace(settings, checklists=load_checklists(folder.checklists, settings.event, settings.devices))
+    return replace(
+        settings,
+        checklists=load_checklists(folder.checklists, settings.event, settings.devices),
+        contacts=load_contacts(folder.config / "contacts.toml", settings.event),
+        playbooks=load_playbooks(folder.playbooks, settings.event),
+    )
 
 
 def _check_event(settings: Settings) -> None:
@@ -188,6 +202,8 @@ def _check_duty(event: EventConfig, groups: list[str]) -> None:
         _known(file, f"operators[{number}].group", (operator.group,) if operator.group else (), groups)
     _known(file, "tickets.verifying_group", (event.tickets.verifying_group,), groups)
     _known(file, "tickets.commanding_group", (event.tickets.commanding_group,), groups)
+    _known(file, "announcements.telling", (event.announcements.telling,), groups)
+    _known(file, "announcements.agenda_to", event.announcements.agenda_to, groups)
 
 
 def _check_gates(event: EventConfig, categories: list[str]) -> None:

@@ -74,7 +74,7 @@ def add_within(transaction: Transaction, setting: Setting, kind: Kind, texts: Ma
     if missing:
         raise RowMissingError(fields=_(", ").join(_(label) for label in missing))
     row = _stamped(transaction, kind, next_id(transaction.connection, kind), 0, CLASSES[kind](**values))
-    _warn(transaction, row, None)
+    _warn(transaction, setting, row, None)
     return row
 
 
@@ -113,7 +113,7 @@ def change_within(
         return row, {}
     after = replace(row.record, **changed)
     written = _stamped(transaction, row.kind, row.id, row.version, after)
-    _warn(transaction, written, row.record)
+    _warn(transaction, setting, written, row.record)
     news: dict[Language, str] = {
         language: "; ".join(
             f"{said(language, field_of(row.kind, key).label)} {told(value, calendar) or '–'}"
@@ -248,15 +248,15 @@ def _default(kind: Kind, name: str) -> Any:
     return None if found.default is MISSING else found.default
 
 
-def _warn(transaction: Transaction, row: Row, before: Record | None) -> None:
-    """A warning of the weather, or one that says something else now, goes round."""
+def _warn(transaction: Transaction, setting: Setting, row: Row, before: Record | None) -> None:
+    """A warning of the weather, or one that says something else now, goes round, to be acknowledged."""
     note = row.record
     if not isinstance(note, WeatherNote) or note.level is not Weather.WARNING:
         return
     if isinstance(before, WeatherNote) and (before.level, before.words) == (note.level, note.words):
         return
     sentence = {language: words.format(words=note.words) for language, words in WEATHER_SENTENCE.items()}
-    post(transaction, row.subject, sentence)
+    post(transaction, row.subject, sentence, to=setting.told)
 
 
 def _local(setting: Setting, at: datetime) -> str:
