@@ -48,7 +48,6 @@ class GuestsScreen(GuestsOrderingScreen):
         self._state: AppState | None = None
         self._minute: object = None
         self._columns = Widths.of(78, dated=True)
-        self._left: frozenset[str] = frozenset()
 
     # Composing and showing
 

@@ -78,6 +78,7 @@ class GuestsOrderingScreen(GuestsReadingScreen):
         self._asking = ""
         self._asked: Guest | None = None
         self._to: State | None = None
+        self._left: frozenset[str] = frozenset()  # Items whose proposal was answered.
 
     def show_proposal(self, found: Seen) -> None:
         """Put what the rundown could do over the board."""
@@ -245,7 +246,8 @@ class GuestsOrderingScreen(GuestsReadingScreen):
     def action_agenda(self) -> None:
         """What the rundown could do about the chosen guest."""
         if (guest := self._chosen()) is not None:
-            self._propose(guest.id, frozenset())
+            self._left = frozenset()
+            self._propose(guest.id, self._left)
 
     @work(thread=True, exit_on_error=False, group="guests-orders")
     def _propose(self, id: str, left: frozenset[str], *, quiet: bool = False, other: str = "") -> None:
@@ -315,6 +317,7 @@ class GuestsOrderingScreen(GuestsReadingScreen):
             self.tell("✔ " + done_words(order, message.guest))
             self.read_again()
             if message.proposal is not None:
+                self._left = frozenset()
                 self.show_proposal(message.proposal)
             return
         self.read_again()
