@@ -29,7 +29,8 @@ _MODULES = {
     "ticket": ("ticket",),
     "agenda": ("agenda",),
     "device": ("device",),
-    "agenda_report": ("report",),
+    "report": ("report",),
+    "handover": ("handover",),
     "round": ("round",),
 }
 

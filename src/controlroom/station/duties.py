@@ -22,6 +22,7 @@ from controlroom.domain.agenda.rolling import Rolled, roll
 from controlroom.domain.agenda.tables import Setting, given_reminders, last_change, read_agenda
 from controlroom.domain.tickets.escalation import escalate
 from controlroom.station import tickets
+from controlroom.station.reports import ReportDuty
 from controlroom.station.room import Room
 from controlroom.station.rounds import RoundDuty
 from controlroom.station.rundown import setting_of
@@ -42,7 +43,7 @@ class Duty(Protocol):
 
 def duties_of(room: Room, trouble: Trouble) -> tuple[Duty, ...]:
     """Everything that a station sees to by itself. `trouble` is told what a rule refuses the clock."""
-    return RundownDuty(room, trouble), TicketDuty(room), RoundDuty(room)
+    return RundownDuty(room, trouble), TicketDuty(room), RoundDuty(room), ReportDuty(room)
 
 
 class TicketDuty:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
+from PIL.Image import Image
 from pydantic import ValidationError
 
 from controlroom.core.config.desks import PrinterConfig
@@ -68,11 +70,16 @@ def print_sheet(room: Room, sheet: Sheet, url: str) -> None:
     """Prints a sheet on the receipt printer at `url`. Raises PrinterAddressError, SheetNotPrintedError."""
     from controlroom.station.round_strip import draw_strip
 
+    print_strip(room, url, lambda width: draw_strip(sheet, width))
+
+
+def print_strip(room: Room, url: str, draw: Callable[[int], Image]) -> None:
+    """Prints what `draw` makes for a roll so many dots wide. Raises PrinterAddressError, SheetNotPrintedError."""
     try:
         config = PrinterConfig(url=url)
     except ValidationError:
         raise PrinterAddressError(url=url, reason=_("unknown kind of address")) from None
-    image = draw_strip(sheet, config.width_dots)
+    image = draw(config.width_dots)
     printer = open_printer(config, room.folder.root, lambda change: None)
     printer.start()
     try:

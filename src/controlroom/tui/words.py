@@ -129,6 +129,15 @@ _SENTENCES: dict[str, tuple[str, str, str]] = {
     "device.spare-in-service": ("✔", "good", N_("{spare} is in service for {name}")),
     "device.given-back": ("↺", "good", N_("{name} serves again, {spare} is free")),
     "device.imported": ("+", "plain", N_("device register taken in from {file}: {n} changes")),
+    "report.planned": ("·", "plain", N_("situation reports planned: {n}")),
+    "report.fell-due": ("▲", "warn", N_("the situation report of {time} is due")),
+    "report.missed": ("✖", "bad", N_("situation reports missed: {times}")),
+    "report.noted": ("·", "plain", N_("{by} wrote into the next report: {note}")),
+    "report.issued": ("✔", "good", N_("situation report {number} issued by {by}")),
+    "report.exported": ("·", "plain", N_("a report written to {file}")),
+    "report.printed": ("·", "plain", N_("a report printed: {what}")),
+    "handover.started": ("▶", "warn", N_("{by} hands over: {n} open points")),
+    "handover.accepted": ("✔", "good", N_("{who} accepts hand-over {number} of {from}: {n} points, {left} left")),
     "ticket.case-written": ("+", "plain", N_("improvement note on {subject} by {by}: {lesson}")),
 }
 
@@ -146,7 +155,7 @@ VERBS = frozenset(_SENTENCES)
 
 # Steps on the way that say nothing to who watches the whole event.
 PASSING = frozenset({"badge.sending", "badge.queued", "device.noted", "device.watched", "device.watch-begun"})
-PASSING = frozenset({"badge.sending", "badge.queued", "round.planned", "round.answered"})
+PASSING = frozenset({"badge.sending", "badge.queued", "round.planned", "round.answered", "report.planned"})
 _NAMED = frozenset({"badge.confirmed", "badge.sent"})
 
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, NaiveDatetime, StringConstraints, field_validator, model_validator
 
 from controlroom.core.config.loading import ConfigModel, Key, Words
+from controlroom.core.config.reports import ReportRules
 from controlroom.core.config.tickets import TicketRules
 from controlroom.core.i18n import Language, _
 
@@ -222,6 +223,7 @@ class EventConfig(ConfigModel):
     check_in: CheckInRules = CheckInRules()
     rundown: RundownRules = RundownRules()
     tickets: TicketRules = TicketRules()
+    reports: ReportRules = ReportRules()
 
     @field_validator("timezone")
     @classmethod
