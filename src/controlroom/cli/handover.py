@@ -14,7 +14,7 @@ from controlroom.core.text import clean_line
 if TYPE_CHECKING:
     from datetime import tzinfo
 
-    from controlroom.reports.handing_over import HandoverView
+    from controlroom.reports.points import HandoverView
 
 
 @click.group("handover", help=_("Hand a shift over: open points, accepted by name."), no_args_is_help=True)

@@ -93,7 +93,7 @@ def list_command(event: Path, as_json: bool, at: str | None, actor: str | None) 
 
     with open_event(event, station="report", actor=actor, at=at) as room:
         reports, zone = Reports(room), room.settings.event.zone
-        grid, issued = reports.due(), reports.issued()
+        grid, issued, today = reports.due(), reports.issued(), room.clock.now().astimezone(zone).date()
     if as_json:
         head = [
             {
@@ -108,7 +108,7 @@ def list_command(event: Path, as_json: bool, at: str | None, actor: str | None) 
         return
     by_number = {each.number: each for each in issued}
     for due in grid:
-        if due.state is State.SCHEDULED and due.due_at.date() > room.clock.now().date():
+        if due.state is State.SCHEDULED and due.due_at.astimezone(zone).date() > today:
             continue
         told = by_number.get(due.number)
         who = f"  {_('no. {number}').format(number=due.number)} {clean_line(told.actor)}" if told is not None else ""

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from controlroom.core.clock import iso
 from controlroom.core.text import clean_line
 from controlroom.domain.people.duty import Roster
 from controlroom.reports.errors import (
@@ -20,64 +17,12 @@ from controlroom.reports.errors import (
     HandoverSameError,
     HandoverUnknownError,
 )
-from controlroom.reports.points import Point
+from controlroom.reports.points import HandoverView, Point, PointView
 from controlroom.reports.tables import HANDOVER, LOCK, POINT, next_number
 from controlroom.reports.values import Both
 from controlroom.store.engine import one_at_a_time
 from controlroom.store.journal import Origin
 from controlroom.store.store import Store, Transaction
-
-
-@dataclass(frozen=True, slots=True)
-class PointView:
-    """A point of a hand-over. `accepted_by` empty: nobody has it yet."""
-
-    place: int
-    point: Point
-    accepted_at: datetime | None = None
-    accepted_by: str = ""
-
-    def to_json(self) -> dict[str, Any]:
-        """Its shape in `handover show --json`."""
-        return {
-            "point": self.place, **self.point.to_json(),
-            "accepted_by": self.accepted_by or None,
-            "accepted_at": iso(self.accepted_at) if self.accepted_at else None,
-        }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class HandoverView:
-    """A hand-over by `by`; `to` empty: whoever comes."""
-
-    number: int
-    at: datetime
-    station: str
-    by: str
-    to: str
-    points: tuple[PointView, ...]
-
-    @property
-    def open(self) -> tuple[PointView, ...]:
-        """The points nobody has accepted."""
-        return tuple(each for each in self.points if not each.accepted_by)
-
-    @property
-    def is_accepted(self) -> bool:
-        """Whether the next person has every point."""
-        return not self.open
-
-    @property
-    def accepted_by(self) -> tuple[str, ...]:
-        """Who accepted points."""
-        return tuple(dict.fromkeys(each.accepted_by for each in self.points if each.accepted_by))
-
-    def to_json(self) -> dict[str, Any]:
-        """The shape of `handover show --json`."""
-        return {
-            "number": self.number, "at": iso(self.at), "station": self.station, "by": self.by, "to": self.to or None,
-            "accepted": self.is_accepted, "open": len(self.open), "points": [each.to_json() for each in self.points],
-        }  # fmt: skip
 
 
 def start(store: Store, by: Origin, points: Sequence[Point], to: str = "") -> HandoverView:

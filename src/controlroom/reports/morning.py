@@ -1,4 +1,4 @@
-"""The sheet of the morning meeting: yesterday's figures, open points, what the day brings (docs/domain.md §11). Pure."""
+"""The sheet of the morning meeting: yesterday, what is open, what the day brings (docs/domain.md §11). Pure."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from controlroom.core.i18n import N_
 from controlroom.domain.agenda.rules import Item, Kind
 from controlroom.domain.inspections.rules import State as RoundState
 from controlroom.reports.points import open_points
+from controlroom.reports.sections import round_groups, round_words
 from controlroom.reports.values import Both, Content, Line, Section, joined, told
 from controlroom.reports.venue import Venue
 
@@ -108,14 +109,13 @@ def _speakers(item: Item) -> Both:
 
 
 def _rounds(facts: Facts, venue: Venue, today: date) -> tuple[Line, ...]:
+    due = (
+        each for each in facts.rounds
+        if _day(each.due_at, venue) == today and each.state in (RoundState.SCHEDULED, RoundState.OPEN)
+    )  # fmt: skip
     by_time: dict[datetime, list[Both]] = {}
-    for each in facts.rounds:
-        if _day(each.due_at, venue) == today and each.state in (RoundState.SCHEDULED, RoundState.OPEN):
-            name = told(
-                N_("{round}, {place}"), round=Both(each.name.zh, each.name.en),
-                place=Both(each.place_name.zh, each.place_name.en),
-            )  # fmt: skip
-            by_time.setdefault(each.due_at, []).append(name)
+    for group in round_groups(due):
+        by_time.setdefault(group[0].due_at, []).append(round_words(group, venue, timed=False))
     lines = [
         Line(told(N_("{time} {names}"), time=venue.hm(at), names=joined(names, N_("; "))))
         for at, names in sorted(by_time.items())

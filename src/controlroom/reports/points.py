@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from controlroom.core.clock import iso
 from controlroom.core.i18n import N_
 from controlroom.domain.inspections.rules import TO_DO
 from controlroom.domain.tickets.clocks import ClockName
 from controlroom.domain.tickets.deadlines import is_overdue
 from controlroom.domain.tickets.rules import PRIORITY_WORDS
 from controlroom.domain.tickets.states import STATE_WORDS
+from controlroom.reports.sections import round_groups, round_words
 from controlroom.reports.values import Both, same, told
 from controlroom.reports.venue import Venue
 
@@ -42,6 +44,58 @@ class Point:
     def to_json(self) -> dict[str, Any]:
         """Its shape in `--json`."""
         return {"kind": self.kind, "subject": self.subject or None, **self.words.to_json()}
+
+
+@dataclass(frozen=True, slots=True)
+class PointView:
+    """A point of a hand-over. `accepted_by` empty: nobody has it yet."""
+
+    place: int
+    point: Point
+    accepted_at: datetime | None = None
+    accepted_by: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Its shape in `handover show --json`."""
+        return {
+            "point": self.place, **self.point.to_json(),
+            "accepted_by": self.accepted_by or None,
+            "accepted_at": iso(self.accepted_at) if self.accepted_at else None,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverView:
+    """A hand-over by `by`; `to` empty: whoever comes."""
+
+    number: int
+    at: datetime
+    station: str
+    by: str
+    to: str
+    points: tuple[PointView, ...]
+
+    @property
+    def open(self) -> tuple[PointView, ...]:
+        """The points nobody has accepted."""
+        return tuple(each for each in self.points if not each.accepted_by)
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the next person has every point."""
+        return not self.open
+
+    @property
+    def accepted_by(self) -> tuple[str, ...]:
+        """Who accepted points."""
+        return tuple(dict.fromkeys(each.accepted_by for each in self.points if each.accepted_by))
+
+    def to_json(self) -> dict[str, Any]:
+        """The shape of `handover show --json`."""
+        return {
+            "number": self.number, "at": iso(self.at), "station": self.station, "by": self.by, "to": self.to or None,
+            "accepted": self.is_accepted, "open": len(self.open), "points": [each.to_json() for each in self.points],
+        }  # fmt: skip
 
 
 def open_points(facts: Facts, venue: Venue, remarks: Sequence[str] = ()) -> tuple[Point, ...]:
@@ -97,13 +151,9 @@ def _guests(facts: Facts, _venue: Venue) -> list[Point]:
 
 
 def _rounds(facts: Facts, venue: Venue) -> list[Point]:
+    """Those of one template at one time are one point: one person goes on with them."""
     points = []
-    for each in facts.rounds:
-        if each.state not in TO_DO:
-            continue
-        words = told(
-            N_("{time} {round}, {place}"), time=venue.hm(each.due_at), round=Both(each.name.zh, each.name.en),
-            place=Both(each.place_name.zh, each.place_name.en),
-        )  # fmt: skip
-        points.append(Point("round", each.id, words, "bad" if each.is_overdue(facts.at) else "plain"))
+    for group in round_groups(each for each in facts.rounds if each.state in TO_DO):
+        late = any(each.is_overdue(facts.at) for each in group)
+        points.append(Point("round", group[0].id, round_words(group, venue), "bad" if late else "plain"))
     return points

@@ -25,6 +25,7 @@ from controlroom.reports.venue import Venue
 
 AHEAD = timedelta(hours=2)
 MOST = 8  # lines of one kind
+_MOST_PLACES = 2
 _MINUTE = timedelta(minutes=1)
 
 TITLES = {
@@ -230,24 +231,40 @@ def rounds(found: Sequence[RoundLine], now: datetime, venue: Venue) -> Section:
     lines += _named(N_("next: {rounds}"), "plain", coming, venue)
     if not lines:
         lines.append(_line(N_("No round is due today."), "muted"))
-    items = {each.id: _round_name(each, venue) for each in missed}
+    items = {
+        f"{group[0].template}.{group[0].due_at:%m%dT%H%M}": round_words(group, venue) for group in round_groups(missed)
+    }
     return Section("rounds", told(TITLES["rounds"]), tuple(lines), {"rounds.missed": float(len(missed))}, items)
 
 
-def _named(words: str, tone: str, found: Sequence[RoundLine], venue: Venue) -> list[Line]:
-    if not found:
+def _named(message: str, tone: str, found: Sequence[RoundLine], venue: Venue) -> list[Line]:
+    groups = round_groups(found)
+    if not groups:
         return []
-    names = [_round_name(each, venue) for each in found[:MOST]]
-    if len(found) > MOST:
-        names.append(told(N_("{n} more"), n=len(found) - MOST))
-    return [_line(words, tone, rounds=joined(names, N_(", ")))]
+    names = [round_words(each, venue) for each in groups[:MOST]]
+    if len(groups) > MOST:
+        names.append(told(N_("{n} more"), n=len(groups) - MOST))
+    return [_line(message, tone, rounds=joined(names, N_("; ")))]
 
 
-def _round_name(line: RoundLine, venue: Venue) -> Both:
-    return told(
-        N_("{time} {round}, {place}"), time=venue.hm(line.due_at), round=Both(line.name.zh, line.name.en),
-        place=Both(line.place_name.zh, line.place_name.en),
-    )  # fmt: skip
+def round_groups(found: Iterable[RoundLine]) -> list[list[RoundLine]]:
+    """Rounds of one template at one time together, by time: they are walked as one."""
+    groups: dict[tuple[datetime, str], list[RoundLine]] = {}
+    for each in found:
+        groups.setdefault((each.due_at, each.template), []).append(each)
+    return [groups[key] for key in sorted(groups)]
+
+
+def round_words(group: Sequence[RoundLine], venue: Venue, *, timed: bool = True) -> Both:
+    """When and what is walked, and where; of many places only how many."""
+    first = group[0]
+    name = Both(first.name.zh, first.name.en)
+    if timed:
+        name = told(N_("{time} {title}"), time=venue.hm(first.due_at), title=name)
+    if len(group) > _MOST_PLACES:
+        return told(N_("{name} ({n} places)"), name=name, n=len(group))
+    places = joined([Both(each.place_name.zh, each.place_name.en) for each in group], N_(", "))
+    return told(N_("{words} ({group})"), words=name, group=places)
 
 
 def incidents(found: Sequence[OpenIncident], venue: Venue) -> Section:

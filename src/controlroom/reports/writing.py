@@ -39,7 +39,7 @@ def report_document(content: Content, venue: Venue, issued: Issued | None = None
         title = told(N_("Situation report {number}"), number=issued.number)
         facts = [told(N_("issued by {name}, {time}"), name=issued.actor, time=_stamp(issued.at, venue))]
         if issued.due_at is not None:
-            facts.append(told(N_("due {time}"), time=venue.hm(issued.due_at)))
+            facts.append(told(N_("the report of {time}"), time=venue.hm(issued.due_at)))
     changes_title = told(CHANGES, number=content.since) if content.since else told(N_("Changes"))
     return Document(venue.name, title, tuple(facts), content.head, changes_title, content.changes, content.sections)
 

@@ -20,13 +20,13 @@ from controlroom.reports import handing_over, service
 from controlroom.reports.due import DueReport
 from controlroom.reports.errors import HandoverPinError
 from controlroom.reports.facts import read_facts
-from controlroom.reports.handing_over import HandoverView
 from controlroom.reports.morning import morning_sheet
-from controlroom.reports.points import Point, open_points
+from controlroom.reports.points import HandoverView, Point, open_points
 from controlroom.reports.setting import Setting
 from controlroom.reports.situation import compose
 from controlroom.reports.values import Content, Issued
 from controlroom.reports.venue import rhythm_of, venue_of
+from controlroom.reports.views import Overview, Waiting
 from controlroom.reports.writing import Document, in_order, morning_document, report_document, to_html, to_markdown
 from controlroom.reports.yesterday import read_yesterday
 from controlroom.station import devices, rounds, rundown, tickets
@@ -113,6 +113,14 @@ class Reports:
         """One that went round. Raises ReportUnknownError."""
         return service.report(self._room.store, number)
 
+    def overview(self) -> Overview:
+        """What the board shows."""
+        return Overview(self.draft(), self.due(), self.issued(), self.handover())
+
+    def waiting(self) -> Waiting:
+        """What somebody has to be reminded of."""
+        return Waiting(self.due(), self.handover())
+
     def document(self, content: Content, issued: Issued | None = None) -> Document:
         """What stands on paper of a draft, or of one that was issued."""
         return report_document(content, self.setting.venue, issued)
@@ -143,10 +151,11 @@ class Reports:
         write_document(self._room.store, self._room.by, file, "report.exported", facts, data, force=force)
 
     def export(self, document: Document, languages: Sequence[Language], name: str) -> str:
-        """Writes it into the folder of reports of the event; what the file is called there."""
-        folder = self._room.folder.root / "reports"
-        folder.mkdir(exist_ok=True)
-        file = folder / Path(name).name
+        """Writes it to a new file, in `reports` unless `name` says elsewhere; gives where it is."""
+        file = self._room.folder.root / "reports" / Path(name).expanduser()
+        if file.suffix.lower() not in SUFFIXES:
+            file = file.with_name(f"{file.name}.html")
+        file.parent.mkdir(parents=True, exist_ok=True)
         self.write(document, languages, file)
         return str(file)
 
@@ -162,6 +171,12 @@ class Reports:
             transaction.journal("report.printed", "printer:report", facts)
 
         self._room.store.write(work, self._room.by)
+
+    def print_at(self, document: Document, languages: Sequence[Language], desk: str) -> None:
+        """Prints it on the printer of a desk. Raises what `print_out` does."""
+        config = self._room.settings.desk(desk)
+        assert config.printer is not None, "a desk without a printer is not offered"
+        self.print_out(document, languages, config.printer.url)
 
     # Hand-over
 

@@ -157,6 +157,10 @@ ACTIONS: tuple[Action, ...] = (
         OFF_DESK, bar=9,
     ),
     Action(
+        "reports", (), N_("Reports"),
+        N_("Show the situation report: what it says now, when it is due, issue it; hand a shift over."), OFF_DESK,
+    ),
+    Action(
         "reprint", ("f4",), N_("Reprint"),
         N_("Print the badge of the person last shown once more, marked as a reprint; asks for the reason."),
         ("desk",), _needs_reprintable, bar=4,

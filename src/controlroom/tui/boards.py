@@ -108,6 +108,18 @@ def _rounds_keys() -> Sequence[BoardKey]:
     return KEYS
 
 
+def _reports(state: AppState, session: Session) -> Screen[Any]:
+    from controlroom.tui.screens.reports import ReportsScreen
+
+    return ReportsScreen(state, session.reports)
+
+
+def _reports_keys() -> Sequence[BoardKey]:
+    from controlroom.tui.screens.reports_keys import KEYS
+
+    return KEYS
+
+
 _ALL: tuple[BoardKind, ...] = (
     BoardKind("desk", N_("Desk"), N_("Keys at the desk"), _desk, reads=False),
     BoardKind("dashboard", N_("Dashboard"), N_("Keys on the dashboard"), _dashboard, reads=False),
@@ -126,6 +138,7 @@ _ALL: tuple[BoardKind, ...] = (
     BoardKind(
         "rounds", N_("Rounds"), N_("Keys on the board of rounds"), _rounds, ("panels", "rounds"), _rounds_keys
     ),
+    BoardKind("reports", N_("Reports"), N_("Keys on the board of reports"), _reports, ("reports",), _reports_keys),
 )  # fmt: skip
 
 BOARDS: Mapping[str, BoardKind] = {kind.id: kind for kind in _ALL}

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from controlroom.station.watching import ConfigWatcher
     from controlroom.store.journal import Origin
     from controlroom.tui.people import PeopleSource
+    from controlroom.tui.reports import ReportsSource
     from controlroom.tui.rounds import RoundsSource
     from controlroom.tui.rundown import RundownSource
     from controlroom.tui.tickets import TicketsSource
@@ -219,6 +220,7 @@ class Session:
     def read_dashboard(self) -> DashboardReading | None:
         """What the dashboard shows; None once closed. Raises the store's errors."""
         flow, devices, rounds = self._flow_now(), self._glance.view(), self._rounds_now()
+        waiting = source.waiting() if (source := self.reports()) is not None else None
         with self._lock:
             room = self._room
             if room is None:
@@ -228,7 +230,7 @@ class Session:
             view, reminders = self._rundown_now()
             return DashboardReading(
                 room.presence(), journal, spools, room.stock(), room.open_batches(), flow, view, reminders,
-                self._tickets_now(), devices, rounds,
+                self._tickets_now(), devices, rounds, waiting,
             )  # fmt: skip
 
     def _tickets_now(self) -> TicketSummary | None:
@@ -317,6 +319,16 @@ class Session:
             return RoundsBoard(room, self.register)
 
         return self._source("rounds", make)
+
+    def reports(self) -> ReportsSource | None:
+        """What the board of reports works on; None while no event is open."""
+
+        def make(room: Room) -> ReportsSource:
+            from controlroom.station.reports import Reports
+
+            return Reports(room, lambda: self._polling.live() if self._polling is not None else None)
+
+        return self._source("reports", make)
 
     def register(self) -> Devices | None:
         """What the board of devices works on; None while no event is open."""

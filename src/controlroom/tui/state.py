@@ -25,9 +25,10 @@ if TYPE_CHECKING:
     from controlroom.domain.devices.views import DevicesView
     from controlroom.domain.inspections.views import RoundLine
     from controlroom.domain.tickets.views import TicketSummary
+    from controlroom.reports.views import Waiting
     from controlroom.store.journal import Entry
 
-Board = Literal["dashboard", "desk", "people", "rundown", "tickets", "devices", "rounds"]
+Board = Literal["dashboard", "desk", "people", "rundown", "tickets", "devices", "rounds", "reports"]
 
 
 class Phase(StrEnum):
@@ -83,7 +84,8 @@ class DeskReading:
 class DashboardReading:
     """What the dashboard reads from the store: people, the newest journal entries, the spool of each desk, the counts
     of blank badges, what is being printed ahead, how check-in flows, the rundown with the reminders nobody has seen
-    to (None: there is none), the open tickets in numbers, the devices (None: there are none), and all rounds."""
+    to (None: there is none), the open tickets in numbers, the devices (None: there are none), all rounds, and the
+    reports and hand-overs that wait for somebody."""
 
     presence: Presence
     journal: tuple[Entry, ...]
@@ -96,6 +98,7 @@ class DashboardReading:
     tickets: TicketSummary | None = None
     devices: DevicesView | None = None
     rounds: tuple[RoundLine, ...] = ()
+    reports: Waiting | None = None
 
 
 @dataclass(frozen=True)

@@ -114,5 +114,9 @@ def lines_of(state: AppState) -> list[_Line]:
     return lines
 
 
+FROM_THE_LIST = "0 …"
+"""The key of what has none of its own."""
+
+
 def _names(keys: Sequence[str]) -> str:
-    return " ".join(key_name(key) for key in keys)
+    return " ".join(key_name(key) for key in keys) or FROM_THE_LIST
