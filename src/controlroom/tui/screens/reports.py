@@ -186,8 +186,8 @@ class ReportsScreen(ReportsReadingScreen):
     def action_issue(self) -> None:
         overview = self._overview
         if overview is None:
-            return
-        if self._looking.number:
+            self.tell(_("putting the report together …"))
+        elif self._looking.number:
             self.tell(_("This one was issued; Home shows the draft."))
         elif not self._confirming:
             self._confirming = True
@@ -210,7 +210,10 @@ class ReportsScreen(ReportsReadingScreen):
             self._write(section, _("Note under {section} ▸").format(section=found.title))
 
     def _write(self, section: str, words: str) -> None:
-        if self._overview is None or self._looking.number:
+        if self._overview is None:
+            self.tell(_("putting the report together …"))
+            return
+        if self._looking.number:
             self.tell(_("What was issued stays as it is; Home shows the draft."))
             return
         draft = self._overview.draft
@@ -218,6 +221,8 @@ class ReportsScreen(ReportsReadingScreen):
         value = draft.head if section == HEAD else found.note if found is not None else ""
 
         def done(typed: str) -> None:
+            if typed.strip() == value:
+                return
             self.carry_out(lambda source: _noted(source, section, typed))
 
         self.ask(Asked(words, done), value)
