@@ -10,6 +10,7 @@ from benchmarks import (
     admit,
     agenda_import,
     devices_board,
+    fault,
     forecast,
     import_beside,
     memory,
@@ -45,6 +46,7 @@ BENCHMARKS: dict[str, Callable[..., Result | MemoryResult | StageResult | Pollin
     "stage_clock": stage_clock.run,
     "agenda_import": agenda_import.run,
     "import_beside": import_beside.run,
+    "fault_on_screen": fault.run,
     "polling": polling.run,
     "memory": memory.run,
 }

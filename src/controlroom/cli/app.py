@@ -31,6 +31,7 @@ _MODULES = {
     "device": ("device",),
     "report": ("report",),
     "handover": ("handover",),
+    "announce": ("announce",),
     "round": ("round",),
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from controlroom.core.errors import BadInputError, RuleRefusedError
+from controlroom.core.errors import BadInputError, FaultError, RuleRefusedError
 from controlroom.core.i18n import N_
 
 
@@ -65,3 +65,10 @@ class HandoverPinError(RuleRefusedError):
     code = "HANDOVER_PIN"
     what = N_("{name} accepts with a PIN, and this is not theirs.")
     next_step = N_("{name} types their PIN; “controlroom pin” makes another.")
+
+
+class ReportNotPrintedError(FaultError):
+    code = "REPORT_NOT_PRINTED"
+    what = N_("The report did not certainly come out: {reason}.")
+    kept = N_("If it was issued, it stays issued.")
+    next_step = N_("Look at the printer, then print it again.")

@@ -1,4 +1,5 @@
-"""What falls due by the clock: reminders, rooms that follow it, rounds, overdue tickets (docs/domain.md §3, §7, §8).
+"""What falls due by the clock: reminders, rooms that follow it, rounds, overdue tickets,
+announcements that nobody acknowledges (docs/domain.md §3, §7, §8, §11).
 
 What is due follows from what is stored, and keys decide who writes it: of several programs one does, the others find it
 done.
@@ -22,6 +23,7 @@ from controlroom.domain.agenda.rolling import Rolled, roll
 from controlroom.domain.agenda.tables import Setting, given_reminders, last_change, read_agenda
 from controlroom.domain.tickets.escalation import escalate
 from controlroom.station import tickets
+from controlroom.station.announcing import AnnouncementDuty
 from controlroom.station.reports import ReportDuty
 from controlroom.station.room import Room
 from controlroom.station.rounds import RoundDuty
@@ -43,7 +45,10 @@ class Duty(Protocol):
 
 def duties_of(room: Room, trouble: Trouble) -> tuple[Duty, ...]:
     """Everything that a station sees to by itself. `trouble` is told what a rule refuses the clock."""
-    return RundownDuty(room, trouble), TicketDuty(room), RoundDuty(room), ReportDuty(room)
+    return (
+        RundownDuty(room, trouble), TicketDuty(room), RoundDuty(room), AnnouncementDuty(room, trouble),
+        ReportDuty(room),
+    )  # fmt: skip
 
 
 class TicketDuty:

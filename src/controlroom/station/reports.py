@@ -18,7 +18,7 @@ from controlroom.domain.devices.tables import Known
 from controlroom.domain.people.list_files import check_target, write_document
 from controlroom.reports import handing_over, service
 from controlroom.reports.due import DueReport
-from controlroom.reports.errors import HandoverPinError
+from controlroom.reports.errors import HandoverPinError, ReportNotPrintedError
 from controlroom.reports.facts import read_facts
 from controlroom.reports.morning import morning_sheet
 from controlroom.reports.points import HandoverView, Point, open_points
@@ -30,6 +30,7 @@ from controlroom.reports.views import Overview, Waiting
 from controlroom.reports.writing import Document, in_order, morning_document, report_document, to_html, to_markdown
 from controlroom.reports.yesterday import read_yesterday
 from controlroom.station import devices, rounds, rundown, tickets
+from controlroom.station.roll_paper import print_on_roll
 from controlroom.station.room import Room
 from controlroom.store.journal import Origin
 from controlroom.store.store import Transaction
@@ -160,11 +161,11 @@ class Reports:
         return str(file)
 
     def print_out(self, document: Document, languages: Sequence[Language], url: str) -> None:
-        """Prints it on the receipt printer at `url`. Raises PrinterAddressError, SheetNotPrintedError."""
+        """Prints it on the receipt printer at `url`. Raises PrinterAddressError, ReportNotPrintedError."""
         from controlroom.station.report_strip import draw_report
-        from controlroom.station.round_paper import print_strip
 
-        print_strip(self._room, url, lambda width: draw_report(document, languages, width))
+        if reason := print_on_roll(self._room, url, lambda width: draw_report(document, languages, width)):
+            raise ReportNotPrintedError(reason=reason)
         facts = {"what": document.title.en}
 
         def work(transaction: Transaction) -> None:

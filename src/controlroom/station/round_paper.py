@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from PIL.Image import Image
-from pydantic import ValidationError
-
-from controlroom.core.config.desks import PrinterConfig
 from controlroom.core.errors import FaultError
-from controlroom.core.i18n import N_, _
+from controlroom.core.i18n import N_
 from controlroom.domain.inspections.errors import PlaceUnknownError, TemplateUnknownError
 from controlroom.domain.people.list_files import check_target, write_document
-from controlroom.hardware import escpos
-from controlroom.hardware.delivery import DeliveryResult
-from controlroom.hardware.events import cause_words
-from controlroom.hardware.printer import open_printer
-from controlroom.hardware.transport import PrinterAddressError
+from controlroom.station.roll_paper import print_on_roll
 from controlroom.station.room import Room
 from controlroom.station.round_sheet import Sheet, empty_sheet, sheet_of_round
 from controlroom.station.rounds import Rounds
@@ -70,23 +62,5 @@ def print_sheet(room: Room, sheet: Sheet, url: str) -> None:
     """Prints a sheet on the receipt printer at `url`. Raises PrinterAddressError, SheetNotPrintedError."""
     from controlroom.station.round_strip import draw_strip
 
-    print_strip(room, url, lambda width: draw_strip(sheet, width))
-
-
-def print_strip(room: Room, url: str, draw: Callable[[int], Image]) -> None:
-    """Prints what `draw` makes for a roll so many dots wide. Raises PrinterAddressError, SheetNotPrintedError."""
-    try:
-        config = PrinterConfig(url=url)
-    except ValidationError:
-        raise PrinterAddressError(url=url, reason=_("unknown kind of address")) from None
-    image = draw(config.width_dots)
-    printer = open_printer(config, room.folder.root, lambda change: None)
-    printer.start()
-    try:
-        process_id = "0001" if config.confirms else None
-        job = escpos.encode_job(image, process_id=process_id, cut=config.cut, width_dots=config.width_dots)
-        delivery = printer.send(job, process_id)
-    finally:
-        printer.stop()
-    if delivery.result not in (DeliveryResult.CONFIRMED, DeliveryResult.SENT):
-        raise SheetNotPrintedError(reason=cause_words(delivery.cause))
+    if reason := print_on_roll(room, url, partial(draw_strip, sheet)):
+        raise SheetNotPrintedError(reason=reason)

@@ -83,8 +83,9 @@ class Rundown:
         return service.apply(self._room.store, self._room.by, self.setting, operation, seen_after)
 
     def announce(self, seq: int) -> Mapping[Language, str]:
-        """Puts the announcement of a change on the board."""
-        return service.announce(self._room.store, self._room.by, seq)
+        """Puts the announcement of a change on the board, for the groups that event.toml names."""
+        to = self._room.settings.event.announcements.agenda_to
+        return service.announce(self._room.store, self._room.by, seq, to)
 
     def undo(self, room: str = "") -> Applied:
         """Takes the last change back, of a room or of all. Raises NothingToUndoError, UndoBlockedError."""

@@ -31,7 +31,7 @@ def _needs_event(state: AppState) -> str | None:
 
 
 def _needs_notice(state: AppState) -> str | None:
-    return None if state.notices else N_("No ticket waits to be seen.")
+    return None if state.notices else N_("Nothing waits to be seen.")
 
 
 def _needs_desk(state: AppState) -> str | None:
@@ -145,7 +145,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "ticket-seen", ("ctrl+z",), N_("Seen"),
-        N_("The ticket in the line above was seen; not at a desk: an escalation is acknowledged for all."),
+        N_("The line above was seen; an announcement is acknowledged for your group, an escalation for all."),
         ALL, _needs_notice, bar=2,
     ),
     Action(
@@ -159,6 +159,10 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "reports", (), N_("Reports"),
         N_("Show the situation report: what it says now, when it is due, issue it; hand a shift over."), OFF_DESK,
+    ),
+    Action(
+        "announcements", ("ctrl+k",), N_("Announcements"),
+        N_("Show what was said to everybody, in which words, and who has heard it; say something."), OFF_DESK,
     ),
     Action(
         "reprint", ("f4",), N_("Reprint"),
@@ -234,7 +238,7 @@ ACTIONS: tuple[Action, ...] = (
 )  # fmt: skip
 
 # Keys of the list that mean something else on a board.
-_OWN: Mapping[Board, frozenset[str]] = {"rundown": frozenset({"n"})}
+_OWN: Mapping[Board, frozenset[str]] = {"rundown": frozenset({"n"}), "announcements": frozenset({"n"})}
 _BY_ID = {action.id: action for action in ACTIONS}
 _OPTION_KEYS = frozenset(key for action in ACTIONS if action.asking for key in action.keys)
 

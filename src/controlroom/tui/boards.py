@@ -120,6 +120,18 @@ def _reports_keys() -> Sequence[BoardKey]:
     return KEYS
 
 
+def _announcements(state: AppState, session: Session) -> Screen[Any]:
+    from controlroom.tui.screens.announcements import AnnouncementsScreen
+
+    return AnnouncementsScreen(state, session.announcements)
+
+
+def _announcements_keys() -> Sequence[BoardKey]:
+    from controlroom.tui.screens.announcements_keys import KEYS
+
+    return KEYS
+
+
 _ALL: tuple[BoardKind, ...] = (
     BoardKind("desk", N_("Desk"), N_("Keys at the desk"), _desk, reads=False),
     BoardKind("dashboard", N_("Dashboard"), N_("Keys on the dashboard"), _dashboard, reads=False),
@@ -137,6 +149,10 @@ _ALL: tuple[BoardKind, ...] = (
     ),
     BoardKind(
         "rounds", N_("Rounds"), N_("Keys on the board of rounds"), _rounds, ("panels", "rounds"), _rounds_keys
+    ),
+    BoardKind(
+        "announcements", N_("Announcements"), N_("Keys on the board of announcements"), _announcements,
+        ("panels", "announcements"), _announcements_keys,
     ),
     BoardKind("reports", N_("Reports"), N_("Keys on the board of reports"), _reports, ("reports",), _reports_keys),
 )  # fmt: skip

@@ -38,7 +38,9 @@ if TYPE_CHECKING:
     from controlroom.station.reconcile import Reconciler
     from controlroom.station.room import Adjust, Room
     from controlroom.station.watching import ConfigWatcher
+    from controlroom.station.webhook import WebhookSender
     from controlroom.store.journal import Origin
+    from controlroom.tui.announcements import AnnouncementsSource
     from controlroom.tui.people import PeopleSource
     from controlroom.tui.reports import ReportsSource
     from controlroom.tui.rounds import RoundsSource
@@ -116,6 +118,7 @@ class Session:
         self._watcher: ConfigWatcher | None = None
         self._reconciler: Reconciler | None = None
         self._polling: DevicePolling | None = None
+        self._webhook: WebhookSender | None = None
         self._closed = False
 
     def open(self) -> Opened | None:
@@ -159,6 +162,10 @@ class Session:
 
             self._polling = DevicePolling(room, self._trouble)
             self._polling.start()
+            from controlroom.station.webhook import WebhookSender
+
+            self._webhook = WebhookSender(room, self._trouble)
+            self._webhook.start()
         last = {id: shown for id in self._desks if (shown := room.last_shown(id)) is not None}
         return Opened(room.settings, self.devices(), last)
 
@@ -186,6 +193,9 @@ class Session:
         if self._polling is not None:
             self._polling.stop()
             self._polling = None
+        if self._webhook is not None:
+            self._webhook.stop()
+            self._webhook = None
         for desk in desks.values():
             desk.stop()
         if room is not None:
@@ -238,17 +248,25 @@ class Session:
         return source.summary() if source is not None else None
 
     def read_notices(self) -> tuple[Notice, ...]:
-        """The tickets that somebody must see: escalated ones first, then urgent ones that nobody has taken on."""
-        source = self.tickets()
-        if source is None:
+        """What somebody must see: announcements, then escalated tickets, then urgent ones nobody has taken on."""
+        source, board = self.tickets(), self.announcements()
+        if source is None or board is None:
             return ()
+        own = board.me.group
+        to_hear = [
+            Notice(
+                "", "", 0, group, escalated=each.is_escalated, turn=str(len(each.resends)), announcement=each.id,
+                said=(each.zh, each.en), own=group == own,
+            )
+            for each, group in board.to_hear()
+        ]  # fmt: skip
         escalated = {each.ticket: each for each in reversed(source.escalations())}
         urgent = [ticket for ticket in source.urgent() if ticket.id not in escalated]
         told = [
             Notice(each.ticket, each.title, 0, each.group, escalated=True, turn=f"{each.clock}{each.turn}.{each.rung}")
             for each in escalated.values()
         ]
-        return (*told, *(Notice(each.id, each.title, each.priority, each.group) for each in urgent))
+        return (*to_hear, *told, *(Notice(each.id, each.title, each.priority, each.group) for each in urgent))
 
     def _rounds_now(self) -> tuple[RoundLine, ...]:
         """Every round of the event: read beside the lock, for it goes through all of them."""
@@ -329,6 +347,16 @@ class Session:
             return Reports(room, lambda: self._polling.live() if self._polling is not None else None)
 
         return self._source("reports", make)
+
+    def announcements(self) -> AnnouncementsSource | None:
+        """What the board of announcements works on; None while no event is open."""
+
+        def make(room: Room) -> AnnouncementsSource:
+            from controlroom.station.announcements import Announcements
+
+            return Announcements(room)
+
+        return self._source("announcements", make)
 
     def register(self) -> Devices | None:
         """What the board of devices works on; None while no event is open."""

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from controlroom.reports.views import Waiting
     from controlroom.store.journal import Entry
 
-Board = Literal["dashboard", "desk", "people", "rundown", "tickets", "devices", "rounds", "reports"]
+Board = Literal["dashboard", "desk", "people", "rundown", "tickets", "devices", "rounds", "announcements", "reports"]
 
 
 class Phase(StrEnum):
@@ -50,9 +50,11 @@ class Alert:
 
 @dataclass(frozen=True)
 class Notice:
-    """A ticket somebody must see: `escalated`, or new and urgent. It stays until then, and asks for nothing else.
+    """What somebody must see. It stays until then, and asks for nothing else.
 
-    `turn`: tells one escalation of a ticket from the next. `group`: whom it was told to, or who has it.
+    A ticket: `escalated`, or new and urgent; or `announcement`, the number of one, and its words `said` in Chinese and
+    English. `turn`: tells one time it was told from the next. `group`: whom it was told to, or who has it; `own`: that
+    is the group of whoever acts here, who acknowledges an announcement for them.
     """
 
     ticket: str
@@ -61,11 +63,14 @@ class Notice:
     group: str = ""
     escalated: bool = False
     turn: str = ""
+    announcement: int = 0
+    said: tuple[str, str] = ("", "")
+    own: bool = False
 
     @property
     def key(self) -> str:
         """What it is remembered by once it was seen."""
-        return f"{self.ticket}/{self.turn}"
+        return f"{self.ticket or f'#{self.announcement}'}/{self.turn}"
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from controlroom.tui.screens.ticket_form import TicketDraft, TicketForm
 
 _READ_EVERY_S = 0.5
-_SCOPES = frozenset({"ticket", "device", "round"})
+_SCOPES = frozenset({"ticket", "device", "round", "announcement", "agenda", "incident", "guest"})
 
 
 class TicketingApp(PrintingApp):
@@ -129,14 +129,27 @@ class TicketingApp(PrintingApp):
 
     def _see(self) -> None:
         """Somebody has seen the first notice. A new ticket was seen only here; an escalation is acknowledged for all,
-        unless at a desk, where nobody sits whom it was told to."""
+        unless at a desk, where nobody sits whom it was told to. An announcement is acknowledged for the group of
+        whoever acts here; for another group it was seen only here."""
         notice = next(iter(self.state.notices), None)
         if notice is None:
             return
         self._seen_here.add(notice.key)
         self.state = replace(self.state, notices=self.state.notices[1:])
-        if notice.escalated and self.session.station != "desk":
+        if notice.announcement:
+            if notice.own:
+                self._hear(notice.announcement, notice.group)
+        elif notice.escalated and self.session.station != "desk":
             self._acknowledge(notice.ticket)
+
+    @work(thread=True, exit_on_error=False, group="tickets")
+    def _hear(self, announcement: int, group: str) -> None:
+        source = self.session.announcements()
+        try:
+            if source is not None:
+                source.acknowledge(announcement, group)
+        except ControlroomError as error:
+            self.post(TicketAnswered(error=error))
 
     @work(thread=True, exit_on_error=False, group="tickets")
     def _acknowledge(self, ticket: str) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from controlroom.core.i18n import N_, _, current_language, ngettext
 from controlroom.core.text import clean_line, visible
 from controlroom.domain.agenda.stage_rules import TEMPLATES
+from controlroom.domain.announcements.rules import cause_words
 from controlroom.domain.badges.rules import SHARED
 from controlroom.domain.checkin.rules import SYMBOLS, Outcome
 from controlroom.domain.devices.rules import LIFE_WORDS, said
@@ -57,6 +58,15 @@ _SENTENCES: dict[str, tuple[str, str, str]] = {
     "agenda.announced": ("!", "warn", N_("announced")),
     "agenda.reminded": ("▲", "plain", N_("reminders given: {n}")),
     "agenda.reminder-seen": ("·", "plain", N_("reminders acknowledged: {n}")),
+    "announcement.posted": ("!", "warn", N_("announced: {sentence}")),
+    "announcement.acknowledged": ("✔", "plain", N_("{by} acknowledges for {group}: {sentence}")),
+    "announcement.resent": ("!", "warn", N_("said again, not acknowledged by {group}: {sentence}")),
+    "announcement.escalated": ("✖", "bad", N_("{told} is told: {group} has not acknowledged: {sentence}")),
+    "announcement.withdrawn": ("↺", "warn", N_("withdrawn by {by}, {reason}: {sentence}")),
+    "announcement.delivered": ("·", "plain", N_("sent to the webhook: {sentence}")),
+    "announcement.delayed": ("▲", "warn", N_("waits for the webhook, {cause}: {sentence}")),
+    "announcement.undelivered": ("✖", "bad", N_("not sent to the webhook, {cause}: {sentence}")),
+    "announcement.exported": ("▲", "plain", N_("the announcements written to a file: {rows}")),
     "stage.message-shown": ("+", "plain", N_("the stage of {room} shows: {words}")),
     "stage.message-cleared": ("·", "plain", N_("message on the stage of {room} taken away")),
     "stage.darkened": ("▲", "warn", N_("the stage of {room} is dark")),
@@ -149,6 +159,7 @@ _BY_LEADER = {
 
 _RUNDOWN = "agenda."
 _DEVICES = "device."
+_ANNOUNCEMENTS = "announcement."
 
 VERBS = frozenset(_SENTENCES)
 """All verbs of the journal."""
@@ -201,7 +212,9 @@ class _Fields(dict[str, Any]):
     """What the sentences of the journal can name; a field that is missing is a dash, never an error."""
 
     def __init__(self, entry: Entry, names: Mapping[str, str]) -> None:
-        super().__init__()
+        super().__init__(sentence=clean_line(str(entry.data.get(current_language()) or "—"), 200))
+        if entry.verb.startswith(_ANNOUNCEMENTS):
+            self["cause"] = cause_words(str(entry.data.get("cause", "")))
         self._entry = entry
         self._names = names
 

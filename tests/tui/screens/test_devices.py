@@ -198,3 +198,13 @@ async def test_an_empty_register_says_where_to_write_one(folder: EventFolder, ro
     async with shown(room) as (app, _pilot):
         await until(pilot=_pilot, holds=lambda: "No device is registered yet." in seen(app))
         assert "devices.toml" in seen(app)
+
+
+async def test_who_may_not_do_it_is_told_so_before_anything_is_asked(folder: EventFolder, room: Room) -> None:
+    event = folder.config / "event.toml"
+    event.write_text(event.read_text("utf-8") + '\n[[operators]]\nname = "王敏"\nrole = "desk"\n', "utf-8")
+    async with shown(room) as (app, pilot):
+        await until(pilot, lambda: "Main microphone" in seen(app))
+        await pilot.press("f")
+        await until(pilot, lambda: "王敏 (desk) may not" in seen(app))
+        assert not isinstance(app.screen, DeviceForm)

@@ -128,3 +128,19 @@ async def test_missed_rounds_stay_in_sight_and_the_dashboard_counts_them(room: R
         await pilot.press("1")
         await until(pilot, lambda: "Rounds  ▲ 1 to do" in seen(app))
     assert [line.state for line in rounds.list() if line.state is State.IN_PROGRESS] == [State.IN_PROGRESS]
+
+
+async def test_beside_a_desk_a_note_is_a_note_and_a_scan_is_a_scan(room: Room) -> None:
+    async with running(room.folder, room.clock, "control", (80, 24), desks=("D1",)) as (app, pilot):
+        await pilot.press("7")
+        await until(pilot, lambda: "Hall round" in seen(app))
+        await pilot.press("end", "enter")
+        await until(pilot, lambda: "0 of 4 answered" in seen(app))
+        await pilot.press("f")
+        scan(app, "smoke")
+        await until(pilot, lambda: "T-0001 opened" in seen(app))
+        await pilot.press("down")
+        scan(app, "X0123")
+        await until(pilot, lambda: "Enter walk" in seen(app) and app.state.here.decision is not None)
+        assert app.state.here.decision is not None
+        assert app.state.here.decision.code == "X0123"

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, NaiveDatetime, StringConstraints, field_validator, model_validator
 
+from controlroom.core.config.announcements import AnnouncementRules
 from controlroom.core.config.loading import ConfigModel, Key, Words
 from controlroom.core.config.reports import ReportRules
 from controlroom.core.config.tickets import TicketRules
@@ -224,6 +225,7 @@ class EventConfig(ConfigModel):
     rundown: RundownRules = RundownRules()
     tickets: TicketRules = TicketRules()
     reports: ReportRules = ReportRules()
+    announcements: AnnouncementRules = AnnouncementRules()
 
     @field_validator("timezone")
     @classmethod

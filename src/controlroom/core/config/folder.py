@@ -176,6 +176,8 @@ def _check_duty(event: EventConfig, groups: list[str]) -> None:
         _known(file, f"operators[{number}].group", (operator.group,) if operator.group else (), groups)
     _known(file, "tickets.verifying_group", (event.tickets.verifying_group,), groups)
     _known(file, "tickets.commanding_group", (event.tickets.commanding_group,), groups)
+    _known(file, "announcements.telling", (event.announcements.telling,), groups)
+    _known(file, "announcements.agenda_to", event.announcements.agenda_to, groups)
 
 
 def _check_gates(event: EventConfig, categories: list[str]) -> None:

@@ -96,8 +96,8 @@ def apply(store: Store, by: Origin, setting: Setting, operation: Operation, seen
     return store.write(work, by)
 
 
-def announce(store: Store, by: Origin, seq: int) -> Mapping[Language, str]:
-    """Puts the announcement of a change on the board. Raises ChangeUnknownError, NotPublicError."""
+def announce(store: Store, by: Origin, seq: int, to: Sequence[str] = ()) -> Mapping[Language, str]:
+    """Puts what a change announces on the board, for the groups `to`. Raises ChangeUnknownError, NotPublicError."""
 
     def work(transaction: Transaction) -> Mapping[Language, str]:
         row = transaction.connection.execute(select(CHANGE).where(CHANGE.c.seq == seq)).one_or_none()
@@ -106,7 +106,7 @@ def announce(store: Store, by: Origin, seq: int) -> Mapping[Language, str]:
         if row.verb in NOT_PUBLIC:
             raise NotPublicError()
         sentence: Mapping[Language, str] = row.sentence
-        board.post(transaction, f"agenda:{seq}", sentence)
+        board.post(transaction, f"agenda:{seq}", sentence, to=to)
         transaction.connection.execute(
             update(CHANGE).where(CHANGE.c.seq == seq).values(announced_at=transaction.at)
         )  # fmt: skip

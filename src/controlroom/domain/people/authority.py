@@ -52,6 +52,8 @@ GRANTS: tuple[Grant, ...] = (
     Grant(N_("take a list out"), _LEADING, ("people.exported", "ticket.exported")),
     Grant(N_("issue or revoke signed tickets"), _LEADING, ("pass.",)),
     Grant(N_("run or change the rundown"), _ROOM, ("agenda.", "stage.")),
+    Grant(N_("make or withdraw an announcement"), _ROOM, ("announcement.",)),
+    Grant(N_("acknowledge an announcement"), _ALL, ("announcement.acknowledged",)),
     Grant(N_("test a device"), _ALL, ("device.test-passed", "device.test-failed")),
     Grant(N_("take a device register in"), _LEADING, ("device.imported",)),
     Grant(N_("look after devices"), _HANDS, ("device.",)),

@@ -93,6 +93,16 @@ def write_document(
         _put(store, by, part, file, verb, facts, force=force)
 
 
+def replace_file(file: Path, data: bytes) -> None:
+    """`data` as a file, whole or not at all; not journalled: for what follows from the store.
+
+    Raises ExportFailedError.
+    """
+    with _beside(file) as part:
+        part.write_bytes(data)
+        os.replace(part, file)
+
+
 def write_rows(part: Path, suffix: str, headers: Sequence[str], rows: Iterable[Row]) -> int:
     """Rows as a workbook (`suffix` .xlsx) or as csv; how many."""
     return (_write_xlsx if suffix.lower() == ".xlsx" else _write_csv)(part, headers, rows)

@@ -75,7 +75,7 @@ class DevicesScreen(DevicesOrderingScreen):
         self._names: Names | None = None
         self._searching = False
         self._lines: dict[str, Content] = {}
-        self._looks: tuple[object, ...] = ()
+        self._counted: tuple[object, ...] = ()
 
     # Composing and showing
 
@@ -113,7 +113,7 @@ class DevicesScreen(DevicesOrderingScreen):
 
     def on_resize(self) -> None:
         """Other columns."""
-        self._looks = ()
+        self._counted = ()
         if self._state is not None:
             self.call_after_refresh(self.show, self._state)
 
@@ -157,16 +157,16 @@ class DevicesScreen(DevicesOrderingScreen):
             counts.show(_("reading the devices …"))
             empty.show("")
             return
-        looks = (view.at, self._filter, self._sorting, self._listed, width, current_language(), state.settings)
-        if looks != self._looks:
-            # All devices are counted: only when something is another one.
-            self._looks = looks
-            self._lines.clear()
+        counted = (view, self._filter, width, current_language(), state.settings)
+        if counted != self._counted:
+            # All devices are counted: only when there is another count.
+            self._counted = counted
             self._names = Names.of(state.settings.event, state.settings.devices.polling.max_attempts, view)
             counts.show(count_chips(view, self._filter).truncate(width, ellipsis=True))
             self.query_one("#devices-rooms", Words).show(rooms_line(view.rooms, self._names, width))
             self.query_one("#devices-head", Words).show(head_line(self._widths()))
-            empty.show("" if self._listed else why_empty(view, self._filter))
+            self._lines.clear()
+        empty.show("" if self._listed else why_empty(view, self._filter))
         assert self._names is not None
         watched = watch_line(view.watch, state.now, self._names)
         is_well = bool(view.watch.station) and view.watch.connected

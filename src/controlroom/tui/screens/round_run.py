@@ -148,7 +148,8 @@ class RoundRunScreen(RoundAnsweringScreen):
         place = self._places[index]
         id = place.item.id if place.item is not None else ""
         width = self.listed.scrollable_content_region.width
-        return item_line(place, view.answers.get(id), width, current=bool(id) and id == self._current)
+        device = self._devices.get(place.item.device) if place.item is not None else None
+        return item_line(place, view.answers.get(id), width, current=bool(id) and id == self._current, device=device)
 
     def _show_card(self, view: RunView) -> None:
         card, big = self.query_one("#run-card"), self.query_one("#run-usable", BigWords)

@@ -48,7 +48,8 @@ class RoundAnsweringScreen(RoundStepsScreen):
 
     async def on_key(self, event: events.Key) -> None:
         typed = event.character
-        if self._asked is None and typed is not None and _begins_number(typed) and takes_number(self.item):
+        is_free = self.is_current and self._asked is None
+        if is_free and typed is not None and _begins_number(typed) and takes_number(self.item):
             # The number of the line begins: what is typed is not lost to its question.
             event.stop()
             event.prevent_default()

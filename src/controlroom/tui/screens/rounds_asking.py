@@ -70,6 +70,9 @@ class RoundsKeyedScreen(Screen[None]):
         self.query_one("#rounds-entry").display = False
 
     async def on_key(self, event: events.Key) -> None:
+        if not self.is_current:
+            event.stop()  # A scan has closed this screen; its characters that come after that are no keys.
+            return
         if self._asked is not None:
             self._key_of_question(event)
             return

@@ -15,9 +15,9 @@ from textual.widgets import Input
 from controlroom.core.errors import ControlroomError
 from controlroom.core.i18n import _, current_language
 from controlroom.core.text import clean_line
-from controlroom.domain.inspections.errors import SignerPinError
 from controlroom.domain.inspections.views import RunView
 from controlroom.tui.rounds import RoundsSource, usable
+from controlroom.tui.screens.person_form import without
 from controlroom.tui.screens.rounds_asking import error_words
 from controlroom.tui.state import AppState
 from controlroom.tui.widgets.big_words import BigWords
@@ -25,6 +25,7 @@ from controlroom.tui.widgets.chooser import Chooser
 from controlroom.tui.widgets.round_lines import HASH_SHOWN, outcome_sentence, sign_lines, usable_lines
 from controlroom.tui.widgets.text import Words, row, tinted
 
+_ABOUT_PINS = frozenset({"ROUND_SIGNER_PIN", "ROUND_SIGNER_WAIT"})
 BIG_ROWS = 7
 """Lines of the large words: Han in fewer cannot be read."""
 
@@ -40,7 +41,7 @@ class Signed(Message):
 
 
 class RoundSigning(ModalScreen[None]):
-    """`view` is the completed round. It says nothing of taking what is typed fast: a scan must never sign."""
+    """`view` is the completed round. A scan never signs: it is decided at the desk, or its Enter is not heard."""
 
     AUTO_FOCUS = None
 
@@ -108,6 +109,13 @@ class RoundSigning(ModalScreen[None]):
         keys = [_("Enter sign"), _("↑ ↓ field"), _("← → choose")] if missing else ["✔ " + _("All have signed.")]
         self.query_one("#signing-keys", Words).show(" · ".join(keys))
 
+    def take_out(self, code: str) -> None:
+        """A scanner that is a keyboard wrote `code` into a field: it does not belong there."""
+        focused = self.focused
+        if isinstance(focused, Input):
+            # In the field's own queue: its last characters may still be on their way.
+            focused.call_later(without, focused, code)
+
     @on(Chooser.Chosen)
     def _chosen(self) -> None:
         self._show()
@@ -141,7 +149,7 @@ class RoundSigning(ModalScreen[None]):
     def _signed(self, message: Signed) -> None:
         self._busy = False
         name, pin = self.query_one("#signing-name", Input), self.query_one("#signing-pin", Input)
-        asks_pin = message.pin or isinstance(message.error, SignerPinError)
+        asks_pin = message.pin or (message.error is not None and message.error.code in _ABOUT_PINS)
         if message.error is not None:
             self._error = error_words(message.error)
         elif message.pin:

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 
-from controlroom.core.i18n import _, ngettext
+from controlroom.core.i18n import _, current_language, ngettext
 from controlroom.core.text import clean_line, visible
 from controlroom.tui.actions import option_labels
 from controlroom.tui.asking import takes_words, words_of
@@ -69,6 +69,10 @@ def _notices(state: AppState, width: int) -> Content:
 def _notice(notice: Notice, state: AppState) -> str:
     groups = {group.key: str(group.name) for group in state.settings.event.groups} if state.settings else {}
     group = clean_line(groups.get(notice.group) or notice.group, 30)
+    if notice.announcement:
+        symbol = "✖" if notice.escalated else "!"
+        said = clean_line(notice.said[0 if current_language() == "zh" else 1], 400)
+        return f"{symbol} #{notice.announcement} {group}: {said}"
     words = (
         _("✖ {ticket} {title} – overdue, told to {group}") if notice.escalated
         else _("▲ {ticket} {title} – urgent, {group}")

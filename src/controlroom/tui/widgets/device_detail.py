@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from textual.content import Content
 
@@ -30,6 +30,7 @@ from controlroom.tui.widgets.device_lines import (
     STANDS_IN,
     STATE_TONES,
     lasting,
+    lasting_for,
     left_words,
     state_words,
     strip_line,
@@ -41,10 +42,18 @@ _STEPS = 12
 _BEHIND = 8
 CLOCK_WORDS = {"on_spot": N_("on the spot"), "spare": N_("spare works"), "repair": N_("repaired")}
 FACT_WORDS = {
-    "power": N_("power"), "input": N_("input"), "lamp_hours": N_("lamp hours"), "charge_percent": N_("battery %"),
-    "load_percent": N_("load %"), "runtime_min": N_("minutes left"), "status": N_("status"), "stream": N_("stream"),
-    "dropped_percent": N_("frames dropped %"), "loss_percent": N_("packets lost %"), "name": N_("name"),
-    "toner_percent": N_("toner %"), "model": N_("model"),
+    "power": N_("power"), "input": N_("input"), "lamp_hours": N_("lamp hours"), "lamps_on": N_("lamps on"),
+    "filter_hours": N_("filter hours"), "charge_percent": N_("battery %"), "load_percent": N_("load %"),
+    "minutes_left": N_("minutes left"), "status": N_("status"), "stream": N_("stream"),
+    "dropped_percent": N_("frames dropped %"), "toner_percent": N_("toner %"), "name": N_("name"),
+    "uptime_s": N_("running for"), "age_s": N_("last heard of"), "interface": N_("interface"), "link": N_("link"),
+    "errors": N_("errors"), "port": N_("port"), "fan": N_("fan"), "lamp": N_("lamp"), "cover": N_("cover"),
+    "temperature": N_("temperature"), "filter": N_("filter"),
+}  # fmt: skip
+VALUE_WORDS = {
+    "on": N_("switched on"), "off": N_("switched off"), "standby": N_("standby"), "warming": N_("warming up"),
+    "cooling": N_("cooling down"), "active": N_("on air"), "reconnecting": N_("reconnecting"), "ok": N_("in order"),
+    "warning": N_("warning"), "critical": N_("fault"), "up": N_("up"), "down": N_("down"),
 }  # fmt: skip
 
 
@@ -161,11 +170,19 @@ def _check(check: CheckView) -> Iterator[Content]:
 
 def facts_words(facts: Mapping[str, Value]) -> str:
     """What was measured, named; a figure nobody foresaw keeps its own name."""
-    return " · ".join(
-        f"{_(FACT_WORDS[name]) if name in FACT_WORDS else clean_line(name, 30).replace('_', ' ')} "
-        f"{clean_line(str(round(value, 2) if isinstance(value, float) else value), 60)}"
-        for name, value in facts.items()
-    )
+    return " · ".join(f"{_fact_name(name)} {_fact_value(name, value)}" for name, value in facts.items())
+
+
+def _fact_name(name: str) -> str:
+    return _(FACT_WORDS[name]) if name in FACT_WORDS else clean_line(name, 30).replace("_", " ")
+
+
+def _fact_value(name: str, value: Value) -> str:
+    if isinstance(value, str):
+        return _(VALUE_WORDS[value]) if value in VALUE_WORDS else clean_line(value, 60)
+    if name.endswith("_s"):
+        return lasting_for(timedelta(seconds=value))
+    return str(round(value, 2))
 
 
 def _connected(detail: DeviceDetail, device: DeviceView, view: DevicesView, names: Names) -> Iterator[Content]:

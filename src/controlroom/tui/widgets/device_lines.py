@@ -46,7 +46,12 @@ def lasting(since: datetime | None, now: datetime) -> str:
     """For how long, in one or two figures; “–” when nobody knows."""
     if since is None:
         return "–"
-    seconds = max(0, int((now - since).total_seconds()))
+    return lasting_for(now - since)
+
+
+def lasting_for(span: timedelta) -> str:
+    """So long, in one or two figures."""
+    seconds = max(0, int(span.total_seconds()))
     if seconds < 60:
         return _("{n} s").format(n=seconds)
     if seconds < 3600:

@@ -38,6 +38,16 @@ class Place:
     number: int = 0
 
 
+_DEVICE_TONES: Mapping[Shown, str] = {
+    Shown.OK: "good",
+    Shown.WARNING: "warn",
+    Shown.CRITICAL: "bad",
+    Shown.UNKNOWN: "warn",
+    Shown.UNREACHABLE: "bad",
+    Shown.STANDBY: "muted",
+}
+
+
 def places_of(view: RunView) -> tuple[Place, ...]:
     """The lines of a sheet from the top."""
     found: list[Place] = []
@@ -50,13 +60,19 @@ def places_of(view: RunView) -> tuple[Place, ...]:
     return tuple(found)
 
 
-def item_line(place: Place, answer: Answer | None, width: int, *, current: bool) -> Content:
-    """A line of the sheet: what was answered, what is looked at, and what was found."""
+def item_line(
+    place: Place, answer: Answer | None, width: int, *, current: bool, device: DeviceView | None = None
+) -> Content:
+    """A line of the sheet: what was answered, what is looked at, what was found, and its device unless it is well."""
     if place.item is None:
         return tinted(clean_line(place.section), "muted")
     item = place.item
     symbol, tone = (VERDICT_SYMBOLS[answer.verdict], VERDICT_TONES[answer.verdict]) if answer else ("·", "muted")
     found = tinted(answer_facts(item, answer) if answer is not None else "", tone)
+    if device is not None and device.state is not Shown.OK:
+        state = f"{SHOWN_SYMBOLS[device.state]} {_(SHOWN_WORDS[device.state])}"
+        about = tinted(_("device: {what}").format(what=state), _DEVICE_TONES[device.state])
+        found = row([found, about], "  ") if found else about
     words = tinted(clean_line(str(item.words)), "strong" if current else "muted" if answer else "plain")
     # What was found is what is looked for; the words of the line give way to it, down to half of it.
     words = words.truncate(max(width // 2, width - 7 - found.cell_length), ellipsis=True)
@@ -116,16 +132,6 @@ _EVIDENCE: Mapping[Evidence, str] = {
     Evidence.NOTE: N_("wants a note"),
     Evidence.NUMBER: N_("wants a number as evidence"),
     Evidence.FILE: N_("wants a photo or file as evidence"),
-}
-
-
-_DEVICE_TONES: Mapping[Shown, str] = {
-    Shown.OK: "good",
-    Shown.WARNING: "warn",
-    Shown.CRITICAL: "bad",
-    Shown.UNKNOWN: "warn",
-    Shown.UNREACHABLE: "bad",
-    Shown.STANDBY: "muted",
 }
 
 

@@ -6,7 +6,7 @@ from alembic import op
 from controlroom.store.types import UtcDateTime
 
 revision = "0019"
-down_revision = "0015"
+down_revision = "0018"
 
 
 def upgrade() -> None:
