@@ -22,9 +22,11 @@ KEYS: tuple[BoardKey, ...] = (
 )
 HANDOVER_KEYS: tuple[BoardKey, ...] = (
     BoardKey("space", "mark", N_("mark"), N_("Mark the point to be accepted, or take the mark away."), "Space"),
-    BoardKey("enter", "accept", N_("accept"), N_("Accept the marked points by name; without marks, all."), "Enter"),
+    BoardKey(
+        "enter", "accept", N_("accept points"), N_("Accept the marked points by name; without marks, all."), "Enter"
+    ),
     BoardKey("s,S", "start", N_("hand over"), N_("Hand everything that is open over to the next shift."), "S"),
     BoardKey("left_square_bracket", "older", N_("before"), N_("Look at the hand-over before."), "["),
     BoardKey("right_square_bracket", "newer", N_("after"), N_("Look at the hand-over after."), "]"),
-    BoardKey("escape", "leave", N_("back"), N_("Close the question, then go back to the report."), "Esc"),
+    BoardKey("escape", "leave", N_("to the report"), N_("Close the question, then go back to the report."), "Esc"),
 )
