@@ -1,4 +1,4 @@
-"""Writes docs/keys.md and docs/errors.md from the program itself; `--check` only says whether they are stale."""
+"""Writes the pages of docs/ that come from the program itself; `--check` only says whether they are stale."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from pathlib import Path
 import controlroom
 from controlroom.core.errors import BadInputError, ControlroomError, FaultError, RuleRefusedError, all_errors
 from controlroom.core.i18n import LANGUAGES, Language, _, use_language
+from controlroom.domain.people.authority import GRANTS
+from controlroom.domain.people.duty import ROLE_WORDS, Role
 from controlroom.tui.actions import ACTIONS, key_name, keys_at
 from controlroom.tui.boards import BOARDS
 from controlroom.tui.screens.help import FROM_THE_LIST
@@ -35,6 +37,11 @@ _ASKING = {
     "zh": "询问时",
 }
 _TWICE = {"en": "press twice", "zh": "按两次"}
+_AUTHORITY = (
+    "Roles bind as soon as event.toml names one person (docs/domain.md §1); `controlroom people roles` shows it.\n"
+    "A verb that ends in a dot stands for all of its noun that no other line names; a verb that no line knows is for\n"
+    "coordinator and commander. Tickets ask besides whose group a ticket is (docs/domain.md §8).\n"
+)
 _KINDS: tuple[tuple[type[ControlroomError], str], ...] = (
     (RuleRefusedError, "Refused by a rule (exit code 1)  被规则拒绝"),
     (BadInputError, "Bad input or usage (exit code 2)  输入或用法有误"),
@@ -71,6 +78,21 @@ def _key_table(board: Board, language: Language, only: tuple[str, ...] = ()) -> 
     return "\n".join(rows) + "\n"
 
 
+def authority_page() -> str:
+    """Who may do what: the one table, as it is asked before each commit."""
+    use_language("en")
+    heads = " | ".join(_(ROLE_WORDS[role]) for role in Role)
+    lines = [
+        MADE, "# Who may do what · 权限表\n", _AUTHORITY, f"| what | {heads} | verbs of the journal |",
+        "| --- " * (len(Role) + 2) + "|",
+    ]  # fmt: skip
+    for grant in GRANTS:
+        ticks = " | ".join("✔" if role in grant.roles else "" for role in Role)
+        verbs = " ".join(f"`{verb}`" for verb in grant.verbs)
+        lines.append(f"| {_(grant.what)} | {ticks} | {verbs} |")
+    return "\n".join(lines) + "\n"
+
+
 def errors_page() -> str:
     """Every error a person can meet, by kind and code; words in braces are filled in."""
     for module in pkgutil.walk_packages(controlroom.__path__, "controlroom."):
@@ -97,7 +119,7 @@ def _error_entry(error: type[ControlroomError]) -> str:
 
 def main() -> int:
     """Writes the pages, or with `--check` compares them; 1 when one is stale."""
-    pages = {"keys.md": keys_page(), "errors.md": errors_page()}
+    pages = {"keys.md": keys_page(), "errors.md": errors_page(), "authority.md": authority_page()}
     stale = [name for name, text in pages.items() if not (DOCS / name).is_file() or _read(DOCS / name) != text]
     if "--check" in sys.argv[1:]:
         for name in stale:

@@ -30,7 +30,7 @@ def test_the_command_line_does_not_load_the_screens() -> None:
 
 
 def test_rules_and_views_need_no_store() -> None:
-    nouns = ("people", "passes", "badges", "tickets", "agenda", "devices", "inspections", "checkin")
+    nouns = ("people", "passes", "badges", "tickets", "agenda", "devices", "inspections", "incidents", "checkin")
     modules = [f"controlroom.domain.{noun}.{part}" for noun in nouns for part in ("rules", "views")]
     assert loaded_by("import " + ", ".join(modules)) & HEAVY == set()
 

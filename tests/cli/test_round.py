@@ -126,6 +126,7 @@ def test_who_has_a_pin_signs_with_it(event: str, monkeypatch: pytest.MonkeyPatch
     file = Path(event, "config", "event.toml")
     operator = f'[[operators]]\nname = "韩冰"\nrole = "leader"\ngroup = "logistics"\npin = "{hash_pin("2468")}"\n'
     file.write_text(file.read_text(encoding="utf-8") + operator, encoding="utf-8")
+    monkeypatch.setenv("CONTROLROOM_PIN", "2468")
     call(event, "start", "medical", "medical", actor="韩冰")
     for item in ("aed", "stretcher", "drugs", "expiry"):
         call(event, "answer", "medical.medical", item, actor="韩冰")
@@ -135,7 +136,7 @@ def test_who_has_a_pin_signs_with_it(event: str, monkeypatch: pytest.MonkeyPatch
     call(event, "answer", "medical.medical", "ambulance", "--note", "called", actor="韩冰")
     call(event, "complete", "medical.medical", actor="韩冰")
     monkeypatch.setenv("CONTROLROOM_PIN", "1357")
-    assert refused(event, "sign", "medical.medical", "logistics", "韩冰", actor="韩冰") == (1, "ROUND_SIGNER_PIN")
+    assert refused(event, "sign", "medical.medical", "logistics", "韩冰") == (1, "ROUND_SIGNER_PIN")
     monkeypatch.setenv("CONTROLROOM_PIN", "2468")
     signed = call(event, "sign", "medical.medical", "logistics", "韩冰", actor="韩冰")
     assert [(each["name"], each["pin"], each["holds"]) for each in signed["signatures"]] == [("韩冰", True, True)]

@@ -75,9 +75,10 @@ async def running(
     station: Station = "desk",
     size: tuple[int, int] = (120, 36),
     desks: tuple[str, ...] = ("D1",),
+    actor: str = "王敏",
 ) -> AsyncIterator[tuple[ControlRoomApp, Pilot[None]]]:
     """The program with its event open."""
-    app = ControlRoomApp(folder.root, station=station, desks=desks, actor="王敏", clock=clock)
+    app = ControlRoomApp(folder.root, station=station, desks=desks, actor=actor, clock=clock)
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: app.state.phase is Phase.OPEN)
         yield app, pilot

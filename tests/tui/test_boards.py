@@ -8,11 +8,11 @@ from controlroom.tui.actions import ACTIONS
 from controlroom.tui.boards import BOARDS
 from controlroom.tui.screens.choice import ChoiceScreen
 from controlroom.tui.state import Phase
-from tests.tui.support import running, seen, until
+from tests.tui.support import quiet_event, running, seen, until
 
 
 async def test_a_board_is_chosen_from_the_list_of_all(event_folder: EventFolder, clock: ManualClock) -> None:
-    async with running(event_folder, clock, "control", (80, 24)) as (app, pilot):
+    async with running(quiet_event(event_folder), clock, "control", (80, 24)) as (app, pilot):
         await until(pilot, lambda: app.state.phase is Phase.OPEN)
         await pilot.press("0")
         await until(pilot, lambda: isinstance(app.screen, ChoiceScreen) and "7  巡检" in seen(app))

@@ -58,12 +58,13 @@ def _span(when: Expected, zone: tzinfo) -> str:
     return f"{clock(when.start, zone)}–{clock(when.end, zone)}"
 
 
-def tell_preview(seen: Preview, sentence: Mapping[Language, str]) -> None:
-    """What would happen, and what would be announced."""
+def tell_preview(seen: Preview, sentence: Mapping[Language, str], *, alone: bool = True) -> None:
+    """What would happen, and what would be announced. `alone`: the command changed nothing else."""
     _tell_consequences(seen)
     print(_("It would be announced:"))
     _tell_sentence(sentence)
-    print(_("Nothing was changed: this is a preview."))
+    if alone:
+        print(_("Nothing was changed: this is a preview."))
 
 
 def tell_done(done: Applied, *, announced: bool) -> None:

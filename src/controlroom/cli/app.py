@@ -33,6 +33,10 @@ _MODULES = {
     "handover": ("handover",),
     "announce": ("announce",),
     "round": ("round",),
+    "guest": ("guest",),
+    "duty": ("people", "contacts"),
+    "incident": ("incident",),
+    "logistics": ("logistics",),
 }
 
 

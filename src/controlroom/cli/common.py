@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 Decorator = Callable[[Callable[..., None]], Callable[..., None]]
 
+PIN_VARIABLE = "CONTROLROOM_PIN"
+
 event_option: Decorator = click.option(
     "--event", metavar="DIR", envvar="CONTROLROOM_EVENT", default=Path(), type=click.Path(path_type=Path),
     help=_("The event folder."),
@@ -96,7 +98,28 @@ def open_event(
     )
     if "CONTROLROOM_LANGUAGE" not in os.environ:
         use_language(room.settings.event.language)
+    if room.claimed:
+        try:
+            _prove(room, named=bool(actor))
+        except BaseException:
+            room.close()
+            raise
     return room
+
+
+def _prove(room: Room, *, named: bool) -> None:
+    """Who is named with --actor and has a PIN gives it; the user of the machine is not asked, and acts unnamed."""
+    from controlroom.domain.people.operators import OperatorPinNeededError
+    from controlroom.station.operators import Operators
+
+    # Never an argument: others would read it in the list of processes.
+    pin = os.environ.get(PIN_VARIABLE, "")
+    if not pin and named:
+        if not sys.stdin.isatty():
+            raise OperatorPinNeededError(name=room.claimed)
+        pin = click.prompt(_("PIN of {name}").format(name=room.claimed), hide_input=True, err=True)
+    if pin:
+        Operators(room).claim(pin)
 
 
 def require_categories(event: EventConfig, keys: Iterable[str]) -> None:

@@ -1,4 +1,4 @@
-"""`controlroom export attendees|checkins|agenda|tickets`."""
+"""`controlroom export attendees|checkins|agenda|tickets|guests`."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from controlroom.cli.common import (
     require_categories,
     show_json,
 )
+from controlroom.cli.guest_import import export_guests
 from controlroom.core.i18n import _, ngettext
 from controlroom.core.text import clean_line
 from controlroom.domain.checkin.onsite_views import STATUS_WORDS, Order, PeopleFilter, StateFilter
@@ -146,5 +147,7 @@ def _export(
     print(rows.format(n=f"{report.rows:,}", file=report.file))
     print(_("This is in the journal. The file holds personal data: give it to nobody who need not have it."))
 
+
+export_group.add_command(export_guests)
 
 COMMANDS = (export_group,)

@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from controlroom.cli import round_paper
-from controlroom.cli.common import Decorator, actor_option, at_option, event_option, json_option, open_event, show_json
+from controlroom.cli.common import (
+    PIN_VARIABLE,
+    Decorator,
+    actor_option,
+    at_option,
+    event_option,
+    json_option,
+    open_event,
+    show_json,
+)
 from controlroom.cli.round_words import tell_answered, tell_clearances, tell_lines, tell_run
 from controlroom.core.i18n import _, ngettext
 
@@ -22,7 +31,6 @@ if TYPE_CHECKING:
     from controlroom.station.room import Room
     from controlroom.station.rounds import Rounds
 
-PIN_VARIABLE = "CONTROLROOM_PIN"
 _STATES = ("scheduled", "open", "in_progress", "completed", "late", "missed", "wont_do")
 
 _id = click.argument("id", metavar="ROUND")

@@ -35,6 +35,11 @@ class PinDelay:
         self._failures = 0
         self._until = 0.0
 
+    @property
+    def failures(self) -> int:
+        """How many wrong PINs came in a row."""
+        return self._failures
+
     def wait_s(self, now: float) -> float:
         """How long until a PIN may be tried, 0 when it may."""
         return max(0.0, self._until - now)

@@ -1,5 +1,5 @@
 """What falls due by the clock: reminders, rooms that follow it, rounds, overdue tickets,
-announcements that nobody acknowledges (docs/domain.md §3, §7, §8, §11).
+guests who come, announcements that nobody acknowledges (docs/domain.md §3, §4, §7, §8, §11).
 
 What is due follows from what is stored, and keys decide who writes it: of several programs one does, the others find it
 done.
@@ -24,6 +24,7 @@ from controlroom.domain.agenda.tables import Setting, given_reminders, last_chan
 from controlroom.domain.tickets.escalation import escalate
 from controlroom.station import tickets
 from controlroom.station.announcing import AnnouncementDuty
+from controlroom.station.guests import Guests
 from controlroom.station.reports import ReportDuty
 from controlroom.station.room import Room
 from controlroom.station.rounds import RoundDuty
@@ -46,9 +47,13 @@ class Duty(Protocol):
 def duties_of(room: Room, trouble: Trouble) -> tuple[Duty, ...]:
     """Everything that a station sees to by itself. `trouble` is told what a rule refuses the clock."""
     return (
-        RundownDuty(room, trouble), TicketDuty(room), RoundDuty(room), AnnouncementDuty(room, trouble),
+        RundownDuty(room, trouble),
+        TicketDuty(room),
+        RoundDuty(room),
+        GuestDuty(room),
+        AnnouncementDuty(room, trouble),
         ReportDuty(room),
-    )  # fmt: skip
+    )
 
 
 class TicketDuty:
@@ -62,6 +67,19 @@ class TicketDuty:
 
     def carry_out(self) -> datetime | None:
         return escalate(self._room.store, self._by, tickets.setting_of(self._room.settings.event))
+
+
+class GuestDuty:
+    """Guests who check in have arrived, and who must know is told."""
+
+    scopes = frozenset({"checkin", "guest"})
+
+    def __init__(self, room: Room) -> None:
+        self._guests = Guests(room)
+
+    def carry_out(self) -> datetime | None:
+        self._guests.notice_check_ins()
+        return None
 
 
 @dataclass(frozen=True)

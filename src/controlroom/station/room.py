@@ -5,6 +5,7 @@ Everything here blocks on the disk: call it from a worker, never on the event lo
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -31,7 +32,8 @@ from controlroom.domain.passes.rules import Trust
 from controlroom.domain.people import authority, register
 from controlroom.domain.people import search as people_search
 from controlroom.domain.people import service as people
-from controlroom.domain.people.duty import roster_of
+from controlroom.domain.people.duty import Role, roster_of
+from controlroom.domain.people.operators import OPERATOR
 from controlroom.domain.people.rules import CategoryLookup
 from controlroom.domain.people.search_index import bring_up_to_date
 from controlroom.domain.people.views import Found, PersonView
@@ -60,7 +62,12 @@ class Room:
         # Taken before the files are read: what is saved meanwhile is then seen as a change.
         self.fingerprint = folder.fingerprint()
         self.settings: Settings = adjust(load_settings(folder))
-        self.by = self._with_role(by)
+        self._acting = threading.Lock()
+        # Whoever names somebody who has a PIN acts unnamed until they have given it: see `station.operators`.
+        self.claimed = by.actor if by.actor in self.settings.event.with_pin else ""
+        self.first = OPERATOR if self.claimed else by.actor
+        self._proven = ""
+        self.by = self._with_role(replace(by, actor=self.first), "")
         self._gates: dict[str, Gate] = {}
         self._trusted: tuple[TicketKeysConfig, Trust] | None = None
         self._settings_listeners: list[tuple[Callable[[Settings], None], Callable[[], None]]] = []
@@ -87,9 +94,25 @@ class Room:
         """Who the journal names for something done at `station` (a desk's id)."""
         return replace(self.by, station=station)
 
-    def _with_role(self, by: Origin) -> Origin:
-        """`by` with the role that event.toml gives to whoever acts; none where it names nobody."""
-        return replace(by, role=roster_of(self.settings.event).person(by.actor).role or "")
+    def origin_of(self, name: str) -> Origin:
+        """Who the journal names when `name`, whose PIN was right, acts at this station."""
+        return self._with_role(replace(self.by, actor=name), proven=name)
+
+    def act_as(self, name: str, *, proven: bool) -> None:
+        """From now on `name` acts; what is under way is still done by whoever began it. `proven`: by PIN, see
+        `station.operators`."""
+        with self._acting:
+            self._proven = name if proven else ""
+            self.by = self._with_role(replace(self.by, actor=name), self._proven)
+
+    def _with_role(self, by: Origin, proven: str) -> Origin:
+        """`by` with the role that event.toml gives to whoever acts; none where it names nobody.
+
+        Who has a PIN is believed to be that person only when it was given.
+        """
+        event = self.settings.event
+        role = roster_of(event).person(by.actor).role or ""
+        return replace(by, role=Role.OPERATOR if by.actor in event.with_pin and by.actor != proven else role)
 
     def reload(self) -> Settings:
         """Reads the configuration again and puts it in force. Raises its errors and keeps the old one.
@@ -102,7 +125,8 @@ class Room:
         if settings.event.language != self.settings.event.language:
             use_language(settings.event.language)
         self.settings, self._gates = settings, {}
-        self.by = self._with_role(self.by)
+        with self._acting:
+            self.by = self._with_role(self.by, self._proven)
         for _check, listener in tuple(self._settings_listeners):
             listener()
         return settings

@@ -13,6 +13,7 @@ from textual.binding import Binding
 
 from controlroom.core.i18n import N_
 from controlroom.domain.checkin.rules import may_override
+from controlroom.domain.people.authority import permits
 from controlroom.tui.asking import MOST_OPTIONS, options_of
 from controlroom.tui.state import AppState, Board, Phase
 
@@ -24,6 +25,14 @@ assert len(OPTIONS) == MOST_OPTIONS
 
 def _always(_state: AppState) -> str | None:
     return None
+
+
+def _needs_pins(state: AppState) -> str | None:
+    if state.phase is not Phase.OPEN or state.settings is None:
+        return N_("The event is not open yet.")
+    if state.settings.event.with_pin:
+        return None
+    return N_("Nobody in event.toml has a PIN yet: “controlroom pin NAME” makes the lines that give one.")
 
 
 def _needs_event(state: AppState) -> str | None:
@@ -96,6 +105,17 @@ def _needs_refused(state: AppState) -> str | None:
     return None
 
 
+def _for(verb: str, needs: Callable[[AppState], str | None]) -> Callable[[AppState], str | None]:
+    """What `needs` says, and before it whether whoever acts may do what comes to `verb` in the journal."""
+
+    def why(state: AppState) -> str | None:
+        if state.acting is not None and not permits(state.acting.role, verb):
+            return N_("That is not for the role of whoever acts here: Ctrl+U signs somebody else in.")
+        return needs(state)
+
+    return why
+
+
 @dataclass(frozen=True)
 class Action:
     """Something a key does. All words are message ids: translate them where they are shown.
@@ -103,7 +123,8 @@ class Action:
     `boards`: where it works. `why_disabled`: the reason why it does not work in a state, None when it does.
     `dangerous`: it asks for the same key again before it acts. `asking`: it answers a question and works only while
     that is open; its key then does nothing else. `bar`: its place in the bar of keys when that is
-    too narrow for all, 1 stays longest; 0 is never in the bar.
+    too narrow for all, 1 stays longest; 0 is never in the bar. `over_input`: its key goes before what an input would do
+    with it.
     """
 
     id: str
@@ -115,6 +136,7 @@ class Action:
     dangerous: bool = False
     asking: bool = False
     bar: int = 0
+    over_input: bool = False
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -161,33 +183,49 @@ ACTIONS: tuple[Action, ...] = (
         N_("Show the situation report: what it says now, when it is due, issue it; hand a shift over."), OFF_DESK,
     ),
     Action(
+        "guests", ("8",), N_("Guests"), N_("Show the guests: who comes when, how late, with whom; look after them."),
+        OFF_DESK, bar=11,
+    ),
+    Action(
         "announcements", ("ctrl+k",), N_("Announcements"),
         N_("Show what was said to everybody, in which words, and who has heard it; say something."), OFF_DESK,
     ),
     Action(
+        "contacts", ("ctrl+d",), N_("Contacts"),
+        N_("Show whom to call in an emergency, who was reached, who is on duty."), OFF_DESK,
+    ),
+    Action(
+        "incidents", ("9",), N_("Incidents"),
+        N_("Show the incidents: begin one by its playbook, run it step by step, hold a drill."), OFF_DESK,
+    ),
+    Action(
+        "logistics", (), N_("Logistics"),
+        N_("Show logistics: meals, samples, vehicles, rooms, medical point, parking, weather."), OFF_DESK,
+    ),
+    Action(
         "reprint", ("f4",), N_("Reprint"),
         N_("Print the badge of the person last shown once more, marked as a reprint; asks for the reason."),
-        ("desk",), _needs_reprintable, bar=4,
+        ("desk",), _for("badge.reprinted", _needs_reprintable), bar=4,
     ),
     Action(
         "printed", ("f5",), N_("It is there"),
         N_("The badge in doubt, the oldest first, came out of the printer."),
-        ("desk",), _needs_unknown, bar=5,
+        ("desk",), _for("badge.confirmed", _needs_unknown), bar=5,
     ),
     Action(
         "print-again", ("f6",), N_("Print again"),
         N_("The badge in doubt did not come out: print another one, marked as a reprint."),
-        ("desk",), _needs_unknown, dangerous=True, bar=6,
+        ("desk",), _for("badge.reprinted", _needs_unknown), dangerous=True, bar=6,
     ),
     Action(
         "retry", ("f7",), N_("Retry"),
         N_("Print the failed badge, the oldest first, after its cause was mended."),
-        ("desk",), _needs_failed, bar=7,
+        ("desk",), _for("badge.queued", _needs_failed), bar=7,
     ),
     Action(
         "discard", ("ctrl+r",), N_("Give up"),
         N_("Give up the failed badge, the oldest first: it is not printed any more."),
-        ("desk",), _needs_failed, dangerous=True, bar=9,
+        ("desk",), _for("badge.discarded", _needs_failed), dangerous=True, bar=9,
     ),
     Action(
         "preview", ("ctrl+y",), N_("Preview"),
@@ -197,7 +235,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "print-ahead", ("ctrl+g",), N_("Print ahead"),
         N_("Print badges ahead of the day: start, pause, go on, cancel; count the blank badges."),
-        ("dashboard", "desk"), _needs_printer, bar=16,
+        ("dashboard", "desk"), _for("batch.planned", _needs_printer), bar=16,
     ),
     Action("option-1", ("f5",), N_("First answer"), N_("The first answer."), ("desk",), asking=True, bar=2),
     Action("option-2", ("f6",), N_("Second answer"), N_("The second answer."), ("desk",), asking=True, bar=3),
@@ -205,27 +243,32 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "undo", ("f8",), N_("Undo"),
         N_("Take back the last admission at this desk; asks for the reason."),
-        ("desk",), _needs_undoable, bar=6,
+        ("desk",), _for("checkin.undone", _needs_undoable), bar=6,
     ),
     Action(
         "override", ("f11", "ctrl+o"), N_("Admit anyway"),
         N_("Admit the person last refused all the same; asks for the reason."),
-        ("desk",), _needs_refused, bar=5,
+        ("desk",), _for("checkin.overridden", _needs_refused), bar=5,
     ),
     Action(
         "walk-in", ("f9", "ctrl+n"), N_("Walk-in"),
         N_("Take in somebody who is not on the list: admitted, with a badge, in one go."),
-        ("desk",), _needs_open_desk, bar=7,
+        ("desk",), _for("checkin.walked_in", _needs_open_desk), bar=7,
     ),
     Action(
         "edit", ("f10", "ctrl+e"), N_("Correct"),
         N_("Correct the name or the details of the person shown or chosen."),
-        ("desk",), _needs_somebody, bar=8,
+        ("desk",), _for("people.edited", _needs_somebody), bar=8,
     ),
     Action(
         "hit-next", ("down",), N_("Next found"), N_("Choose the next of the people found by what is typed."), ("desk",)
     ),
     Action("hit-before", ("up",), N_("Previous found"), N_("Choose the one before; above the first, none."), ("desk",)),
+    Action(
+        "sign-in", ("ctrl+u",), N_("Sign in"),
+        N_("Let somebody else act here, by name and PIN; or sign out."), why_disabled=_needs_pins, over_input=True,
+        bar=11,
+    ),
     Action("language", ("ctrl+l",), N_("Language"), N_("Switch between Chinese and English."), bar=13),
     Action("theme", ("ctrl+t",), N_("Theme"), N_("Next look: dark, light, high contrast."), bar=14),
     Action(
@@ -238,7 +281,11 @@ ACTIONS: tuple[Action, ...] = (
 )  # fmt: skip
 
 # Keys of the list that mean something else on a board.
-_OWN: Mapping[Board, frozenset[str]] = {"rundown": frozenset({"n"}), "announcements": frozenset({"n"})}
+_OWN: Mapping[Board, frozenset[str]] = {
+    "rundown": frozenset({"n"}),
+    "announcements": frozenset({"n"}),
+    "guests": frozenset({"n"}),
+}
 _BY_ID = {action.id: action for action in ACTIONS}
 _OPTION_KEYS = frozenset(key for action in ACTIONS if action.asking for key in action.keys)
 
@@ -283,8 +330,14 @@ def bindings(board: Board) -> list[Binding]:
     """The bindings of a board. Which of several on one key acts is decided by `applies` when it is pressed."""
     return [
         Binding(
-            ",".join(keys), f"app.act('{action.id}')", action.label, id=action.id, tooltip=action.tooltip, show=False
-        )
+            ",".join(keys),
+            f"app.act('{action.id}')",
+            action.label,
+            id=action.id,
+            tooltip=action.tooltip,
+            show=False,
+            priority=action.over_input,
+        )  # fmt: skip
         for action in ACTIONS
         if board in action.boards and (keys := keys_at(action, board))
     ]

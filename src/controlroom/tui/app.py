@@ -41,9 +41,9 @@ from controlroom.tui.print_words import reprint_words
 from controlroom.tui.refresh import Refresh
 from controlroom.tui.screens.desk import DeskScreen
 from controlroom.tui.session import Session
+from controlroom.tui.signing import SigningApp
 from controlroom.tui.state import Alert, AppState, Board, DeskReading, DeskState, Phase
 from controlroom.tui.themes import THEMES, next_theme
-from controlroom.tui.ticketing import TicketingApp
 
 if TYPE_CHECKING:
     from controlroom.domain.checkin.views import Undone
@@ -63,7 +63,7 @@ def _collect_garbage_from_now_on() -> None:
     gc.enable()
 
 
-class ControlRoomApp(TicketingApp):
+class ControlRoomApp(SigningApp):
     """The boards of one event. `station` says which comes first, `desks` which desks this program runs."""
 
     # What the first frame may need, all at once; by the screens themselves each would have the whole parsed again.
@@ -154,6 +154,9 @@ class ControlRoomApp(TicketingApp):
         self.change(phase=Phase.OPEN, settings=settings, kept=(), failure=None)
         for code in kept:
             self.session.present(self.state.desk, code)
+        self.show_acting()
+        if message.opened.claimed:
+            self.ask_who(message.opened.claimed)
         self._bring_curve()
         self._ask_reading()
         self.ask_notices()
@@ -191,6 +194,7 @@ class ControlRoomApp(TicketingApp):
         self.state = configured(self.state, self.session.settings())
         for desk, changes in self.session.devices().items():
             self.state = self.state.at(desk, devices={(change.kind, change.device): change for change in changes})
+        self.state = replace(self.state, acting=self.session.acting())
         self._ask_reading()
 
     def _say_undone(self, undone: Undone) -> None:

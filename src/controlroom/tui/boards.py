@@ -72,6 +72,18 @@ def _rundown_keys() -> Sequence[BoardKey]:
     return KEYS
 
 
+def _contacts(state: AppState, session: Session) -> Screen[Any]:
+    from controlroom.tui.screens.contacts import ContactsScreen
+
+    return ContactsScreen(state, session.contacts)
+
+
+def _contacts_keys() -> Sequence[BoardKey]:
+    from controlroom.tui.screens.contacts_keys import KEYS
+
+    return KEYS
+
+
 def _tickets(state: AppState, session: Session) -> Screen[Any]:
     from controlroom.tui.screens.tickets import TicketsScreen
 
@@ -132,6 +144,42 @@ def _announcements_keys() -> Sequence[BoardKey]:
     return KEYS
 
 
+def _guests(state: AppState, session: Session) -> Screen[Any]:
+    from controlroom.tui.screens.guests import GuestsScreen
+
+    return GuestsScreen(state, session.guests)
+
+
+def _guests_keys() -> Sequence[BoardKey]:
+    from controlroom.tui.screens.guests_keys import KEYS
+
+    return KEYS
+
+
+def _incidents(state: AppState, session: Session) -> Screen[Any]:
+    from controlroom.tui.screens.incidents import IncidentsScreen
+
+    return IncidentsScreen(state, session.incidents)
+
+
+def _incidents_keys() -> Sequence[BoardKey]:
+    from controlroom.tui.screens.incidents_keys import KEYS
+
+    return KEYS
+
+
+def _logistics(state: AppState, session: Session) -> Screen[Any]:
+    from controlroom.tui.screens.logistics import LogisticsScreen
+
+    return LogisticsScreen(state, session.logistics)
+
+
+def _logistics_keys() -> Sequence[BoardKey]:
+    from controlroom.tui.screens.logistics_keys import KEYS
+
+    return KEYS
+
+
 _ALL: tuple[BoardKind, ...] = (
     BoardKind("desk", N_("Desk"), N_("Keys at the desk"), _desk, reads=False),
     BoardKind("dashboard", N_("Dashboard"), N_("Keys on the dashboard"), _dashboard, reads=False),
@@ -151,8 +199,23 @@ _ALL: tuple[BoardKind, ...] = (
         "rounds", N_("Rounds"), N_("Keys on the board of rounds"), _rounds, ("panels", "rounds"), _rounds_keys
     ),
     BoardKind(
+        "guests", N_("Guests"), N_("Keys on the board of guests"), _guests, ("panels", "rundown", "guests"),
+        _guests_keys,
+    ),
+    BoardKind(
         "announcements", N_("Announcements"), N_("Keys on the board of announcements"), _announcements,
         ("panels", "announcements"), _announcements_keys,
+    ),
+    BoardKind(
+        "contacts", N_("Contacts"), N_("Keys on the board of contacts"), _contacts, ("contacts",), _contacts_keys
+    ),
+    BoardKind(
+        "incidents", N_("Incidents"), N_("Keys on the board of incidents"), _incidents, ("panels", "incidents"),
+        _incidents_keys,
+    ),
+    BoardKind(
+        "logistics", N_("Logistics"), N_("Keys on the board of logistics"), _logistics,
+        ("panels", "devices", "logistics"), _logistics_keys,
     ),
     BoardKind("reports", N_("Reports"), N_("Keys on the board of reports"), _reports, ("reports",), _reports_keys),
 )  # fmt: skip

@@ -25,6 +25,14 @@ class EventOpened(Message):
         self.opened = opened
 
 
+class SignedIn(Message):
+    """Somebody else acts, or was refused."""
+
+    def __init__(self, refused: ControlroomError | None) -> None:
+        super().__init__()
+        self.refused = refused
+
+
 class OpeningFailed(Message):
     """The event could not be opened; nothing is half open."""
 

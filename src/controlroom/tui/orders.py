@@ -74,7 +74,7 @@ class OrdersApp(StateApp):
     def _heard(self, event: events.Key) -> bool:
         typed = "\r" if event.key == "enter" else event.character
         code = self._burst.key(typed, event.time, elsewhere=not self._at_input())
-        if code is None:
+        if code is None or (self._asks_pin() and len(code) <= _LONGEST_PIN_AT_A_GO):
             return False
         if self.state.desk is None:
             # Nobody decides it here; but its Enter must not press anything on a panel, unless that is one to write in:
@@ -90,6 +90,10 @@ class OrdersApp(StateApp):
             self.screen.entry.clear()
         self.present(code)
         return True
+
+    def _asks_pin(self) -> bool:
+        """Whether what is typed goes into a field that nobody may read: a PIN must never be shown as a code."""
+        return getattr(self.focused, "password", False) is True
 
     def typed_alone(self) -> bool:
         """Whether the last key was a person's: no scanner goes on typing."""

@@ -17,10 +17,11 @@ from controlroom.core.errors import ControlroomError, RuleRefusedError
 from controlroom.core.i18n import N_
 from controlroom.core.pins import PinDelay
 from controlroom.domain.badges.views import stock_at
+from controlroom.domain.people.duty import Role
 from controlroom.hardware.events import DeviceChanged
 from controlroom.tui.asking import Order
 from controlroom.tui.device_glance import DeviceGlance
-from controlroom.tui.state import DashboardReading, DeskReading, Notice
+from controlroom.tui.state import Acting, DashboardReading, DeskReading, Notice
 from controlroom.tui.words import PASSING
 
 if TYPE_CHECKING:
@@ -28,7 +29,10 @@ if TYPE_CHECKING:
     from controlroom.domain.agenda.views import AgendaView, ReminderView
     from controlroom.domain.checkin.flow import FlowView
     from controlroom.domain.checkin.views import LastShown, SearchHits
+    from controlroom.domain.incidents.views import IncidentLine
     from controlroom.domain.inspections.views import RoundLine
+    from controlroom.domain.logistics.views import LogisticsView
+    from controlroom.domain.people.operators import OperatorLine
     from controlroom.domain.people.views import PersonView
     from controlroom.domain.tickets.views import TicketSummary
     from controlroom.station.desk import DeskStation
@@ -41,6 +45,10 @@ if TYPE_CHECKING:
     from controlroom.station.webhook import WebhookSender
     from controlroom.store.journal import Origin
     from controlroom.tui.announcements import AnnouncementsSource
+    from controlroom.tui.contacts import ContactsSource
+    from controlroom.tui.guest_list import GuestsReading, GuestsSource
+    from controlroom.tui.incidents import IncidentsSource
+    from controlroom.tui.logistics import LogisticsSource
     from controlroom.tui.people import PeopleSource
     from controlroom.tui.reports import ReportsSource
     from controlroom.tui.rounds import RoundsSource
@@ -53,6 +61,8 @@ SCAN_LINES = 50
 JOURNAL_LINES = 120
 _WATCHING = frozenset({"control", "tech"})  # The stations that see to what falls due, and ask the devices.
 _FLOW_EVERY = timedelta(seconds=10)
+_ARRIVALS_BEFORE = timedelta(minutes=30)
+"""A guest who came so long before this program was started is still news here."""
 
 
 class WrongPinError(RuleRefusedError):
@@ -70,16 +80,18 @@ class NoLeaderError(RuleRefusedError):
 class PinsWaitError(RuleRefusedError):
     code = "PINS_WAIT"
     what = N_("Too many wrong PINs: the next one is taken in {seconds} s.")
-    next_step = N_("Wait, then have a leader type their PIN.")
+    next_step = N_("Wait, then type the PIN.")
 
 
 @dataclass(frozen=True)
 class Opened:
-    """What is known of an event once it is open. `last`: what each desk showed when it was last open today."""
+    """What is known of an event once it is open. `last`: what each desk showed when it was last open today; `claimed`:
+    who was named at the start and has yet to give their PIN."""
 
     settings: Settings
     devices: dict[str, tuple[DeviceChanged, ...]]
     last: Mapping[str, LastShown]
+    claimed: str = ""
 
 
 class Session:
@@ -105,6 +117,7 @@ class Session:
         self.station = station
         self._actor = actor
         self._clock = clock
+        self._began = clock.now()
         self._adjust = adjust
         self._tell = tell
         self._changed = changed
@@ -167,7 +180,7 @@ class Session:
             self._webhook = WebhookSender(room, self._trouble)
             self._webhook.start()
         last = {id: shown for id in self._desks if (shown := room.last_shown(id)) is not None}
-        return Opened(room.settings, self.devices(), last)
+        return Opened(room.settings, self.devices(), last, room.claimed)
 
     def _trouble(self, error: ControlroomError) -> None:
         from controlroom.station.events import ClockTrouble
@@ -230,6 +243,7 @@ class Session:
     def read_dashboard(self) -> DashboardReading | None:
         """What the dashboard shows; None once closed. Raises the store's errors."""
         flow, devices, rounds = self._flow_now(), self._glance.view(), self._rounds_now()
+        logistics = self._logistics_now()
         waiting = source.waiting() if (source := self.reports()) is not None else None
         with self._lock:
             room = self._room
@@ -240,15 +254,42 @@ class Session:
             view, reminders = self._rundown_now()
             return DashboardReading(
                 room.presence(), journal, spools, room.stock(), room.open_batches(), flow, view, reminders,
-                self._tickets_now(), devices, rounds, waiting,
+                self._tickets_now(), devices, rounds, self._guests_now(), self._incidents_now(), logistics, waiting,
             )  # fmt: skip
+
+    def _incidents_now(self) -> tuple[IncidentLine, ...]:
+        source = self.incidents()
+        return source.list(running_only=True) if source is not None else ()
 
     def _tickets_now(self) -> TicketSummary | None:
         source = self.tickets()
         return source.summary() if source is not None else None
 
+    def _guests_now(self) -> GuestsReading | None:
+        source = self.guests()
+        if source is None:
+            return None
+        from controlroom.tui.guest_list import read_guests
+
+        return read_guests(source)
+
+    def _arrivals(self, heard: frozenset[int]) -> list[Notice]:
+        """Guests whose check-in was told since shortly before this program was started, the newest first.
+
+        Everybody sees them, also whose group need not acknowledge it; those of `heard` are told anyway.
+        """
+        source, settings = self.guests(), self.settings()
+        if source is None or settings is None:
+            return []
+        telling = settings.event.announcements.telling
+        found = reversed(source.arrivals(self._began - _ARRIVALS_BEFORE))
+        return [
+            Notice("", "", 0, telling, turn="0", announcement=each.announcement, said=(each.zh, each.en))
+            for each in found if each.announcement not in heard
+        ]  # fmt: skip
+
     def read_notices(self) -> tuple[Notice, ...]:
-        """What somebody must see: announcements, then escalated tickets, then urgent ones nobody has taken on."""
+        """What somebody must see: guests who came, announcements, escalated tickets, then urgent ones nobody has."""
         source, board = self.tickets(), self.announcements()
         if source is None or board is None:
             return ()
@@ -266,7 +307,13 @@ class Session:
             Notice(each.ticket, each.title, 0, each.group, escalated=True, turn=f"{each.clock}{each.turn}.{each.rung}")
             for each in escalated.values()
         ]
-        return (*to_hear, *told, *(Notice(each.id, each.title, each.priority, each.group) for each in urgent))
+        arrivals = self._arrivals(frozenset(each.announcement for each in to_hear))
+        return (
+            *arrivals,
+            *to_hear,
+            *told,
+            *(Notice(each.id, each.title, each.priority, each.group) for each in urgent),
+        )
 
     def _rounds_now(self) -> tuple[RoundLine, ...]:
         """Every round of the event: read beside the lock, for it goes through all of them."""
@@ -328,6 +375,16 @@ class Session:
 
         return self._source("rundown", make)
 
+    def contacts(self) -> ContactsSource | None:
+        """What the board of contacts works on; None while no event is open."""
+
+        def make(room: Room) -> ContactsSource:
+            from controlroom.station.contacts_board import ContactsBoard
+
+            return ContactsBoard(room)
+
+        return self._source("contacts", make)
+
     def rounds(self) -> RoundsSource | None:
         """What the board of rounds works on; None while no event is open."""
 
@@ -357,6 +414,42 @@ class Session:
             return Announcements(room)
 
         return self._source("announcements", make)
+
+    def guests(self) -> GuestsSource | None:
+        """What the board of guests works on; None while no event is open."""
+
+        def make(room: Room) -> GuestsSource:
+            from controlroom.station.guests import Guests
+
+            return Guests(room)
+
+        return self._source("guests", make)
+
+    def incidents(self) -> IncidentsSource | None:
+        """What the board of incidents works on; None while no event is open."""
+
+        def make(room: Room) -> IncidentsSource:
+            from controlroom.station.incidents import Incidents
+
+            return Incidents(room)
+
+        return self._source("incidents", make)
+
+    def logistics(self) -> LogisticsSource | None:
+        """What the board of logistics works on; None while no event is open."""
+
+        def make(room: Room) -> LogisticsSource:
+            from controlroom.station.logistics import Logistics
+
+            logistics = Logistics(room)
+            logistics.follow()
+            return logistics
+
+        return self._source("logistics", make)
+
+    def _logistics_now(self) -> LogisticsView | None:
+        source = self.logistics()
+        return source.view() if source is not None else None
 
     def register(self) -> Devices | None:
         """What the board of devices works on; None while no event is open."""
@@ -428,6 +521,45 @@ class Session:
         """Does what the operator of `desk` wants done. Raises WrongPinError, PinsWaitError, and the rules' errors."""
         self._at(desk, lambda room, station: self._carry_out(room, station, order))
 
+    def acting(self) -> Acting | None:
+        """Who acts now; None while no event is open."""
+        room = self._room
+        if room is None:
+            return None
+        by = room.by
+        return Acting(by.actor, Role(by.role) if by.role else "", signed_in=by.actor != room.first)
+
+    def operators(self) -> tuple[OperatorLine, ...]:
+        """Who may sign in here."""
+        from controlroom.station.operators import Operators
+
+        return self.ask(lambda room: Operators(room).lines()) or ()
+
+    def sign_in(self, name: str, pin: str) -> None:
+        """`name` acts from now on. Raises OperatorPinError, OperatorUnknownError, PinsWaitError, the store's errors."""
+        from controlroom.domain.people.operators import OperatorPinError
+        from controlroom.station.operators import Operators
+
+        def work(room: Room) -> None:
+            self._require_no_wait()
+            operators = Operators(room)
+            try:
+                operators.sign_in(name, pin)
+            except OperatorPinError:
+                self._pins.tried(self._clock.monotonic(), right=False)
+                if self._pins.wait_s(self._clock.monotonic()) > 0:  # One entry for each wait, however many guess.
+                    operators.refused(name, self._pins.failures)
+                raise
+            self._pins.tried(self._clock.monotonic(), right=True)
+
+        self.ask(work)
+
+    def sign_out(self) -> None:
+        """Whoever acted at the start acts again. Raises the store's errors."""
+        from controlroom.station.operators import Operators
+
+        self.ask(lambda room: Operators(room).sign_out())
+
     def leader(self, pin: str) -> str:
         """The leader with this PIN. Raises WrongPinError, also while nothing is open, and PinsWaitError."""
         with self._lock:
@@ -459,14 +591,17 @@ class Session:
 
     def _leader(self, room: Room, pin: str) -> str:
         """The leader with this PIN. Raises WrongPinError, PinsWaitError."""
-        now = self._clock.monotonic()
-        if (wait := self._pins.wait_s(now)) > 0:
-            raise PinsWaitError(seconds=int(wait) + 1)
+        self._require_no_wait()
         leader = room.leader_with(pin)
-        self._pins.tried(now, right=leader is not None)
+        self._pins.tried(self._clock.monotonic(), right=leader is not None)
         if leader is None:
             raise WrongPinError()
         return leader
+
+    def _require_no_wait(self) -> None:
+        """Raises PinsWaitError while no PIN may be tried."""
+        if (wait := self._pins.wait_s(self._clock.monotonic())) > 0:
+            raise PinsWaitError(seconds=int(wait) + 1)
 
     def _at(self, desk: str, order: Callable[[Room, DeskStation], object]) -> None:
         with self._lock:

@@ -13,6 +13,7 @@ from controlroom.domain.badges.rules import JobState
 from controlroom.domain.badges.views import BatchView, JobView, SpoolView, StockView
 from controlroom.domain.checkin.rules import GOOD, Outcome
 from controlroom.domain.checkin.views import Decision, Presence, ScanLine, SearchHit, SearchHits
+from controlroom.domain.people.duty import Role
 from controlroom.domain.people.views import PersonView
 from controlroom.hardware.events import DeviceChanged, DeviceState
 from controlroom.tui.asking import Asking
@@ -23,12 +24,18 @@ if TYPE_CHECKING:
     from controlroom.domain.agenda.views import AgendaView, ReminderView
     from controlroom.domain.checkin.flow import FlowView
     from controlroom.domain.devices.views import DevicesView
+    from controlroom.domain.incidents.views import IncidentLine
     from controlroom.domain.inspections.views import RoundLine
+    from controlroom.domain.logistics.views import LogisticsView
     from controlroom.domain.tickets.views import TicketSummary
     from controlroom.reports.views import Waiting
     from controlroom.store.journal import Entry
+    from controlroom.tui.guest_list import GuestsReading
 
-Board = Literal["dashboard", "desk", "people", "rundown", "tickets", "devices", "rounds", "announcements", "reports"]
+Board = Literal[
+    "dashboard", "desk", "people", "rundown", "tickets", "devices", "rounds", "guests", "incidents", "announcements",
+    "contacts", "reports", "logistics",
+]  # fmt: skip
 
 
 class Phase(StrEnum):
@@ -38,6 +45,15 @@ class Phase(StrEnum):
     OPEN = "open"
     FAILED = "failed"
     CLOSING = "closing"
+
+
+@dataclass(frozen=True)
+class Acting:
+    """Who acts at this station. `role`: "" where the event names nobody. `signed_in`: by PIN, since the start."""
+
+    name: str
+    role: Role | Literal[""] = ""
+    signed_in: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,8 +105,8 @@ class DeskReading:
 class DashboardReading:
     """What the dashboard reads from the store: people, the newest journal entries, the spool of each desk, the counts
     of blank badges, what is being printed ahead, how check-in flows, the rundown with the reminders nobody has seen
-    to (None: there is none), the open tickets in numbers, the devices (None: there are none), all rounds, and the
-    reports and hand-overs that wait for somebody."""
+    to (None: there is none), the open tickets in numbers, the devices (None: there are none), all rounds,
+    the guests, the incidents that run, logistics, and the reports and hand-overs that wait for somebody."""
 
     presence: Presence
     journal: tuple[Entry, ...]
@@ -103,6 +119,9 @@ class DashboardReading:
     tickets: TicketSummary | None = None
     devices: DevicesView | None = None
     rounds: tuple[RoundLine, ...] = ()
+    guests: GuestsReading | None = None
+    incidents: tuple[IncidentLine, ...] = ()
+    logistics: LogisticsView | None = None
     reports: Waiting | None = None
 
 
@@ -197,6 +216,7 @@ class AppState:
     at_dashboard: DashboardReading | None = None
     alerts: tuple[Alert, ...] = ()
     notices: tuple[Notice, ...] = ()
+    acting: Acting | None = None
 
     @property
     def here(self) -> DeskState:

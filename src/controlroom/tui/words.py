@@ -13,6 +13,8 @@ from controlroom.domain.announcements.rules import cause_words
 from controlroom.domain.badges.rules import SHARED
 from controlroom.domain.checkin.rules import SYMBOLS, Outcome
 from controlroom.domain.devices.rules import LIFE_WORDS, said
+from controlroom.domain.guests.rules import LEVEL_WORDS as GUEST_LEVELS
+from controlroom.domain.guests.rules import STATE_WORDS as GUEST_STATES
 
 if TYPE_CHECKING:
     from controlroom.store.journal import Entry
@@ -34,6 +36,11 @@ _SENTENCES: dict[str, tuple[str, str, str]] = {
     "checkin.walked_in": ("+", "good", N_("{name} taken in as a walk-in")),
     "people.edited": ("·", "plain", N_("entry of {name} corrected")),
     "checkin.undone": ("↺", "warn", N_("admission of {name} taken back: {reason}")),
+    "operator.signed-in": ("▶", "plain", N_("{name} signed in: {role}, after {former}")),
+    "operator.signed-out": ("·", "plain", N_("{name} signed out; {following} acts")),
+    "operator.refused": ("!", "bad", N_("wrong PIN for {name}, {tries} in a row")),
+    "contact.called": ("☎", "plain", N_("{name} called by {by}: {result}")),
+    "contact.exported": ("▲", "plain", N_("the contact sheet written to a file: {what}")),
     "people.imported": ("+", "plain", N_("list taken in: {created} new, {updated} changed, {rejected} rejected")),
     "people.indexed": ("·", "plain", N_("search index built")),
     "people.layout_remembered": ("·", "plain", N_("columns of {file} remembered")),
@@ -115,6 +122,16 @@ _SENTENCES: dict[str, tuple[str, str, str]] = {
     "ticket.renamed": ("·", "plain", N_("{ticket} is now called: {title}")),
     "ticket.escalated": ("!", "bad", N_("{ticket} is overdue, told to {group} ({person}): {title}")),
     "ticket.escalation-seen": ("·", "plain", N_("{by} sees to the overdue {ticket}")),
+    "guest.added": ("+", "plain", N_("{name} is looked after as a guest")),
+    "guest.edited": ("·", "plain", N_("details of {name} changed")),
+    "guest.moved": ("→", "plain", N_("guest {name}: {state}")),
+    "guest.corrected": ("↺", "warn", N_("guest {name} corrected by {by}, {state}: {note}")),
+    "guest.delayed": ("▲", "warn", N_("{name} comes late: {note}")),
+    "guest.noted": ("·", "plain", N_("guest {name}, note by {by}: {note}")),
+    "guest.checked-in": ("▲", "good", N_("{level} {name} has checked in at {place}")),
+    "guest.imported": ("+", "plain", N_("list of guests taken in from {file}: {n} changes")),
+    "guest.exported": ("·", "plain", N_("the guests written to a file: {rows}")),
+    "guest.on-time": ("·", "good", N_("{name} comes as planned after all")),
     "ticket.exported": ("·", "plain", N_("the tickets written to a file: {rows}")),
     "device.noted": ("·", "plain", N_("checks of devices changed: {n}")),
     "device.watched": ("·", "plain", N_("devices watched: {n} checks")),
@@ -139,6 +156,33 @@ _SENTENCES: dict[str, tuple[str, str, str]] = {
     "device.spare-in-service": ("✔", "good", N_("{spare} is in service for {name}")),
     "device.given-back": ("↺", "good", N_("{name} serves again, {spare} is free")),
     "device.imported": ("+", "plain", N_("device register taken in from {file}: {n} changes")),
+    "incident.started": ("✖", "bad", N_("{incident} begun: {name}{place}{note}")),
+    "incident.step-done": ("✔", "plain", N_("{incident}: {step} · done by {by}{count}{note}")),
+    "incident.controlled": ("▲", "warn", N_("{incident} is under control: {step} · done by {by}{count}{note}")),
+    "incident.recovered": ("✔", "good", N_("{incident} is recovered: {step} · done by {by}{count}{note}")),
+    "incident.step-skipped": ("»", "warn", N_("{incident}: {step} · skipped by {by}{note}")),
+    "incident.step-reopened": ("↺", "warn", N_("{incident}: {step} · taken back by {by}{note}")),
+    "incident.approval-asked": ("?", "warn", N_("{incident}: {step} · {by} asks for approval{count}{note}")),
+    "incident.approved": ("✔", "good", N_("{incident}: {step} · approved by {who}{count}{note}")),
+    "incident.denied": ("✖", "bad", N_("{incident}: {step} · denied by {who}{count}{note}")),
+    "incident.approval-refused": ("!", "bad", N_("{incident}: {step} · {who} may not decide on that{note}")),
+    "incident.counted": ("·", "plain", N_("{incident}: people counted{count}{note}")),
+    "incident.noted": ("·", "plain", N_("{incident}, note by {by}{note}")),
+    "incident.broadcast": ("!", "warn", N_("{incident} announced: {said}")),
+    "incident.ticket-opened": ("▲", "warn", N_("{incident}: {step} · {ticket} opened for {group}")),
+    "incident.rundown-changed": ("!", "warn", N_("{incident}: the rundown{note}")),
+    "incident.closed": ("●", "good", N_("{incident} closed by {by}{note}")),
+    "incident.cancelled": ("»", "plain", N_("{incident} called off by {by}{note}")),
+    "incident.exported": ("▲", "plain", N_("result of {incident} written to a file")),
+    "logistics.added": ("+", "plain", N_("{what} entered by {by}: {name}")),
+    "logistics.changed": ("·", "plain", N_("{what} corrected by {by}: {name}: {change}")),
+    "logistics.removed": ("✖", "warn", N_("{what} struck off by {by}: {name}: {reason}")),
+    "logistics.vehicle-moved": ("·", "plain", N_("vehicle for {name}: {state}")),
+    "logistics.sample-discarded": ("✔", "plain", N_("food sample discarded by {by}: {name}")),
+    "logistics.sample-discarded-early": ("!", "warn", N_("food sample discarded early by {by}: {name}: {reason}")),
+    "logistics.sample-kept": ("↺", "warn", N_("food sample is still there, says {by}: {name}: {reason}")),
+    "logistics.servings-entered": ("·", "plain", N_("{meal}, {diet}: ordered {ordered}, handed out {served}")),
+    "logistics.imported": ("+", "plain", N_("list taken in from {file} ({what}): {created} new, {changed} changed")),
     "report.planned": ("·", "plain", N_("situation reports planned: {n}")),
     "report.fell-due": ("▲", "warn", N_("the situation report of {time} is due")),
     "report.missed": ("✖", "bad", N_("situation reports missed: {times}")),
@@ -160,13 +204,21 @@ _BY_LEADER = {
 _RUNDOWN = "agenda."
 _DEVICES = "device."
 _ANNOUNCEMENTS = "announcement."
+_GUESTS = "guest."
+_GUEST_WORDS = {
+    "state": {str(state): words for state, words in GUEST_STATES.items()},
+    "level": {str(level): words for level, words in GUEST_LEVELS.items()},
+}
+_INCIDENTS = "incident."
 
 VERBS = frozenset(_SENTENCES)
 """All verbs of the journal."""
 
 # Steps on the way that say nothing to who watches the whole event.
-PASSING = frozenset({"badge.sending", "badge.queued", "device.noted", "device.watched", "device.watch-begun"})
-PASSING = frozenset({"badge.sending", "badge.queued", "round.planned", "round.answered", "report.planned"})
+PASSING = frozenset({
+    "badge.sending", "badge.queued", "device.noted", "device.watched", "device.watch-begun", "round.planned",
+    "round.answered", "report.planned",
+})  # fmt: skip
 _NAMED = frozenset({"badge.confirmed", "badge.sent"})
 
 
@@ -224,21 +276,42 @@ class _Fields(dict[str, Any]):
             value = value.get(current_language())
         if key == "name":
             value = value or self._names.get(self._entry.subject)
-        if self._entry.verb.startswith(_DEVICES):
-            return self._of_device(key, value)
+        own = next((of for noun, of in _OWN_FIELDS.items() if self._entry.verb.startswith(noun)), None)
+        if own is not None:
+            return own(self, key, value)
         if key == "ticket" and self._entry.subject.startswith("ticket:"):
             value = self._entry.subject.removeprefix("ticket:")
         if key == "place" and value == SHARED:
             return _("all desks")
         if key in ("note", "reason") and isinstance(value, str) and value:
             return clean_line(_(value), 60)  # As a message id, where a key gave it.
-        if key == "words" and (template := TEMPLATES.get(str(self._entry.data.get("template")))) is not None:
-            return _(template)
         if key == "words":
-            value = self._entry.data.get("message")
+            return self._message()
         if key == "code" and value is not None:
             return visible(str(value), 40)
         return "—" if value is None or value == "" else clean_line(str(value), 60)
+
+    def _message(self) -> str:
+        """What the stage shows: one of ours, or as it was typed."""
+        template, typed = TEMPLATES.get(str(self._entry.data.get("template"))), self._entry.data.get("message")
+        return _(template) if template is not None else clean_line(str(typed), 60) if typed else "—"
+
+    def _of_incident(self, key: str, value: object) -> str:
+        """A drill is called one in every line; what is not known leaves no gap."""
+        if key == "said":
+            return clean_line(str(self._entry.data.get(current_language(), "—")), 160)
+        if key in ("note", "place", "count") and value in (None, ""):
+            return ""
+        told = "—" if value in (None, "") else clean_line(str(value), 160)
+        if key == "incident" and self._entry.data.get("drill") is True:
+            return _("Drill {incident}").format(incident=told)
+        return f" · {told}" if key in ("note", "place", "count") else told
+
+    def _of_guest(self, key: str, value: object) -> str:
+        """Levels and states stand in the entry by their keys."""
+        if key in _GUEST_WORDS:
+            return _(_GUEST_WORDS[key].get(str(value), "—"))
+        return "—" if value in (None, "") else clean_line(str(value), 60)
 
     def _of_device(self, key: str, value: object) -> str:
         """Names stand in the entry in both languages, what was found as its code."""
@@ -255,6 +328,10 @@ class _Fields(dict[str, Any]):
         elif key in ("note", "place"):
             value = value or ""
         return "—" if value is None else clean_line(str(value), 160)
+
+
+# Nouns whose entries say more than a field as it is.
+_OWN_FIELDS = {_DEVICES: _Fields._of_device, _GUESTS: _Fields._of_guest, _INCIDENTS: _Fields._of_incident}
 
 
 def ago(since: datetime, now: datetime) -> str:

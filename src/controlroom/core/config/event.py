@@ -202,6 +202,43 @@ class RundownRules(ConfigModel):
     equipment: tuple[Equipment, ...] = ()
 
 
+GuestLevel = Literal["vip", "speaker", "guest", "media", "staff", "attendee"]
+"""How much a guest is looked after (docs/domain.md §4)."""
+
+
+class GuestRules(ConfigModel):
+    """The numbers of guests (docs/domain.md §4)."""
+
+    attendance_target: float = Field(default=0.90, ge=0, le=1)
+    late_after_min: float = Field(default=5.0, ge=0, le=240)
+    to_stage_min: float = Field(default=10.0, ge=0, le=240)
+    alert_levels: tuple[GuestLevel, ...] = ("vip", "speaker")
+
+
+class StaffingStep(ConfigModel):
+    """Up to `most` attendees (none: any number) one person on duty for `each` of them."""
+
+    each: int = Field(gt=0, le=1000)
+    most: int | None = Field(default=None, gt=0)
+
+
+class StaffingRules(ConfigModel):
+    """How many people on duty are advised (docs/domain.md §1)."""
+
+    steps: tuple[StaffingStep, ...] = Field(
+        default=(StaffingStep(most=99, each=15), StaffingStep(most=300, each=10), StaffingStep(each=8)), min_length=1
+    )
+
+    @field_validator("steps")
+    @classmethod
+    def _rising_to_any_number(cls, steps: tuple[StaffingStep, ...]) -> tuple[StaffingStep, ...]:
+        limits = [step.most for step in steps]
+        known = [limit for limit in limits if limit is not None]
+        if limits[-1] is not None or len(known) != len(steps) - 1 or sorted(set(known)) != known:
+            raise ValueError(_("allowed: “most” rises from step to step; only the last step has none"))
+        return steps
+
+
 class EventConfig(ConfigModel):
     """The whole of `event.toml`."""
 
@@ -226,6 +263,8 @@ class EventConfig(ConfigModel):
     tickets: TicketRules = TicketRules()
     reports: ReportRules = ReportRules()
     announcements: AnnouncementRules = AnnouncementRules()
+    guests: GuestRules = GuestRules()
+    staffing: StaffingRules = StaffingRules()
 
     @field_validator("timezone")
     @classmethod
@@ -263,6 +302,11 @@ class EventConfig(ConfigModel):
     def leaders(self) -> tuple[Operator, ...]:
         """Those whose PIN lets a desk do what it may not do alone (docs/domain.md §5)."""
         return tuple(who for who in self.operators if who.pin is not None and who.role in _LEADING)
+
+    @property
+    def with_pin(self) -> dict[str, Operator]:
+        """The operators who have a PIN, by their names: they act under these with it only (docs/domain.md §1)."""
+        return {who.name: who for who in self.operators if who.pin is not None}
 
     def category(self, key: str) -> Category | None:
         """The category called `key`, if the event has it."""

@@ -8,10 +8,13 @@ from pathlib import Path
 
 from controlroom.core.config.badges import BadgeLayout, load_layout
 from controlroom.core.config.checklists import ChecklistConfig, load_checklists
+from controlroom.core.config.contacts import ContactsConfig, load_contacts
 from controlroom.core.config.desks import DeskConfig, DesksConfig
 from controlroom.core.config.devices import DevicesConfig, check_register
 from controlroom.core.config.event import EventConfig
 from controlroom.core.config.loading import ConfigValueError, duplicate_key, load_toml, unknown_reference
+from controlroom.core.config.logistics import LogisticsConfig, check_logistics
+from controlroom.core.config.playbooks import PlaybookConfig, load_playbooks
 from controlroom.core.config.ticket_keys import TicketKeysConfig
 from controlroom.core.errors import BadInputError
 from controlroom.core.i18n import N_, _
@@ -45,6 +48,11 @@ class EventFolder:
         return self.config / "checklists"
 
     @property
+    def playbooks(self) -> Path:
+        """What is done in emergencies."""
+        return self.config / "playbooks"
+
+    @property
     def database(self) -> Path:
         return self.root / "event.db"
 
@@ -66,6 +74,11 @@ class EventFolder:
     def ticket_keys(self) -> Path:
         """The public halves, which go to every desk."""
         return self.config / "ticket_keys.toml"
+
+    @property
+    def logistics(self) -> Path:
+        """Meals and the numbers of logistics; an event may do without."""
+        return self.config / "logistics.toml"
 
     @property
     def backups(self) -> Path:
@@ -106,6 +119,9 @@ class Settings:
     badges: dict[str, BadgeLayout]
     ticket_keys: TicketKeysConfig | None = None
     checklists: tuple[ChecklistConfig, ...] = ()
+    contacts: ContactsConfig = ContactsConfig()
+    playbooks: tuple[PlaybookConfig, ...] = ()
+    logistics: LogisticsConfig = LogisticsConfig()
 
     def desk(self, id: str) -> DeskConfig:
         """The desk called `id`. Raises UnknownDeskError."""
@@ -131,6 +147,7 @@ def load_settings(folder: EventFolder) -> Settings:
         devices=load_toml(folder.config / "devices.toml", DevicesConfig),
         badges={path.stem: load_layout(path) for path in sorted((folder.config / "badges").glob("*.toml"))},
         ticket_keys=load_toml(folder.ticket_keys, TicketKeysConfig) if folder.ticket_keys.exists() else None,
+        logistics=load_toml(folder.logistics, LogisticsConfig) if folder.logistics.exists() else LogisticsConfig(),
     )
     _check_event(settings)
     _check_desks(settings)
@@ -138,10 +155,19 @@ def load_settings(folder: EventFolder) -> Settings:
     check_register(
         settings.devices, [room.id for room in settings.event.rooms], [group.key for group in settings.event.groups]
     )
+    check_logistics(
+        settings.logistics, [room.id for room in settings.event.rooms], list(settings.event.places),
+        [category.key for category in settings.event.categories],
+    )  # fmt: skip
     if settings.ticket_keys is not None:
         _unique("ticket_keys.toml", "keys", (key.id for key in settings.ticket_keys.keys))
     # Last, when what they refer to is known to be whole.
-    return replace(settings, checklists=load_checklists(folder.checklists, settings.event, settings.devices))
+    return replace(
+        settings,
+        checklists=load_checklists(folder.checklists, settings.event, settings.devices),
+        contacts=load_contacts(folder.config / "contacts.toml", settings.event),
+        playbooks=load_playbooks(folder.playbooks, settings.event),
+    )
 
 
 def _check_event(settings: Settings) -> None:

@@ -150,14 +150,15 @@ class _Sentence:
 
     def _late(self, operation: moves.SpeakerLate) -> str:
         item = self.seen.after.items[operation.item]
-        name = next((who.name for who in item.on_stage), "")
+        name = operation.who or next((who.name for who in item.on_stage), "")
         if operation.why:
             nameless = N_("The speaker of {item} is late ({why}) and arrives at {time}")
             words = N_("{name} is late ({why}) and arrives at {time}") if name else nameless
         else:
             nameless = N_("The speaker of {item} is late and arrives at {time}")
             words = N_("{name} is late and arrives at {time}") if name else nameless
-        return self._fill(words, operation.item, name=name, why=operation.why, time=self._time(operation.until))
+        time = self._time(operation.arrives or operation.until)
+        return self._fill(words, operation.item, name=name, why=operation.why, time=time)
 
     def _substituted(self, id: str) -> str:
         speakers = self.seen.after.items[id].speakers

@@ -173,7 +173,11 @@ def earliest(agenda: Agenda, item: Item, now: datetime) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class SpeakerLate:
-    """The speaker is not there before `until`. `pull`: the next item that can goes first, the two change places."""
+    """The speaker is not there before `until`. `pull`: the next item that can goes first, the two change places.
+
+    For the announcement: `who` is late, if not whoever is named first; `arrives`: when they come to the house, if they
+    need some time from there to the stage.
+    """
 
     verb: ClassVar[str] = "speaker-late"
     changes_plan: ClassVar[bool] = False
@@ -181,6 +185,8 @@ class SpeakerLate:
     until: datetime
     pull: bool = False
     why: str = ""
+    who: str = ""
+    arrives: datetime | None = None
 
     def apply(self, agenda: Agenda, now: datetime) -> Agenda:
         item = item_in(agenda, self.item, State.PLANNED)

@@ -44,6 +44,8 @@ _DESK = _ROOM | {Role.DESK}
 _ALL = frozenset(Role)
 
 GRANTS: tuple[Grant, ...] = (
+    Grant(N_("sign in"), _ALL, ("operator.",)),
+    Grant(N_("call from the contact sheet or print it"), _ALL, ("contact.",)),
     Grant(N_("check people in"), _DESK, ("checkin.", "badge.", "people.edited")),
     Grant(N_("print badges ahead or count blanks"), _DESK, ("batch.", "stock.")),
     Grant(N_("count a queue"), _ALL, ("queue.counted",)),
@@ -76,7 +78,21 @@ GRANTS: tuple[Grant, ...] = (
         "report.noted", "report.exported", "report.printed",
     )),
     Grant(N_("hand a shift over or accept it"), _ALL, ("handover.",)),
+    Grant(N_("start an incident or a drill"), _HANDS, ("incident.started",)),
+    Grant(N_("work through the steps of an incident"), _ALL, (
+        "incident.", "incident.controlled", "incident.recovered", "incident.approval-refused",
+    )),
+    Grant(N_("broadcast or change the rundown in an incident"), _ROOM, (
+        "incident.broadcast", "incident.rundown-changed",
+    )),
+    Grant(N_("record an approval"), _HANDS, ("incident.approved", "incident.denied")),
+    Grant(N_("close or call off an incident"), _LEADING, ("incident.closed", "incident.cancelled")),
+    Grant(N_("look after logistics"), _HANDS, ("logistics.",)),
+    Grant(N_("discard a food sample early"), _LEADING, ("logistics.sample-discarded-early",)),
     Grant(N_("write an improvement note"), _HANDS, ("ticket.case-written",)),
+    Grant(N_("look after guests"), _HANDS | _DESK, ("guest.",)),
+    Grant(N_("take a list of guests in"), _ROOM, ("guest.imported",)),
+    Grant(N_("take the guests out"), _LEADING, ("guest.exported",)),
 )  # fmt: skip
 """The whole table."""
 

@@ -38,7 +38,7 @@ ROLE_WORDS: Mapping[Role, str] = {
 }
 
 COMMAND, COORDINATION, TECHNICAL = "command", "coordination", "technical"
-_LEADING = frozenset({Role.LEADER, Role.COORDINATOR, Role.COMMANDER})
+LEADING = frozenset({Role.LEADER, Role.COORDINATOR, Role.COMMANDER})
 _ROLE_IN_GROUP: Mapping[str, Role] = {
     COMMAND: Role.COMMANDER, COORDINATION: Role.COORDINATOR, TECHNICAL: Role.TECHNICIAN,
 }  # fmt: skip
@@ -95,7 +95,7 @@ class Roster:
         """Whom to call about a matter of a group: leader, deputies, others who lead it, then A and B of its posts."""
         found = self.groups.get(group)
         named = [found.leader, *found.deputies] if found is not None else []
-        leading = [person.name for person in self.people.values() if person.group == group and person.role in _LEADING]
+        leading = [person.name for person in self.people.values() if person.group == group and person.role in LEADING]
         holders = [name for pair in self.holders(group) for name in pair]
         return tuple(dict.fromkeys(name for name in (*named, *leading, *holders) if name))
 

@@ -32,13 +32,6 @@ from controlroom.store.engine import one_at_a_time
 from controlroom.store.journal import Origin
 from controlroom.store.store import Store, Transaction
 
-_VERBS = {
-    Move.CLASSIFY: "classified", Move.DISPATCH: "dispatched", Move.ACCEPT: "accepted", Move.HOLD: "held",
-    Move.RESUME: "resumed", Move.RESOLVE: "resolved", Move.VERIFY: "verified", Move.SEND_BACK: "sent-back",
-    Move.REOPEN: "reopened", Move.REJECT: "rejected", Move.DUPLICATE: "merged", Move.CANCEL: "cancelled",
-}  # fmt: skip
-
-
 Change = Callable[[Ticket, datetime], Ticket]
 
 
@@ -69,7 +62,7 @@ def make_move(
     changed = change(ticket, transaction.at)
     state = target_of(move, ticket)
     after = replace(changed, state=state, clocks=moved(changed.clocks, ticket.state, state, transaction.at))
-    return edit(transaction, ticket, after, Happened(_VERBS[move], words, data))
+    return edit(transaction, ticket, after, Happened(MOVES[move].verb, words, data))
 
 
 def edit(transaction: Transaction, before: Ticket, after: Ticket, happened: Happened) -> Ticket:

@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from controlroom.core.i18n import N_
+from controlroom.domain.people.authority import granted
 from controlroom.domain.people.duty import Person, Role
 from controlroom.domain.tickets.clocks import STOPPED, Clock, ClockName
 from controlroom.domain.tickets.states import CLOSED, OPEN, UNRESOLVED, State
@@ -86,35 +87,39 @@ MOVE_WORDS: Mapping[Move, str] = {
 
 @dataclass(frozen=True)
 class Rule:
-    """From which states a move leads where, and who may make it. `own_group`: a technician or a leader only for a
-    ticket of their own group. `reason`: it needs words."""
+    """From which states a move leads where, and the `verb` it is journalled with, which says who may make it.
+
+    `own_group`: who has one only for a ticket of it, coordination and command apart. `reason`: it needs words.
+    """
 
     sources: frozenset[State]
     target: State
-    roles: frozenset[Role]
+    verb: str
     own_group: bool = False
     reason: bool = False
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """Who may make the move (docs/domain.md §1)."""
+        return granted(f"ticket.{self.verb}")
 
 
 _R, _C, _D, _A = State.REGISTERED, State.CLASSIFIED, State.DISPATCHED, State.ACCEPTED
 _H, _S = State.ON_HOLD, State.RESOLVED
-_HUB = frozenset({Role.COORDINATOR, Role.COMMANDER})
-_DESKS = _HUB | {Role.LEADER, Role.OPERATOR}
-_HANDS = _HUB | {Role.LEADER, Role.TECHNICIAN}
 
 MOVES: Mapping[Move, Rule] = {
-    Move.CLASSIFY: Rule(frozenset({_R}), _C, _DESKS),
-    Move.DISPATCH: Rule(frozenset({_C, _D, _A, _H}), _D, _DESKS),
-    Move.ACCEPT: Rule(frozenset({_D}), _A, _HANDS | {Role.OPERATOR}, own_group=True),
-    Move.HOLD: Rule(frozenset({_A}), _H, _HANDS | {Role.OPERATOR}, own_group=True, reason=True),
-    Move.RESUME: Rule(frozenset({_H}), _A, _HANDS | {Role.OPERATOR}, own_group=True),
-    Move.RESOLVE: Rule(frozenset({_A}), _S, _HANDS | {Role.OPERATOR}, own_group=True, reason=True),
-    Move.VERIFY: Rule(frozenset({_S}), State.VERIFIED, _HUB),
-    Move.SEND_BACK: Rule(frozenset({_S}), _A, _HUB, reason=True),
-    Move.REOPEN: Rule(CLOSED, _R, _HUB | {Role.LEADER}, reason=True),
-    Move.REJECT: Rule(frozenset({_R, _C, _D}), State.REJECTED, _HUB | {Role.LEADER}, reason=True),
-    Move.DUPLICATE: Rule(UNRESOLVED, State.DUPLICATE, _DESKS),
-    Move.CANCEL: Rule(OPEN, State.CANCELLED, _HUB | {Role.LEADER}, reason=True),
+    Move.CLASSIFY: Rule(frozenset({_R}), _C, "classified"),
+    Move.DISPATCH: Rule(frozenset({_C, _D, _A, _H}), _D, "dispatched"),
+    Move.ACCEPT: Rule(frozenset({_D}), _A, "accepted", own_group=True),
+    Move.HOLD: Rule(frozenset({_A}), _H, "held", own_group=True, reason=True),
+    Move.RESUME: Rule(frozenset({_H}), _A, "resumed", own_group=True),
+    Move.RESOLVE: Rule(frozenset({_A}), _S, "resolved", own_group=True, reason=True),
+    Move.VERIFY: Rule(frozenset({_S}), State.VERIFIED, "verified"),
+    Move.SEND_BACK: Rule(frozenset({_S}), _A, "sent-back", reason=True),
+    Move.REOPEN: Rule(CLOSED, _R, "reopened", reason=True),
+    Move.REJECT: Rule(frozenset({_R, _C, _D}), State.REJECTED, "rejected", reason=True),
+    Move.DUPLICATE: Rule(UNRESOLVED, State.DUPLICATE, "merged"),
+    Move.CANCEL: Rule(OPEN, State.CANCELLED, "cancelled", reason=True),
 }
 """The whole of what can happen to a ticket. Where REOPEN and SEND_BACK lead depends on who had it, see `target_of`."""
 

@@ -65,10 +65,13 @@ class DashboardScreen(Screen[None]):
                 yield LineList(id="desks")
             with Vertical(id="journal-box", classes="box"):
                 yield LineList(id="journal")
+        yield Words(id="dashboard-incidents")
         yield Words(id="dashboard-tickets")
+        yield Words(id="dashboard-guests")
         yield Words(id="dashboard-devices")
         yield Words(id="dashboard-rundown")
         yield Words(id="dashboard-rounds")
+        yield Words(id="dashboard-logistics")
         yield Words(id="dashboard-reports")
         yield AlertBar()
         yield KeyBar()
@@ -87,9 +90,12 @@ class DashboardScreen(Screen[None]):
         self._show_presence(state)
         self._show_flow(state)
         self._show_rundown(state)
+        self._show_incidents(state)
         self._show_tickets(state)
+        self._show_guests(state)
         self._show_devices(state)
         self._show_rounds(state)
+        self._show_logistics(state)
         self._show_reports(state)
         desks, journal = self.query_one("#desks", LineList), self.query_one("#journal", LineList)
         desks.show(desk_rows(state, desks.size.width))
@@ -109,6 +115,19 @@ class DashboardScreen(Screen[None]):
         lines = room_lines(reading.rundown.later(state.now), names, width, most)
         lines += reminder_lines(reading.reminders, names, state.settings.event.zone, width, most)
         view.show(Content("\n").join(lines))
+
+    def _show_incidents(self, state: AppState) -> None:
+        """What runs, a line each; no room is taken while nothing does."""
+        view, reading = self.query_one("#dashboard-incidents", Words), state.at_dashboard
+        if state.settings is None or reading is None or not reading.incidents:
+            view.show("")
+            return
+        # Only with an incident: the first frame has none.
+        from controlroom.tui.widgets.incident_lines import incidents_tile
+
+        names = {id: str(name) for id, name in state.settings.event.places.items()}
+        width, most = max(20, self.size.width - 2), 2 if self.size.height < 32 else 4
+        view.show(Content("\n").join(incidents_tile(reading.incidents, state.now, width, names, most)))
 
     def _show_tickets(self, state: AppState) -> None:
         """The open tickets in one line; no room is taken while there is none."""
@@ -156,6 +175,28 @@ class DashboardScreen(Screen[None]):
         from controlroom.tui.widgets.report_tile import report_tile
 
         view.show(report_tile(reading.reports, state.now, state.settings.event.zone, max(20, self.size.width - 2)))
+
+    def _show_guests(self, state: AppState) -> None:
+        """The guests in one line; no room is taken while nobody is looked after."""
+        view, reading = self.query_one("#dashboard-guests", Words), state.at_dashboard
+        if reading is None or reading.guests is None or not reading.guests.view.guests:
+            view.show("")
+            return
+        # Only with guests: the first frame has none.
+        from controlroom.tui.widgets.guest_tile import guests_line
+
+        view.show(guests_line(reading.guests, state.now, max(20, self.size.width - 2)))
+
+    def _show_logistics(self, state: AppState) -> None:
+        """What of logistics is short, late or a warning; no room is taken while nothing is."""
+        view, reading = self.query_one("#dashboard-logistics", Words), state.at_dashboard
+        if reading is None or reading.logistics is None:
+            view.show("")
+            return
+        # Only once it was read: the first frame has none.
+        from controlroom.tui.widgets.logistics_tile import logistics_tile
+
+        view.show(logistics_tile(reading.logistics, max(20, self.size.width - 2)))
 
     async def bring_curve(self, make: type[Widget]) -> None:
         """Have arrivals drawn by a widget of the class `make` from now on."""

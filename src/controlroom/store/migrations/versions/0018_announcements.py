@@ -6,7 +6,7 @@ from alembic import op
 from controlroom.store.types import UtcDateTime
 
 revision = "0018"
-down_revision = "0015"
+down_revision = "0017"
 
 _COUNTED = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 

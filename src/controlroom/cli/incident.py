@@ -1,0 +1,293 @@
+"""`controlroom incident`: emergencies by their playbooks, by commands (docs/domain.md §10)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from controlroom.cli.common import Decorator, actor_option, at_option, event_option, json_option, open_event, show_json
+from controlroom.cli.incident_words import tell_broadcast, tell_lines, tell_playbooks, tell_view
+from controlroom.core.i18n import _
+
+if TYPE_CHECKING:
+    from controlroom.domain.incidents.views import IncidentView
+    from controlroom.station.incidents import Incidents
+    from controlroom.station.room import Room
+
+_id: Decorator = click.argument("id", metavar="INCIDENT")
+_step: Decorator = click.argument("step", metavar="STEP")
+_note: Decorator = click.option("--note", metavar="WORDS", default="", help=_("Words that are kept with it."))
+
+
+@click.group("incident", help=_("Emergencies by their playbooks: steps, clocks, approvals."), no_args_is_help=True)
+def incident_group() -> None:
+    """The group of everything about incidents."""
+
+
+def _common(command: Callable[..., None]) -> Callable[..., None]:
+    options: tuple[Decorator, ...] = (event_option, json_option, at_option, actor_option)
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@contextmanager
+def _incidents(event: Path, at: str | None, actor: str | None) -> Iterator[tuple[Incidents, Room]]:
+    from controlroom.station.incidents import Incidents
+
+    with open_event(event, station="incident", actor=actor, at=at) as room:
+        yield Incidents(room), room
+
+
+def _answer(
+    work: Callable[[Incidents], IncidentView], *, event: Path, as_json: bool, at: str | None, actor: str | None
+) -> None:
+    """Carries out `work` and shows the incident as it stands after."""
+    with _incidents(event, at, actor) as (incidents, room):
+        view = work(incidents)
+        if as_json:
+            show_json(view.to_json())
+        else:
+            tell_view(view, room.settings.event.zone)
+
+
+@incident_group.command(help=_("Show the playbooks one can begin."))
+@_common
+def playbooks(event: Path, as_json: bool, at: str | None, actor: str | None) -> None:
+    with _incidents(event, at, actor) as (incidents, _room):
+        found = incidents.playbooks()
+        if as_json:
+            show_json({"playbooks": [line.to_json() for line in found]})
+        else:
+            tell_playbooks(found)
+
+
+@incident_group.command(help=_("Begin an incident by a playbook; --drill touches nothing live."))
+@click.argument("playbook", metavar="PLAYBOOK")
+@click.option("--room", "place", metavar="ID", default="", help=_("The room or area it is in."))
+@click.option("--device", metavar="ID", default="", help=_("The device that failed."))
+@click.option("--ticket", metavar="TICKET", default="", help=_("The ticket it began with."))
+@click.option("--source", metavar="WORDS", default="", help=_("A risk, or what else it came from."))
+@click.option("--what", metavar="WORDS", default="", help=_("What happened, in a few words."))
+@click.option("--drill", is_flag=True, help=_("A drill: no ticket, no announcement, no change of the rundown."))
+@click.option("--another", is_flag=True, help=_("Also when one of the same kind runs in the same room."))
+@_common
+def start(
+    playbook: str, place: str, device: str, ticket: str, source: str, what: str, drill: bool, another: bool,
+    **options: Any,
+) -> None:  # fmt: skip
+    def work(incidents: Incidents) -> IncidentView:
+        from controlroom.domain.incidents.starting import NewIncident
+
+        return incidents.start(NewIncident(playbook, place, device, ticket, source, what, drill, another))
+
+    _answer(work, **options)
+
+
+@incident_group.command("list", help=_("Show the incidents: those that run first."))
+@click.option("--running", is_flag=True, help=_("Only those that run."))
+@_common
+def list_incidents(running: bool, event: Path, as_json: bool, at: str | None, actor: str | None) -> None:
+    with _incidents(event, at, actor) as (incidents, room):
+        found = incidents.list(running_only=running)
+        if as_json:
+            show_json({"incidents": [line.to_json() for line in found]})
+        else:
+            tell_lines(found, room.settings.event.zone, incidents.now())
+
+
+@incident_group.command(help=_("Show an incident with its steps, clocks and chain of command."))
+@_id
+@_common
+def show(id: str, **options: Any) -> None:
+    _answer(lambda incidents: incidents.show(id), **options)
+
+
+@incident_group.command(help=_("A step is done; with the number or note that proves it."))
+@_id
+@_step
+@click.option("--number", metavar="N", help=_("How many, where the step asks for a number or a head count."))
+@_note
+@_common
+def tick(id: str, step: str, number: str | None, note: str, **options: Any) -> None:
+    def work(incidents: Incidents) -> IncidentView:
+        from controlroom.domain.incidents.moves import Given, count_of
+
+        return incidents.tick(id, step, Given(note, count_of(number) if number is not None else None))
+
+    _answer(work, **options)
+
+
+@incident_group.command(help=_("A step is not done; say why."))
+@_id
+@_step
+@click.argument("reason", metavar="WHY")
+@_common
+def skip(id: str, step: str, reason: str, **options: Any) -> None:
+    _answer(lambda incidents: incidents.skip(id, step, reason), **options)
+
+
+@incident_group.command(help=_("A tick or a skip was wrong: take it back; say why."))
+@_id
+@_step
+@click.argument("reason", metavar="WHY")
+@_common
+def untick(id: str, step: str, reason: str, **options: Any) -> None:
+    _answer(lambda incidents: incidents.take_back(id, step, reason), **options)
+
+
+@incident_group.command(help=_("Answer a step by one of its choices, by name or number."))
+@_id
+@_step
+@click.argument("choice", metavar="CHOICE")
+@_note
+@_common
+def choose(id: str, step: str, choice: str, note: str, **options: Any) -> None:
+    _answer(lambda incidents: incidents.choose(id, step, choice, note), **options)
+
+
+@incident_group.command(help=_("Ask for the approval of a step, for so many people where it is about a number."))
+@_id
+@_step
+@click.argument("number", metavar="[N]", required=False)
+@_note
+@_common
+def ask(id: str, step: str, number: str | None, note: str, **options: Any) -> None:
+    def work(incidents: Incidents) -> IncidentView:
+        from controlroom.domain.incidents.moves import count_of
+
+        return incidents.ask(id, step, count_of(number) if number else None, note)
+
+    _answer(work, **options)
+
+
+_who: Decorator = click.option("--who", metavar="NAME", default="", help=_("Who decided; default: whoever acts."))
+_call: Decorator = click.option(
+    "--call", metavar="WORDS", default="", help=_("On whose phone call, where they are not here.")
+)
+
+
+@incident_group.command(help=_("Record that an approval is granted, by somebody whose role may."))
+@_id
+@_step
+@_who
+@_call
+@_common
+def approve(id: str, step: str, who: str, call: str, **options: Any) -> None:
+    _answer(lambda incidents: incidents.approve(id, step, who, call), **options)
+
+
+@incident_group.command(help=_("Record that an approval is denied."))
+@_id
+@_step
+@_who
+@_call
+@_common
+def deny(id: str, step: str, who: str, call: str, **options: Any) -> None:
+    _answer(lambda incidents: incidents.deny(id, step, who, call), **options)
+
+
+@incident_group.command(help=_("So many people were counted."))
+@_id
+@click.argument("number", metavar="N")
+@_note
+@_common
+def count(id: str, number: str, note: str, **options: Any) -> None:
+    def work(incidents: Incidents) -> IncidentView:
+        from controlroom.domain.incidents.moves import count_of
+
+        return incidents.count(id, count_of(number), note)
+
+    _answer(work, **options)
+
+
+@incident_group.command(help=_("Keep a note, on the whole or with --step on a step."))
+@_id
+@click.argument("words", metavar="WORDS")
+@click.option("--step", metavar="STEP", default="", help=_("The step it is about."))
+@_common
+def note(id: str, words: str, step: str, **options: Any) -> None:
+    _answer(lambda incidents: incidents.note(id, words, step), **options)
+
+
+@incident_group.command(help=_("Send the text of a step to everybody; --preview only shows it."))
+@_id
+@_step
+@click.option("--preview", is_flag=True, help=_("Only show the exact text in both languages."))
+@_common
+def broadcast(
+    id: str, step: str, preview: bool, event: Path, as_json: bool, at: str | None, actor: str | None
+) -> None:  # fmt: skip
+    with _incidents(event, at, actor) as (incidents, _room):
+        told = incidents.see_broadcast(id, step) if preview else incidents.broadcast(id, step)[1]
+        if as_json:
+            show_json(told.to_json())
+        else:
+            tell_broadcast(told)
+
+
+@incident_group.command(help=_("Open the ticket of a step before it is ticked."))
+@_id
+@_step
+@_common
+def ticket(id: str, step: str, **options: Any) -> None:
+    _answer(lambda incidents: incidents.open_ticket(id, step), **options)
+
+
+@incident_group.command(help=_("Put a filler into the rundown of its room; --step: the step that asks for it."))
+@_id
+@click.option("--step", metavar="STEP", default="", help=_("The step it is about."))
+@_common
+def filler(id: str, step: str, **options: Any) -> None:
+    _answer(lambda incidents: incidents.filler(id, step), **options)
+
+
+@incident_group.command(help=_("Hold what is on stage in its room; --step: the step that asks for it."))
+@_id
+@click.option("--step", metavar="STEP", default="", help=_("The step it is about."))
+@_common
+def hold(id: str, step: str, **options: Any) -> None:
+    _answer(lambda incidents: incidents.hold(id, step), **options)
+
+
+@incident_group.command(help=_("Close an incident with a note of what was learnt."))
+@_id
+@click.argument("review", metavar="REVIEW")
+@_common
+def close(id: str, review: str, **options: Any) -> None:
+    _answer(lambda incidents: incidents.close(id, review), **options)
+
+
+@incident_group.command(help=_("Call an incident off that turned out to be nothing; say why."))
+@_id
+@click.argument("reason", metavar="WHY")
+@_common
+def cancel(id: str, reason: str, **options: Any) -> None:
+    _answer(lambda incidents: incidents.cancel(id, reason), **options)
+
+
+@incident_group.command("drill-result", help=_("Each step against its clock, on the screen or as .md, .txt or .html."))
+@_id
+@click.argument("file", metavar="[FILE]", required=False, type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help=_("Write over a file that is there."))
+@_common
+def drill_result(
+    id: str, file: Path | None, force: bool, event: Path, as_json: bool, at: str | None, actor: str | None
+) -> None:
+    with _incidents(event, at, actor) as (incidents, _room):
+        found = incidents.write_result(id, file, force=force) if file is not None else incidents.result(id)
+        if as_json:
+            show_json(found.to_json() | ({"file": str(file)} if file is not None else {}))
+        elif file is not None:
+            print(_("Written to {file}.").format(file=file))
+        else:
+            from controlroom.station.drill_result import text_of
+
+            print(text_of(found), end="")
+
+
+COMMANDS = (incident_group,)

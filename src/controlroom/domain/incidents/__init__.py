@@ -1,0 +1,1 @@
+"""Emergencies run by a playbook: control, communicate, recover (docs/domain.md §10)."""

@@ -1,0 +1,196 @@
+"""Incidents, served by an open event: what screens and commands call. All of it blocks on the disk."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from controlroom.core.config.folder import Settings
+from controlroom.core.i18n import _
+from controlroom.domain.incidents import approving, reading, service, starting
+from controlroom.domain.incidents.errors import NoRoomError
+from controlroom.domain.incidents.moves import Act, Given, require_running, step_named, with_change
+from controlroom.domain.incidents.rules import Incident, StepState, state_of
+from controlroom.domain.incidents.rundown import What, operation_of
+from controlroom.domain.incidents.starting import NewIncident
+from controlroom.domain.incidents.tables import Setting
+from controlroom.domain.incidents.views import Broadcast, IncidentLine, IncidentView, PlaybookLine
+from controlroom.station import devices, drill_result, rundown
+from controlroom.station.room import Room
+
+NOTHING_GIVEN = Given()
+_FILLER_MIN = 10
+
+
+def setting_of(settings: Settings) -> Setting:
+    """What the configuration says of incidents."""
+    phones = {who.name: who.phone for who in settings.event.operators if who.phone}
+    return Setting(settings.playbooks, devices.setting_of(settings), settings.event.name, settings.event.places, phones)
+
+
+class Incidents:
+    """The incidents of an open event, under the configuration in force. What changes one raises what `service`,
+    `approving` and `starting` do."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._known: tuple[Settings, Setting] | None = None
+
+    @property
+    def setting(self) -> Setting:
+        """Playbooks, groups and rooms, as they are configured now."""
+        settings = self._room.settings
+        if self._known is None or self._known[0] is not settings:
+            self._known = (settings, setting_of(settings))
+        return self._known[1]
+
+    def now(self) -> datetime:
+        """The instant."""
+        return self._room.clock.now()
+
+    def playbooks(self) -> tuple[PlaybookLine, ...]:
+        """What can be begun."""
+        return tuple(PlaybookLine(playbook) for playbook in self.setting.playbooks)
+
+    def list(self, *, running_only: bool = False) -> tuple[IncidentLine, ...]:
+        """The incidents: those that run first."""
+        return reading.lines(self._room.store, self.now(), running_only=running_only)
+
+    def show(self, id: str) -> IncidentView:
+        """One with its steps and clocks. Raises IncidentUnknownError."""
+        return reading.show(self._room.store, self.setting, id, self.now())
+
+    def start(self, new: NewIncident) -> IncidentView:
+        """Begins one. Raises PlaybookUnknownError, IncidentPlaceError, IncidentRunningError."""
+        return self._view(starting.start(self._room.store, self._room.by, self.setting, new))
+
+    def begin(
+        self, playbook: str, *, room: str = "", device: str = "", ticket: str = "", what: str = "",
+        drill: bool = False, another: bool = False,
+    ) -> IncidentView:  # fmt: skip
+        """Begins one, as `start` does."""
+        return self.start(
+            NewIncident(playbook, room, device, ticket, what=what, drill=drill, another=another)
+        )  # fmt: skip
+
+    def tick(self, id: str, step: str, given: Given = NOTHING_GIVEN) -> IncidentView:
+        """A step is done."""
+        return self._view(service.tick(self._room.store, self._room.by, self.setting, id, step, given))
+
+    def choose(self, id: str, step: str, choice: str, note: str = "") -> IncidentView:
+        """A step is done by one of its answers, by key or number."""
+        return self.tick(id, step, Given(note=note, choice=choice))
+
+    def skip(self, id: str, step: str, reason: str) -> IncidentView:
+        """A step is not done."""
+        return self._view(service.skip(self._room.store, self._room.by, self.setting, id, step, reason))
+
+    def take_back(self, id: str, step: str, reason: str) -> IncidentView:
+        """A tick or a skip was wrong."""
+        return self._view(service.take_back(self._room.store, self._room.by, self.setting, id, step, reason))
+
+    def ask(self, id: str, step: str, number: int | None = None, note: str = "") -> IncidentView:
+        """Asks for an approval."""
+        return self._view(approving.ask(self._room.store, self._room.by, self.setting, id, step, number, note))
+
+    def approve(self, id: str, step: str, who: str = "", call: str = "") -> IncidentView:
+        """Somebody grants it. Raises ApprovalRefusedError, ApprovalCallError."""
+        return self._decide(id, step, who, call, granted=True)
+
+    def deny(self, id: str, step: str, who: str = "", call: str = "") -> IncidentView:
+        """Somebody denies it. Raises ApprovalRefusedError, ApprovalCallError."""
+        return self._decide(id, step, who, call, granted=False)
+
+    def count(self, id: str, number: int, note: str = "") -> IncidentView:
+        """So many people were counted."""
+        return self._view(service.count(self._room.store, self._room.by, self.setting, id, number, note))
+
+    def note(self, id: str, words: str, step: str = "") -> IncidentView:
+        """Something worth keeping."""
+        return self._view(service.note(self._room.store, self._room.by, self.setting, id, words, step))
+
+    def see_broadcast(self, id: str, step: str) -> Broadcast:
+        """The text of a step exactly as it would go out."""
+        return reading.see_broadcast(self._room.store, self.setting, id, step, self.now())
+
+    def broadcast(self, id: str, step: str) -> tuple[IncidentView, Broadcast]:
+        """The text of a step goes out."""
+        incident, told = service.broadcast(self._room.store, self._room.by, self.setting, id, step)
+        return self._view(incident), told
+
+    def open_ticket(self, id: str, step: str) -> IncidentView:
+        """Opens the ticket of a step."""
+        return self._view(service.spawn_ticket(self._room.store, self._room.by, self.setting, id, step))
+
+    def filler(self, id: str, step: str = "") -> IncidentView:
+        """Puts a filler into the rundown of its room. Raises NoRoomError and what the operation refuses with."""
+        return self._change_rundown(id, step, "filler")
+
+    def hold(self, id: str, step: str = "") -> IncidentView:
+        """Holds what is on stage in its room. Raises NoRoomError, NothingHeldError."""
+        return self._change_rundown(id, step, "hold")
+
+    def close(self, id: str, review: str) -> IncidentView:
+        """It is over. Raises StepsLeftError, ReviewMissingError."""
+        return self._view(service.close(self._room.store, self._room.by, self.setting, id, review))
+
+    def cancel(self, id: str, reason: str) -> IncidentView:
+        """It turned out to be nothing. Raises ReasonMissingError."""
+        return self._view(service.cancel(self._room.store, self._room.by, self.setting, id, reason))
+
+    def result(self, id: str) -> drill_result.Result:
+        """How a drill, or an incident, went: each step against its clock. Raises IncidentUnknownError."""
+        return drill_result.result_of(self.show(id), self._room.settings.event)
+
+    def write_result(self, id: str, file: Path, *, force: bool = False) -> drill_result.Result:
+        """Writes that sheet to a .md, .txt or .html file. Raises what writing a document raises."""
+        found = self.result(id)
+        drill_result.write(self._room.store, self._room.by, found, file, force=force)
+        return found
+
+    def save_result(self, id: str) -> str:
+        """Writes that sheet to a new html file in the event's reports; where it is."""
+        folder = self._room.folder.root / "reports"
+        folder.mkdir(exist_ok=True)
+        stamp = f"{self.now().astimezone(self._room.settings.event.zone):%Y%m%d-%H%M%S}"
+        file = folder / f"{self.show(id).line.id}-{stamp}.html"
+        self.write_result(id, file)
+        return str(file)
+
+    def _view(self, incident: Incident) -> IncidentView:
+        return self.show(incident.id)
+
+    def _decide(self, id: str, step: str, who: str, call: str, *, granted: bool) -> IncidentView:
+        return self._view(
+            approving.decide(
+                self._room.store, self._room.by, self.setting, id, step, granted=granted, who=who, call=call
+            )
+        )
+
+    def _change_rundown(self, id: str, step: str, what: What) -> IncidentView:
+        """The rundown has a transaction of its own; the step is then ticked with the number of that change."""
+        incident = self.show(id).incident
+        require_running(incident)
+        found = step_named(incident, step) if step else None
+        if found is not None and state_of(incident, found) not in (StepState.OPEN, StepState.WAITING):
+            # Refused before anything is changed: a second filler would push the whole day back.
+            zone = self._room.settings.event.zone
+            with_change(incident, found, Act(self._room.by.actor, self.now(), zone), None, what)
+        if incident.drill:
+            words = _("would have put a filler in") if what == "filler" else _("would have held what is on stage")
+            return self._changed(id, step, what, None, words)
+        if incident.room not in self.setting.devices.rooms:
+            raise NoRoomError()
+        running = rundown.Rundown(self._room)
+        name = self.setting.room_name(incident.room)
+        minutes = found.filler_min if found is not None else _FILLER_MIN
+        operation = operation_of(
+            what, running.view().agenda, incident.room, str(name or incident.room), minutes, self.now()
+        )
+        done = running.do(operation)
+        return self._changed(id, step, what, done.seq, done.sentence[self._room.settings.event.language])
+
+    def _changed(self, id: str, step: str, what: What, change: int | None, words: str) -> IncidentView:
+        return self._view(
+            service.changed_rundown(self._room.store, self._room.by, self.setting, id, step, what, change, words)
+        )

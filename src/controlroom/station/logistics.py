@@ -1,0 +1,125 @@
+"""Logistics, served by an open event: what screens and commands call. Everything here blocks on the disk."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from controlroom.core.config.folder import Settings
+from controlroom.domain.checkin.diners import diners
+from controlroom.domain.logistics import importing, reading, service, serving
+from controlroom.domain.logistics.importing import Report
+from controlroom.domain.logistics.meals import Diner
+from controlroom.domain.logistics.records import Kind, Trip
+from controlroom.domain.logistics.tables import Row, Setting
+from controlroom.domain.logistics.views import LogisticsView
+from controlroom.domain.people.files import read_table
+from controlroom.station import rundown
+from controlroom.station.room import Room
+from controlroom.store.changes import Changed
+from controlroom.store.journal import Entry
+
+_FRESH = timedelta(seconds=20)
+_SCOPES = frozenset({"logistics", "agenda"})
+
+
+def setting_of(settings: Settings) -> Setting:
+    """What the configuration says of logistics."""
+    event = settings.event
+    return Setting(settings.logistics, rundown.setting_of(event), event.starts, event.ends)
+
+
+class Logistics:
+    """The logistics of an open event, under the configuration in force. Everything raises the store's errors."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._lock = threading.Lock()
+        self._following = False
+        self._changes = 0
+        self._known: tuple[int, Settings, LogisticsView] | None = None
+        self._people: tuple[datetime, tuple[Diner, ...]] | None = None
+
+    @property
+    def setting(self) -> Setting:
+        """Meals and numbers, as they are configured now."""
+        return setting_of(self._room.settings)
+
+    def follow(self) -> None:
+        """Reads again only when something has changed, or after some seconds: for who looks every second.
+
+        People are counted at most as often: a crowd at the doors changes their number all the time.
+        """
+        self._room.on_change(self._changed)
+        self._following = True
+
+    def _changed(self, changed: Changed) -> None:
+        if changed.scopes & _SCOPES:
+            self._changes += 1
+
+    def view(self) -> LogisticsView:
+        """All of logistics now."""
+        with self._lock:
+            settings, now, changes = self._room.settings, self._room.clock.now(), self._changes
+            if self._following and self._known is not None:
+                read_at, before, view = self._known
+                if read_at == changes and before is settings and abs(now - view.at) < _FRESH:
+                    return view
+            view = reading.view_of(self._room.store, setting_of(settings), self._diners)
+            self._known = (changes, settings, view)
+            return view
+
+    def _diners(self, connection: Connection) -> Iterable[Diner]:
+        now = self._room.clock.now()
+        if not self._following or self._people is None or abs(now - self._people[0]) >= _FRESH:
+            self._people = (now, diners(connection))
+        return self._people[1]
+
+    def add(self, kind: Kind, texts: Mapping[str, str]) -> Row:
+        """Enters a new one. Raises RowFieldError, RowMissingError."""
+        return service.add(self._room.store, self._room.by, self.setting, kind, texts)
+
+    def change(self, kind: Kind, id: str, texts: Mapping[str, str], version: int | None = None) -> Row:
+        """Corrects what `texts` names. Raises RowUnknownError, RowFieldError, RowMissingError, RowChangedError,
+        NothingChangesError."""
+        return service.change(self._room.store, self._room.by, self.setting, kind, id, texts, version)
+
+    def remove(self, kind: Kind, id: str, reason: str, version: int | None = None) -> Row:
+        """Strikes one off. Raises RowUnknownError, WhyNeededError, RowChangedError."""
+        return service.remove(self._room.store, self._room.by, self.setting, kind, id, reason, version)
+
+    def move(self, id: str, to: Trip, reason: str = "", version: int | None = None) -> Row:
+        """A vehicle goes on. Raises RowUnknownError, TripStateError, NothingChangesError, RowChangedError."""
+        return service.move(self._room.store, self._room.by, self.setting, id, to, reason, version)
+
+    def discard(self, id: str, reason: str = "") -> Row:
+        """A food sample is thrown away. Raises RowUnknownError, SampleKeptError, SampleGoneError."""
+        return service.discard(self._room.store, self._room.by, self.setting, id, reason)
+
+    def keep_after_all(self, id: str, reason: str) -> Row:
+        """A sample that was said to be discarded is still there. Raises RowUnknownError, WhyNeededError,
+        NothingChangesError."""
+        return service.keep_after_all(self._room.store, self._room.by, self.setting, id, reason)
+
+    def enter_servings(self, meal: str, diet: str, texts: Mapping[str, str], version: int | None = None) -> Row:
+        """Enters `ordered` and `served` of a diet of a meal. Raises MealUnknownError, DietUnknownError, RowFieldError,
+        RowChangedError, NothingChangesError."""
+        return serving.enter(self._room.store, self._room.by, self.setting, meal, diet, texts, version)
+
+    def history(self, kind: Kind, id: str, limit: int = 50) -> tuple[Entry, ...]:
+        """What was done with a row, newest first."""
+        return reading.history(self._room.store, f"{kind.value}:{id}", limit)
+
+    def take_in(self, kind: Kind, file: Path, columns: Mapping[str, str], *, dry_run: bool = False) -> Report:
+        """Takes a csv or xlsx list of vehicles or rooms in; `columns`: header → field.
+
+        Raises what reading a list raises, ColumnsMissingError, ColumnFieldError.
+        """
+        table, setting = read_table(file), self.setting
+        return importing.take_in(
+            self._room.store, self._room.by, setting, kind, table, file.name, columns, dry_run=dry_run
+        )

@@ -1,0 +1,69 @@
+"""Who acts in the open event: named at the start, changed by PIN (docs/domain.md §1). Blocks: argon2id takes 50 ms."""
+
+from __future__ import annotations
+
+from controlroom.core.config.event import Operator
+from controlroom.core.pins import pin_matches
+from controlroom.core.text import clean_line
+from controlroom.domain.people import operators
+from controlroom.domain.people.duty import Role
+from controlroom.domain.people.operators import OperatorLine, OperatorPinError, OperatorUnknownError
+from controlroom.station.room import Room
+
+
+class Operators:
+    """Signing in and out at this station. How often a PIN may be tried is for the caller to bound."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+
+    def lines(self) -> tuple[OperatorLine, ...]:
+        """Everybody event.toml names as operator, in its order."""
+        event = self._room.settings.event
+        groups = {group.key: str(group.name) for group in event.groups}
+        return tuple(
+            OperatorLine(who.name, Role(who.role), groups.get(who.group or "", ""), who.pin is not None)
+            for who in event.operators
+        )
+
+    def check(self, name: str, pin: str) -> str:
+        """The name as event.toml writes it, if this is their PIN. Raises OperatorUnknownError, OperatorPinError."""
+        found = self._named(name)
+        if found.pin is None or not pin_matches(pin, found.pin):
+            raise OperatorPinError(name=found.name)
+        return found.name
+
+    def sign_in(self, name: str, pin: str) -> None:
+        """From now on all that is done at this station is done by `name`. Raises what `check` raises."""
+        name, former = self.check(name, pin), self._room.by
+        following = self._room.origin_of(name)
+        if following != former:
+            operators.keep_signed_in(self._room.store, following, former.actor)
+            self._room.act_as(name, proven=True)
+
+    def sign_out(self) -> None:
+        """Whoever acted at the start acts again; of a name whose PIN was not given then, the unnamed operator."""
+        former, first = self._room.by, self._room.first
+        if former.actor != first:
+            operators.keep_signed_out(self._room.store, former, first)
+            self._room.act_as(first, proven=False)
+
+    def refused(self, name: str, tries: int) -> None:
+        """Keeps that wrong PINs were given."""
+        operators.keep_refused(self._room.store, self._room.by, clean_line(name, 60), tries)
+
+    def claim(self, pin: str) -> None:
+        """The name given at the start acts, as its PIN is right. Raises OperatorPinError, which is kept."""
+        name = self._room.claimed
+        try:
+            self._room.act_as(self.check(name, pin), proven=True)
+        except OperatorPinError:
+            self.refused(name, 1)
+            raise
+
+    def _named(self, name: str) -> Operator:
+        wanted, with_pin = clean_line(name, 60).casefold(), self._room.settings.event.with_pin
+        found = next((who for who in with_pin.values() if who.name.casefold() == wanted), None)
+        if found is None:
+            raise OperatorUnknownError(name=name, known=", ".join(with_pin) or "—")
+        return found

@@ -1,0 +1,75 @@
+"""The board of contacts on a real event (docs/domain.md §1)."""
+
+from __future__ import annotations
+
+import pytest
+
+from controlroom.core.clock import ManualClock
+from controlroom.core.config.folder import EventFolder
+from tests.tui.support import quiet_event, room_of, running, scan, seen, until
+
+PEOPLE = """
+[[operators]]
+name = "王强"
+role = "leader"
+group = "technical"
+phone = "138 0002"
+[[operators]]
+name = "孙丽"
+role = "technician"
+group = "technical"
+phone = "138 0003"
+"""
+
+
+@pytest.fixture
+def venue(event_folder: EventFolder) -> EventFolder:
+    file = quiet_event(event_folder).config / "event.toml"
+    file.write_text(file.read_text("utf-8") + PEOPLE, "utf-8")
+    return event_folder
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_a_is_not_reached_so_the_cursor_goes_to_b(
+    venue: EventFolder, clock: ManualClock, size: tuple[int, int]
+) -> None:
+    async with running(venue, clock, "control", size, ()) as (app, pilot):
+        await pilot.press("ctrl+d")
+        await until(pilot, lambda: "on duty advised" in seen(app) and "▶" in seen(app))
+        await pilot.press("right")
+        await until(pilot, lambda: "▸Technical◂" in seen(app) and "First: Change to the spare" in seen(app))
+        await pilot.press("u", "enter")
+        await until(pilot, lambda: "Kept: 王强 was not reached." in seen(app) and "not reached 08:30" in seen(app))
+        await until(pilot, lambda: "孙丽 · Technical · member" in seen(app))
+        await pilot.press("r", *"on my way", "enter")
+        await until(pilot, lambda: "reached 08:30 · on my way" in seen(app))
+        assert "✖ " in seen(app)
+        await pilot.press("escape", "escape")
+        await until(pilot, lambda: "▸everybody◂" in seen(app) and "Fire brigade" in seen(app))
+
+
+async def test_the_sheet_is_written_to_a_file(venue: EventFolder, clock: ManualClock) -> None:
+    async with running(venue, clock, "control", (80, 24), ()) as (app, pilot):
+        await pilot.press("ctrl+d")
+        await until(pilot, lambda: "on duty advised" in seen(app))
+        await pilot.press("right", "x")
+        await until(pilot, lambda: "The contact sheet is in reports" in seen(app))
+    (file,) = (venue.root / "reports").iterdir()
+    assert file.name == "contacts-technical-20260518-083000.pdf"
+
+
+async def test_a_scan_keeps_no_call(venue: EventFolder, clock: ManualClock) -> None:
+    async with running(venue, clock, "control", (80, 24), ()) as (app, pilot):
+        await pilot.press("ctrl+d")
+        await until(pilot, lambda: "on duty advised" in seen(app))
+        scan(app, "URL-000123")
+        await pilot.pause(0.5)
+    with room_of(venue, clock) as room:
+        assert not [entry for entry in room.journal_tail(5) if entry.verb == "contact.called"]
+
+
+async def test_an_event_without_anybody_says_what_to_fill_in(event_folder: EventFolder, clock: ManualClock) -> None:
+    (quiet_event(event_folder).config / "contacts.toml").unlink()
+    async with running(event_folder, clock, "control", (80, 24), ()) as (app, pilot):
+        await pilot.press("ctrl+d")
+        await until(pilot, lambda: "Nobody stands on the contact sheet yet" in seen(app))
