@@ -74,7 +74,7 @@ def test_of_a_long_list_the_rest_is_counted() -> None:
 
 def test_emergencies_and_late_guests_have_their_sections() -> None:
     incidents = sections.incidents(
-        (OpenIncident("I-01", Both("停电", "Power cut"), at("9:40"), "Generator", 1, 1),), VENUE
+        (OpenIncident("I-01", Both("停电", "Power cut"), at("9:40"), same("Generator"), 1, 1),), VENUE
     )
     assert words(incidents) == [
         "✖ I-01 Power cut, since 09:40: Generator; waits for approval; steps over their time: 1"

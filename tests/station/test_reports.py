@@ -11,11 +11,15 @@ from controlroom.core.clock import ManualClock
 from controlroom.core.config.folder import EventFolder
 from controlroom.core.i18n import use_language
 from controlroom.core.pins import hash_pin
+from controlroom.domain.guests.rules import Level
+from controlroom.domain.guests.service import Details
 from controlroom.domain.people.authority import NotPermittedError
 from controlroom.domain.tickets.opening import NewTicket
 from controlroom.reports.due import State
 from controlroom.reports.errors import HandoverPinError
 from controlroom.station.duties import duties_of
+from controlroom.station.guests import Guests
+from controlroom.station.incidents import Incidents
 from controlroom.station.report_strip import draw_report
 from controlroom.station.reports import ReportDuty, Reports
 from controlroom.station.room import Room
@@ -43,7 +47,9 @@ def room(event_folder: EventFolder) -> Iterator[Room]:
 def test_a_draft_tells_of_every_noun_and_the_next_of_what_has_changed(room: Room) -> None:
     reports = Reports(room)
     first = reports.issue(reports.draft())
-    assert [each.key for each in first.content.sections][:5] == ["people", "agenda", "tickets", "devices", "rounds"]
+    assert [each.key for each in first.content.sections] == [
+        "people", "agenda", "tickets", "devices", "rounds", "incidents", "guests", "queue",
+    ]  # fmt: skip
     Tickets(room).open(NewTicket(title="话筒无声", group="technical"))
     changes = [line.words.zh for line in reports.draft().changes]
     assert "新增工单：T-0001 话筒无声" in changes
@@ -84,6 +90,18 @@ def test_the_morning_sheet_looks_back_and_ahead(room: Room) -> None:
     lines = [line.words.en for line in found.sections[0].lines]
     assert "tickets opened: 1, closed: 0" in lines
     assert "situation reports missed: 6" in lines
+
+
+def test_an_emergency_and_a_late_guest_stand_in_the_report_and_are_handed_over(room: Room) -> None:
+    Incidents(room).begin("power-cut", room="main")
+    Incidents(room).begin("storm", drill=True)
+    Guests(room).add(Details(name="张教授", level=Level.VIP, due=TEN - timedelta(minutes=25)))
+    draft = Reports(room).draft()
+    lines = {each.key: [line.words.en for line in each.lines] for each in draft.sections}
+    assert len(lines["incidents"]) == 1, "a drill is none"
+    assert lines["guests"] == ["张教授: 25 min late, expected 09:40"]
+    kinds = [each.kind for each in Reports(room).points()]
+    assert {"incident", "guest"} <= {*kinds}
 
 
 def test_who_hands_over_names_what_is_open_and_the_next_signs_with_their_pin(event_folder: EventFolder) -> None:

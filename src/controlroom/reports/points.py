@@ -112,7 +112,7 @@ def _incidents(facts: Facts, venue: Venue) -> list[Point]:
             "incident", each.id, told(N_("{id} {name}, since {time}"), id=each.id, name=each.name,
             time=venue.hm(each.since)), "bad",
         )
-        for each in facts.incidents or ()
+        for each in facts.incidents
     ]  # fmt: skip
 
 
@@ -146,7 +146,7 @@ def _guests(facts: Facts, _venue: Venue) -> list[Point]:
         Point(
             "guest", each.id, told(N_("{name}: {n} min late"), name=each.name, n=round(each.late / _MINUTE)), "warn"
         )
-        for each in facts.guests or ()
+        for each in facts.guests
     ]  # fmt: skip
 
 

@@ -41,7 +41,7 @@ class OpenIncident:
     id: str
     name: Both
     since: datetime
-    step: str = ""
+    step: Both | None = None
     late: int = 0
     waiting: int = 0
 
@@ -272,7 +272,7 @@ def incidents(found: Sequence[OpenIncident], venue: Venue) -> Section:
     lines = []
     for each in found:
         words = told(N_("{id} {name}, since {time}"), id=each.id, name=each.name, time=venue.hm(each.since))
-        if each.step:
+        if each.step is not None:
             words = told(N_("{words}: {step}"), words=words, step=each.step)
         if each.waiting:
             words = told(N_("{words}; waits for approval"), words=words)

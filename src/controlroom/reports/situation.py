@@ -22,16 +22,13 @@ def compose(facts: Facts, venue: Venue, last: Issued | None) -> Content:
 
 def sections_of(facts: Facts, venue: Venue) -> list[Section]:
     """What is told, in the order of reading."""
-    found = [
+    return [
         sections.people(facts.flow, venue),
         sections.agenda(facts.agenda, venue, facts.at),
         sections.tickets(facts.tickets, facts.at, venue),
         sections.devices(facts.devices),
         sections.rounds(facts.rounds, facts.at, venue),
+        sections.incidents(facts.incidents, venue),
+        sections.guests(facts.guests, venue),
+        sections.queue(facts.flow, venue),
     ]
-    if facts.incidents is not None:
-        found.append(sections.incidents(facts.incidents, venue))
-    if facts.guests is not None:
-        found.append(sections.guests(facts.guests, venue))
-    found.append(sections.queue(facts.flow, venue))
-    return found

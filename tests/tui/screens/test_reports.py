@@ -8,12 +8,14 @@ from datetime import UTC, datetime
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import OptionList
 
 from controlroom.core.clock import ManualClock
 from controlroom.core.config.folder import EventFolder
 from controlroom.station.reports import Reports
 from controlroom.station.room import Room
 from controlroom.tui.app import ControlRoomApp
+from controlroom.tui.screens.choice import ChoiceScreen
 from tests.tui.support import quiet_event, room_of, running, seen, until
 
 LATE = datetime(2026, 12, 9, 2, 20, tzinfo=UTC)
@@ -30,8 +32,10 @@ def room(event_folder: EventFolder, clock: ManualClock) -> Iterator[Room]:
 async def shown(room: Room, size: tuple[int, int] = (80, 24)) -> AsyncIterator[tuple[ControlRoomApp, Pilot[None]]]:
     async with running(room.folder, room.clock, "control", size, desks=()) as (app, pilot):
         await pilot.press("0")
-        await until(pilot, lambda: "Reports" in seen(app))
-        await pilot.press("end", "enter")
+        await until(pilot, lambda: isinstance(app.screen, ChoiceScreen) and "Reports" in seen(app))
+        names = [str(option.prompt) for option in app.screen.query_one(OptionList).options]
+        app.screen.query_one(OptionList).highlighted = next(n for n, name in enumerate(names) if "Reports" in name)
+        await pilot.press("enter")
         await until(pilot, lambda: "Draft of the situation report" in seen(app))
         yield app, pilot
 
