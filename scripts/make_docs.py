@@ -14,6 +14,7 @@ from controlroom.domain.people.authority import GRANTS
 from controlroom.domain.people.duty import ROLE_WORDS, Role
 from controlroom.tui.actions import ACTIONS, key_name, keys_at
 from controlroom.tui.boards import BOARDS
+from controlroom.tui.screens.help import FROM_THE_LIST
 from controlroom.tui.screens.kiosk import MENU
 from controlroom.tui.screens.round_run_keys import KEYS as ROUND_KEYS
 from controlroom.tui.screens.stage import KEYS as STAGE_KEYS
@@ -70,7 +71,7 @@ def _key_table(board: Board, language: Language, only: tuple[str, ...] = ()) -> 
     for action in ACTIONS:
         if board not in action.boards or (only and action.id not in only):
             continue
-        keys = " ".join(f"`{key_name(key)}`" for key in keys_at(action, board))
+        keys = " ".join(f"`{key_name(key)}`" for key in keys_at(action, board)) or f"`{FROM_THE_LIST}`"
         notes = [_TWICE[language]] * action.dangerous + [_ASKING[language]] * action.asking
         label = _(action.label) + (f" ({', '.join(notes)})" if notes else "")
         rows.append(f"| {keys} | {label} | {_(action.tooltip)} |")

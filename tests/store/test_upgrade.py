@@ -25,7 +25,8 @@ import controlroom.domain.inspections.model
 import controlroom.domain.logistics.model
 import controlroom.domain.passes.model
 import controlroom.domain.people.model
-import controlroom.domain.tickets.model  # noqa: F401 - they bring their tables into the metadata
+import controlroom.domain.tickets.model
+import controlroom.reports.model  # noqa: F401 - they bring their tables into the metadata
 from controlroom.core.clock import ManualClock
 from controlroom.domain.people.search import search
 from controlroom.domain.people.search_index import bring_up_to_date

@@ -45,12 +45,7 @@ def report(file: Path, force: bool, event: Path, as_json: bool, at: str | None, 
         print("  " + _("cause: {cause} ({n} ×)").format(cause=clean_line(cause), n=n))
 
 
-@click.group("report", help=_("How it goes: figures and reports."), no_args_is_help=True)
-def report_group() -> None:
-    """The group of all reports."""
-
-
-@report_group.command(help=_("The figures beside their targets."))
+@click.command(help=_("The figures beside their targets."))
 @event_option
 @json_option
 @at_option
@@ -93,6 +88,3 @@ def _value(value: float | None, unit: str) -> str:
     if unit == "share":
         return f"{value:.1%}"
     return _("{n} min").format(n=f"{value:g}") if unit == "min" else f"{value:g}"
-
-
-COMMANDS = (report_group,)

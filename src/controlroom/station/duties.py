@@ -25,6 +25,7 @@ from controlroom.domain.tickets.escalation import escalate
 from controlroom.station import tickets
 from controlroom.station.announcing import AnnouncementDuty
 from controlroom.station.guests import Guests
+from controlroom.station.reports import ReportDuty
 from controlroom.station.room import Room
 from controlroom.station.rounds import RoundDuty
 from controlroom.station.rundown import setting_of
@@ -51,6 +52,7 @@ def duties_of(room: Room, trouble: Trouble) -> tuple[Duty, ...]:
         RoundDuty(room),
         GuestDuty(room),
         AnnouncementDuty(room, trouble),
+        ReportDuty(room),
     )
 
 

@@ -180,6 +180,10 @@ ACTIONS: tuple[Action, ...] = (
         OFF_DESK, bar=9,
     ),
     Action(
+        "reports", (), N_("Reports"),
+        N_("Show the situation report: what it says now, when it is due, issue it; hand a shift over."), OFF_DESK,
+    ),
+    Action(
         "guests", ("8",), N_("Guests"), N_("Show the guests: who comes when, how late, with whom; look after them."),
         OFF_DESK, bar=11,
     ),

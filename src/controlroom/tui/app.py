@@ -338,7 +338,7 @@ class ControlRoomApp(SigningApp):
         from controlroom.tui.screens.choice import ChoiceScreen
 
         kinds = [kind for kind in BOARDS.values() if action(kind.id).why_disabled(self.state) is None]
-        kinds.sort(key=lambda kind: keys_at(action(kind.id), self.state.board)[-1:])
+        kinds.sort(key=lambda kind: keys_at(action(kind.id), self.state.board)[-1:] or ("~",))
         names = [
             f"{'/'.join(map(key_name, keys_at(action(kind.id), self.state.board))):>6}  {_(kind.name)}"
             for kind in kinds

@@ -120,6 +120,18 @@ def _rounds_keys() -> Sequence[BoardKey]:
     return KEYS
 
 
+def _reports(state: AppState, session: Session) -> Screen[Any]:
+    from controlroom.tui.screens.reports import ReportsScreen
+
+    return ReportsScreen(state, session.reports)
+
+
+def _reports_keys() -> Sequence[BoardKey]:
+    from controlroom.tui.screens.reports_keys import KEYS
+
+    return KEYS
+
+
 def _announcements(state: AppState, session: Session) -> Screen[Any]:
     from controlroom.tui.screens.announcements import AnnouncementsScreen
 
@@ -205,6 +217,7 @@ _ALL: tuple[BoardKind, ...] = (
         "logistics", N_("Logistics"), N_("Keys on the board of logistics"), _logistics,
         ("panels", "devices", "logistics"), _logistics_keys,
     ),
+    BoardKind("reports", N_("Reports"), N_("Keys on the board of reports"), _reports, ("reports",), _reports_keys),
 )  # fmt: skip
 
 BOARDS: Mapping[str, BoardKind] = {kind.id: kind for kind in _ALL}

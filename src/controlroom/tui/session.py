@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from controlroom.tui.incidents import IncidentsSource
     from controlroom.tui.logistics import LogisticsSource
     from controlroom.tui.people import PeopleSource
+    from controlroom.tui.reports import ReportsSource
     from controlroom.tui.rounds import RoundsSource
     from controlroom.tui.rundown import RundownSource
     from controlroom.tui.tickets import TicketsSource
@@ -243,6 +244,7 @@ class Session:
         """What the dashboard shows; None once closed. Raises the store's errors."""
         flow, devices, rounds = self._flow_now(), self._glance.view(), self._rounds_now()
         logistics = self._logistics_now()
+        waiting = source.waiting() if (source := self.reports()) is not None else None
         with self._lock:
             room = self._room
             if room is None:
@@ -252,7 +254,7 @@ class Session:
             view, reminders = self._rundown_now()
             return DashboardReading(
                 room.presence(), journal, spools, room.stock(), room.open_batches(), flow, view, reminders,
-                self._tickets_now(), devices, rounds, self._guests_now(), self._incidents_now(), logistics,
+                self._tickets_now(), devices, rounds, self._guests_now(), self._incidents_now(), logistics, waiting,
             )  # fmt: skip
 
     def _incidents_now(self) -> tuple[IncidentLine, ...]:
@@ -392,6 +394,16 @@ class Session:
             return RoundsBoard(room, self.register)
 
         return self._source("rounds", make)
+
+    def reports(self) -> ReportsSource | None:
+        """What the board of reports works on; None while no event is open."""
+
+        def make(room: Room) -> ReportsSource:
+            from controlroom.station.reports import Reports
+
+            return Reports(room, lambda: self._polling.live() if self._polling is not None else None)
+
+        return self._source("reports", make)
 
     def announcements(self) -> AnnouncementsSource | None:
         """What the board of announcements works on; None while no event is open."""

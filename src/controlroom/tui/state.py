@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from controlroom.domain.inspections.views import RoundLine
     from controlroom.domain.logistics.views import LogisticsView
     from controlroom.domain.tickets.views import TicketSummary
+    from controlroom.reports.views import Waiting
     from controlroom.store.journal import Entry
     from controlroom.tui.guest_list import GuestsReading
 
@@ -105,7 +106,7 @@ class DashboardReading:
     """What the dashboard reads from the store: people, the newest journal entries, the spool of each desk, the counts
     of blank badges, what is being printed ahead, how check-in flows, the rundown with the reminders nobody has seen
     to (None: there is none), the open tickets in numbers, the devices (None: there are none), all rounds,
-    the guests, and the incidents that run."""
+    the guests, the incidents that run, logistics, and the reports and hand-overs that wait for somebody."""
 
     presence: Presence
     journal: tuple[Entry, ...]
@@ -121,6 +122,7 @@ class DashboardReading:
     guests: GuestsReading | None = None
     incidents: tuple[IncidentLine, ...] = ()
     logistics: LogisticsView | None = None
+    reports: Waiting | None = None
 
 
 @dataclass(frozen=True)

@@ -183,6 +183,15 @@ _SENTENCES: dict[str, tuple[str, str, str]] = {
     "logistics.sample-kept": ("↺", "warn", N_("food sample is still there, says {by}: {name}: {reason}")),
     "logistics.servings-entered": ("·", "plain", N_("{meal}, {diet}: ordered {ordered}, handed out {served}")),
     "logistics.imported": ("+", "plain", N_("list taken in from {file} ({what}): {created} new, {changed} changed")),
+    "report.planned": ("·", "plain", N_("situation reports planned: {n}")),
+    "report.fell-due": ("▲", "warn", N_("the situation report of {time} is due")),
+    "report.missed": ("✖", "bad", N_("situation reports missed: {times}")),
+    "report.noted": ("·", "plain", N_("{by} wrote into the next report: {note}")),
+    "report.issued": ("✔", "good", N_("situation report {number} issued by {by}")),
+    "report.exported": ("·", "plain", N_("a report written to {file}")),
+    "report.printed": ("·", "plain", N_("a report printed: {what}")),
+    "handover.started": ("▶", "warn", N_("{by} hands over: {n} open points")),
+    "handover.accepted": ("✔", "good", N_("{who} accepts hand-over {number} of {from}: {n} points, {left} left")),
     "ticket.case-written": ("+", "plain", N_("improvement note on {subject} by {by}: {lesson}")),
 }
 
@@ -208,7 +217,7 @@ VERBS = frozenset(_SENTENCES)
 # Steps on the way that say nothing to who watches the whole event.
 PASSING = frozenset({
     "badge.sending", "badge.queued", "device.noted", "device.watched", "device.watch-begun", "round.planned",
-    "round.answered",
+    "round.answered", "report.planned",
 })  # fmt: skip
 _NAMED = frozenset({"badge.confirmed", "badge.sent"})
 

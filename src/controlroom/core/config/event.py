@@ -11,6 +11,7 @@ from pydantic import Field, NaiveDatetime, StringConstraints, field_validator, m
 
 from controlroom.core.config.announcements import AnnouncementRules
 from controlroom.core.config.loading import ConfigModel, Key, Words
+from controlroom.core.config.reports import ReportRules
 from controlroom.core.config.tickets import TicketRules
 from controlroom.core.i18n import Language, _
 
@@ -260,6 +261,7 @@ class EventConfig(ConfigModel):
     check_in: CheckInRules = CheckInRules()
     rundown: RundownRules = RundownRules()
     tickets: TicketRules = TicketRules()
+    reports: ReportRules = ReportRules()
     announcements: AnnouncementRules = AnnouncementRules()
     guests: GuestRules = GuestRules()
     staffing: StaffingRules = StaffingRules()

@@ -73,6 +73,11 @@ GRANTS: tuple[Grant, ...] = (
     Grant(N_("see to an overdue ticket"), _HANDS, ("ticket.escalated", "ticket.escalation-seen")),
     Grant(N_("walk or sign a round"), _ALL, ("round.",)),
     Grant(N_("call off or revise a round"), _LEADING, ("round.called-off", "round.revised")),
+    Grant(N_("issue a situation report"), _HUB, ("report.",)),
+    Grant(N_("write into a situation report or take it out"), _LEADING, (
+        "report.noted", "report.exported", "report.printed",
+    )),
+    Grant(N_("hand a shift over or accept it"), _ALL, ("handover.",)),
     Grant(N_("start an incident or a drill"), _HANDS, ("incident.started",)),
     Grant(N_("work through the steps of an incident"), _ALL, (
         "incident.", "incident.controlled", "incident.recovered", "incident.approval-refused",

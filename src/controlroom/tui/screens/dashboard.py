@@ -72,6 +72,7 @@ class DashboardScreen(Screen[None]):
         yield Words(id="dashboard-rundown")
         yield Words(id="dashboard-rounds")
         yield Words(id="dashboard-logistics")
+        yield Words(id="dashboard-reports")
         yield AlertBar()
         yield KeyBar()
 
@@ -95,6 +96,7 @@ class DashboardScreen(Screen[None]):
         self._show_devices(state)
         self._show_rounds(state)
         self._show_logistics(state)
+        self._show_reports(state)
         desks, journal = self.query_one("#desks", LineList), self.query_one("#journal", LineList)
         desks.show(desk_rows(state, desks.size.width))
         journal.show(journal_rows(state))
@@ -162,6 +164,17 @@ class DashboardScreen(Screen[None]):
         from controlroom.tui.widgets.rounds_tile import rounds_tile
 
         view.show(rounds_tile(reading.rounds, state.now, state.settings.event.zone, max(20, self.size.width - 2)))
+
+    def _show_reports(self, state: AppState) -> None:
+        """A report that waits, a hand-over nobody has accepted; no room is taken by none."""
+        view, reading = self.query_one("#dashboard-reports", Words), state.at_dashboard
+        if state.settings is None or reading is None or reading.reports is None:
+            view.show("")
+            return
+        # Only once the event is read: the first frame has none.
+        from controlroom.tui.widgets.report_tile import report_tile
+
+        view.show(report_tile(reading.reports, state.now, state.settings.event.zone, max(20, self.size.width - 2)))
 
     def _show_guests(self, state: AppState) -> None:
         """The guests in one line; no room is taken while nobody is looked after."""

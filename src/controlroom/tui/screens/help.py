@@ -116,6 +116,10 @@ def lines_of(state: AppState) -> list[_Line]:
     return lines
 
 
+FROM_THE_LIST = "0 …"
+"""The key of what has none of its own."""
+
+
 def _board_line(key: BoardKey, state: AppState) -> _Line:
     """A key of the board, with the reason where whoever acts may not do what it does."""
     if key.verb and state.acting is not None and not permits(state.acting.role, key.verb):
@@ -124,4 +128,4 @@ def _board_line(key: BoardKey, state: AppState) -> _Line:
 
 
 def _names(keys: Sequence[str]) -> str:
-    return " ".join(key_name(key) for key in keys)
+    return " ".join(key_name(key) for key in keys) or FROM_THE_LIST

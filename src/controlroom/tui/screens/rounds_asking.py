@@ -29,11 +29,12 @@ def error_words(error: ControlroomError) -> str:
 @dataclass(frozen=True)
 class Asked:
     """A question in one line. `done` gets what was typed and may raise an error, which leaves the question open;
-    `live` says something beside the words while they are typed."""
+    `live` says something beside the words while they are typed. `secret`: what is typed is not shown."""
 
     words: str
     done: Callable[[str], None]
     live: Callable[[str], Content] | None = None
+    secret: bool = False
 
 
 class RoundsKeyedScreen(Screen[None]):
@@ -106,6 +107,7 @@ class RoundsKeyedScreen(Screen[None]):
         self._asked = asked
         self.query_one("#rounds-ask", Words).show(asked.words)
         entry = self.query_one("#rounds-input", Input)
+        entry.password = asked.secret
         entry.value = value
         entry.cursor_position = len(value)
         self.query_one("#rounds-entry").display = True
