@@ -22,6 +22,7 @@ from controlroom.domain.people.model import Person
 from controlroom.domain.tickets.opening import NewTicket
 from controlroom.domain.tickets.rules import Category, Level
 from controlroom.hardware.probes.readings import Code, Outcome, reading
+from controlroom.station.announcements import Announcements
 from controlroom.station.devices import Devices, setting_of
 from controlroom.station.room import Room
 from controlroom.station.tickets import Tickets
@@ -209,6 +210,43 @@ def break_things(tickets: Tickets, clock: ManualClock) -> None:
         )
     )
     clock.advance(timedelta(seconds=95))
+
+
+@pytest.mark.parametrize(("width", "height", "language"), [(80, 24, "zh"), (120, 36, "en")])
+def test_the_announcements(
+    morning: EventFolder, clock: ManualClock, snap_compare: Compare, width: int, height: int, language: Language
+) -> None:
+    with room_of(morning, clock) as room:
+        announce_things(Announcements(room), clock)
+    app = ControlRoomApp(morning.root, station="control", desks=(), actor="王敏", clock=clock)
+
+    async def ready(pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: app.state.phase is Phase.OPEN)
+        await pilot.press("ctrl+k")
+        await until(pilot, lambda: "Car park B" in seen(app) and bool(app.state.notices))
+        in_language(language, app)
+        await pilot.press("end")
+        await pilot.pause(0.3)
+
+    assert snap_compare(app, terminal_size=(width, height), run_before=ready)
+
+
+def announce_things(board: Announcements, clock: ManualClock) -> None:
+    """One that a group has not heard for a quarter of an hour, one that was corrected, one for nobody."""
+    board.post(
+        {
+            "zh": "大屏故障，开幕式推迟十分钟，请就位等待。",
+            "en": "The LED wall is dark: the opening is ten minutes late.",
+        },
+        ["technical", "conference", "publicity"],
+    )  # fmt: skip
+    board.acknowledge(1, "conference")
+    clock.advance(timedelta(minutes=11))
+    board.resend()
+    board.post({"zh": "午餐在三层。", "en": "Lunch is on the third floor."}, ["logistics"])
+    board.withdraw(2, "厅号写错", {"zh": "午餐在二层。", "en": "Lunch is on the second floor."})
+    board.post({"zh": "停车场 B 区已满，请引导至 C 区。", "en": "Car park B is full; guide cars to C."})
+    clock.advance(timedelta(minutes=4))
 
 
 def test_the_devices(morning: EventFolder, clock: ManualClock, snap_compare: Compare) -> None:

@@ -20,6 +20,7 @@ from controlroom.domain.agenda.changes import PlanItems
 from controlroom.domain.agenda.live import StartItem
 from controlroom.domain.agenda.rules import Kind, State
 from controlroom.domain.incidents.errors import (
+    ApprovalMissingError,
     IncidentPlaceError,
     NoRoomError,
     NothingHeldError,
@@ -73,6 +74,20 @@ def test_a_filler_goes_behind_what_is_on_stage_and_its_step_keeps_the_change(roo
     with pytest.raises(StepTakenError):
         incidents.filler(id, "filler")
     assert len([item for item in rundown.view().agenda.items.values() if item.kind is Kind.FILLER]) == 1
+
+
+def test_a_step_that_cannot_be_ticked_changes_nothing_in_the_rundown(room: Room) -> None:
+    path = room.folder.playbooks / "main-device.toml"
+    limit = 'approval = { role = "commander", words = { zh = "插播", en = "A filler" } }'
+    text = path.read_text("utf-8").replace('does = "filler"', f'does = "filler"\n{limit}')
+    path.write_text(text, "utf-8")
+    room.reload()
+    incidents, rundown = Incidents(room), Rundown(room)
+    rundown.do(PlanItems(morning(), "a file"))
+    id, before = begun(incidents, "main-device"), rundown.view().seq
+    with pytest.raises(ApprovalMissingError):
+        incidents.filler(id, "filler")
+    assert rundown.view().seq == before
 
 
 def test_what_is_on_stage_is_held_and_where_nothing_is_on_the_step_is_ticked_with_a_note(

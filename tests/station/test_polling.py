@@ -104,6 +104,15 @@ def test_of_two_programs_one_watches_and_the_other_takes_over(folder: EventFolde
             assert Devices(room).view().watch.station == ""
 
 
+def test_who_takes_over_says_soon_that_every_device_was_asked(folder: EventFolder) -> None:
+    with something_that_listens() as (_listener, port):
+        (folder.config / "devices.toml").write_text(
+            register(port).replace("retry_s", "timeout_s = 0.2\nretry_s"), encoding="utf-8"
+        )
+        with watched(folder.root) as (room, _devices, _polling):
+            wait_until(lambda: "device.watched" in {entry.verb for entry in room.journal_tail(10)}, "said")
+
+
 def test_a_device_that_is_added_to_the_file_is_watched_and_one_taken_out_is_not(folder: EventFolder) -> None:
     with something_that_listens() as (_listener, port):
         file = folder.config / "devices.toml"

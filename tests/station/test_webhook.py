@@ -98,8 +98,8 @@ def fail(error: ControlroomError) -> None:
 
 
 @contextmanager
-def sending(board: Announcements) -> Iterator[WebhookSender]:
-    sender = WebhookSender(room_of(board), fail, timeout_s=0.4, pauses_s=(0.05,))
+def sending(board: Announcements, timeout_s: float = 20.0) -> Iterator[WebhookSender]:
+    sender = WebhookSender(room_of(board), fail, timeout_s=timeout_s, pauses_s=(0.05,))
     sender.start()
     try:
         yield sender
@@ -177,10 +177,10 @@ def test_a_server_that_hangs_keeps_nobody_waiting(board: Announcements, chat: Ch
     aim(board, chat.port)
     chat.status = None
     number = board.post(LATE).id
-    with sending(board):
+    with sending(board, timeout_s=0.4):
         wait_until(waits_with(board, number, "timed-out"), "given up for now")
-        later = board.post(LATE).id  # Posting does not wait for it.
         chat.status = 200
+        later = board.post(LATE).id  # Posting does not wait for it.
         chat.let_go.set()
         wait_until(lambda: chat.numbers == [number, later], "sent")
 
@@ -268,7 +268,7 @@ def test_of_two_programs_one_sends_and_the_other_takes_over(
 def test_a_new_address_is_tried_at_once(board: Announcements, chat: Chat) -> None:
     aim(board, 1)
     number = board.post(LATE).id
-    sender = WebhookSender(room_of(board), fail, timeout_s=0.4, pauses_s=(60.0,))
+    sender = WebhookSender(room_of(board), fail, timeout_s=20.0, pauses_s=(60.0,))
     sender.start()
     try:
         wait_until(waits_with(board, number, "no-connection"), "refused")

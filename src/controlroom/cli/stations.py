@@ -18,6 +18,8 @@ from controlroom.core.errors import BadInputError
 from controlroom.core.i18n import N_, _
 
 if TYPE_CHECKING:
+    from textual.app import App
+
     from controlroom.simulate.morning_report import MorningSummary
     from controlroom.simulate.show import ShowSummary
     from controlroom.simulate.surge_report import SurgeSummary
@@ -71,8 +73,7 @@ def run_kiosk(event: Path, *, desk: str, actor: str | None) -> int:
     from controlroom.tui.kiosk import KioskApp
 
     app = KioskApp(event, desk=desk, actor=acting(actor))
-    app.run()
-    return app.return_code or 0
+    return _shown(app)
 
 
 def run_stage(event: Path, *, room: str, actor: str | None) -> int:
@@ -82,14 +83,30 @@ def run_stage(event: Path, *, room: str, actor: str | None) -> int:
     from controlroom.tui.stage import StageApp
 
     app = StageApp(event, room=room, actor=acting(actor))
-    app.run()
-    return app.return_code or 0
+    return _shown(app)
 
 
 def _require_terminal() -> None:
     # Without one the screens would read an input that has ended, again and again, as fast as they can.
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise NoScreenError()
+
+
+def _shown(app: App[Any]) -> int:
+    """Runs the screens; returns their exit code.
+
+    A closed window or an orderly shutdown ends them like their own key does: what is left open, the watch over the
+    devices above all, would keep every other program waiting until it has not been heard of for long enough.
+    """
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        app.call_later(app.exit, return_code=0)
+
+    for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):  # Each system has some of them.
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), end)
+    app.run()
+    return app.return_code or 0
 
 
 def run_screen(
@@ -108,8 +125,7 @@ def run_screen(
     from controlroom.tui.app import ControlRoomApp
 
     app = ControlRoomApp(event, station=station, desks=desks, actor=acting(actor), adjust=adjust)
-    app.run()
-    return app.return_code or 0
+    return _shown(app)
 
 
 class _Speed(click.ParamType[float]):

@@ -24,7 +24,7 @@ async def send_json(url: str, body: bytes, key: str, timeout_s: float) -> str:
         ("Content-Length", str(len(body))), ("Idempotency-Key", key), ("Connection", "close"),
     ]  # fmt: skip
     try:
-        async with asyncio.timeout(timeout_s), new_pool(verify=True) as pool:
+        async with new_pool(verify=True) as pool, asyncio.timeout(timeout_s):
             async with pool.stream("POST", url, headers=headers, content=body) as answer:
                 return "" if 200 <= answer.status < 300 else f"{STATUS}{answer.status}"
     except (TimeoutError, httpcore.TimeoutException):

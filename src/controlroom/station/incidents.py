@@ -10,7 +10,7 @@ from controlroom.core.i18n import _
 from controlroom.domain.incidents import approving, reading, service, starting
 from controlroom.domain.incidents.errors import NoRoomError
 from controlroom.domain.incidents.moves import Act, Given, require_running, step_named, with_change
-from controlroom.domain.incidents.rules import Incident, StepState, state_of
+from controlroom.domain.incidents.rules import Incident
 from controlroom.domain.incidents.rundown import What, operation_of
 from controlroom.domain.incidents.starting import NewIncident
 from controlroom.domain.incidents.tables import Setting
@@ -172,10 +172,12 @@ class Incidents:
         incident = self.show(id).incident
         require_running(incident)
         found = step_named(incident, step) if step else None
-        if found is not None and state_of(incident, found) not in (StepState.OPEN, StepState.WAITING):
-            # Refused before anything is changed: a second filler would push the whole day back.
-            zone = self._room.settings.event.zone
-            with_change(incident, found, Act(self._room.by.actor, self.now(), zone), None, what)
+        if found is not None:
+            # What stands against the tick is told before anything is changed: a second filler would push the whole
+            # day back.
+            with_change(
+                incident, found, Act(self._room.by.actor, self.now(), self._room.settings.event.zone), None, what
+            )
         if incident.drill:
             words = _("would have put a filler in") if what == "filler" else _("would have held what is on stage")
             return self._changed(id, step, what, None, words)

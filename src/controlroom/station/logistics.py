@@ -25,12 +25,16 @@ from controlroom.store.journal import Entry
 
 _FRESH = timedelta(seconds=20)
 _SCOPES = frozenset({"logistics", "agenda"})
+_GROUP = "logistics"
+"""The group that hears of warnings, besides command, where the event has one of this name."""
 
 
 def setting_of(settings: Settings) -> Setting:
     """What the configuration says of logistics."""
     event = settings.event
-    return Setting(settings.logistics, rundown.setting_of(event), event.starts, event.ends)
+    wanted = (event.tickets.commanding_group, _GROUP)
+    told = tuple(group.key for group in event.groups if group.key in wanted)
+    return Setting(settings.logistics, rundown.setting_of(event), event.starts, event.ends, told)
 
 
 class Logistics:

@@ -33,6 +33,7 @@ _LOG = logging.getLogger(__name__)
 _BATCH_S = 0.25
 _TAKE_OVER_S = 10.0
 _AFTER_FAULT_S = 5.0
+_FIRST_ROUND_S = 6.0  # in which the engine begins with every device
 
 
 class DevicePolling:
@@ -153,7 +154,9 @@ class DevicePolling:
         self._memory = Memory.of(self._room.store)
         self._memory.forget_runs()
         self._setting, self._settings_changed = setting_of(self._room.settings), False
-        self._next_watch = now + watching.RHYTHM.total_seconds()
+        # Said once as soon as every device was asked: until then all is stale to the other programs.
+        first = _FIRST_ROUND_S + self._setting.config.polling.timeout_s
+        self._next_watch = now + min(first, watching.RHYTHM.total_seconds())
         self._connected, self._network = True, None
         own = [parse_address(address) for address in self._setting.config.polling.own_check]
         shared = Shared(self._room.folder.heartbeats, self._setting.config.polling.heartbeat_port)

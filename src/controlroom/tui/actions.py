@@ -19,6 +19,7 @@ from controlroom.tui.state import AppState, Board, Phase
 
 ALL: tuple[Board, ...] = get_args(Board)
 OFF_DESK: tuple[Board, ...] = tuple(board for board in ALL if board != "desk")
+NOT_FOR_THIS_ROLE = N_("That is not for the role of whoever acts here: Ctrl+U signs somebody else in.")
 OPTIONS = ("option-1", "option-2", "option-3")
 assert len(OPTIONS) == MOST_OPTIONS
 
@@ -110,7 +111,7 @@ def _for(verb: str, needs: Callable[[AppState], str | None]) -> Callable[[AppSta
 
     def why(state: AppState) -> str | None:
         if state.acting is not None and not permits(state.acting.role, verb):
-            return N_("That is not for the role of whoever acts here: Ctrl+U signs somebody else in.")
+            return NOT_FOR_THIS_ROLE
         return needs(state)
 
     return why

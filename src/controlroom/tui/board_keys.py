@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from textual.content import Content
 
@@ -13,13 +13,24 @@ from controlroom.tui.widgets.text import row
 
 @dataclass(frozen=True)
 class BoardKey:
-    """A key of one board: what it does, in a word for the line of keys and in a sentence; both are message ids."""
+    """A key of one board: what it does, in a word for the line of keys and in a sentence; both are message ids.
+
+    `verb`: what it comes to in the journal, where not every role may do it.
+    """
 
     key: str
     action: str
     label: str
     tooltip: str
     shown: str
+    verb: str = ""
+
+
+def for_roles(keys: Sequence[BoardKey], verbs: Mapping[str, str]) -> tuple[BoardKey, ...]:
+    """`keys` with their verbs, which are found by the action or what stands before its parameters."""
+    return tuple(
+        replace(key, verb=verbs.get(key.action) or verbs.get(key.action.partition("(")[0], "")) for key in keys
+    )
 
 
 def key_line(keys: Sequence[BoardKey], width: int, lines: int) -> Content:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from controlroom.core.i18n import _
+from controlroom.core.i18n import Language, _
 from controlroom.core.text import clean_line
 from controlroom.domain.guests.rules import STATE_WORDS, Guest, Level, PickUp, State
-from controlroom.tui.guest_list import GuestsSource, clock_and_words, companion_of, pick_up_typed
+from controlroom.tui.guest_list import GuestsSource, Proposed, clock_and_words, companion_of, pick_up_typed
 
 if TYPE_CHECKING:
     from controlroom.domain.guests.service import Details
@@ -148,3 +148,26 @@ def done_words(order: Order, guest: Guest) -> str:
             words = _("{name} has the material.") if guest.kit else _("{name} has no material yet.")
             return words.format(name=name)
     return _("The entry of {name} is changed.").format(name=name)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A proposal with what it would do."""
+
+    proposal: Proposed
+    operation: Any
+    seen: Any
+    sentence: Mapping[Language, str]
+    seq: int
+
+
+def seen_first(source: GuestsSource, id: str, left: frozenset[str], other: str = "") -> Seen | None:
+    """The first proposal for a guest with what it would do, items in `left` passed over; None without any."""
+    for proposal in source.proposals(id):
+        first, second = proposal.late or proposal.substitute, proposal.substitute
+        operation = second if other == proposal.item.id and second is not None else first
+        if proposal.item.id in left or operation is None:
+            continue
+        seen, sentence, seq = source.see(operation)
+        return Seen(proposal, operation, seen, sentence, seq)
+    return None

@@ -120,6 +120,7 @@ def test_a_broadcast_stands_on_the_board_word_for_word(store: Store, clock: Manu
     assert incident.run("say").state is StepState.DONE
     with store.read() as connection:
         (posted,) = latest_announcements(connection, 5)
+    assert [receipt.group for receipt in posted.receipts] == ["conference", "technical"], "each has to hear it"
     assert (posted.zh, posted.en, posted.subject) == (told.sentence["zh"], told.sentence["en"], f"incident:{id}")
 
 

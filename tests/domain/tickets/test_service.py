@@ -66,6 +66,20 @@ def test_who_has_seen_an_older_version_is_told_what_changed(store: Store) -> Non
         service.dispatch(store, LI, SETTING, id, "logistics", seen=seen)
 
 
+def test_a_note_that_came_meanwhile_refuses_no_work_but_whoever_closes_reads_it_first(store: Store) -> None:
+    id = opened(store)
+    seen = reading.ticket(store, id).ticket.version
+    service.note(store, LI, SETTING, id, "the spare has taken over")
+    assert service.accept(store, CHEN, SETTING, id, seen).state is State.ACCEPTED
+    seen = reading.ticket(store, id).ticket.version
+    service.note(store, LI, SETTING, id, "it still flickers")
+    with pytest.raises(TicketChangedError):
+        service.resolve(store, CHEN, SETTING, id, "cable changed", seen=seen)
+    service.rename(store, LI, SETTING, id, "The other projector")
+    with pytest.raises(TicketChangedError):
+        service.hold(store, CHEN, SETTING, id, "waits for a cable", seen=seen)
+
+
 def test_another_group_does_not_accept_it_and_only_coordination_closes_it(store: Store) -> None:
     id = opened(store)
     with pytest.raises(TicketRoleError):

@@ -9,9 +9,10 @@ from textual.widgets import Input
 from controlroom.core.clock import ManualClock
 from controlroom.core.config.folder import EventFolder
 from controlroom.core.i18n import LANGUAGES, Language, use_language
+from controlroom.domain.people.duty import Role
 from controlroom.tui.actions import ACTIONS, key_name, keys_at
 from controlroom.tui.screens.help import HelpScreen, laid_out, lines_of
-from controlroom.tui.state import AppState, Board
+from controlroom.tui.state import Acting, AppState, Board
 from tests.tui.support import quiet_event, running, seen, until
 
 
@@ -55,3 +56,12 @@ async def test_f1_in_a_form_shows_its_keys_and_leaves_what_was_typed(
         await pilot.press("x", "escape")
         await until(pilot, lambda: "Already on the list" in seen(app) or "Nobody like this" in seen(app))
         assert app.screen.query_one("#field-name", Input).value == "Bo"
+
+
+def test_a_key_of_the_board_that_is_not_for_the_role_says_so() -> None:
+    state = AppState("rundown", None, acting=Acting("Chen", Role.TECHNICIAN))
+    lines = {keys: (does, tone) for keys, does, tone in lines_of(state)}
+    assert "not for the role" in lines["S"][0]
+    assert lines["S"][1] == "muted"
+    assert lines["V"][1] == "plain"
+    assert all("not for the role" not in does for _keys, does, _tone in lines_of(AppState("rundown", None)))

@@ -106,11 +106,11 @@ def broadcast(store: Store, by: Origin, setting: Setting, id: str, step: str) ->
         found = step_named(before, step)
         after = moves.say(before, found, act)
         told = broadcast_of(before, found, act.at, setting)
-        if not before.drill:
-            board.post(transaction, f"incident:{before.id}", told.sentence)
         facts: dict[str, Any] = {"zh": told.sentence["zh"], "en": told.sentence["en"], "to": list(told.to)}
         if before.drill:
             facts["would"] = "announcement"
+        else:
+            facts["announcement"] = board.post(transaction, f"incident:{before.id}", told.sentence, to=told.to)
         kept = written(transaction, before, after, "broadcast", step=found, facts=facts)
         return kept, told
 

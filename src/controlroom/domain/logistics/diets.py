@@ -99,7 +99,7 @@ _NO_FOOD: Final = re.compile(
     r"(?:wheel ?chair|轮椅|interpreter|interpretation|口译|翻译|同传|手语|sign language|step[ -]free|无障碍|"
     r"hearing loop|助听(?:器)?|large print|大字版?|电梯|lift|guide dog|导盲犬)"
 )
-_PARTS: Final = re.compile(r"[,;，；、|\n\r\t。]|(?<!n)/|\s\+\s| & ")
+_PARTS: Final = re.compile(r"[,;，；、|\n\r\t。]|(?<!\b[nN])/|\s\+\s| & ")
 _FILLING: Final = re.compile(
     r"\b(?:and|or|diets?|meals?|food|please|only|is|am|are|i|i'm|needs?|with|strictly|strict)\b|"
     r"饮食|餐食|用餐|需要|要求|请|和|及|且|与|的|者|餐|本人|为|[\s:：()（）.!！+&\-]"
@@ -163,8 +163,7 @@ def _of_part(part: str) -> Diets:
     if Diet.ALLERGY in found:
         return Diets(_without_doubles(found), details=(part,))
     rest = _NO_FOOD.sub(" ", rest)
-    left = _FILLING.sub("", rest)
-    if not found or left:
+    if _FILLING.sub("", rest):
         return Diets(_without_doubles(found), unknown=(part,))
     return Diets(_without_doubles(found))
 

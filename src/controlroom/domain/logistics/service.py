@@ -55,7 +55,7 @@ def add(store: Store, by: Origin, setting: Setting, kind: Kind, texts: Mapping[s
     def work(transaction: Transaction) -> Row:
         one_at_a_time(transaction.connection, LOCK)
         row = add_within(transaction, setting, kind, texts)
-        journal(transaction, "added", row)
+        journal(transaction, "logistics.added", row)
         return row
 
     return store.write(work, by)
@@ -74,7 +74,7 @@ def add_within(transaction: Transaction, setting: Setting, kind: Kind, texts: Ma
     if missing:
         raise RowMissingError(fields=_(", ").join(_(label) for label in missing))
     row = _stamped(transaction, kind, next_id(transaction.connection, kind), 0, CLASSES[kind](**values))
-    _warn(transaction, row, None)
+    _warn(transaction, setting, row, None)
     return row
 
 
@@ -91,7 +91,7 @@ def change(
         changed, news = change_within(transaction, setting, row, texts)
         if not news:
             raise NothingChangesError(name=name_of(row.record))
-        journal(transaction, "changed", changed, change=news, before=dumped(kind, row.record))
+        journal(transaction, "logistics.changed", changed, change=news, before=dumped(kind, row.record))
         return changed
 
     return store.write(work, by)
@@ -113,7 +113,7 @@ def change_within(
         return row, {}
     after = replace(row.record, **changed)
     written = _stamped(transaction, row.kind, row.id, row.version, after)
-    _warn(transaction, written, row.record)
+    _warn(transaction, setting, written, row.record)
     news: dict[Language, str] = {
         language: "; ".join(
             f"{said(language, field_of(row.kind, key).label)} {told(value, calendar) or '–'}"
@@ -136,7 +136,7 @@ def remove(
         why = require_reason(reason)
         gone = replace(row, version=row.version + 1, at=transaction.at, by=transaction.by.actor, removed=True)
         put(transaction, gone)
-        journal(transaction, "removed", gone, reason=why, was=dumped(kind, row.record))
+        journal(transaction, "logistics.removed", gone, reason=why, was=dumped(kind, row.record))
         return gone
 
     return store.write(work, by)
@@ -164,7 +164,15 @@ def move(
         after = replace(before, state=to, moved_at=transaction.at)
         written = _stamped(transaction, Kind.VEHICLE, row.id, row.version, after)
         words = {language: said(language, TRIP_WORDS[to]) for language in LANGUAGES}
-        journal(transaction, "vehicle-moved", written, former=before.state.value, to=to.value, state=words, reason=why)
+        journal(
+            transaction,
+            "logistics.vehicle-moved",
+            written,
+            former=before.state.value,
+            to=to.value,
+            state=words,
+            reason=why,
+        )
         return written
 
     return store.write(work, by)
@@ -183,12 +191,12 @@ def discard(store: Store, by: Origin, setting: Setting, id: str, reason: str = "
         assert isinstance(sample, Sample)
         if sample.discarded_at is not None:
             raise SampleGoneError(name=sample.dish, by=sample.discarded_by, time=_local(setting, sample.discarded_at))
-        why, verb = clean_line(reason, LONGEST_REASON), "sample-discarded"
+        why, verb = clean_line(reason, LONGEST_REASON), "logistics.sample-discarded"
         if not may_discard(sample, transaction.at, setting.numbers):
             if transaction.by.role not in _MAY_DISCARD_EARLY or not why:
                 due = sample.due_at(setting.numbers.keep)
                 raise SampleKeptError(name=sample.dish, time=_local(setting, due))
-            verb = "sample-discarded-early"
+            verb = "logistics.sample-discarded-early"
         after = replace(sample, discarded_at=transaction.at, discarded_by=transaction.by.actor, reason=why)
         written = _stamped(transaction, Kind.SAMPLE, row.id, row.version, after)
         journal(transaction, verb, written, reason=why)
@@ -209,7 +217,7 @@ def keep_after_all(store: Store, by: Origin, setting: Setting, id: str, reason: 
             raise NothingChangesError(name=sample.dish)
         after = replace(sample, discarded_at=None, discarded_by="", reason="")
         written = _stamped(transaction, Kind.SAMPLE, row.id, row.version, after)
-        journal(transaction, "sample-kept", written, reason=why)
+        journal(transaction, "logistics.sample-kept", written, reason=why)
         return written
 
     return store.write(work, by)
@@ -232,8 +240,8 @@ def journal(transaction: Transaction, verb: str, row: Row, **more: Any) -> None:
     """The entry that tells what was done: what it is in both languages, its name, and what else is to be told."""
     what = {language: said(language, KIND_WORDS[row.kind]) for language in LANGUAGES}
     facts = {"what": what, "name": name_of(row.record), "version": row.version}
-    after = {"after": dumped(row.kind, row.record)} if verb in ("added", "changed") else {}
-    transaction.journal(f"logistics.{verb}", row.subject, facts | more | after)
+    after = {"after": dumped(row.kind, row.record)} if verb in ("logistics.added", "logistics.changed") else {}
+    transaction.journal(verb, row.subject, facts | more | after)
 
 
 def _stamped(transaction: Transaction, kind: Kind, id: str, version: int, record: Record) -> Row:
@@ -248,15 +256,15 @@ def _default(kind: Kind, name: str) -> Any:
     return None if found.default is MISSING else found.default
 
 
-def _warn(transaction: Transaction, row: Row, before: Record | None) -> None:
-    """A warning of the weather, or one that says something else now, goes round."""
+def _warn(transaction: Transaction, setting: Setting, row: Row, before: Record | None) -> None:
+    """A warning of the weather, or one that says something else now, goes round, to be acknowledged."""
     note = row.record
     if not isinstance(note, WeatherNote) or note.level is not Weather.WARNING:
         return
     if isinstance(before, WeatherNote) and (before.level, before.words) == (note.level, note.words):
         return
     sentence = {language: words.format(words=note.words) for language, words in WEATHER_SENTENCE.items()}
-    post(transaction, row.subject, sentence)
+    post(transaction, row.subject, sentence, to=setting.told)
 
 
 def _local(setting: Setting, at: datetime) -> str:

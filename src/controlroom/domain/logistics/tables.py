@@ -30,12 +30,16 @@ _ADAPTERS: Mapping[Kind, TypeAdapter[Any]] = {kind: TypeAdapter(of) for kind, of
 
 @dataclass(frozen=True)
 class Setting:
-    """What the configuration says of logistics, of the days of the event and of the rundown."""
+    """What the configuration says of logistics, of the days of the event and of the rundown.
+
+    `told`: the groups that must hear a warning of the weather.
+    """
 
     config: LogisticsConfig
     agenda: AgendaSetting
     starts: date
     ends: date
+    told: tuple[str, ...] = ()
 
     @property
     def numbers(self) -> Numbers:

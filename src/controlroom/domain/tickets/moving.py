@@ -32,6 +32,10 @@ from controlroom.store.engine import one_at_a_time
 from controlroom.store.journal import Origin
 from controlroom.store.store import Store, Transaction
 
+_WORK = frozenset({Move.ACCEPT, Move.HOLD, Move.RESUME})
+_ADDED = frozenset({"noted", "repeated", "took-in"})
+_NO_VERSION = ("escalated", "escalation-seen")
+
 Change = Callable[[Ticket, datetime], Ticket]
 
 
@@ -86,16 +90,31 @@ def journal_change(transaction: Transaction, verb: str, ticket: Ticket, note: st
 def found_ticket(
     transaction: Transaction, setting: Setting, id: str, seen: int | None, move: Move | None = None
 ) -> Ticket:
-    """The ticket, as whoever acts has seen it. A move that has become impossible is told as such, not as a change."""
+    """The ticket, as whoever acts has seen it. A move that has become impossible is told as such, not as a change.
+
+    What was only added to it, a note or a repeat, is no reason to refuse a move that closes nothing.
+    """
     one_at_a_time(transaction.connection, "tickets")
     number = number_of(id)
     ticket = find(transaction.connection, number) if number is not None else None
     if ticket is None:
         raise TicketUnknownError(ticket=visible(id))
-    if seen is not None and ticket.version != seen and (move is None or leads_from(move, ticket.state)):
+    possible = move is None or leads_from(move, ticket.state)
+    if seen is not None and ticket.version != seen and possible:
+        if move in _WORK and _was_only_added_to(transaction.connection, ticket, seen):
+            return ticket
         since, who = _last_change(transaction.connection, ticket, setting, of_state=False)
         raise TicketChangedError(ticket=ticket.id, since=since, who=who, state=_(STATE_WORDS[ticket.state]))
     return ticket
+
+
+def _was_only_added_to(connection: Connection, ticket: Ticket, seen: int) -> bool:
+    """Whether all that was written since version `seen` left the ticket as it was."""
+    # Every version has one line of history, some have two; never fewer, so these are all of them or one too telling.
+    query = select(EVENT.c.verb, EVENT.c.before, EVENT.c.after).where(EVENT.c.ticket == ticket.number)
+    query = query.where(EVENT.c.verb.not_in(_NO_VERSION)).order_by(EVENT.c.seq.desc()).limit(ticket.version - seen)
+    rows = connection.execute(query).all()
+    return ticket.version > seen and all(row.verb in _ADDED and row.before == row.after for row in rows)
 
 
 def _last_change(connection: Connection, ticket: Ticket, setting: Setting, *, of_state: bool) -> tuple[str, str]:

@@ -120,6 +120,7 @@ class AnnouncementsReadingScreen(Screen[None]):
         current, line = self.current, self.listed.cursor
         self._shown = selected(self._reading, self._filter)
         ids = [each.id for each in self._shown]
+        # From the first line, after an order, one sees what is new there.
         if current is not None and current.id in ids and (line or not self._note):
             line = ids.index(current.id)
         self.listed.show(len(self._shown), line)

@@ -8,9 +8,9 @@ from controlroom.tui.board_keys import BoardKey
 KEYS: tuple[BoardKey, ...] = (
     BoardKey("left", "kind(-1)", N_("kind before"), N_("The kind of emergency before."), "←"),
     BoardKey("right", "kind(1)", N_("next kind"), N_("The next kind of emergency."), "→"),
-    BoardKey("u", "called('no')", N_("not reached"), N_("Keep that this one was not reached: who is next?"), "U"),
-    BoardKey("r", "called('yes')", N_("reached"), N_("Keep that this one was reached, with what was said."), "R"),
-    BoardKey("g", "next", N_("go to next"), N_("Go to whoever is to be called now."), "G"),
-    BoardKey("x", "export", N_("to a file"), N_("Write the sheet to a new pdf in reports, to be printed."), "X"),
+    BoardKey("u,U", "called('no')", N_("not reached"), N_("Keep that this one was not reached: who is next?"), "U"),
+    BoardKey("r,R", "called('yes')", N_("reached"), N_("Keep that this one was reached, with what was said."), "R"),
+    BoardKey("g,G", "next", N_("go to next"), N_("Go to whoever is to be called now."), "G"),
+    BoardKey("x,X", "export", N_("to a file"), N_("Write the sheet to a new pdf in reports, to be printed."), "X"),
     BoardKey("escape", "clear", N_("everybody"), N_("Close the question; then show everybody."), "Esc"),
 )

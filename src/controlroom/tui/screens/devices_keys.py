@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from controlroom.core.i18n import N_
-from controlroom.tui.board_keys import BoardKey
+from controlroom.tui.board_keys import BoardKey, for_roles
 
-KEYS: tuple[BoardKey, ...] = (
+_ALL: tuple[BoardKey, ...] = (
     BoardKey("enter", "open", N_("details"), N_("Show the chosen device; where it is shown, check it now."), "⏎"),
     BoardKey("k", "order('check')", N_("check"), N_("Ask the chosen device now and show what it says."), "K"),
     BoardKey("a", "order('acknowledge')", N_("acknowledge"), N_("You know of its fault; asks why and how long."), "A"),
@@ -28,3 +28,14 @@ KEYS: tuple[BoardKey, ...] = (
     BoardKey("tab", "side", N_("scroll"), N_("To what is shown of the device, to scroll it; and back."), "Tab"),
     BoardKey("escape", "clear", N_("clear"), N_("Close the question, the device, then take off the filters."), "Esc"),
 )
+
+KEYS = for_roles(_ALL, {
+    "order('acknowledge')": "device.",
+    "order('fail-over')": "device.",
+    "maintenance": "device.",
+    "order('unacknowledge')": "device.",
+    "order('arrived')": "device.",
+    "order('in-service')": "device.",
+    "order('give-back')": "device.",
+    "order('move')": "device.",
+})  # fmt: skip

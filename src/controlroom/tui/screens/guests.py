@@ -16,9 +16,10 @@ from textual.widgets import Input
 from controlroom.core.i18n import _, current_language
 from controlroom.tui.actions import bindings
 from controlroom.tui.board_keys import key_line
+from controlroom.tui.guest_doing import Seen
 from controlroom.tui.guest_list import GuestFilter, GuestsReading, GuestsSource
 from controlroom.tui.screens.guests_keys import KEYS
-from controlroom.tui.screens.guests_orders import GuestsOrderingScreen, Seen
+from controlroom.tui.screens.guests_orders import GuestsOrderingScreen
 from controlroom.tui.screens.guests_reading import GuestList
 from controlroom.tui.state import AppState, Phase
 from controlroom.tui.widgets.alert_bar import AlertBar
@@ -48,7 +49,6 @@ class GuestsScreen(GuestsOrderingScreen):
         self._state: AppState | None = None
         self._minute: object = None
         self._columns = Widths.of(78, dated=True)
-        self._left: frozenset[str] = frozenset()
 
     # Composing and showing
 

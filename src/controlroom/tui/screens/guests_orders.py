@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
 from textual import on, work
@@ -11,11 +10,11 @@ from textual.message import Message
 from textual.widgets import Input
 
 from controlroom.core.errors import ControlroomError
-from controlroom.core.i18n import N_, Language, _, current_language
+from controlroom.core.i18n import N_, _, current_language
 from controlroom.core.text import clean_line
 from controlroom.domain.guests.rules import STATE_WORDS, Guest, State, follows, next_state
-from controlroom.tui.guest_doing import Order, carry_out, details_texts, done_words, prefilled
-from controlroom.tui.guest_list import GuestsSource, Proposed, with_text
+from controlroom.tui.guest_doing import Order, Seen, carry_out, details_texts, done_words, prefilled, seen_first
+from controlroom.tui.guest_list import GuestsSource, with_text
 from controlroom.tui.screens.choice import ChoiceScreen
 from controlroom.tui.screens.guests_reading import GuestsReadingScreen, GuestsTold, error_words
 from controlroom.tui.screens.person_form import without
@@ -39,17 +38,6 @@ class HearsScanner(Protocol):
     """A program at whose keyboard a scanner may type."""
 
     def typed_alone(self) -> bool: ...
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A proposal with what it would do."""
-
-    proposal: Proposed
-    operation: Any
-    seen: Any
-    sentence: Mapping[Language, str]
-    seq: int
 
 
 class GuestDone(Message):
@@ -78,6 +66,7 @@ class GuestsOrderingScreen(GuestsReadingScreen):
         self._asking = ""
         self._asked: Guest | None = None
         self._to: State | None = None
+        self._left: frozenset[str] = frozenset()  # Items whose proposal was answered.
 
     def show_proposal(self, found: Seen) -> None:
         """Put what the rundown could do over the board."""
@@ -245,7 +234,8 @@ class GuestsOrderingScreen(GuestsReadingScreen):
     def action_agenda(self) -> None:
         """What the rundown could do about the chosen guest."""
         if (guest := self._chosen()) is not None:
-            self._propose(guest.id, frozenset())
+            self._left = frozenset()
+            self._propose(guest.id, self._left)
 
     @work(thread=True, exit_on_error=False, group="guests-orders")
     def _propose(self, id: str, left: frozenset[str], *, quiet: bool = False, other: str = "") -> None:
@@ -315,6 +305,7 @@ class GuestsOrderingScreen(GuestsReadingScreen):
             self.tell("✔ " + done_words(order, message.guest))
             self.read_again()
             if message.proposal is not None:
+                self._left = frozenset()
                 self.show_proposal(message.proposal)
             return
         self.read_again()
@@ -327,15 +318,3 @@ class GuestsOrderingScreen(GuestsReadingScreen):
             self.tell(error_words(error))
         else:
             self.tell(error_words(error))
-
-
-def seen_first(source: GuestsSource, id: str, left: frozenset[str], other: str = "") -> Seen | None:
-    """The first proposal for a guest with what it would do, items in `left` passed over; None without any."""
-    for proposal in source.proposals(id):
-        first, second = proposal.late or proposal.substitute, proposal.substitute
-        operation = second if other == proposal.item.id and second is not None else first
-        if proposal.item.id in left or operation is None:
-            continue
-        seen, sentence, seq = source.see(operation)
-        return Seen(proposal, operation, seen, sentence, seq)
-    return None

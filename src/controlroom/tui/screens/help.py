@@ -12,7 +12,9 @@ from textual.message import Message
 from textual.screen import ModalScreen
 
 from controlroom.core.i18n import _
-from controlroom.tui.actions import ACTIONS, key_name, keys_at
+from controlroom.domain.people.authority import permits
+from controlroom.tui.actions import ACTIONS, NOT_FOR_THIS_ROLE, key_name, keys_at
+from controlroom.tui.board_keys import BoardKey
 from controlroom.tui.boards import BOARDS
 from controlroom.tui.state import AppState
 from controlroom.tui.widgets.text import Words, cell, row, tinted
@@ -100,7 +102,7 @@ def laid_out(lines: Sequence[_Line], width: int) -> list[Content]:
 
 def lines_of(state: AppState) -> list[_Line]:
     """The keys of the board of `state`; those that answer a question, which have another meaning besides, in one."""
-    lines = [(each.shown, _(each.tooltip), "plain") for each in BOARDS[state.board].keys()]
+    lines = [_board_line(each, state) for each in BOARDS[state.board].keys()]
     here = [action for action in ACTIONS if state.board in action.boards]
     for action in here:
         if action.asking:
@@ -116,6 +118,13 @@ def lines_of(state: AppState) -> list[_Line]:
 
 FROM_THE_LIST = "0 …"
 """The key of what has none of its own."""
+
+
+def _board_line(key: BoardKey, state: AppState) -> _Line:
+    """A key of the board, with the reason where whoever acts may not do what it does."""
+    if key.verb and state.acting is not None and not permits(state.acting.role, key.verb):
+        return key.shown, f"{_(key.tooltip)} — {_(NOT_FOR_THIS_ROLE)}", "muted"
+    return key.shown, _(key.tooltip), "plain"
 
 
 def _names(keys: Sequence[str]) -> str:

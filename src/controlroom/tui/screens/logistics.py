@@ -68,6 +68,7 @@ class LogisticsScreen(LogisticsOrderingScreen):
         self._read_at: datetime | None = None
         self._shown: tuple[Entry, ...] = ()
         self._places: dict[Tab, str] = {}
+        self._wanted = ""
 
     # Composing and showing
 
@@ -139,6 +140,8 @@ class LogisticsScreen(LogisticsOrderingScreen):
         self.query_one("#logistics-head", Words).show(head_line(self._tab) if self._shown else "")
         self.query_one("#logistics-empty", Words).show("" if self._shown else self._why_empty())
         keys = [key_of(entry) for entry in self._shown]
+        if self._wanted in keys:
+            self._places[self._tab], self._wanted = self._wanted, ""
         if self.current is None and keys:
             self._places[self._tab] = keys[0]
         self.listed.show(len(keys), self.listed.cursor)
@@ -218,7 +221,7 @@ class LogisticsScreen(LogisticsOrderingScreen):
         if keys:
             place = self._places.get(self._tab, "")
             at = keys.index(place) if place in keys else 0
-            self._places[self._tab] = keys[max(0, min(at + by, len(keys) - 1))]
+            self._places[self._tab], self._wanted = keys[max(0, min(at + by, len(keys) - 1))], ""
             self._note = Content("")
             self.show_all()
 
@@ -232,6 +235,10 @@ class LogisticsScreen(LogisticsOrderingScreen):
         if cursor < len(self._shown) and key_of(self._shown[cursor]) != self._places.get(self._tab):
             self._places[self._tab] = key_of(self._shown[cursor])
             self.show_all()
+
+    def go_to(self, key: str) -> None:
+        self._wanted = key
+        self.store_changed()
 
     def tell(self, words: str, tone: str = "warn") -> None:
         """Said above the keys until the next key of this screen."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from textual import on, work
 from textual.content import Content
@@ -29,7 +30,17 @@ from controlroom.tui.logistics import (
 from controlroom.tui.screens.choice import ChoiceScreen
 from controlroom.tui.state import AppState
 
-Order = Callable[[LogisticsSource], str]
+
+@dataclass(frozen=True)
+class Done:
+    """What an order came to: in words, and where the cursor goes; empty: it stays."""
+
+    words: str
+    go: str = ""
+
+
+Order = Callable[[LogisticsSource], Done]
+FormOrder = Callable[[LogisticsSource, Mapping[str, str]], Done]
 _WHY = (Field("reason", N_("why")),)
 
 
@@ -41,9 +52,9 @@ def error_words(error: ControlroomError) -> str:
 class LogisticsTold(Message):
     """What became of an order. `again` opens the form anew, with what was typed and why it was refused."""
 
-    def __init__(self, words: str, tone: str = "good", again: Callable[[str], None] | None = None) -> None:
+    def __init__(self, done: Done, tone: str = "good", again: Callable[[str], None] | None = None) -> None:
         super().__init__()
-        self.words, self.tone, self.again = words, tone, again
+        self.done, self.tone, self.again = done, tone, again
 
 
 class LogisticsOrderingScreen(Screen[None]):
@@ -68,6 +79,10 @@ class LogisticsOrderingScreen(Screen[None]):
 
     def tell(self, words: str, tone: str = "warn") -> None:
         """Say something above the keys."""
+        raise NotImplementedError
+
+    def go_to(self, key: str) -> None:
+        """Put the cursor on a line that may come with the next reading."""
         raise NotImplementedError
 
     @property
@@ -96,9 +111,9 @@ class LogisticsOrderingScreen(Screen[None]):
             self.app.push_screen(ChoiceScreen(_("What is entered?"), names, first), chosen)
 
     def _add(self, kind: Kind, texts: Mapping[str, str]) -> None:
-        def order(source: LogisticsSource, typed: Mapping[str, str]) -> str:
+        def order(source: LogisticsSource, typed: Mapping[str, str]) -> Done:
             row = source.add(kind, {name: text for name, text in typed.items() if text})
-            return _("{id} is entered.").format(id=row.id)
+            return Done(_("{id} is entered.").format(id=row.id), f"{kind.value}:{row.id}")
 
         self._form(_(KIND_WORDS[kind]), form_fields(kind), texts, order)
 
@@ -112,10 +127,10 @@ class LogisticsOrderingScreen(Screen[None]):
             return
         texts = form_texts(entry, calendar)
 
-        def order(source: LogisticsSource, typed: Mapping[str, str]) -> str:
+        def order(source: LogisticsSource, typed: Mapping[str, str]) -> Done:
             news = {name: text for name, text in typed.items() if text != texts.get(name, "")}
             row = source.change(entry.kind, entry.id, news, entry.version)
-            return _("{id} is changed.").format(id=row.id)
+            return Done(_("{id} is changed.").format(id=row.id))
 
         self._form(title_of(entry), form_fields(entry.kind), texts, order)
 
@@ -125,9 +140,9 @@ class LogisticsOrderingScreen(Screen[None]):
         texts = form_texts(chosen, calendar)
         needed = _("needed {n}").format(n=f"{plate.needed:,}")
 
-        def order(source: LogisticsSource, typed: Mapping[str, str]) -> str:
+        def order(source: LogisticsSource, typed: Mapping[str, str]) -> Done:
             source.enter_servings(meal.id, plate.diet, typed, plate.version or None)
-            return _("The figures are entered.")
+            return Done(_("The figures are entered."))
 
         self._form(f"{title_of(chosen)} · {needed}", form_fields(Kind.MEAL), texts, order)
 
@@ -136,7 +151,9 @@ class LogisticsOrderingScreen(Screen[None]):
     def action_step(self) -> None:
         """What comes next for the chosen line."""
         entry, state = self.current, self._state
-        if not isinstance(entry, RowView) or state is None:
+        if entry is None or state is None:
+            return
+        if not isinstance(entry, RowView):
             self.tell(_("Nothing goes on here; Enter enters the figures."))
             return
         match entry.record:
@@ -152,23 +169,23 @@ class LogisticsOrderingScreen(Screen[None]):
                 self.tell(_("Nothing comes after that."))
 
     def _move(self, entry: RowView, to: Trip, reason: str = "") -> None:
-        def order(source: LogisticsSource) -> str:
+        def order(source: LogisticsSource) -> Done:
             source.move(entry.id, to, reason, entry.version)
-            return _("{name}: {state}").format(name=entry.name, state=_(TRIP_WORDS[to]))
+            return Done(_("{name}: {state}").format(name=entry.name, state=_(TRIP_WORDS[to])))
 
         self.carry_out(order)
 
     def _set(self, entry: RowView, texts: Mapping[str, str], words: str) -> None:
-        def order(source: LogisticsSource) -> str:
+        def order(source: LogisticsSource) -> Done:
             source.change(entry.kind, entry.id, texts, entry.version)
-            return words.format(id=entry.id)
+            return Done(words.format(id=entry.id))
 
         self.carry_out(order)
 
     def _discard(self, entry: RowView, sample: Sample) -> None:
-        def order(source: LogisticsSource, typed: Mapping[str, str]) -> str:
+        def order(source: LogisticsSource, typed: Mapping[str, str]) -> Done:
             source.discard(entry.id, typed.get("reason", ""))
-            return _("The sample of {name} is discarded.").format(name=entry.name)
+            return Done(_("The sample of {name} is discarded.").format(name=entry.name))
 
         now, view = self._state.now if self._state is not None else None, self._view
         if now is not None and view is not None and may_discard(sample, now, view.numbers):
@@ -188,9 +205,9 @@ class LogisticsOrderingScreen(Screen[None]):
                 assert isinstance(entry, RowView)
                 id = entry.id
 
-                def order(source: LogisticsSource, typed: Mapping[str, str]) -> str:
+                def order(source: LogisticsSource, typed: Mapping[str, str]) -> Done:
                     source.keep_after_all(id, typed["reason"])
-                    return _("The sample is kept.")
+                    return Done(_("The sample is kept."))
 
                 self._form(_("{name} is still there").format(name=entry.name), _WHY, {}, order)
             case _:
@@ -204,9 +221,9 @@ class LogisticsOrderingScreen(Screen[None]):
                 return
             to = states[index]
 
-            def order(source: LogisticsSource, typed: Mapping[str, str]) -> str:
+            def order(source: LogisticsSource, typed: Mapping[str, str]) -> Done:
                 source.move(entry.id, to, typed["reason"], entry.version)
-                return _("{name}: {state}").format(name=entry.name, state=_(TRIP_WORDS[to]))
+                return Done(_("{name}: {state}").format(name=entry.name, state=_(TRIP_WORDS[to])))
 
             self._form(f"{entry.name}: {_(TRIP_WORDS[to])}", _WHY, {}, order)
 
@@ -219,9 +236,9 @@ class LogisticsOrderingScreen(Screen[None]):
             self.tell(_("Meals stand in config/logistics.toml."))
             return
 
-        def order(source: LogisticsSource, typed: Mapping[str, str]) -> str:
+        def order(source: LogisticsSource, typed: Mapping[str, str]) -> Done:
             source.remove(entry.kind, entry.id, typed["reason"], entry.version)
-            return _("{id} is struck off.").format(id=entry.id)
+            return Done(_("{id} is struck off.").format(id=entry.id))
 
         self._form(_("Strike off: {name}").format(name=title_of(entry)), _WHY, {}, order)
 
@@ -229,7 +246,7 @@ class LogisticsOrderingScreen(Screen[None]):
 
     def _form(
         self, title: str, fields: Sequence[Field], texts: Mapping[str, str],
-        order: Callable[[LogisticsSource, Mapping[str, str]], str], error: str = "",
+        order: FormOrder, error: str = "",
     ) -> None:  # fmt: skip
         """Asks; what is refused is asked again, with what was typed."""
         from controlroom.tui.screens.device_form import DeviceForm
@@ -251,11 +268,13 @@ class LogisticsOrderingScreen(Screen[None]):
         try:
             self.post_message(LogisticsTold(order(source)))
         except ControlroomError as error:
-            self.post_message(LogisticsTold(error_words(error), "bad", again))
+            self.post_message(LogisticsTold(Done(error_words(error)), "bad", again))
 
     @on(LogisticsTold)
     def _told(self, message: LogisticsTold) -> None:
         if message.again is not None:
-            message.again(message.words)
-        else:
-            self.tell(message.words, message.tone)
+            message.again(message.done.words)
+            return
+        if message.done.go:
+            self.go_to(message.done.go)
+        self.tell(message.done.words, message.tone)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from controlroom.core.i18n import N_
-from controlroom.tui.board_keys import BoardKey
+from controlroom.tui.board_keys import BoardKey, for_roles
 
-KEYS: tuple[BoardKey, ...] = (
+_ALL: tuple[BoardKey, ...] = (
     BoardKey("p", "state('present')", N_("present"), N_("Only who is in now; again: everybody."), "P"),
     BoardKey("e", "state('expected')", N_("expected"), N_("Only who is not in yet; again: everybody."), "E"),
     BoardKey("v", "vip", N_("VIP"), N_("Only VIPs; again: everybody."), "V"),
@@ -20,3 +20,7 @@ KEYS: tuple[BoardKey, ...] = (
     BoardKey("f", "flow", N_("flow"), N_("Show arrivals and queue instead of the list, and back."), "F"),
     BoardKey("escape", "clear", N_("clear"), N_("Close the question, then take off the filters."), "Esc"),
 )
+
+KEYS = for_roles(_ALL, {
+    "export": "people.exported",
+})  # fmt: skip

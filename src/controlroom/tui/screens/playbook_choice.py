@@ -16,6 +16,8 @@ from controlroom.domain.incidents.rules import CATEGORY_WORDS
 from controlroom.domain.incidents.views import PlaybookLine
 from controlroom.tui.incidents import matching
 
+_WIDTH = 72
+
 
 class PlaybookChoice(ModalScreen[str | None]):
     """Gives the key of the playbook that was chosen, or None."""
@@ -51,7 +53,9 @@ class PlaybookChoice(ModalScreen[str | None]):
         options = self.query_one(OptionList)
         options.clear_options()
         # As content, not as markup: the words of a file are data.
-        options.add_options(Content(self._words(number, book)) for number, book in self._found)
+        options.add_options(
+            Content(self._words(number, book)).truncate(_WIDTH, ellipsis=True) for number, book in self._found
+        )
         options.highlighted = 0 if self._found else None
 
     def _words(self, number: int, line: PlaybookLine) -> str:
@@ -72,6 +76,10 @@ class PlaybookChoice(ModalScreen[str | None]):
                 options.action_cursor_down()
             case "up":
                 options.action_cursor_up()
+            case "enter":  # Pressed before the input had the focus; else the input takes it.
+                self._submitted()
+            case _ if event.is_printable and event.character is not None and not isinstance(self.focused, Input):
+                self.query_one(Input).insert_text_at_cursor(event.character)
             case _:
                 return
         event.stop()

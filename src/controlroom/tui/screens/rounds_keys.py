@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from controlroom.core.i18n import N_
-from controlroom.tui.board_keys import BoardKey
+from controlroom.tui.board_keys import BoardKey, for_roles
 
-KEYS: tuple[BoardKey, ...] = (
+_ALL: tuple[BoardKey, ...] = (
     BoardKey("enter", "open", N_("walk"), N_("Begin the chosen round, go on with it, or look at its sheet."), "Enter"),
     BoardKey("N", "begin", N_("by hand"), N_("Begin a round now: choose the template and the place."), "⇧N"),
     BoardKey("g,G", "sign", N_("sign"), N_("Sign the completed sheet for a group; see who is missing."), "G"),
@@ -20,3 +20,8 @@ KEYS: tuple[BoardKey, ...] = (
     BoardKey("home", "today", N_("now"), N_("Back to today, to what is due."), "Home"),
     BoardKey("escape", "clear", N_("clear"), N_("Close the question, then take off the filters."), "Esc"),
 )
+
+KEYS = for_roles(_ALL, {
+    "wont_do": "round.called-off",
+    "revise": "round.revised",
+})  # fmt: skip

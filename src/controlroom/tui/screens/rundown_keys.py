@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from controlroom.core.i18n import N_
-from controlroom.tui.board_keys import BoardKey
+from controlroom.tui.board_keys import BoardKey, for_roles
 
-KEYS: tuple[BoardKey, ...] = (
+_ALL: tuple[BoardKey, ...] = (
     BoardKey("space", "order('go')", N_("go"), N_("The next item of the room begins; what is on stage ends."), "␣"),
     BoardKey("s", "order('start')", N_("start"), N_("The chosen item begins; what is on stage ends."), "S"),
     BoardKey("f", "order('finish')", N_("finish"), N_("What is on stage in the room ends."), "F"),
@@ -42,3 +42,14 @@ KEYS: tuple[BoardKey, ...] = (
     BoardKey("comma", "zoom(1)", N_("wider"), N_("More time on the screen."), ","),
     BoardKey("full_stop", "zoom(-1)", N_("closer"), N_("Less time on the screen."), "."),
 )
+
+KEYS = for_roles(_ALL, {
+    "order": "agenda.",
+    "ask": "agenda.",
+    "see": "agenda.",
+    "turn_back": "agenda.",
+    "do_again": "agenda.",
+    "announce": "agenda.",
+    "edit": "agenda.",
+    "new": "agenda.",
+})  # fmt: skip

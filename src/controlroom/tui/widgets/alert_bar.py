@@ -15,6 +15,8 @@ from controlroom.tui.asking import takes_words, words_of
 from controlroom.tui.state import Alert, AppState, Notice
 from controlroom.tui.widgets.text import Words
 
+_LOST_AT_A_BREAK = 16
+
 
 class AlertBar(Vertical):
     """Takes no room while there is nothing to say."""
@@ -56,14 +58,20 @@ def _alerts(alerts: tuple[Alert, ...]) -> str:
 
 
 def _notices(state: AppState, width: int) -> Content:
-    """One line for what of the tickets must be seen, the first of it in words; its key is never cut off."""
+    """A line for what must be seen, the first of it in words; its key is never cut off.
+
+    The words of an announcement may take two: they are exact, and not every station has its board at hand.
+    """
     if not state.notices:
         return Content("")
     parts = [""]
     if more := len(state.notices) - 1:
         parts.append(ngettext("(+{n} more)", "(+{n} more)", more).format(n=more))
     end = Content(" ".join([*parts, _("[Ctrl+Z: seen]")]))
-    return Content(_notice(state.notices[0], state)).truncate(max(20, width - end.cell_length), ellipsis=True) + end
+    first = state.notices[0]
+    # At the end of a line a word that has no room in it leaves some cells empty.
+    room = 2 * width - _LOST_AT_A_BREAK if first.announcement else width
+    return Content(_notice(first, state)).truncate(max(20, room - end.cell_length), ellipsis=True) + end
 
 
 def _notice(notice: Notice, state: AppState) -> str:

@@ -163,7 +163,7 @@ def card_lines(step: StepView, view: IncidentView, zone: tzinfo) -> list[Content
     if step.left is not None:
         first.append(tinted(left_words(step.left), left_tone(step.left)))
     if config.clock_min is not None:
-        first.append(tinted(_("within {n:g} min").format(n=config.clock_min), "muted"))
+        first.append(tinted(_("within {n} min").format(n=f"{config.clock_min:g}"), "muted"))
     if config.proof != "tick":
         first.append(tinted(_("proved by {what}").format(what=_(PROOF_WORDS[config.proof])), "muted"))
     if config.does == "stop_stream":

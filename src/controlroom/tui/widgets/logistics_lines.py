@@ -171,7 +171,7 @@ def _sample(sample: Sample, now: datetime, zone: tzinfo, numbers: Numbers) -> It
         yield cell(_clock(sample.discarded_at, zone, now), 11, "muted")
     else:
         hours, rest = divmod(max(0, _minutes(due - now)), 60)
-        left = _("{h} h {min:02} min").format(h=hours, min=rest)
+        left = _("{h} h {min} min").format(h=hours, min=f"{rest:02}")
         yield cell(_("○ kept"), 13, "plain")
         yield cell(left if now < due else _clock(due, zone, now), 11, "plain")
     tone = "muted" if sample.discarded_at is not None else "plain"
