@@ -7,12 +7,33 @@ from controlroom.tui.board_keys import BoardKey
 
 KEYS: tuple[BoardKey, ...] = (
     BoardKey(
-        "enter,i,I", "issue", N_("issue"), N_("Issue the report as it stands, with your name; press it twice."), "Enter"
+        "enter,i,I",
+        "issue",
+        N_("issue"),
+        N_("Issue the report as it stands, with your name; press it twice."),
+        "Enter",
+        verb="report.issued",
     ),
-    BoardKey("e,E", "head", N_("words on top"), N_("Write the words that stand on top of the report."), "E"),
-    BoardKey("m,M", "note", N_("note"), N_("Write a note under the section the cursor is on."), "M"),
-    BoardKey("p,P", "print", N_("print"), N_("Print it on a roll of paper, on the printer of a desk."), "P"),
-    BoardKey("x,X", "export", N_("file"), N_("Write it to a file: html or markdown."), "X"),
+    BoardKey(
+        "e,E",
+        "head",
+        N_("words on top"),
+        N_("Write the words that stand on top of the report."),
+        "E",
+        verb="report.noted",
+    ),
+    BoardKey(
+        "m,M", "note", N_("note"), N_("Write a note under the section the cursor is on."), "M", verb="report.noted"
+    ),
+    BoardKey(
+        "p,P",
+        "print",
+        N_("print"),
+        N_("Print it on a roll of paper, on the printer of a desk."),
+        "P",
+        verb="report.printed",
+    ),
+    BoardKey("x,X", "export", N_("file"), N_("Write it to a file: html or markdown."), "X", verb="report.exported"),
     BoardKey("h,H", "handover", N_("hand-over"), N_("Hand the shift over, or accept it point by point."), "H"),
     BoardKey("w,W", "morning", N_("morning sheet"), N_("The sheet of the morning meeting, to a file."), "W"),
     BoardKey("left_square_bracket", "older", N_("before"), N_("Look at the report issued before."), "["),
