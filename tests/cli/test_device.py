@@ -129,6 +129,7 @@ def test_rows_that_are_wrong_are_named_and_nothing_is_written_until_they_are_acc
     )
     shown = imported(event_folder, list_file)
     assert [each["row"] for each in shown["rejected"]] == [2, 3, 4, 5, 6, 8]
+    assert "allowed: what matches" in shown["rejected"][2]["reason"]
     assert (shown["created"], shown["backup"]) == (1, None)
     assert imported(event_folder, list_file, "--yes")["backup"] is not None
     assert "lamp-6" in {device.id for device in load_settings(event_folder).devices.devices}

@@ -24,6 +24,7 @@ from controlroom.tui.rounds import (
     span,
     usable,
 )
+from controlroom.tui.screens.round_run_keys import keys_now
 from controlroom.tui.widgets.round_lines import Widths, round_line, state_words, when_words
 from controlroom.tui.widgets.rounds_tile import rounds_tile
 from tests.domain.inspections.sheets import EXITS, SHANGHAI, at, minutes, sheet
@@ -137,6 +138,12 @@ def test_the_dashboard_has_a_line_only_on_a_day_with_rounds() -> None:
 )
 def test_what_opening_a_round_does(state: State, holder: str, paused: bool, does: str) -> None:
     assert beginning(line(state, holder=holder, paused=paused), "me") == does
+
+
+def test_signing_is_offered_only_where_somebody_signs() -> None:
+    done = line(State.COMPLETED, outcome=Outcome.PASSED)
+    assert "G" in [key.shown for key in keys_now(done, "me")]
+    assert "G" not in [key.shown for key in keys_now(done, "me", signed=False)]
 
 
 def test_a_place_may_be_used_when_all_have_signed_an_acceptance_that_passed() -> None:

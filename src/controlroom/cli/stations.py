@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from controlroom.simulate.morning_report import MorningSummary
+    from controlroom.simulate.power_cut_report import PowerCutSummary
     from controlroom.simulate.show import ShowSummary
     from controlroom.simulate.surge_report import SurgeSummary
     from controlroom.simulate.venue import Summary
@@ -150,8 +151,8 @@ class _Speed(click.ParamType[float]):
 )  # fmt: skip
 @click.option("--days", type=click.IntRange(1, 14), help=_("With --speed max: the rundown of so many days instead."))
 @click.option(
-    "--scenario", type=click.Choice(["morning"]),
-    help=_("With --headless: a scripted day: morning (a projector, the switch and the stream fail)."),
+    "--scenario", type=click.Choice(["morning", "power-cut"]),
+    help=_("With --headless: by script: morning (a projector, the switch and the stream fail), power-cut."),
 )  # fmt: skip
 @click.option("--seed", type=int, default=1, help=_("Another seed, another crowd."))
 @json_option
@@ -161,9 +162,9 @@ def demo(
     scenario: str | None, seed: int, as_json: bool, actor: str | None,
 ) -> None:  # fmt: skip
     screen = not headless and sys.stdout.isatty()
-    summary: Summary | SurgeSummary | ShowSummary | MorningSummary
+    summary: Summary | SurgeSummary | ShowSummary | MorningSummary | PowerCutSummary
     if scenario is not None:
-        summary = _rehearse_morning(headless=headless, quiet=as_json)
+        summary = _rehearse_script(scenario, headless=headless, quiet=as_json)
     elif days is not None:
         summary = _rehearse_show(days, seed, headless=headless, fast=speed == math.inf)
     elif speed == math.inf:
@@ -194,9 +195,10 @@ def _show_venue(people: int, seed: int, speed: float, actor: str | None) -> int:
         return run_screen(venue.folder, station="control", desks=("D1",), actor=acting(actor))
 
 
-def _rehearse_morning(*, headless: bool, quiet: bool) -> MorningSummary:
+def _rehearse_script(scenario: str, *, headless: bool, quiet: bool) -> MorningSummary | PowerCutSummary:
     from controlroom.cli.story import story
     from controlroom.simulate.morning import rehearse_morning
+    from controlroom.simulate.power_cut import rehearse_power_cut
 
     if not headless:
         raise click.UsageError(_("--scenario belongs to --headless"))
@@ -204,7 +206,8 @@ def _rehearse_morning(*, headless: bool, quiet: bool) -> MorningSummary:
     def show(words: str) -> None:
         print(f"\r\x1b[K{words}", end="", file=sys.stderr, flush=True)
 
-    summary = rehearse_morning(tell=show if sys.stderr.isatty() else lambda words: None)
+    tell = show if sys.stderr.isatty() else lambda words: None
+    summary = rehearse_power_cut(tell=tell) if scenario == "power-cut" else rehearse_morning(tell=tell)
     if sys.stderr.isatty():
         show("")
     if not quiet:

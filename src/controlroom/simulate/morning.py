@@ -9,10 +9,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, time, timedelta
-from heapq import heappop, heappush
-from itertools import count
 from pathlib import Path
 
 from controlroom.core.clock import ManualClock
@@ -32,10 +29,12 @@ from controlroom.domain.tickets.states import State as TicketState
 from controlroom.hardware.probes.making import check_once
 from controlroom.simulate.morning_report import Failure, MorningSummary
 from controlroom.simulate.obs_studio import VirtualObs
+from controlroom.simulate.staff import COORDINATOR, INSPECTOR, TECHNICIAN, Script, name_people, staffed, who_of
+from controlroom.simulate.staff import LOGISTICS as COOK
 from controlroom.simulate.virtual_devices import Projector, VirtualVenue, sample_register
 from controlroom.station.devices import Devices
 from controlroom.station.duties import Duty, duties_of
-from controlroom.station.room import Room, open_room
+from controlroom.station.room import Room
 from controlroom.station.rounds import Rounds
 from controlroom.station.rundown import Rundown
 from controlroom.station.stage import Stages
@@ -48,11 +47,6 @@ INTERVAL = timedelta(seconds=60)
 _QUIET = 5 * INTERVAL  # Nothing happens then, and asking takes most of the time this takes.
 PROJECTOR, SWITCH, STREAM = "projector-a", "switch-core", "encoder-main"
 _OFF_THE_SWITCH = ("router-4g", "encoder-spare")
-_PEOPLE = (
-    ("周明", "commander", "command"), ("李娜", "coordinator", "coordination"), ("王强", "leader", "technical"),
-    ("陈浩", "technician", "technical"), ("孙丽", "leader", "logistics"), ("赵军", "operator", "conference"),
-)  # fmt: skip
-COORDINATOR, TECHNICIAN, COOK, INSPECTOR = "李娜", "陈浩", "孙丽", "赵军"
 _FOLLOWED = ("main", "forum-a")
 """Rooms whose rundown follows the clock: something is on stage when their devices fail."""
 _MISSED = ("hourly-devices", "forum-b", time(10))
@@ -67,16 +61,9 @@ def rehearse_morning(*, tell: Callable[[str], None] = lambda words: None) -> Mor
         register = sample_register(root / "config", off_the_switch=_OFF_THE_SWITCH)
         with VirtualVenue(register) as venue:
             venue.write_register(root / "config" / "devices.toml", {"interval_s": INTERVAL.seconds, "retry_s": 10})
-            _name_people(root / "config" / "event.toml")
-            with _Morning.opened(root, venue) as morning:
-                return morning.run(tell)
-
-
-def _name_people(path: Path) -> None:
-    named = "".join(
-        f'\n[[operators]]\nname = "{name}"\nrole = "{role}"\ngroup = "{group}"\n' for name, role, group in _PEOPLE
-    )
-    path.write_text(path.read_text("utf-8") + named, "utf-8")
+            name_people(root / "config" / "event.toml")
+            with staffed(root) as (clock, rooms):
+                return _Morning(venue, clock, rooms).run(tell)
 
 
 class _Person:
@@ -92,47 +79,26 @@ class _Person:
         )
 
 
-class _Morning:
+class _Morning(Script):
     """The venue, the people at their stations, and what is going to happen when."""
 
-    def __init__(self, venue: VirtualVenue, clock: ManualClock, people: dict[str, _Person]) -> None:
-        self.venue, self.clock, self.people = venue, clock, people
-        self.room = people[COORDINATOR].room
-        self.event = self.room.settings.event
+    def __init__(self, venue: VirtualVenue, clock: ManualClock, rooms: dict[str, Room]) -> None:
+        super().__init__(clock, rooms)
+        self.venue = venue
+        self.people = {name: _Person(room) for name, room in rooms.items()}
+        self.room = rooms[COORDINATOR]
         self.by = Origin(self.room.by.station, SYSTEM)
         self.holder = new_id()
         self.memory = Memory()
-        self.coming: list[tuple[datetime, int, Callable[[], object]]] = []
-        self.order = count()
         self.failures: dict[str, Failure] = {}
         self.polled = self.watched = datetime.min.replace(tzinfo=UTC)
         self.duties: tuple[Duty, ...] = duties_of(self.room, self._refused)
 
-    @classmethod
-    @contextmanager
-    def opened(cls, root: Path, venue: VirtualVenue) -> Iterator[_Morning]:
-        clock = ManualClock(datetime(2026, 1, 1, tzinfo=UTC))
-        with ExitStack() as rooms:
-            people = {
-                name: _Person(rooms.enter_context(open_room(root, station=group, actor=name, clock=clock)))
-                for name, _role, group in _PEOPLE
-            }
-            yield cls(venue, clock, people)
-
-    def at(self, when: time) -> datetime:
-        """A time of the morning as an instant."""
-        return datetime.combine(self.event.starts, when, self.event.zone).astimezone(UTC)
-
-    def later(self, minutes: float, what: Callable[[], object]) -> None:
-        """Somebody does something in so many minutes."""
-        heappush(self.coming, (self.clock.now() + minutes * MINUTE, next(self.order), what))
-
     @property
     def is_busy(self) -> bool:
         """Whether something was broken lately, or is about to be: then every minute counts."""
-        return any(when - self.clock.now() <= 2 * INTERVAL for when, _number, _what in self.coming[:1]) or any(
-            self.clock.now() - failure.at < 25 * MINUTE for failure in self.failures.values()
-        )
+        soon = self.next_at is not None and self.next_at - self.clock.now() <= 2 * INTERVAL
+        return soon or any(self.clock.now() - failure.at < 25 * MINUTE for failure in self.failures.values())
 
     # The morning itself
 
@@ -147,7 +113,7 @@ class _Morning:
             (time(10, 20), self._switch_fails),
             (time(11, 5), self._stream_fails),
         ):
-            heappush(self.coming, (self.at(when), next(self.order), what))
+            self.when(self.at(when), what)
         while self.clock.now() < self.at(ENDS):
             self._step()
             tell(f"{self.clock.now().astimezone(self.event.zone):%H:%M}")
@@ -156,8 +122,7 @@ class _Morning:
 
     def _step(self) -> None:
         """What happens within ten seconds: what people do, what falls due, what the devices say."""
-        while self.coming and self.coming[0][0] <= self.clock.now():
-            heappop(self.coming)[2]()
+        self.do_what_is_due()
         suspect = any(known.health.against for known in self.memory.known.values())
         if suspect or self.clock.now() - self.polled >= (INTERVAL if self.is_busy else _QUIET):
             self.polled = self.clock.now()
@@ -300,8 +265,7 @@ class _Morning:
                 self._cold_food(answered.ticket)
         done = rounds.complete(view.line.id)
         for group in done.signing.missing:
-            who = next((name for name, _role, of in _PEOPLE if of == group), COORDINATOR)
-            rounds.sign(view.line.id, group, who)
+            rounds.sign(view.line.id, group, who_of(group))
 
     def _cold_food(self, ticket: str) -> None:
         cook = self.people[COOK].tickets

@@ -104,7 +104,7 @@ def value_error(file: str, error: ValidationError) -> ConfigValueError:
     """The error for values that a model refuses: the first mistake with its key, and how many there are beyond it."""
     details = error.errors(include_url=False)
     first = details[0]
-    allowed = _allowed(first)
+    allowed = allowed_words(first)
     if len(details) > 1:
         allowed += " " + _("({n} more mistakes in this file)").format(n=len(details) - 1)
     return ConfigValueError(file=file, key=_dotted(first["loc"]), found=_found(first), allowed=allowed)
@@ -169,10 +169,11 @@ _ALLOWED: dict[str, str] = {
 }
 
 
-def _allowed(detail: ErrorDetails) -> str:
+def allowed_words(detail: ErrorDetails) -> str:
+    """What would be right where a model refuses a value, in words."""
     context: dict[str, Any] = detail.get("ctx", {})
     if detail["type"] == "value_error":
-        return str(context.get("error", detail["msg"]))
+        return str(context.get("error", detail["msg"])).rstrip(".。")  # A sentence goes on around it.
     if (template := _ALLOWED.get(detail["type"])) is not None:
         return _(template).format(**context)
     return detail["msg"][:1].lower() + detail["msg"][1:]

@@ -18,6 +18,7 @@ from pydantic import ValidationError
 
 from controlroom.core.config.devices import DeviceConfig, DevicesConfig, check_register
 from controlroom.core.config.event import EventConfig
+from controlroom.core.config.loading import allowed_words
 from controlroom.core.errors import BadInputError, ControlroomError, FaultError, RuleRefusedError
 from controlroom.core.i18n import N_, _
 from controlroom.core.text import clean_line
@@ -171,9 +172,7 @@ def _take_row(texts: dict[str, str], merged: dict[str, DeviceConfig], event: Eve
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])
-        reason = (
-            str(first.get("ctx", {}).get("error", first["msg"])) if first["type"] == "value_error" else first["msg"]
-        )
+        reason = allowed_words(first)
         raise ValueError(f"{where}: {reason}" if where else reason) from None
     done.seen.add(id)
     if before is None:

@@ -52,7 +52,7 @@ TROUBLE_WORDS: Final = {
     Trouble.NOT_ORDERED: N_("not ordered"),
     Trouble.RUN_OUT: N_("all handed out"),
     Trouble.MAY_DISCARD: N_("may be discarded"),
-    Trouble.LATE: N_("late"),
+    Trouble.LATE: N_("running late"),
     Trouble.TOO_FEW_SEATS: N_("too few seats"),
     Trouble.NO_DRIVER: N_("no driver"),
     Trouble.UNCONFIRMED: N_("not confirmed"),
@@ -64,7 +64,7 @@ TROUBLE_WORDS: Final = {
     Trouble.WARNING: N_("warning"),
 }
 URGENT: Final = frozenset({
-    Trouble.SHORT, Trouble.NOT_ORDERED, Trouble.RUN_OUT, Trouble.LATE, Trouble.TOO_FEW_SEATS, Trouble.UNSTAFFED,
+    Trouble.SHORT, Trouble.RUN_OUT, Trouble.LATE, Trouble.TOO_FEW_SEATS, Trouble.UNSTAFFED,
     Trouble.NO_AED, Trouble.FULL, Trouble.WARNING,
 })  # fmt: skip
 """What the dashboard tells."""

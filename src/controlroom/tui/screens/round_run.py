@@ -128,7 +128,7 @@ class RoundRunScreen(RoundAnsweringScreen):
             return
         view, settings = self.view, self._state.settings
         self.query_one("#rounds-note", Words).show(self._note)
-        keys = keys_now(view.line, self._me) if view is not None else ()
+        keys = keys_now(view.line, self._me, signed=bool(view.signing.needed)) if view is not None else ()
         self.query_one("#run-keys", Words).show(key_line(keys, self.size.width - 2, 2))
         if view is None or settings is None:
             self.query_one("#run-head", Words).show(_("reading the round …"))

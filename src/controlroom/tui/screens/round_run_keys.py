@@ -36,11 +36,11 @@ LOOKING = ("↓", "↑", "W", "X", "Esc", "F1")
 """Those in the line of keys, the most needed first, by how the round stands."""
 
 
-def keys_now(line: RoundLine, me: str) -> tuple[BoardKey, ...]:
-    """What the keys are for, as the round stands for `me`."""
+def keys_now(line: RoundLine, me: str, *, signed: bool = True) -> tuple[BoardKey, ...]:
+    """What the keys are for, as the round stands for `me`; `signed`: whether anybody signs its sheet."""
     shown: tuple[str, ...]
     if line.state is State.IN_PROGRESS:
         shown = ELSEWHERE if line.holder != me else PAUSED if line.paused else WALKING
     else:
         shown = COMPLETED if line.state in DONE else LOOKING
-    return tuple(each for name in shown for each in KEYS if each.shown == name)
+    return tuple(each for name in shown for each in KEYS if each.shown == name and (signed or each.action != "sign"))

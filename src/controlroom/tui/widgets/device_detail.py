@@ -220,11 +220,12 @@ def _registered(device: DeviceView, detail: DeviceDetail, names: Names) -> Itera
 
 def _step(step: StepView, names: Names) -> Content:
     before = SHOWN_SYMBOLS[step.before] if step.before is not None else "–"
+    came = "" if step.before is step.after else f"{before}→"  # It only became sure.
     after = tinted(SHOWN_SYMBOLS[step.after], STATE_TONES[step.after])
     soft = "" if step.hard else " " + _("(not yet sure)")
     time = f"{step.at.astimezone(names.zone):%H:%M:%S}"
     words = clean_line(step.words, 200) + soft
-    return row([tinted(time, "muted"), tinted(f"{before}→", "muted") + after, tinted(words)])
+    return row([tinted(time, "muted"), tinted(came, "muted") + after, tinted(words)])
 
 
 def _past(failover: FailoverView, names: Names) -> Content:

@@ -118,14 +118,14 @@ def _plate_line(plate: Plate, over: bool) -> Content:
     ]
     words = trouble_content([each for each in plate.troubles if each is not Trouble.SHORT])
     if Trouble.SHORT in plate.troubles:
-        words = tinted("✖ " + _("{n} too few").format(n=f"{plate.missing:,}"), "bad")
+        words = tinted("✖ " + _("short by {n}").format(n=f"{plate.missing:,}"), "bad")
     return row([Content("   "), cell(key_words(plate.diet), 15, tone), *figures, words])
 
 
 def head_line(tab: Tab) -> Content:
     """What the columns are."""
     if tab is Tab.MEALS:
-        names = (_("expected"), _("here"), _("needed"), _("ordered"), _("served"))
+        names = (_("diners"), _("here"), _("needed"), _("ordered"), _("served"))
         return row(
             [Content("   "), cell(_("diet"), 15, "muted"), *(cell(each, 8, "muted", right=True) for each in names)]
         )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from controlroom.core.i18n import N_, _, ngettext
+from controlroom.core.ids import SYSTEM
 from controlroom.core.text import clean_line, visible
 from controlroom.domain.tickets.clocks import CLOCK_WORDS, Clock, ClockName
 from controlroom.domain.tickets.rules import CATEGORY_WORDS, LEVEL_WORDS, MOVE_WORDS, Move, Ticket
@@ -131,7 +132,7 @@ def _facts(ticket: Ticket, names: Names) -> tuple[tuple[str, str], ...]:
          if ticket.reopened else ""),
         (_("Well again by itself"), names.when(ticket.recovered_at) if ticket.recovered_at else ""),
         (_("From"), visible(ticket.source, 60)),
-        (_("Opened"), f"{names.when(ticket.opened_at)} · {clean_line(ticket.opened_by)}"),
+        (_("Opened"), f"{names.when(ticket.opened_at)} · {_who(ticket.opened_by)}"),
     )  # fmt: skip
 
 
@@ -142,9 +143,13 @@ def _event_line(event: EventView, names: Names) -> Content:
         group=names.group(str(data.get("group") or "")), person=clean_line(str(data.get("person") or "")),
         of=clean_line(str(data.get("of") or "")), ticket=clean_line(str(data.get("ticket") or "")),
     ).strip()  # fmt: skip
-    head = f"{event.at.astimezone(names.zone):%H:%M} {clean_line(event.actor, 20)} "
+    head = f"{event.at.astimezone(names.zone):%H:%M} {_who(event.actor)} "
     note = clean_line(event.note)
     return Content.assemble((head, "$text-muted"), told, f": {note}" if note else "")
+
+
+def _who(actor: str) -> str:
+    return _("the program") if actor == SYSTEM else clean_line(actor, 20)
 
 
 def _fact(label: str, value: str) -> Content:
