@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from controlroom.domain.agenda import reading as agenda
 from controlroom.domain.agenda.views import AgendaView
-from controlroom.domain.checkin.arrivals import flow_view
+from controlroom.domain.checkin.arrivals import flow_now
 from controlroom.domain.checkin.flow import FlowView
 from controlroom.domain.devices import reading as devices
 from controlroom.domain.devices.rules import Key
@@ -47,7 +47,7 @@ def read_facts(store: Store, setting: Setting, live: Mapping[Key, Known] | None 
     now = store.clock.now()
     return Facts(
         at=now,
-        flow=flow_view(store, setting.settings, now),
+        flow=flow_now(store, setting.settings, now),
         agenda=agenda.rundown(store, setting.agenda),
         tickets=tickets.tickets(store),
         escalations=tickets.escalations(store),

@@ -74,6 +74,28 @@ def flow_view(store: Store, settings: Settings, now: datetime) -> FlowView:
     )  # fmt: skip
 
 
+def flow_now(store: Store, settings: Settings, now: datetime) -> FlowView:
+    """The same without the past: who is in, the queue and the forecast; no curve and no counts of desks.
+
+    What a report needs, at a fraction of the work where a hundred thousand have come.
+    """
+    event, desk_ids = settings.event, [desk.id for desk in settings.desks]
+    with store.read() as connection:
+        expected, present = _people_by_category(connection)
+        times = _scan_times(connection, desk_ids, now)
+        counted = _last_count(connection, now)
+    service = flow.service_seconds(times, event.check_in.service_s)
+    desks = tuple(_desk(id, 0, times.get(id, ()), now, service) for id in desk_ids)
+    total, inside_now = sum(expected.values()), sum(present.values())
+    return FlowView(
+        at=now, expected=total, present=inside_now, slots=(), arrived=(), before=0, planned=(), by_desk={},
+        by_category={}, desks=desks,
+        categories=_categories([category.key for category in event.categories], expected, present), counted=counted,
+        target_min=event.check_in.queue_target_min, service_s=service,
+        forecast=_forecast(event.planned_arrivals, now, total - inside_now, counted, desks, service, settings),
+    )  # fmt: skip
+
+
 def _forecast(
     plan: Plan, now: datetime, missing: int, counted: Counted | None, desks: Sequence[DeskFlow], service: float,
     settings: Settings,
