@@ -27,6 +27,8 @@ def logistics_tile(view: LogisticsView, width: int) -> Content:
         parts.append(tinted("✖ " + _("weather warning: {words}").format(words=clean_line(words, 80)), "bad"))
     for (kind, trouble), count in found.items():
         if kind is not Kind.WEATHER:
-            words = f"✖ {_(KIND_WORDS[kind])}: {_(TROUBLE_WORDS[trouble])} {count}"
-            parts.append(tinted(words, "bad"))
+            words = _("{what}: {trouble}, {n}").format(
+                what=_(KIND_WORDS[kind]), trouble=_(TROUBLE_WORDS[trouble]), n=count
+            )
+            parts.append(tinted(f"✖ {words}", "bad"))
     return row(parts, "  ").truncate(width, ellipsis=True)
