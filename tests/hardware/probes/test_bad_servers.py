@@ -21,10 +21,12 @@ ADDRESSES = [
     "pjlink://127.0.0.1:{port}",
     "pjlink://secret@127.0.0.1:{port}",
     "http://127.0.0.1:{port}/#text=x",
+    "https://127.0.0.1:{port}/#text=x",
     "obs://127.0.0.1:{port}",
     "nut://127.0.0.1:{port}/ups",
     "nut://user:secret@127.0.0.1:{port}/ups",
 ]
+PRINTER = "escpos+tcp://127.0.0.1:{port}"  # Its silence is no fault: a desk may hold it.
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -35,7 +37,7 @@ async def test_a_server_that_says_nothing_times_out(address: str) -> None:
     assert "0.2 s" in reading_words(found)
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("address", [*ADDRESSES, PRINTER])
 @pytest.mark.parametrize("manners", [hangs_up, resets])
 async def test_a_server_that_hangs_up_has_closed(address: str, manners: Manners) -> None:
     async with serving(manners) as port:
@@ -45,9 +47,9 @@ async def test_a_server_that_hangs_up_has_closed(address: str, manners: Manners)
 
 NONSENSE = [
     (address, manners)
-    for address in ADDRESSES
+    for address in [*ADDRESSES, PRINTER]
     for manners in (talks_nonsense, floods, speaks_http)
-    if not (address.startswith("http") and manners is speaks_http)
+    if not (address.startswith("http:") and manners is speaks_http)
     if not (address.startswith("obs") and manners is floods)
 ]
 

@@ -16,7 +16,7 @@ from controlroom.hardware.status import PrinterStatus, RealTimeStatus, StatusDem
 
 _QUESTIONS: Final = b"\x10\x04\x01\x10\x04\x02\x10\x04\x04"
 _READ_LIMIT: Final = 256
-_NOISE_LIMIT: Final = 64
+_NOISE_LIMIT: Final = 8  # In any text stand bytes that look like a status, between many that do not.
 
 
 class EscposLook:

@@ -84,10 +84,12 @@ def of_error(error: OSError | EOFError, host: str, limit_s: float) -> Reading:
     match error:
         case socket.gaierror():
             return reading(Outcome.CRITICAL, Code.NO_NAME, host=host)
-        case ssl.SSLError():
+        case ssl.SSLCertVerificationError():
             return reading(Outcome.CRITICAL, Code.CERTIFICATE, reason=error.reason or str(error))
-        case EOFError():
+        case EOFError() | ssl.SSLEOFError() | ssl.SSLZeroReturnError():
             return reading(Outcome.CRITICAL, Code.CLOSED)
+        case ssl.SSLError():
+            return reading(Outcome.UNKNOWN, Code.NOT_UNDERSTOOD, protocol="TLS")
         case ConnectionRefusedError():
             return reading(Outcome.CRITICAL, Code.REFUSED)
         case TimeoutError():
