@@ -225,7 +225,7 @@ def side_lines(view: IncidentView, width: int) -> list[Content]:
         lines.append(tinted(f"  {told or '—'}", "strong" if phone else "muted"))
     kit = view.incident.playbook.kit
     if kit:
-        lines.append(tinted(_("Kit"), "strong"))
+        lines.append(tinted(_("Kit list"), "strong"))
         lines += [tinted(f"▫ {each}") for each in kit]
     lines.append(tinted(_(LEVEL_WORDS[view.line.level]), "muted"))
     return [part for line in lines for part in line.wrap(max(10, width))]
