@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
+from controlroom.core.config.event import EventConfig
 from controlroom.core.config.folder import Settings
 from controlroom.domain.devices import acting, importing, reading, spares
 from controlroom.domain.devices.errors import NothingToAskError
@@ -37,7 +38,18 @@ def setting_of(settings: Settings) -> Setting:
     """What the configuration says of the devices, and of what they meet."""
     event = settings.event
     names = {room.id: room.name for room in event.rooms}
-    return Setting(settings.devices, names, rundown.setting_of(event), tickets.setting_of(event))
+    return Setting(
+        settings.devices, names, rundown.setting_of(event), tickets.setting_of(event), open_days_of(event)
+    )  # fmt: skip
+
+
+def open_days_of(event: EventConfig) -> dict[date, tuple[datetime, datetime]]:
+    """From when to when the house is open on each day of the event: from its doors to midnight."""
+    found = {}
+    for day in (event.starts + timedelta(days=number) for number in range((event.ends - event.starts).days + 1)):
+        opens = datetime.combine(day, event.opens, event.zone).astimezone(UTC)
+        found[day] = (opens, datetime.combine(day + timedelta(days=1), time(0), event.zone).astimezone(UTC))
+    return found
 
 
 async def _ask(addresses: Sequence[str], setting: Setting, heartbeats: Path) -> list[Reading]:

@@ -183,7 +183,7 @@ class DevicePolling:
         if self._sessions is None:
             with self._room.store.read() as connection:
                 agenda = read_agenda(connection, self._setting.agenda)
-            self._sessions = Sessions.of(agenda, self._room.clock.now())
+            self._sessions = Sessions.of(agenda, self._room.clock.now(), self._setting.open_days)
         done: Recorded = record(self._room.store, self._by, self._setting, self._memory, seen, self._sessions)
         for seen_one in seen:
             # What the reading changed was not known yet when the engine asked for the pace.

@@ -98,3 +98,12 @@ def test_the_first_test_of_a_day_may_be_up_to_an_hour_early() -> None:
     assert due("6:30", "7:00") == (at("7:30"), False)
     assert due("5:00", "7:00") == (at("7:00"), True)
     assert due("7:00", "9:30") == (None, False)
+
+
+def test_on_a_day_without_any_item_the_house_is_open_from_its_doors_on() -> None:
+    planned = agenda(item("talk", "9:00", 30))
+    day, following = at("9:00").date(), at("9:00").date() + timedelta(days=1)
+    doors = (at("8:00") + timedelta(days=1), at("18:00") + timedelta(days=1))
+    found = Sessions.of(planned, at("6:00"), {day: (at("5:00"), at("23:00")), following: doors})
+    assert found.house == ((at("9:00"), at("9:30")), doors)
+    assert found.rooms.keys() == {"main"}

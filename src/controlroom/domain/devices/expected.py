@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from controlroom.domain.agenda.forecast import forecast
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _ON_SITE = frozenset({"installed", "tested", "in_service", "faulty"})
 
 Times = tuple[tuple[datetime, datetime], ...]
+_NO_DAYS: Mapping[date, tuple[datetime, datetime]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,16 @@ class Sessions:
     house: Times
 
     @classmethod
-    def of(cls, agenda: Agenda, now: datetime) -> Sessions:
-        """As the rundown is forecast at `now`; what is not held counts for nothing."""
+    def of(
+        cls, agenda: Agenda, now: datetime, open_days: Mapping[date, tuple[datetime, datetime]] = _NO_DAYS
+    ) -> Sessions:
+        """As the rundown is forecast at `now`; what is not held counts for nothing.
+
+        `open_days`: when the house is open on the days of the event; it counts on a day that has no item at all.
+        """
         expected = forecast(agenda, now)
         rooms: dict[str, Times] = {}
-        days: dict[object, tuple[datetime, datetime]] = {}
+        days: dict[date, tuple[datetime, datetime]] = {}
         for (room, day), items in agenda.stretches.items():
             times = [expected[item.id] for item in items if item.id in expected]
             if not times:
@@ -39,7 +45,8 @@ class Sessions:
             rooms[room] = (*rooms.get(room, ()), (begins, ends))
             first, last = days.get(day, (begins, ends))
             days[day] = (min(first, begins), max(last, ends))
-        return cls({room: tuple(sorted(times)) for room, times in rooms.items()}, tuple(sorted(days.values())))
+        house = sorted({**open_days, **days}.values())
+        return cls({room: tuple(sorted(times)) for room, times in rooms.items()}, tuple(house))
 
 
 NOTHING_PLANNED = Sessions({}, ())

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -48,12 +48,16 @@ _KEYS_AT_ONCE = 400
 
 @dataclass(frozen=True)
 class Setting:
-    """What the configuration says of the devices, and what it says of rundown and tickets as far as they meet them."""
+    """What the configuration says of the devices, and what it says of rundown and tickets as far as they meet them.
+
+    `open_days`: from when to when the house is open on each day of the event.
+    """
 
     config: DevicesConfig
     rooms: Mapping[str, Words]
     agenda: AgendaSetting
     tickets: TicketSetting
+    open_days: Mapping[date, tuple[datetime, datetime]] = field(default_factory=dict)
 
     @cached_property
     def by_id(self) -> Mapping[str, DeviceConfig]:
@@ -122,7 +126,7 @@ def write_known(connection: Connection, known: Mapping[Key, Known]) -> None:
 def read_scene(connection: Connection, setting: Setting, now: datetime, sessions: Sessions | None = None) -> Scene:
     """What is known around the devices at `now`; `sessions`: where they have been read already."""
     if sessions is None:
-        sessions = Sessions.of(read_agenda(connection, setting.agenda), now)
+        sessions = Sessions.of(read_agenda(connection, setting.agenda), now, setting.open_days)
     return Scene(
         lives=_lives(connection), stand_ins=_stand_ins(connection), acks=_acks(connection),
         windows=read_windows(connection, now), sessions=sessions,
