@@ -190,7 +190,9 @@ def demo(
 def _show_venue(people: int, seed: int, speed: float, actor: str | None) -> int:
     from controlroom.simulate.venue import Venue
 
-    with Venue(people=people, seed=seed, speed=speed, print_time_s=0.8, with_desks=("D2", "D3")) as venue:
+    with Venue(
+        people=people, seed=seed, speed=speed, print_time_s=0.8, with_desks=("D2", "D3"), with_devices=True
+    ) as venue:
         venue.open_doors()
         return run_screen(venue.folder, station="control", desks=("D1",), actor=acting(actor))
 

@@ -12,6 +12,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from controlroom.core.config.folder import Settings
 from controlroom.core.config.sample import copy_sample
@@ -31,23 +32,37 @@ from controlroom.station.desk import DeskStation
 from controlroom.station.events import Decided, JobChanged, StationEvent
 from controlroom.station.room import Room, open_room
 
+if TYPE_CHECKING:
+    from controlroom.simulate.virtual_devices import VirtualVenue
+
 DESKS = ("D1", "D2", "D3")
 _SETTLED_AFTER_S = 20.0
 
 
 class Venue:
-    """The virtual venue, from `with` to its end. `with_desks` run here; the others wait for another program."""
+    """The virtual venue, from `with` to its end. `with_desks` run here; the others wait for another program.
+
+    `with_devices`: the devices of the sample's register run too, for a program that asks them.
+    """
 
     def __init__(
-        self, *, people: int, seed: int, speed: float, print_time_s: float, with_desks: tuple[str, ...] = DESKS
-    ) -> None:
+        self, *, people: int, seed: int, speed: float, print_time_s: float, with_desks: tuple[str, ...] = DESKS,
+        with_devices: bool = False,
+    ) -> None:  # fmt: skip
         self._speed = speed
         self._home = tempfile.TemporaryDirectory(prefix="controlroom-demo-", ignore_cleanup_errors=True)
         self.folder = Path(self._home.name)
         self.scanners = {desk: VirtualScanner() for desk in DESKS}
         self.printers = {desk: VirtualPrinter(print_time_s=print_time_s) for desk in DESKS}
         copy_sample(self.folder)
-        (self.folder / "config" / "desks.toml").write_text(self._desks_toml(), encoding="utf-8")
+        config = self.folder / "config"
+        (config / "desks.toml").write_text(self._desks_toml(), encoding="utf-8")
+        self._devices: VirtualVenue | None = None
+        if with_devices:
+            from controlroom.simulate.virtual_devices import VirtualVenue, sample_register
+
+            self._devices = VirtualVenue(sample_register(config))
+            self._devices.write_register(config / "devices.toml", {})
         self.room: Room = open_room(self.folder, station="demo", actor="demo")
         codes, cancelled = fill(self.room, make_people(people, seed), seed)
         self.arrivals: list[Arrival] = make_arrivals(codes, cancelled, len(DESKS), seed)
@@ -74,6 +89,8 @@ class Venue:
             scanner.close()
         for printer in self.printers.values():
             printer.close()
+        if self._devices is not None:
+            self._devices.close()
         self._home.cleanup()
 
     def open_doors(self) -> None:

@@ -61,6 +61,10 @@ class VirtualVenue:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """All are switched off."""
         for device in self.by_id.values():
             device.switch_off()
 
