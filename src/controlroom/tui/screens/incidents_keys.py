@@ -32,7 +32,7 @@ RUN_KEYS: tuple[BoardKey, ...] = (
     BoardKey("C", "close_incident", N_("close"), N_("Close the incident; asks what was learnt."), "⇧C"),
     BoardKey("x,X", "cancel", N_("call off"), N_("It was nothing: call it off; asks why."), "X"),
     BoardKey("down,tab", "move(1)", N_("next"), N_("The step after."), "↓"),
-    BoardKey("up,shift+tab", "move(-1)", N_("before"), N_("The step before."), "↑"),
+    BoardKey("up,shift+tab", "move(-1)", N_("step before"), N_("The step before."), "↑"),
     BoardKey("home", "follow", N_("now"), N_("Back to the step that is to be done now."), "Home"),
     BoardKey("f1,question_mark", "help", N_("Keys"), N_("Show what every key does."), "F1"),
     BoardKey("escape,q", "leave", N_("Back"), N_("Back to the list; the clocks run on."), "Esc"),
