@@ -128,7 +128,7 @@ async def test_what_was_typed_stays_when_it_is_refused(room: Room) -> None:
         await until(pilot, lambda: "neither minutes nor a time" in seen(app))
         assert "cable" in seen(app)
         await pilot.press(*(["backspace"] * 4), *"45", "enter")
-        await until(pilot, lambda: "⚙ until 09:45" in seen(app))
+        await until(pilot, lambda: "⚙ until 09:4" in seen(app) and "Maintenance until 09:45" in seen(app))
         window = device(room).maintenance
         assert window is not None
         assert window.reason == "cable"
