@@ -31,6 +31,7 @@ imports: .venv/dev.stamp
 
 torture: .venv/dev.stamp
 	$(PY) -m pytest -n 2 --torture-rounds 500 -m torture
+	HYPOTHESIS_PROFILE=new $(PY) -m pytest -n 2 -k "laws or any_order"
 
 bench: .venv/dev.stamp
 	$(PY) -m benchmarks all

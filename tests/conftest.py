@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from controlroom.core.clock import ManualClock
 from controlroom.core.config.folder import EventFolder
@@ -19,6 +20,11 @@ from controlroom.store.journal import Origin
 from controlroom.store.store import Store
 from controlroom.store.upgrade import upgrade
 from tests.support import postgres, stores
+
+# The same examples in every run: what is merged must not depend on luck. `make torture` looks for new ones.
+settings.register_profile("same", derandomize=True)
+settings.register_profile("new", derandomize=False)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 ROOT = Path(__file__).resolve().parent.parent
 OPENING = datetime(2026, 5, 18, 0, 30, tzinfo=UTC)
