@@ -5,64 +5,36 @@ This is where the heavy parts are imported, on first use.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from controlroom.core.clock import Clock
 from controlroom.core.errors import ControlroomError, RuleRefusedError
 from controlroom.core.i18n import N_
 from controlroom.core.pins import PinDelay
-from controlroom.domain.badges.views import stock_at
 from controlroom.domain.people.duty import Role
 from controlroom.hardware.events import DeviceChanged
 from controlroom.tui.asking import Order
-from controlroom.tui.device_glance import DeviceGlance
-from controlroom.tui.state import Acting, DashboardReading, DeskReading, Notice
-from controlroom.tui.words import PASSING
+from controlroom.tui.reading_session import ReadingSession
+from controlroom.tui.state import Acting
 
 if TYPE_CHECKING:
     from controlroom.core.config.folder import Settings
-    from controlroom.domain.agenda.views import AgendaView, ReminderView
-    from controlroom.domain.checkin.flow import FlowView
     from controlroom.domain.checkin.views import LastShown, SearchHits
-    from controlroom.domain.incidents.views import IncidentLine
-    from controlroom.domain.inspections.views import RoundLine
-    from controlroom.domain.logistics.views import LogisticsView
     from controlroom.domain.people.operators import OperatorLine
     from controlroom.domain.people.views import PersonView
-    from controlroom.domain.tickets.views import TicketSummary
     from controlroom.station.desk import DeskStation
-    from controlroom.station.devices import Devices
     from controlroom.station.events import StationEvent
-    from controlroom.station.polling import DevicePolling
     from controlroom.station.reconcile import Reconciler
     from controlroom.station.room import Adjust, Room
     from controlroom.station.watching import ConfigWatcher
     from controlroom.station.webhook import WebhookSender
-    from controlroom.store.journal import Origin
-    from controlroom.tui.announcements import AnnouncementsSource
-    from controlroom.tui.contacts import ContactsSource
-    from controlroom.tui.guest_list import GuestsReading, GuestsSource
-    from controlroom.tui.incidents import IncidentsSource
-    from controlroom.tui.logistics import LogisticsSource
-    from controlroom.tui.people import PeopleSource
-    from controlroom.tui.reports import ReportsSource
-    from controlroom.tui.rounds import RoundsSource
-    from controlroom.tui.rundown import RundownSource
-    from controlroom.tui.tickets import TicketsSource
 
 T = TypeVar("T")
 
-SCAN_LINES = 50
-JOURNAL_LINES = 120
 _WATCHING = frozenset({"control", "tech"})  # The stations that see to what falls due, and ask the devices.
-_FLOW_EVERY = timedelta(seconds=10)
-_ARRIVALS_BEFORE = timedelta(minutes=30)
-"""A guest who came so long before this program was started is still news here."""
 
 
 class WrongPinError(RuleRefusedError):
@@ -94,7 +66,7 @@ class Opened:
     claimed: str = ""
 
 
-class Session:
+class Session(ReadingSession):
     """One event folder, open or not. All methods block, and take turns, except `present`.
 
     `tell` and `changed`, which gets the nouns that were changed, are called from threads below.
@@ -112,25 +84,18 @@ class Session:
         tell: Callable[[StationEvent], None],
         changed: Callable[[frozenset[str]], None],
     ) -> None:
+        super().__init__(clock, self._trouble)
         self._folder = folder
         self._desk_ids = desks
         self.station = station
         self._actor = actor
-        self._clock = clock
-        self._began = clock.now()
         self._adjust = adjust
         self._tell = tell
         self._changed = changed
-        self._lock = threading.Lock()
-        self._room: Room | None = None
         self._desks: dict[str, DeskStation] = {}
         self._pins = PinDelay()
-        self._sources: dict[str, Any] = {}
-        self._flow: FlowView | None = None
-        self._glance = DeviceGlance(self.register, clock, self._trouble)
         self._watcher: ConfigWatcher | None = None
         self._reconciler: Reconciler | None = None
-        self._polling: DevicePolling | None = None
         self._webhook: WebhookSender | None = None
         self._closed = False
 
@@ -170,7 +135,6 @@ class Session:
         if self.station in _WATCHING:
             self._reconciler = Reconciler(room, self._trouble)
             self._reconciler.start()
-        if self.station in _WATCHING:
             from controlroom.station.polling import DevicePolling
 
             self._polling = DevicePolling(room, self._trouble)
@@ -222,117 +186,9 @@ class Session:
         desk.present(code)
         return True
 
-    def settings(self) -> Settings | None:
-        """The configuration in force."""
-        room = self._room
-        return room.settings if room is not None else None
-
     def devices(self) -> dict[str, tuple[DeviceChanged, ...]]:
         """The last known state of each desk's scanners and printer."""
         return {id: desk.devices for id, desk in self._desks.items()}
-
-    def read_desk(self, desk: str | None) -> DeskReading | None:
-        """What a desk's board shows; None once closed. Raises the store's errors."""
-        with self._lock:
-            if self._room is None or desk is None:
-                return None
-            scans = self._room.last_scans(desk, SCAN_LINES)
-            stock, batch = stock_at(desk, self._room.stock()), next(iter(self._room.open_batches(desk)), None)
-            return DeskReading(tuple(scans), self._room.spool(desk), desk, stock, batch)
-
-    def read_dashboard(self) -> DashboardReading | None:
-        """What the dashboard shows; None once closed. Raises the store's errors."""
-        flow, devices, rounds = self._flow_now(), self._glance.view(), self._rounds_now()
-        logistics = self._logistics_now()
-        waiting = source.waiting() if (source := self.reports()) is not None else None
-        with self._lock:
-            room = self._room
-            if room is None:
-                return None
-            spools = {desk.id: room.spool(desk.id) for desk in room.settings.desks}
-            journal = tuple(room.journal_tail(JOURNAL_LINES, PASSING))
-            view, reminders = self._rundown_now()
-            return DashboardReading(
-                room.presence(), journal, spools, room.stock(), room.open_batches(), flow, view, reminders,
-                self._tickets_now(), devices, rounds, self._guests_now(), self._incidents_now(), logistics, waiting,
-            )  # fmt: skip
-
-    def _incidents_now(self) -> tuple[IncidentLine, ...]:
-        source = self.incidents()
-        return source.list(running_only=True) if source is not None else ()
-
-    def _tickets_now(self) -> TicketSummary | None:
-        source = self.tickets()
-        return source.summary() if source is not None else None
-
-    def _guests_now(self) -> GuestsReading | None:
-        source = self.guests()
-        if source is None:
-            return None
-        from controlroom.tui.guest_list import read_guests
-
-        return read_guests(source)
-
-    def _arrivals(self, heard: frozenset[int]) -> list[Notice]:
-        """Guests whose check-in was told since shortly before this program was started, the newest first.
-
-        Everybody sees them, also whose group need not acknowledge it; those of `heard` are told anyway.
-        """
-        source, settings = self.guests(), self.settings()
-        if source is None or settings is None:
-            return []
-        telling = settings.event.announcements.telling
-        found = reversed(source.arrivals(self._began - _ARRIVALS_BEFORE))
-        return [
-            Notice("", "", 0, telling, turn="0", announcement=each.announcement, said=(each.zh, each.en))
-            for each in found if each.announcement not in heard
-        ]  # fmt: skip
-
-    def read_notices(self) -> tuple[Notice, ...]:
-        """What somebody must see: guests who came, announcements, escalated tickets, then urgent ones nobody has."""
-        source, board = self.tickets(), self.announcements()
-        if source is None or board is None:
-            return ()
-        own = board.me.group
-        to_hear = [
-            Notice(
-                "", "", 0, group, escalated=each.is_escalated, turn=str(len(each.resends)), announcement=each.id,
-                said=(each.zh, each.en), own=group == own,
-            )
-            for each, group in board.to_hear()
-        ]  # fmt: skip
-        escalated = {each.ticket: each for each in reversed(source.escalations())}
-        urgent = [ticket for ticket in source.urgent() if ticket.id not in escalated]
-        told = [
-            Notice(each.ticket, each.title, 0, each.group, escalated=True, turn=f"{each.clock}{each.turn}.{each.rung}")
-            for each in escalated.values()
-        ]
-        arrivals = self._arrivals(frozenset(each.announcement for each in to_hear))
-        return (
-            *arrivals,
-            *to_hear,
-            *told,
-            *(Notice(each.id, each.title, each.priority, each.group) for each in urgent),
-        )
-
-    def _rounds_now(self) -> tuple[RoundLine, ...]:
-        """Every round of the event: read beside the lock, for it goes through all of them."""
-        source = self.rounds()
-        return source.list() if source is not None else ()
-
-    def _rundown_now(self) -> tuple[AgendaView | None, tuple[ReminderView, ...]]:
-        source = self.rundown()
-        view = source.view() if source is not None else None
-        if source is None or view is None or not view.agenda.items:
-            return None, ()
-        return view, source.reminders()
-
-    def _flow_now(self) -> FlowView | None:
-        """How check-in flows, read anew every ten seconds: it goes through the whole list. No desk waits for it."""
-        if self._flow is None or abs(self._clock.now() - self._flow.at) >= _FLOW_EVERY:
-            source = self.people()
-            self._flow = source.flow() if source is not None else None
-        return self._flow
 
     def settle_unknown(self, desk: str, job: str, *, printed: bool) -> None:
         """The operator has looked for a badge. Raises JobGoneError, JobMoveRefusedError and the store's errors."""
@@ -354,139 +210,6 @@ class Session:
         """What `question` finds in the open event; None once closed. Raises what it raises."""
         with self._lock:
             return question(self._room) if self._room is not None else None
-
-    def people(self) -> PeopleSource | None:
-        """What the board of people reads; None while no event is open."""
-
-        def make(room: Room) -> PeopleSource:
-            from controlroom.station.onsite import OnSite
-
-            return OnSite(room)
-
-        return self._source("people", make)
-
-    def rundown(self) -> RundownSource | None:
-        """What the board of the rundown works on; None while no event is open."""
-
-        def make(room: Room) -> RundownSource:
-            from controlroom.station.rundown import Rundown
-
-            return Rundown(room)
-
-        return self._source("rundown", make)
-
-    def contacts(self) -> ContactsSource | None:
-        """What the board of contacts works on; None while no event is open."""
-
-        def make(room: Room) -> ContactsSource:
-            from controlroom.station.contacts_board import ContactsBoard
-
-            return ContactsBoard(room)
-
-        return self._source("contacts", make)
-
-    def rounds(self) -> RoundsSource | None:
-        """What the board of rounds works on; None while no event is open."""
-
-        def make(room: Room) -> RoundsSource:
-            from controlroom.station.rounds_board import RoundsBoard
-
-            return RoundsBoard(room, self.register)
-
-        return self._source("rounds", make)
-
-    def reports(self) -> ReportsSource | None:
-        """What the board of reports works on; None while no event is open."""
-
-        def make(room: Room) -> ReportsSource:
-            from controlroom.station.reports import Reports
-
-            return Reports(room, lambda: self._polling.live() if self._polling is not None else None)
-
-        return self._source("reports", make)
-
-    def announcements(self) -> AnnouncementsSource | None:
-        """What the board of announcements works on; None while no event is open."""
-
-        def make(room: Room) -> AnnouncementsSource:
-            from controlroom.station.announcements import Announcements
-
-            return Announcements(room)
-
-        return self._source("announcements", make)
-
-    def guests(self) -> GuestsSource | None:
-        """What the board of guests works on; None while no event is open."""
-
-        def make(room: Room) -> GuestsSource:
-            from controlroom.station.guests import Guests
-
-            return Guests(room)
-
-        return self._source("guests", make)
-
-    def incidents(self) -> IncidentsSource | None:
-        """What the board of incidents works on; None while no event is open."""
-
-        def make(room: Room) -> IncidentsSource:
-            from controlroom.station.incidents import Incidents
-
-            return Incidents(room)
-
-        return self._source("incidents", make)
-
-    def logistics(self) -> LogisticsSource | None:
-        """What the board of logistics works on; None while no event is open."""
-
-        def make(room: Room) -> LogisticsSource:
-            from controlroom.station.logistics import Logistics
-
-            logistics = Logistics(room)
-            logistics.follow()
-            return logistics
-
-        return self._source("logistics", make)
-
-    def _logistics_now(self) -> LogisticsView | None:
-        source = self.logistics()
-        return source.view() if source is not None else None
-
-    def register(self) -> Devices | None:
-        """What the board of devices works on; None while no event is open."""
-
-        def make(room: Room) -> Devices:
-            from controlroom.station.devices import Devices
-
-            devices = Devices(room, lambda: self._polling.live() if self._polling is not None else None)
-            devices.follow()
-            return devices
-
-        return self._source("register", make)
-
-    def by(self) -> Origin | None:
-        """Who acts here; None while no event is open."""
-        room = self._room
-        return room.by if room is not None else None
-
-    def tickets(self) -> TicketsSource | None:
-        """What the board of tickets works on; None while no event is open."""
-
-        def make(room: Room) -> TicketsSource:
-            from controlroom.station.tickets import Tickets
-
-            return Tickets(room)
-
-        return self._source("tickets", make)
-
-    def _source(self, name: str, make: Callable[[Room], T]) -> T | None:
-        """What a board works on, made once for the open event; None while none is."""
-        room = self._room
-        if room is None:
-            return None
-        if name not in self._sources:
-            self._sources[name] = make(room)
-        found: T = self._sources[name]
-        return found
 
     def search(self, text: str, limit: int) -> SearchHits | None:
         """Who is meant by what was typed; None while no event is open. Raises the store's errors."""
