@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from controlroom.core.errors import ControlroomError
 from controlroom.core.i18n import N_, _, current_language, ngettext
 from controlroom.core.text import clean_line, visible
 from controlroom.domain.agenda.stage_rules import TEMPLATES
@@ -378,6 +379,11 @@ def spaced_name(name: str) -> str:
     name = clean_line(name, 120)
     han = all("\u3400" <= char <= "\u9fff" or char >= "\U00020000" for char in name)
     return " ".join(name) if han and 2 <= len(name) <= 4 else name
+
+
+def error_words(error: ControlroomError) -> str:
+    """What was refused, what was kept, and what to do next."""
+    return f"✖ {error.sentence()} {error.advice()}"
 
 
 def listed(words: Iterable[str]) -> str:

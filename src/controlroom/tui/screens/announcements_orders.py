@@ -14,10 +14,11 @@ from controlroom.domain.announcements.text import to_copy
 from controlroom.tui.announcements import AnnouncementsSource
 from controlroom.tui.screens.announcement_form import AnnouncementDraft, AnnouncementForm
 from controlroom.tui.screens.announcement_panel import AnnouncementPanel
-from controlroom.tui.screens.announcements_reading import AnnouncementsReadingScreen, AnnouncementTold, error_words
+from controlroom.tui.screens.announcements_reading import AnnouncementsReadingScreen, AnnouncementTold
 from controlroom.tui.screens.choice import ChoiceScreen
 from controlroom.tui.state import AppState
 from controlroom.tui.widgets.announcement_lines import Names
+from controlroom.tui.words import error_words
 
 
 class AnnouncementsOrderingScreen(AnnouncementsReadingScreen):

@@ -7,8 +7,6 @@ from collections.abc import Callable
 
 from textual import on, work
 from textual.message import Message
-from textual.screen import Screen
-from textual.worker import Worker, WorkerState
 
 from controlroom.core.errors import ControlroomError
 from controlroom.domain.announcements.views import AnnouncementView
@@ -19,9 +17,9 @@ from controlroom.tui.announcements import (
     read_announcements,
     selected,
 )
-from controlroom.tui.base import TellsWorkers
-from controlroom.tui.refresh import Refresh
+from controlroom.tui.following import FollowingScreen
 from controlroom.tui.widgets.window_list import WindowList
+from controlroom.tui.words import error_words
 
 READ_EVERY_S = 0.5
 
@@ -42,19 +40,19 @@ class AnnouncementTold(Message):
         self.words, self.error, self.filled = words, error, filled
 
 
-class AnnouncementsReadingScreen(Screen[None]):
+class AnnouncementsReadingScreen(FollowingScreen):
     """The part of the board that speaks with `source`; whoever derives from it shows what is known."""
+
+    reads_every_s = READ_EVERY_S
 
     scopes = frozenset({"announcement", "agenda", "incident", "guest"})
 
     def __init__(self, source: Callable[[], AnnouncementsSource | None]) -> None:
         super().__init__()
         self._source = source
-        self._plan = Refresh(READ_EVERY_S)
         self._reading: AnnouncementsReading | None = None
         self._filter = AnnouncementFilter()
         self._shown: tuple[AnnouncementView, ...] = ()
-        self._opened = False
         self._note = ""
 
     def show_all(self) -> None:
@@ -77,11 +75,6 @@ class AnnouncementsReadingScreen(Screen[None]):
         cursor = self.listed.cursor
         return self._shown[cursor] if 0 <= cursor < len(self._shown) else None
 
-    def store_changed(self) -> None:
-        """Somebody committed something that may be about announcements."""
-        if self._opened and (wait := self._plan.ask(time.monotonic())) is not None:
-            self.set_timer(max(wait, 0.001), self._start_reading)
-
     def _start_reading(self) -> None:
         self._read(self._plan.start(time.monotonic()))
 
@@ -94,12 +87,6 @@ class AnnouncementsReadingScreen(Screen[None]):
             self.post_message(AnnouncementsRead(number, read_announcements(source)))
         except ControlroomError as error:
             self.post_message(AnnouncementsRead(number, error))
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """A worker of this board met something nobody foresaw: told, and the next reading may begin."""
-        if event.state is WorkerState.ERROR and isinstance(app := self.app, TellsWorkers):
-            self._plan.restart()
-            app.on_worker_state_changed(event)
 
     @on(AnnouncementsRead)
     def _announcements_read(self, message: AnnouncementsRead) -> None:
@@ -141,8 +128,3 @@ class AnnouncementsReadingScreen(Screen[None]):
         """Said above the keys until the next key of this board."""
         self._note = words
         self.show_all()
-
-
-def error_words(error: ControlroomError) -> str:
-    """What was refused, and what to do."""
-    return f"✖ {error.sentence()} {error.advice()}"

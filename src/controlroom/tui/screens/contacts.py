@@ -13,7 +13,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Input
 
 from controlroom.core.errors import ControlroomError
@@ -23,7 +22,7 @@ from controlroom.domain.people.contacts import ContactLine, Standing
 from controlroom.tui.actions import bindings
 from controlroom.tui.board_keys import key_line
 from controlroom.tui.contacts import ContactsReading, ContactsSource, read_contacts
-from controlroom.tui.refresh import Refresh
+from controlroom.tui.following import FollowingScreen
 from controlroom.tui.screens.contacts_keys import KEYS
 from controlroom.tui.state import AppState, Phase
 from controlroom.tui.wedge import LONGEST_GAP_S, SHORTEST
@@ -62,8 +61,10 @@ class Told(Message):
         self.words, self.goes_on = words, goes_on
 
 
-class ContactsScreen(Screen[None]):
+class ContactsScreen(FollowingScreen):
     """`source` gives the open event's contacts, None before it is open. Call `store_changed` for every commit."""
+
+    reads_every_s = _READ_EVERY_S
 
     AUTO_FOCUS = "#contacts"
     scopes = frozenset({"contact", "operator", "checkin", "people"})
@@ -81,9 +82,7 @@ class ContactsScreen(Screen[None]):
         self._first_state = state
         self._source = source
         self._state: AppState | None = None
-        self._plan = Refresh(_READ_EVERY_S)
         self._reading: ContactsReading | None = None
-        self._opened = False
         self._kind: str | None = None
         self._to_next = self._from_top = True
         self._asking: tuple[ContactLine, bool] | None = None
@@ -197,10 +196,8 @@ class ContactsScreen(Screen[None]):
 
     # Reading
 
-    def store_changed(self) -> None:
-        """Somebody committed something, or time passed."""
-        if self._opened and (wait := self._plan.ask(time.monotonic())) is not None:
-            self.set_timer(max(wait, 0.001), lambda: self._read(self._plan.start(time.monotonic()), self._kind))
+    def _start_reading(self) -> None:
+        self._read(self._plan.start(time.monotonic()), self._kind)
 
     @work(thread=True, exit_on_error=False, group="contacts-reading")
     def _read(self, number: int, kind: str | None) -> None:

@@ -22,9 +22,10 @@ from controlroom.tui.device_orders import ORDERS, Asked, Field, fail_over_texts,
 from controlroom.tui.devices import DevicesSource, Names, is_trouble
 from controlroom.tui.rundown import RundownSource
 from controlroom.tui.screens.device_form import DeviceForm
-from controlroom.tui.screens.devices_reading import DevicesReadingScreen, error_words
+from controlroom.tui.screens.devices_reading import DevicesReadingScreen
 from controlroom.tui.widgets.device_lines import STATE_TONES
 from controlroom.tui.widgets.text import row, tinted
+from controlroom.tui.words import error_words
 
 if TYPE_CHECKING:
     from controlroom.domain.agenda.preview import Preview

@@ -7,16 +7,14 @@ from collections.abc import Callable
 
 from textual import on, work
 from textual.message import Message
-from textual.screen import Screen
-from textual.worker import Worker, WorkerState
 
 from controlroom.core.errors import ControlroomError
 from controlroom.domain.devices.views import DeviceDetail, DevicesView, DeviceView
-from controlroom.tui.base import TellsWorkers
 from controlroom.tui.devices import DeviceFilter, DevicesSource, Sorting, listed
-from controlroom.tui.refresh import Refresh
+from controlroom.tui.following import FollowingScreen
 from controlroom.tui.widgets.device_list import DeviceLines, DeviceList
 from controlroom.tui.widgets.window_list import WindowList
+from controlroom.tui.words import error_words
 
 READ_EVERY_S = 0.5
 _DETAIL_AFTER_S = 0.12
@@ -38,19 +36,19 @@ class DeviceRead(Message):
         self.id, self.detail = id, detail
 
 
-class DevicesReadingScreen(Screen[None]):
+class DevicesReadingScreen(FollowingScreen):
     """The part of the board that reads `source`; whoever derives from it composes the widgets and shows the words."""
+
+    reads_every_s = READ_EVERY_S
 
     def __init__(self, source: Callable[[], DevicesSource | None]) -> None:
         super().__init__()
         self._source = source
-        self._plan = Refresh(READ_EVERY_S)
         self._view: DevicesView | None = None
         self._listed: tuple[DeviceView, ...] = ()
         self._filter = DeviceFilter()
         self._sorting = Sorting.TROUBLE
         self._detail: DeviceDetail | None = None
-        self._opened = False
         self._note = ""
 
     def show_words(self) -> None:
@@ -77,11 +75,6 @@ class DevicesReadingScreen(Screen[None]):
         cursor = self.devices.cursor
         return self._listed[cursor] if 0 <= cursor < len(self._listed) else None
 
-    def store_changed(self) -> None:
-        """Somebody committed something, or a while has passed."""
-        if self._opened and (wait := self._plan.ask(time.monotonic())) is not None:
-            self.set_timer(max(wait, 0.001), self._start_reading)
-
     def _start_reading(self) -> None:
         self._read(self._plan.start(time.monotonic()))
 
@@ -94,12 +87,6 @@ class DevicesReadingScreen(Screen[None]):
             self.post_message(DevicesRead(number, source.view()))
         except ControlroomError as error:
             self.post_message(DevicesRead(number, error))
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """A worker of this board met something nobody foresaw: told, and the next reading may begin."""
-        if event.state is WorkerState.ERROR and isinstance(app := self.app, TellsWorkers):
-            self._plan.restart()
-            app.on_worker_state_changed(event)
 
     @on(DevicesRead)
     def _devices_read(self, message: DevicesRead) -> None:
@@ -175,8 +162,3 @@ class DevicesReadingScreen(Screen[None]):
     def forget_note(self) -> None:
         """The next key was pressed."""
         self._note = ""
-
-
-def error_words(error: ControlroomError) -> str:
-    """What was refused, and what to do."""
-    return f"✖ {error.sentence()} {error.advice()}"

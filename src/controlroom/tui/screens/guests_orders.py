@@ -16,9 +16,10 @@ from controlroom.domain.guests.rules import STATE_WORDS, Guest, State, follows, 
 from controlroom.tui.guest_doing import Order, Seen, carry_out, details_texts, done_words, prefilled, seen_first
 from controlroom.tui.guest_list import GuestsSource, with_text
 from controlroom.tui.screens.choice import ChoiceScreen
-from controlroom.tui.screens.guests_reading import GuestsReadingScreen, GuestsTold, error_words
+from controlroom.tui.screens.guests_reading import GuestsReadingScreen, GuestsTold
 from controlroom.tui.screens.person_form import without
 from controlroom.tui.widgets.text import Words
+from controlroom.tui.words import error_words
 
 _ALONE_AFTER_S = 0.15
 """A key that acts at once waits so long, where a scanner may be typing."""

@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.screen import Screen
-from textual.worker import Worker, WorkerState
 
 from controlroom.core.errors import ControlroomError
 from controlroom.domain.guests.rules import Guest
-from controlroom.tui.base import TellsWorkers
+from controlroom.tui.following import FollowingScreen
 from controlroom.tui.guest_list import GuestFilter, GuestsReading, GuestsSource, read_guests, selected
-from controlroom.tui.refresh import Refresh
 from controlroom.tui.widgets.window_list import WindowList
+from controlroom.tui.words import error_words
 
 if TYPE_CHECKING:
     from controlroom.domain.guests.views import GuestView
@@ -64,20 +62,20 @@ class GuestsTold(Message):
         self.words = words
 
 
-class GuestsReadingScreen(Screen[None]):
+class GuestsReadingScreen(FollowingScreen):
     """The part of the board that reads `source`; whoever derives from it shows what is known."""
+
+    reads_every_s = READ_EVERY_S
 
     scopes = frozenset({"guest", "checkin", "people"})
 
     def __init__(self, source: Callable[[], GuestsSource | None]) -> None:
         super().__init__()
         self._source = source
-        self._plan = Refresh(READ_EVERY_S)
         self._reading: GuestsReading | None = None
         self._filter = GuestFilter()
         self._guests: list[Guest] = []
         self._view: GuestView | None = None
-        self._opened = False
         self._note = ""
         self._wanted = ""
 
@@ -109,16 +107,6 @@ class GuestsReadingScreen(Screen[None]):
         cursor = self.listed.cursor
         return self._guests[cursor] if 0 <= cursor < len(self._guests) else None
 
-    def store_changed(self) -> None:
-        """Somebody committed something about guests."""
-        if self._opened and (wait := self._plan.ask(time.monotonic())) is not None:
-            self.set_timer(max(wait, 0.001), self._start_reading)
-
-    def read_again(self) -> None:
-        """Something else is wanted: what is under way no longer counts."""
-        self._plan.restart()
-        self.store_changed()
-
     def _start_reading(self) -> None:
         self._read(self._plan.start(time.monotonic()))
 
@@ -131,12 +119,6 @@ class GuestsReadingScreen(Screen[None]):
             self.post_message(GuestsRead(number, read_guests(source)))
         except ControlroomError as error:
             self.post_message(GuestsRead(number, error))
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """A worker of this board met something nobody foresaw: told, and the next reading may begin."""
-        if event.state is WorkerState.ERROR and isinstance(app := self.app, TellsWorkers):
-            self._plan.restart()
-            app.on_worker_state_changed(event)
 
     @on(GuestsRead)
     def _guests_read(self, message: GuestsRead) -> None:
@@ -198,8 +180,3 @@ class GuestsReadingScreen(Screen[None]):
         """Said above the keys until the next key of this board."""
         self._note = words
         self.show_guests()
-
-
-def error_words(error: ControlroomError) -> str:
-    """What was refused, and what to do."""
-    return f"✖ {error.sentence()} {error.advice()}"

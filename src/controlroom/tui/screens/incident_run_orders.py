@@ -12,6 +12,7 @@ from controlroom.core.errors import ControlroomError
 from controlroom.core.i18n import _
 from controlroom.domain.incidents.moves import Given, count_of
 from controlroom.domain.incidents.views import Broadcast, IncidentView, StepView
+from controlroom.tui.following import FollowingScreen
 from controlroom.tui.incidents import (
     Doing,
     IncidentsSource,
@@ -22,9 +23,9 @@ from controlroom.tui.incidents import (
     proof_question,
     waiting_step,
 )
-from controlroom.tui.refresh import Refresh
-from controlroom.tui.screens.rounds_asking import Asked, RoundsKeyedScreen, error_words
+from controlroom.tui.screens.rounds_asking import Asked, RoundsKeyedScreen
 from controlroom.tui.state import AppState
+from controlroom.tui.words import error_words
 
 _READ_EVERY_S = 0.3
 
@@ -51,8 +52,10 @@ class TextRead(Message):
         self.told = told
 
 
-class IncidentOrderingScreen(RoundsKeyedScreen):
+class IncidentOrderingScreen(RoundsKeyedScreen, FollowingScreen):
     """The part of the screen that speaks with `source`; whoever derives from it shows `view` and has the `step`."""
+
+    reads_every_s = _READ_EVERY_S
 
     def __init__(self, state: AppState, source: Callable[[], IncidentsSource | None], id: str) -> None:
         super().__init__()
@@ -60,7 +63,6 @@ class IncidentOrderingScreen(RoundsKeyedScreen):
         self.view: IncidentView | None = None
         self._source = source
         self._incident = id
-        self._plan = Refresh(_READ_EVERY_S)
         self._digit = ""
 
     @property
@@ -74,10 +76,13 @@ class IncidentOrderingScreen(RoundsKeyedScreen):
 
     # Reading
 
-    def store_changed(self) -> None:
-        """Somebody committed something."""
-        if (wait := self._plan.ask(time.monotonic())) is not None:
-            self.set_timer(max(wait, 0.001), lambda: self._read(self._plan.start(time.monotonic())))
+    @property
+    def follows(self) -> bool:
+        """It is open from the start."""
+        return True
+
+    def _start_reading(self) -> None:
+        self._read(self._plan.start(time.monotonic()))
 
     @work(thread=True, exit_on_error=False, group="incident-reading")
     def _read(self, number: int) -> None:

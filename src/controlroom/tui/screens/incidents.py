@@ -17,10 +17,10 @@ from controlroom.core.i18n import _
 from controlroom.domain.incidents.views import IncidentLine, IncidentView
 from controlroom.tui.actions import bindings
 from controlroom.tui.board_keys import key_line
+from controlroom.tui.following import FollowingScreen
 from controlroom.tui.incidents import IncidentsSource
-from controlroom.tui.refresh import Refresh
 from controlroom.tui.screens.incidents_keys import KEYS
-from controlroom.tui.screens.rounds_asking import Asked, RoundsKeyedScreen, error_words
+from controlroom.tui.screens.rounds_asking import Asked, RoundsKeyedScreen
 from controlroom.tui.state import AppState, Phase
 from controlroom.tui.widgets.alert_bar import AlertBar
 from controlroom.tui.widgets.incident_lines import incident_line
@@ -28,6 +28,7 @@ from controlroom.tui.widgets.key_bar import KeyBar
 from controlroom.tui.widgets.text import Words
 from controlroom.tui.widgets.top_bar import TopBar
 from controlroom.tui.widgets.window_list import WindowList
+from controlroom.tui.words import error_words
 
 _READ_EVERY_S = 0.3
 
@@ -48,8 +49,10 @@ class IncidentBegun(Message):
         self.found, self.again = found, again
 
 
-class IncidentsScreen(RoundsKeyedScreen):
+class IncidentsScreen(RoundsKeyedScreen, FollowingScreen):
     """`source` gives the open event's incidents, None before it is open. Call `store_changed` for every commit."""
+
+    reads_every_s = _READ_EVERY_S
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", show=False),
@@ -66,8 +69,7 @@ class IncidentsScreen(RoundsKeyedScreen):
         super().__init__()
         self._state = state
         self._source = source
-        self._plan = Refresh(_READ_EVERY_S)
-        self._opened = self._only = False
+        self._only = False
         self._lines: tuple[IncidentLine, ...] | None = None
         self._current = ""
 
@@ -121,10 +123,8 @@ class IncidentsScreen(RoundsKeyedScreen):
             self.store_changed()
         self.show_all()
 
-    def store_changed(self) -> None:
-        """Somebody committed something."""
-        if self._opened and (wait := self._plan.ask(time.monotonic())) is not None:
-            self.set_timer(max(wait, 0.001), lambda: self._read(self._plan.start(time.monotonic())))
+    def _start_reading(self) -> None:
+        self._read(self._plan.start(time.monotonic()))
 
     @work(thread=True, exit_on_error=False, group="incidents-reading")
     def _read(self, number: int) -> None:

@@ -20,9 +20,8 @@ from controlroom.domain.logistics.views import LogisticsView
 from controlroom.tui.actions import bindings
 from controlroom.tui.board_keys import key_line
 from controlroom.tui.logistics import Entry, LogisticsSource, Tab, entries, key_of
-from controlroom.tui.refresh import Refresh
 from controlroom.tui.screens.logistics_keys import KEYS
-from controlroom.tui.screens.logistics_orders import LogisticsOrderingScreen, error_words
+from controlroom.tui.screens.logistics_orders import LogisticsOrderingScreen
 from controlroom.tui.state import AppState, Phase
 from controlroom.tui.widgets.alert_bar import AlertBar
 from controlroom.tui.widgets.key_bar import KeyBar
@@ -30,6 +29,7 @@ from controlroom.tui.widgets.logistics_lines import detail_lines, entry_line, he
 from controlroom.tui.widgets.text import Words, tinted
 from controlroom.tui.widgets.top_bar import TopBar
 from controlroom.tui.widgets.window_list import WindowList
+from controlroom.tui.words import error_words
 
 _READ_EVERY_S = 0.3
 _READ_ANYHOW = timedelta(seconds=20)
@@ -56,14 +56,13 @@ class LogisticsScreen(LogisticsOrderingScreen):
         *bindings("logistics"),
     ]
     AUTO_FOCUS = ""
+    reads_every_s = _READ_EVERY_S
 
     def __init__(
         self, state: AppState | None = None, source: Callable[[], LogisticsSource | None] = lambda: None
     ) -> None:
         super().__init__(source)
         self._first_state = state
-        self._plan = Refresh(_READ_EVERY_S)
-        self._opened = False
         self._view: LogisticsView | None = None
         self._read_at: datetime | None = None
         self._shown: tuple[Entry, ...] = ()
@@ -165,11 +164,6 @@ class LogisticsScreen(LogisticsOrderingScreen):
         return _("Nothing is entered here. A enters one.")
 
     # Reading
-
-    def store_changed(self) -> None:
-        """Somebody committed something."""
-        if self._opened and (wait := self._plan.ask(time.monotonic())) is not None:
-            self.set_timer(max(wait, 0.001), self._start_reading)
 
     def _start_reading(self) -> None:
         self._read(self._plan.start(time.monotonic()))

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from textual import on, work
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
 
 from controlroom.core.errors import ControlroomError
 from controlroom.core.i18n import N_, _
@@ -17,6 +16,7 @@ from controlroom.domain.logistics.records import KIND_WORDS, TRIP_WORDS, Kind, R
 from controlroom.domain.logistics.rules import may_discard, next_step
 from controlroom.domain.logistics.views import LogisticsView, RowView
 from controlroom.tui.device_orders import Field
+from controlroom.tui.following import FollowingScreen
 from controlroom.tui.logistics import (
     TAB_KINDS,
     Entry,
@@ -29,6 +29,7 @@ from controlroom.tui.logistics import (
 )
 from controlroom.tui.screens.choice import ChoiceScreen
 from controlroom.tui.state import AppState
+from controlroom.tui.words import error_words
 
 
 @dataclass(frozen=True)
@@ -44,11 +45,6 @@ FormOrder = Callable[[LogisticsSource, Mapping[str, str]], Done]
 _WHY = (Field("reason", N_("why")),)
 
 
-def error_words(error: ControlroomError) -> str:
-    """What was refused, and what to do."""
-    return f"✖ {error.sentence()} {error.advice()}"
-
-
 class LogisticsTold(Message):
     """What became of an order. `again` opens the form anew, with what was typed and why it was refused."""
 
@@ -57,7 +53,7 @@ class LogisticsTold(Message):
         self.done, self.tone, self.again = done, tone, again
 
 
-class LogisticsOrderingScreen(Screen[None]):
+class LogisticsOrderingScreen(FollowingScreen):
     """The part of the board that takes orders; whoever derives from it shows the list and moves the cursor."""
 
     def __init__(self, source: Callable[[], LogisticsSource | None]) -> None:

@@ -9,12 +9,11 @@ from typing import Any
 from textual import on, work
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
 
 from controlroom.core.errors import ControlroomError
 from controlroom.domain.checkin.onsite_views import Order, PeopleFilter, PersonDetail, PersonRow
+from controlroom.tui.following import FollowingScreen
 from controlroom.tui.people import PeopleReading, PeopleSource, Place, cursor_in, read_people
-from controlroom.tui.refresh import Refresh
 from controlroom.tui.widgets.flow_panel import FlowPanel
 from controlroom.tui.widgets.people_lines import Names, detail_lines
 from controlroom.tui.widgets.text import Words
@@ -57,8 +56,10 @@ class Told(Message):
         self.words, self.error = words, error
 
 
-class ReadingScreen(Screen[None]):
+class ReadingScreen(FollowingScreen):
     """The part of the board that reads `source`; whoever derives from it composes the widgets and shows the words."""
+
+    reads_every_s = READ_EVERY_S
 
     def __init__(self, source: Callable[[], PeopleSource | None]) -> None:
         super().__init__()
@@ -66,13 +67,11 @@ class ReadingScreen(Screen[None]):
         self._names: Names | None = None
         self._filter = PeopleFilter()
         self._order = Order.NAME
-        self._plan = Refresh(READ_EVERY_S)
         self._reading: PeopleReading | None = None
         self._rows: dict[str, PersonRow] = {}
         self._lines: dict[str, Content] = {}
         self._fetching = False
         self._detail: PersonDetail | None = None
-        self._opened = False
         self._from_top = False
         self._note = ""
 
@@ -102,16 +101,6 @@ class ReadingScreen(Screen[None]):
             self._filter = filter
             self._show_words()
             self.read_again()
-
-    def store_changed(self) -> None:
-        """Somebody committed something."""
-        if self._opened and (wait := self._plan.ask(time.monotonic())) is not None:
-            self.set_timer(max(wait, 0.001), self._start_reading)
-
-    def read_again(self) -> None:
-        """Another filter or order: what is under way no longer counts."""
-        self._plan.restart()
-        self.store_changed()
 
     def _start_reading(self) -> None:
         listed = self.people

@@ -19,12 +19,13 @@ from controlroom.reports.points import HandoverView
 from controlroom.tui.board_keys import key_line
 from controlroom.tui.reports import ReportsSource
 from controlroom.tui.screens.reports_keys import HANDOVER_KEYS
-from controlroom.tui.screens.rounds_asking import Asked, RoundsKeyedScreen, error_words
+from controlroom.tui.screens.rounds_asking import Asked, RoundsKeyedScreen
 from controlroom.tui.state import AppState
 from controlroom.tui.widgets.report_lines import point_rows
 from controlroom.tui.widgets.text import Words, tinted
 from controlroom.tui.widgets.top_bar import TopBar
 from controlroom.tui.widgets.window_list import WindowList
+from controlroom.tui.words import error_words
 
 
 class HandoversRead(Message):

@@ -12,9 +12,10 @@ from textual.message import Message
 from controlroom.core.errors import ControlroomError
 from controlroom.reports.due import next_turn
 from controlroom.reports.views import Overview
-from controlroom.tui.refresh import Refresh
+from controlroom.tui.following import FollowingScreen
 from controlroom.tui.reports import ReportsSource
-from controlroom.tui.screens.rounds_asking import RoundsKeyedScreen, error_words
+from controlroom.tui.screens.rounds_asking import RoundsKeyedScreen
+from controlroom.tui.words import error_words
 
 READ_EVERY_S = 1.5  # It goes through every noun.
 _READ_ANYHOW = timedelta(seconds=30)
@@ -36,22 +37,17 @@ class ReportsTold(Message):
         self.words, self.tone = words, tone
 
 
-class ReportsReadingScreen(RoundsKeyedScreen):
+class ReportsReadingScreen(RoundsKeyedScreen, FollowingScreen):
     """The part of the board that speaks with `source`; whoever derives from it shows what is known."""
+
+    reads_every_s = READ_EVERY_S
 
     def __init__(self, source: Callable[[], ReportsSource | None]) -> None:
         super().__init__()
         self.source = source
-        self._plan = Refresh(READ_EVERY_S)
-        self._opened = False
         self._overview: Overview | None = None
         self._read_at: datetime | None = None
         self._turn: datetime | None = None
-
-    def store_changed(self) -> None:
-        """Somebody committed something."""
-        if self._opened and (wait := self._plan.ask(time.monotonic())) is not None:
-            self.set_timer(max(wait, 0.001), self._start_reading)
 
     def time_passed(self, now: datetime) -> None:
         """A draft ages by itself, and reports fall due by the clock."""

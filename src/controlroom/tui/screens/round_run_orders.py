@@ -18,11 +18,12 @@ from controlroom.core.text import clean_line
 from controlroom.domain.devices.views import DeviceView
 from controlroom.domain.inspections.sheet import Answer, Item
 from controlroom.domain.inspections.views import Answered, RunView
-from controlroom.tui.refresh import Refresh
+from controlroom.tui.following import FollowingScreen
 from controlroom.tui.round_draft import Draft
 from controlroom.tui.rounds import RoundsSource
-from controlroom.tui.screens.rounds_asking import RoundsKeyedScreen, error_words
+from controlroom.tui.screens.rounds_asking import RoundsKeyedScreen
 from controlroom.tui.state import AppState
+from controlroom.tui.words import error_words
 
 READ_EVERY_S = 0.5
 _READ_ANYHOW = timedelta(seconds=10)
@@ -55,8 +56,10 @@ class RunRead(Message):
         self.number, self.view, self.devices = number, view, devices
 
 
-class RoundOrderingScreen(RoundsKeyedScreen):
+class RoundOrderingScreen(RoundsKeyedScreen, FollowingScreen):
     """The part of the screen that speaks with `source`. `opening` gives the round, begun where it can be."""
+
+    reads_every_s = READ_EVERY_S
 
     def __init__(
         self, state: AppState, source: Callable[[], RoundsSource | None], opening: Callable[[RoundsSource], RunView]
@@ -65,7 +68,6 @@ class RoundOrderingScreen(RoundsKeyedScreen):
         self._state = state
         self.source = source
         self._opening = opening
-        self._plan = Refresh(READ_EVERY_S)
         self._view: RunView | None = None
         self._me = ""
         self._current = ""
@@ -176,11 +178,6 @@ class RoundOrderingScreen(RoundsKeyedScreen):
         ids = {item.device for item in view.items if item.device}
         self.post_message(RunRead(number, view, source.devices(ids)))
 
-    def store_changed(self) -> None:
-        """Somebody committed something."""
-        if self._view is not None and (wait := self._plan.ask(time.monotonic())) is not None:
-            self.set_timer(max(wait, 0.001), self._start_reading)
-
     def time_passed(self) -> None:
         """Devices change, and time runs out, whether or not anybody writes it down."""
         if self._read_at is not None and abs(self._state.now - self._read_at) >= _READ_ANYHOW:
@@ -190,6 +187,11 @@ class RoundOrderingScreen(RoundsKeyedScreen):
     def _start_reading(self) -> None:
         if self._view is not None:
             self._read(self._plan.start(time.monotonic()), self._view.line.id)
+
+    @property
+    def follows(self) -> bool:
+        """Once it is there."""
+        return self._view is not None
 
     @work(thread=True, exit_on_error=False, group="round-reading")
     def _read(self, number: int, id: str) -> None:

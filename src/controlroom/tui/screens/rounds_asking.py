@@ -19,11 +19,7 @@ from controlroom.core.errors import ControlroomError
 from controlroom.tui.board_keys import BoardKey
 from controlroom.tui.round_draft import LONGEST
 from controlroom.tui.widgets.text import Words, tinted
-
-
-def error_words(error: ControlroomError) -> str:
-    """What was refused, and what to do."""
-    return f"✖ {error.sentence()} {error.advice()}"
+from controlroom.tui.words import error_words
 
 
 @dataclass(frozen=True)

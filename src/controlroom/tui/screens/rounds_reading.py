@@ -11,9 +11,10 @@ from textual.message import Message
 
 from controlroom.core.errors import ControlroomError
 from controlroom.domain.inspections.views import RoundLine, RunView
-from controlroom.tui.refresh import Refresh
+from controlroom.tui.following import FollowingScreen
 from controlroom.tui.rounds import RoundsSource, next_turn
-from controlroom.tui.screens.rounds_asking import RoundsKeyedScreen, error_words
+from controlroom.tui.screens.rounds_asking import RoundsKeyedScreen
+from controlroom.tui.words import error_words
 
 READ_EVERY_S = 0.3
 _DETAIL_AFTER_S = 0.12
@@ -44,14 +45,14 @@ class RoundsTold(Message):
         self.words, self.tone = words, tone
 
 
-class RoundsReadingScreen(RoundsKeyedScreen):
+class RoundsReadingScreen(RoundsKeyedScreen, FollowingScreen):
     """The part of the board that speaks with `source`; whoever derives from it shows what is known."""
+
+    reads_every_s = READ_EVERY_S
 
     def __init__(self, source: Callable[[], RoundsSource | None]) -> None:
         super().__init__()
         self.source = source
-        self._plan = Refresh(READ_EVERY_S)
-        self._opened = False
         self._lines: tuple[RoundLine, ...] | None = None
         self._read_at: datetime | None = None
         self._turn: datetime | None = None
@@ -61,11 +62,6 @@ class RoundsReadingScreen(RoundsKeyedScreen):
     def current(self) -> RoundLine | None:
         """The round the cursor is on."""
         raise NotImplementedError
-
-    def store_changed(self) -> None:
-        """Somebody committed something."""
-        if self._opened and (wait := self._plan.ask(time.monotonic())) is not None:
-            self.set_timer(max(wait, 0.001), self._start_reading)
 
     def time_passed(self, now: datetime) -> None:
         """States change by the clock too, whether or not anybody writes it down."""

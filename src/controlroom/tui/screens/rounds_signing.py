@@ -18,12 +18,12 @@ from controlroom.core.text import clean_line
 from controlroom.domain.inspections.views import RunView
 from controlroom.tui.rounds import RoundsSource, usable
 from controlroom.tui.screens.person_form import without
-from controlroom.tui.screens.rounds_asking import error_words
 from controlroom.tui.state import AppState
 from controlroom.tui.widgets.big_words import BigWords
 from controlroom.tui.widgets.chooser import Chooser
 from controlroom.tui.widgets.round_lines import HASH_SHOWN, outcome_sentence, sign_lines, usable_lines
 from controlroom.tui.widgets.text import Words, row, tinted
+from controlroom.tui.words import error_words
 
 _ABOUT_PINS = frozenset({"ROUND_SIGNER_PIN", "ROUND_SIGNER_WAIT"})
 BIG_ROWS = 7

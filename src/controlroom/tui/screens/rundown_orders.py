@@ -17,8 +17,9 @@ from controlroom.domain.agenda.form import item_of_texts, news_of, texts_of
 from controlroom.domain.agenda.live import Operation
 from controlroom.domain.agenda.words import clock
 from controlroom.tui.rundown import AT_ONCE, PREVIEWED, Chosen, RundownSource, operation, question
-from controlroom.tui.screens.rundown_reading import RundownReadingScreen, error_words
+from controlroom.tui.screens.rundown_reading import RundownReadingScreen
 from controlroom.tui.widgets.text import Words
+from controlroom.tui.words import error_words
 
 _CARD_TWICE_S = 5.0
 """A second card within this is a key pressed twice."""

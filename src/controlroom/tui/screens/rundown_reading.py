@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Mapping
 
 from textual import on, work
 from textual.message import Message
-from textual.screen import Screen
 
 from controlroom.core.errors import ControlroomError
 from controlroom.core.i18n import Language, _, current_language, ngettext
@@ -17,10 +16,11 @@ from controlroom.domain.agenda.live import Operation
 from controlroom.domain.agenda.preview import Preview
 from controlroom.domain.agenda.reminders import Remind
 from controlroom.domain.agenda.views import AgendaView, ReminderView
-from controlroom.tui.refresh import Refresh
+from controlroom.tui.following import FollowingScreen
 from controlroom.tui.rundown import Done, RundownSource
 from controlroom.tui.screens.rundown_preview import RundownPreview
 from controlroom.tui.widgets.rundown_lines import preview_lines
+from controlroom.tui.words import error_words
 
 READ_EVERY_S = 0.2
 
@@ -57,15 +57,15 @@ class RundownTold(Message):
         self.words, self.done = words, done
 
 
-class RundownReadingScreen(Screen[None]):
+class RundownReadingScreen(FollowingScreen):
     """The part of the board that speaks with `source`; whoever derives from it shows what is known."""
+
+    reads_every_s = READ_EVERY_S
 
     def __init__(self, source: Callable[[], RundownSource | None]) -> None:
         super().__init__()
         self._source = source
-        self._plan = Refresh(READ_EVERY_S)
         self._view: AgendaView | None = None
-        self._opened = False
         self._reminders: tuple[ReminderView, ...] = ()
         self._note = ""
         self._announceable: int | None = None
@@ -82,11 +82,6 @@ class RundownReadingScreen(Screen[None]):
     def room_names(self) -> dict[str, str]:
         """The names of the rooms in the language in force."""
         raise NotImplementedError
-
-    def store_changed(self) -> None:
-        """Somebody committed something."""
-        if self._opened and (wait := self._plan.ask(time.monotonic())) is not None:
-            self.set_timer(max(wait, 0.001), self._start_reading)
 
     def _start_reading(self) -> None:
         self._read(self._plan.start(time.monotonic()))
@@ -218,8 +213,3 @@ class RundownReadingScreen(Screen[None]):
         """Said above the keys until the next key of this board."""
         self._note = words
         self.show_rundown()
-
-
-def error_words(error: ControlroomError) -> str:
-    """What was refused, what was kept, and what to do."""
-    return f"✖ {error.sentence()} {error.advice()}"

@@ -17,11 +17,12 @@ from controlroom.core.text import clean_line
 from controlroom.domain.tickets.rules import Move, Ticket
 from controlroom.domain.tickets.states import State
 from controlroom.tui.screens.person_form import without
-from controlroom.tui.screens.tickets_reading import TicketsReadingScreen, error_words
+from controlroom.tui.screens.tickets_reading import TicketsReadingScreen
 from controlroom.tui.ticket_doing import carry_out, done_words
 from controlroom.tui.ticket_moves import IMPROVE, Around, Step, Talk, answer, is_called_off, next_step, why_not
 from controlroom.tui.tickets import NATURAL, TicketsSource
 from controlroom.tui.widgets.text import Words, row, tinted
+from controlroom.tui.words import error_words
 
 if TYPE_CHECKING:
     from controlroom.tui.tickets import TicketsReading

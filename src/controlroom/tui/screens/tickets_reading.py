@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.message import Message
-from textual.screen import Screen
-from textual.worker import Worker, WorkerState
 
 from controlroom.core.errors import ControlroomError
 from controlroom.domain.tickets.rules import Ticket
 from controlroom.domain.tickets.states import State
-from controlroom.tui.base import TellsWorkers
-from controlroom.tui.refresh import Refresh
+from controlroom.tui.following import FollowingScreen
 from controlroom.tui.tickets import Order, TicketFilter, TicketsReading, TicketsSource, by_state, read_tickets, selected
 from controlroom.tui.widgets.ticket_board import StateBoard, TicketList
+from controlroom.tui.words import error_words
 
 if TYPE_CHECKING:
     from controlroom.domain.tickets.views import Repeated, TicketView
@@ -58,15 +56,16 @@ class TicketsTold(Message):
         self.words = words
 
 
-class TicketsReadingScreen(Screen[None]):
+class TicketsReadingScreen(FollowingScreen):
     """The part of the board that reads `source`; whoever derives from it shows what is known."""
+
+    reads_every_s = READ_EVERY_S
 
     scopes = frozenset({"ticket", "device", "round"})
 
     def __init__(self, source: Callable[[], TicketsSource | None]) -> None:
         super().__init__()
         self._source = source
-        self._plan = Refresh(READ_EVERY_S)
         self._reading: TicketsReading | None = None
         self._filter = TicketFilter()
         self._order = Order.DEADLINE
@@ -74,7 +73,6 @@ class TicketsReadingScreen(Screen[None]):
         self._columns: dict[State, list[Ticket]] = {}
         self._view: TicketView | None = None
         self._repeated: Repeated | None = None
-        self._opened = False
         self._as_board = False
         self._note = ""
 
@@ -109,16 +107,6 @@ class TicketsReadingScreen(Screen[None]):
         cursor = self.listed.cursor
         return self._tickets[cursor] if 0 <= cursor < len(self._tickets) else None
 
-    def store_changed(self) -> None:
-        """Somebody committed something about tickets."""
-        if self._opened and (wait := self._plan.ask(time.monotonic())) is not None:
-            self.set_timer(max(wait, 0.001), self._start_reading)
-
-    def read_again(self) -> None:
-        """Something else is wanted: what is under way no longer counts."""
-        self._plan.restart()
-        self.store_changed()
-
     def _start_reading(self) -> None:
         self._read(self._plan.start(time.monotonic()), (self._filter, self._order), self.now())
 
@@ -132,12 +120,6 @@ class TicketsReadingScreen(Screen[None]):
             self.post_message(TicketsRead(number, reading, wanted, selected(reading, *wanted, now)))
         except ControlroomError as error:
             self.post_message(TicketsRead(number, error))
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """A worker of this board met something nobody foresaw: told, and the next reading may begin."""
-        if event.state is WorkerState.ERROR and isinstance(app := self.app, TellsWorkers):
-            self._plan.restart()
-            app.on_worker_state_changed(event)
 
     @on(TicketsRead)
     def _tickets_read(self, message: TicketsRead) -> None:
@@ -202,8 +184,3 @@ class TicketsReadingScreen(Screen[None]):
         """Said above the keys until the next key of this board."""
         self._note = words
         self.show_tickets()
-
-
-def error_words(error: ControlroomError) -> str:
-    """What was refused, and what to do."""
-    return f"✖ {error.sentence()} {error.advice()}"

@@ -1,0 +1,92 @@
+"""A board follows the store: bursts are one reading, the last change is not missed, and no worker fails in silence."""
+
+from __future__ import annotations
+
+from textual import work
+from textual.app import App
+from textual.worker import Worker, WorkerState
+
+from controlroom.tui.following import FollowingScreen
+from controlroom.tui.screens.contacts import ContactsScreen
+from controlroom.tui.screens.devices import DevicesScreen
+from controlroom.tui.screens.guests import GuestsScreen
+from controlroom.tui.screens.incident_run import IncidentRunScreen
+from controlroom.tui.screens.incidents import IncidentsScreen
+from controlroom.tui.screens.logistics import LogisticsScreen
+from controlroom.tui.screens.people import PeopleScreen
+from controlroom.tui.screens.reports import ReportsScreen
+from controlroom.tui.screens.rounds import RoundsScreen
+from controlroom.tui.screens.rundown import RundownScreen
+from controlroom.tui.screens.tickets import TicketsScreen
+from tests.tui.support import until
+
+BOARDS = (
+    ContactsScreen, DevicesScreen, GuestsScreen, IncidentRunScreen, IncidentsScreen, LogisticsScreen, PeopleScreen,
+    ReportsScreen, RoundsScreen, RundownScreen, TicketsScreen,
+)  # fmt: skip
+
+
+class Board(FollowingScreen):
+    reads_every_s = 0.05
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._opened = True
+        self.readings = 0
+        self.breaks = False
+
+    def _start_reading(self) -> None:
+        self.readings += 1
+        self._read(self._plan.start(0.0))
+
+    @work(thread=True, exit_on_error=False)
+    def _read(self, number: int) -> None:
+        if self.breaks:
+            raise ZeroDivisionError("nobody foresaw this")
+        self.app.call_from_thread(self._came, number)
+
+    def _came(self, number: int) -> None:
+        _counts, again = self._plan.finish(number)
+        if again:
+            self.store_changed()
+
+
+class Host(App[None]):
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[str] = []
+
+    def get_default_screen(self) -> Board:
+        return Board()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        if event.state is WorkerState.ERROR:
+            self.told.append(str(event.worker.error))
+
+
+async def test_a_burst_of_changes_is_read_at_most_twice() -> None:
+    async with Host().run_test() as pilot:
+        board = pilot.app.screen
+        assert isinstance(board, Board)
+        for _change in range(50):
+            board.store_changed()
+        await until(pilot, lambda: board.readings >= 1)
+        await pilot.pause(0.3)
+        assert board.readings <= 2
+
+
+async def test_what_breaks_in_a_worker_is_told_and_the_next_change_is_read_again() -> None:
+    host = Host()
+    async with host.run_test() as pilot:
+        board = pilot.app.screen
+        assert isinstance(board, Board)
+        board.breaks = True
+        board.store_changed()
+        await until(pilot, lambda: host.told == ["nobody foresaw this"])
+        board.breaks = False
+        board.store_changed()
+        await until(pilot, lambda: board.readings == 2)
+
+
+def test_all_boards_that_read_the_store_follow_it_alike() -> None:
+    assert all(issubclass(board, FollowingScreen) for board in BOARDS)
