@@ -272,9 +272,12 @@ class TicketsScreen(TicketsOrderingScreen):
             self.listed.go(next(n for n, ticket in enumerate(self._tickets) if ticket.id == current.id))
         self._note = ""
         self.focus_tickets()
-        self.show_tickets()
-        self.call_after_refresh(self.show_tickets)
-        self.ask_detail()
+        if board.size.width:
+            self.show_tickets()
+        else:  # Its columns have no width before it was laid out once.
+            self.call_after_refresh(self.show_tickets)
+        if self.current != current:
+            self.ask_detail()
 
     def action_scroll(self, by: int) -> None:
         self.query_one("#tickets-detail").scroll_relative(y=by, animate=False)

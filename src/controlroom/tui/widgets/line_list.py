@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich.segment import Segment
 from textual.cache import LRUCache
 from textual.content import Content
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.style import Style
-from textual.visual import Visual
 
 
 class LineView(ScrollView, can_focus=False):
@@ -21,6 +21,7 @@ class LineView(ScrollView, can_focus=False):
     def __init__(self, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._strips: LRUCache[tuple[Content, int, Style], Strip] = LRUCache(512)
+        self._parsed: dict[str, Style] = {}
 
     def line_at(self, index: int) -> Content | None:
         """The line with this number, None beyond the last."""
@@ -34,6 +35,7 @@ class LineView(ScrollView, can_focus=False):
         """Colours changed: nothing that was drawn is right any more."""
         super().notify_style_update()
         self._strips.clear()
+        self._parsed.clear()
 
     def render_line(self, y: int) -> Strip:
         width = self.scrollable_content_region.width
@@ -45,12 +47,26 @@ class LineView(ScrollView, can_focus=False):
         key = (line, width, style)
         strip = self._strips.get(key)
         if strip is None:
-            cut = line.truncate(width, ellipsis=True)
-            strip = Visual.to_strips(self, cut, width, 1, style, apply_selection=False)[0].adjust_cell_length(
-                width, style.rich_style
-            )
-            self._strips[key] = strip
+            strip = self._strips[key] = self._drawn(line, width, style)
         return strip
+
+    def _drawn(self, line: Content, width: int, style: Style) -> Strip:
+        """A line as it is drawn. It is one row that nobody selects from or follows a link in: so it need not be wrapped
+        nor carry where each sign stands, which would be two thirds of the work (docs/performance.md)."""
+        cut = line.truncate(width, ellipsis=True)
+        segments = [
+            Segment(text, (style + of_text).rich_style)
+            for text, of_text in cut.render(style, end="", parse_style=self._parse)
+        ]
+        return Strip(segments, cut.cell_length).adjust_cell_length(width, style.rich_style)
+
+    def _parse(self, style: str | Style) -> Style:
+        if isinstance(style, Style):
+            return style
+        parsed = self._parsed.get(style)
+        if parsed is None:
+            parsed = self._parsed[style] = Style.parse(style)
+        return parsed
 
 
 class LineList(LineView, can_focus=False):
