@@ -128,7 +128,7 @@ def _tell_watch(view: DevicesView, zone: tzinfo) -> None:
         print(_("Watched by station {station}.").format(station=view.watch.station))
     else:
         last = view.watch.last.astimezone(zone).strftime("%m-%d %H:%M") if view.watch.last is not None else "—"
-        print("▲ " + _("Nobody watches the devices; last: {time}. “controlroom run” does.").format(time=last))
+        print("▲ " + _("Nobody asks the devices since {time}. “controlroom run” does.").format(time=last))
 
 
 @device.command(help=_("Show one device with its checks and its history."))

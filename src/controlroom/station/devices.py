@@ -19,7 +19,8 @@ from controlroom.domain.devices.scene import Moved
 from controlroom.domain.devices.silence import Ack, AckKind, Window
 from controlroom.domain.devices.spare_views import AtRisk, FailedOver, FailoverView
 from controlroom.domain.devices.tables import Known, Setting
-from controlroom.domain.devices.views import Checked, DeviceDetail, DevicesView, DeviceView
+from controlroom.domain.devices.views import Checked, DeviceDetail, DevicesView, DeviceView, WatchView
+from controlroom.domain.devices.watching import watch_view
 from controlroom.domain.people.files import read_table
 from controlroom.hardware.probes.making import check_once
 from controlroom.hardware.probes.readings import Reading
@@ -81,6 +82,11 @@ class Devices:
     def view(self) -> DevicesView:
         """All devices now, with rooms, counts, alerts, and who watches."""
         return reading.view_of(self._read(), self._room.clock.now(), self._live())
+
+    def watch(self) -> WatchView:
+        """Who asks the devices now."""
+        with self._room.store.read() as connection:
+            return watch_view(connection, self._room.clock.now())
 
     def follow(self) -> None:
         """Reads what is written only when it has changed, or after some seconds: for who looks every second."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from controlroom.core.errors import ControlroomError
@@ -137,6 +137,11 @@ _SENTENCES: dict[str, tuple[str, str, str]] = {
     "device.noted": ("·", "plain", N_("checks of devices changed: {n}")),
     "device.watched": ("·", "plain", N_("devices watched: {n} checks")),
     "device.watch-begun": ("·", "plain", N_("station {station} watches the devices")),
+    "device.watch-taken-over": (
+        "▲",
+        "warn",
+        N_("station {station} watches the devices now: for {silent} nobody did, since {from} fell silent"),
+    ),
     "device.watch-ended": ("▲", "warn", N_("station {station} no longer watches the devices")),
     "device.disconnected": ("✖", "bad", N_("station {station} has no network: the devices cannot be watched")),
     "device.connected": ("✔", "good", N_("station {station} has its network again")),
@@ -324,6 +329,8 @@ class _Fields(dict[str, Any]):
         elif key == "words":
             details = data.get("details")
             value = said(str(data.get("code", "")), details if isinstance(details, dict) else {}, data.get("also", ()))
+        elif key == "silent":
+            value = lasting_for(timedelta(seconds=float(data.get("silent_s", 0))))
         elif key == "life":
             value = _(LIFE_WORDS.get(str(data.get("state")), "—"))
         elif key in ("note", "place"):
@@ -333,6 +340,18 @@ class _Fields(dict[str, Any]):
 
 # Nouns whose entries say more than a field as it is.
 _OWN_FIELDS = {_DEVICES: _Fields._of_device, _GUESTS: _Fields._of_guest, _INCIDENTS: _Fields._of_incident}
+
+
+def lasting_for(span: timedelta) -> str:
+    """So long, in one or two figures."""
+    seconds = max(0, int(span.total_seconds()))
+    if seconds < 60:
+        return _("{n} s").format(n=seconds)
+    if seconds < 3600:
+        return _("{n} min").format(n=seconds // 60)
+    if seconds < 86400:
+        return _("{h} h {min}").format(h=seconds // 3600, min=f"{seconds // 60 % 60:02}")
+    return ngettext("{n} day", "{n} days", seconds // 86400).format(n=seconds // 86400)
 
 
 def ago(since: datetime, now: datetime) -> str:

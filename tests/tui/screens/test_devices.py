@@ -83,7 +83,7 @@ async def test_a_fault_is_found_told_known_replaced_bridged_and_mended_by_keys(r
     rundown.do(StartItem("opening"))
     async with shown(room) as (app, pilot):
         await until(pilot, lambda: "Main microphone" in seen(app) and "24 hours" in seen(app))
-        assert "Nobody watches the devices" in seen(app)
+        assert "Nobody asks the devices" in seen(app)
         assert "+86 10 5550 0103" in seen(app)
         await pilot.press("a")
         assert "there is nothing to acknowledge" in seen(app), "why a key does nothing is told"

@@ -1,7 +1,7 @@
 """What checks found, taken into the store: states, tickets, who watches (docs/domain.md §6).
 
-A result that changes nothing is not written. Whoever watches keeps how each check stands in a `Memory`, and once a
-minute writes for all of them that they were made. What changes is written at once: all that is not yet, or no, news
+A result that changes nothing is not written. Whoever watches keeps how each check stands in a `Memory`, and every few
+seconds writes for all of them that they were made. What changes is written at once: all that is not yet, or no, news
 together, what holds from now on in a transaction of its own with the ticket it opens.
 """
 
@@ -195,7 +195,7 @@ def judged(
         before = healths.get(key, Health())
         limits = next((check.limits for check in device.all_checks() if check.key == one.check), {})
         reading = within_limits(one.reading, limits)
-        since = before.against_since if before.soft and before.against_since is not None else one.at
+        since = min(before.against_since, one.at) if before.soft and before.against_since is not None else one.at
         line = line_to(device, setting.config, setting.by_id, healths, scene.ways, since, one.at)
         around = Surroundings(scene.expected(device, setting.config, one.at), bool(line.dead), line.in_doubt)
         after = judge(before, reading, one.at, around, setting.config.polling)
@@ -221,7 +221,7 @@ def _cut_off(
             if health is not None and health.soft and health.last in (Outcome.CRITICAL, Outcome.UNKNOWN):
                 gone = replace(
                     health, aside=Aside.UNREACHABLE, against=0, against_since=None, last=health.outcome,
-                    since=how.last_check,
+                    since=max((at for at in (health.since, how.last_check) if at is not None), default=None),
                 )  # fmt: skip
                 cut.append(((id, check.key), gone))
     return cut

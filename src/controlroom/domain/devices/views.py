@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from controlroom.core.clock import iso
 from controlroom.domain.devices.expected import NextTest
-from controlroom.domain.devices.rules import PROBLEMS, SHOWN_SYMBOLS, Health, Shown, said
+from controlroom.domain.devices.rules import LEASE, PROBLEMS, SHOWN_SYMBOLS, Health, Shown, said
 from controlroom.domain.devices.silence import Ack, Window
 from controlroom.domain.devices.spare_views import FailoverView
 from controlroom.hardware.probes.readings import Value
@@ -227,12 +227,18 @@ class RoomView:
 
 @dataclass(frozen=True, slots=True)
 class WatchView:
-    """Who asks the devices now: `station` empty: nobody, and everything goes stale. `connected`: its own network."""
+    """Who asks the devices now: `station` empty: nobody, and everything goes stale. `last`: when it last said so.
+    `connected`: its own network."""
 
     station: str
     since: datetime | None
     last: datetime | None
     connected: bool
+
+    def seen(self, now: datetime) -> WatchView:
+        """The same some time later: who has said nothing for a lease asks no more."""
+        silent = self.last is not None and abs(now - self.last) > LEASE
+        return WatchView("", None, self.last, connected=True) if silent else self
 
 
 @dataclass(frozen=True, slots=True)

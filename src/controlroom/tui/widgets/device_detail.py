@@ -30,13 +30,13 @@ from controlroom.tui.widgets.device_lines import (
     STANDS_IN,
     STATE_TONES,
     lasting,
-    lasting_for,
     left_words,
     state_words,
     strip_line,
     uptime_words,
 )
 from controlroom.tui.widgets.text import row, tinted
+from controlroom.tui.words import lasting_for
 
 _STEPS = 12
 _BEHIND = 8

@@ -21,16 +21,18 @@ from controlroom.tui.devices import (
     Sorting,
     fits_only,
 )
-from controlroom.tui.widgets.device_lines import STATE_TONES, lasting
+from controlroom.tui.widgets.device_lines import STATE_TONES
 from controlroom.tui.widgets.text import row, tinted
 
 
 def watch_line(watch: WatchView, now: datetime, names: Names) -> Content:
     """Who asks the devices; that nobody does, or that it has no network itself, stands out."""
+    watch = watch.seen(now)
     if not watch.station:
-        last = _("last watched {ago} ago").format(ago=lasting(watch.last, now)) if watch.last is not None else ""
-        words = _("✖ Nobody watches the devices: start a control station.")
-        return row([tinted(words, "bad"), *([tinted(last, "muted")] if last else [])])
+        if watch.last is None:
+            return tinted(_("✖ Nobody asks the devices: start a control station."), "bad")
+        words = _("✖ Nobody asks the devices since {time}: start a control station.")
+        return tinted(words.format(time=names.moment(watch.last, now)), "bad")
     station = clean_line(watch.station, 20)
     if not watch.connected:
         words = _("✖ This computer ({station}) has no network: devices are not judged.")

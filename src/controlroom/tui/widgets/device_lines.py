@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from textual.content import Content
 
-from controlroom.core.i18n import _, ngettext
+from controlroom.core.i18n import _
 from controlroom.core.text import clean_line
 from controlroom.domain.devices.rules import SHOWN_WORDS, WORST_FIRST, Shown
 from controlroom.domain.devices.views import DevicesView, DeviceView
@@ -20,6 +20,7 @@ from controlroom.tui.devices import (
     behind_what,
 )
 from controlroom.tui.widgets.text import cell, row, tinted
+from controlroom.tui.words import lasting_for
 
 STATE_TONES: Mapping[Shown, str] = {
     Shown.OK: "good",
@@ -47,18 +48,6 @@ def lasting(since: datetime | None, now: datetime) -> str:
     if since is None:
         return "–"
     return lasting_for(now - since)
-
-
-def lasting_for(span: timedelta) -> str:
-    """So long, in one or two figures."""
-    seconds = max(0, int(span.total_seconds()))
-    if seconds < 60:
-        return _("{n} s").format(n=seconds)
-    if seconds < 3600:
-        return _("{n} min").format(n=seconds // 60)
-    if seconds < 86400:
-        return _("{h} h {min}").format(h=seconds // 3600, min=f"{seconds // 60 % 60:02}")
-    return ngettext("{n} day", "{n} days", seconds // 86400).format(n=seconds // 86400)
 
 
 def state_words(device: DeviceView, attempts: int) -> tuple[str, str, str]:
