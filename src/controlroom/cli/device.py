@@ -279,20 +279,21 @@ def failover(
             shown = devices.spare_in_service(id) if in_service else devices.arrived(id)
             _tell_failover(shown, zone, options)
             return
-        done = devices.fail_over(id, spare=spare, reason=reason, force=force)
-        filled = devices.insert_filler(done) if filler else None
+        done = devices.fail_over(id, spare=spare, reason=reason, force=force, filler=filler)
     if options["as_json"]:
-        show_json({**done.failover.to_json(), "at_risk": _at_risk_json(done), "filler": filled})
+        show_json({**done.failover.to_json(), "at_risk": _at_risk_json(done), "filler": done.filler})
         return
     print(_failover_line(done.failover, zone))
     print(_("Ticket {ticket}.").format(ticket=done.failover.ticket))
     if done.at_risk is not None:
         starts = done.at_risk.starts.astimezone(zone).strftime("%H:%M")
         print("▲ " + _("At risk: {time} “{title}”.").format(time=starts, title=clean_line(done.at_risk.title)))
-        if filled is None:
+        if done.refused is not None:
+            print(f"✖ {done.refused.sentence()} {done.refused.advice()}")
+        elif done.filler is None:
             print(_("A filler of {minutes} minutes would bridge it: --filler, or “controlroom agenda insert”.").format(
                 minutes=f"{done.at_risk.filler.length.total_seconds() / 60:g}"))  # fmt: skip
-    if filled is not None:
+    if done.filler is not None:
         print(_("A filler is in the rundown; “controlroom agenda undo” takes it back."))
 
 

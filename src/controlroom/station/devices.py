@@ -177,12 +177,14 @@ class Devices:
         """It goes on in its life. Raises LifeStateError, NoPlaceError."""
         return acting.move(self._room.store, self._room.by, self.setting, id, state, where, note)
 
-    def fail_over(self, id: str, *, spare: str = "", reason: str = "", force: bool = False) -> FailedOver:
-        """Its spare takes over. Raises NoSpareError, SpareKindError, AlreadyReplacedError, SpareDeadError,
-        SpareInUseError, ReasonMissingError."""
+    def fail_over(
+        self, id: str, *, spare: str = "", reason: str = "", force: bool = False, filler: bool = False
+    ) -> FailedOver:
+        """Its spare takes over; with `filler` one goes into the rundown at one stroke. Raises NoSpareError,
+        SpareKindError, AlreadyReplacedError, SpareDeadError, SpareInUseError, ReasonMissingError."""
         return spares.fail_over(
-            self._room.store, self._room.by, self.setting, id, spare=spare, reason=reason, force=force
-        )
+            self._room.store, self._room.by, self.setting, id, spare=spare, reason=reason, force=force, filler=filler
+        )  # fmt: skip
 
     def at_risk(self, id: str) -> AtRisk | None:
         """The agenda item that would be at risk if it failed now."""
@@ -199,10 +201,3 @@ class Devices:
     def give_back(self, id: str, note: str = "") -> FailoverView:
         """It works again; its spare is free. Raises NotReplacedError."""
         return spares.give_back(self._room.store, self._room.by, self.setting, id, note)
-
-    def insert_filler(self, done: FailedOver) -> int | None:
-        """Puts the filler that a fail-over offered into the rundown; the number of that change, None without an item
-        at risk. Raises what the operation refuses with."""
-        if done.at_risk is None:
-            return None
-        return rundown.Rundown(self._room).do(done.at_risk.filler).seq

@@ -157,7 +157,7 @@ _SENTENCES: dict[str, tuple[str, str, str]] = {
     "device.test-passed": ("✔", "plain", N_("{name} tested by {by}: it works")),
     "device.test-failed": ("✖", "bad", N_("{name} tested by {by}: it does not work. {note} ({ticket})")),
     "device.moved": ("·", "plain", N_("{name} is now: {life} {place}")),
-    "device.failed-over": ("!", "warn", N_("{spare} takes over from {name} ({ticket})")),
+    "device.failed-over": ("!", "warn", N_("{spare} takes over from {name} ({ticket}){rundown}")),
     "device.arrived": ("·", "plain", N_("a technician is at {name}")),
     "device.spare-in-service": ("✔", "good", N_("{spare} is in service for {name}")),
     "device.given-back": ("↺", "good", N_("{name} serves again, {spare} is free")),
@@ -329,6 +329,8 @@ class _Fields(dict[str, Any]):
         elif key == "words":
             details = data.get("details")
             value = said(str(data.get("code", "")), details if isinstance(details, dict) else {}, data.get("also", ()))
+        elif key == "rundown":
+            value = f" · {clean_line(str(value), 200)}" if value else ""
         elif key == "silent":
             value = lasting_for(timedelta(seconds=float(data.get("silent_s", 0))))
         elif key == "life":

@@ -13,6 +13,8 @@ from sqlalchemy import Connection, select
 
 from controlroom.core.config.addresses import parse_address
 from controlroom.core.config.devices import HUMAN_TEST, DeviceConfig
+from controlroom.domain.agenda.rules import DROPPED, UNDER_WAY, Kind, State
+from controlroom.domain.agenda.tables import read_agenda
 from controlroom.domain.devices import faults
 from controlroom.domain.devices.dependency import behind
 from controlroom.domain.devices.errors import DeviceUnknownError
@@ -117,8 +119,24 @@ def with_history(store: Store, setting: Setting, found: DeviceView) -> DeviceDet
         moves = connection.execute(select(*columns).where(LIFE.c.device == id).order_by(LIFE.c.id.desc()))
         lives = tuple(LifeView(**row._mapping) for row in moves)
         coming = read_windows(connection, store.clock.now())
+        at_risk = _at_risk(connection, setting, found.failover) if found.failover is not None else ""
     windows = tuple(each for each in coming if each.device == id or (each.room and each.room == found.room))
-    return DeviceDetail(found, steps, failovers, lives, behind(id, setting.config), windows)
+    return DeviceDetail(found, steps, failovers, lives, behind(id, setting.config), windows, at_risk)
+
+
+def _at_risk(connection: Connection, setting: Setting, failover: FailoverView) -> str:
+    """The title of the item that a fail-over put at risk, while it is not over and no filler was put in since."""
+    if not failover.item:
+        return ""
+    items = read_agenda(connection, setting.agenda).items
+    item = items.get(failover.item)
+    if item is None or item.state not in {State.PLANNED, *UNDER_WAY}:
+        return ""
+    bridged = any(
+        each.kind is Kind.FILLER and each.room == item.room and each.planned_start >= failover.at
+        and each.state not in DROPPED for each in items.values()
+    )  # fmt: skip
+    return "" if bridged else item.title
 
 
 def failover_view(row: Any, setting: Setting) -> FailoverView:

@@ -184,7 +184,8 @@ class LifeView:
 @dataclass(frozen=True, slots=True)
 class DeviceDetail:
     """One device with all that is known of it. `history` is newest first; `windows`: its maintenance, and that of its
-    room, that is not over, the earliest first; `behind`: what is reached through it."""
+    room, that is not over, the earliest first; `behind`: what is reached through it. `at_risk`: the agenda item that
+    its fail-over put at risk, while that is to come or on stage and no filler bridges it; empty: none."""
 
     device: DeviceView
     history: tuple[StepView, ...]
@@ -192,6 +193,7 @@ class DeviceDetail:
     lives: tuple[LifeView, ...]
     behind: tuple[str, ...]
     windows: tuple[Window, ...] = ()
+    at_risk: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The shape of `device show --json`."""
@@ -209,6 +211,7 @@ class DeviceDetail:
             "history": [step.to_json() for step in self.history],
             "failovers": [failover.to_json() for failover in self.failovers],
             "behind": list(self.behind),
+            "at_risk": self.at_risk or None,
             "serial": self.device.config.serial or None,
             "vendor": self.device.config.vendor.model_dump() if self.device.config.vendor else None,
             "power_w": self.device.config.power_w,

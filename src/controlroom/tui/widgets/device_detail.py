@@ -65,6 +65,9 @@ def detail_lines(
     lines = [*_head(device, names, now, width), *_silences(device, view, names, now)]
     if device.failover is not None:
         lines += _failover(device.failover, names, now)
+        if detail.at_risk:
+            words = _("▲ At risk: “{title}”, and no filler in the rundown. 4, then I puts one in.")
+            lines.append(tinted(words.format(title=clean_line(detail.at_risk, 60)), "bad"))
     lines += _section(_("Checks"), (line for check in device.checks for line in _check(check)))
     lines += _section(_("Connected"), _connected(detail, device, view, names))
     lines += _section(_("Register"), _registered(device, detail, names))
