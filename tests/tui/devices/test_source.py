@@ -173,6 +173,16 @@ def test_a_replaced_device_shows_its_next_clock_and_its_spare_whom_it_stands_in_
     wall, spare = one(view, "wall"), one(view, "wall-2")
     line = device_line(wall, view, Widths.of(76), names_in(view), view.at + timedelta(minutes=1)).plain
     assert line.rstrip().endswith("⇄4:00")
+    acknowledge(watching.store, CALLER, HALL, "wall", AckKind.STICKY, "known")
+    set_maintenance(watching.store, CALLER, HALL, "wall", view.at + timedelta(hours=1), "swap")
+    busy = view_of(watching)
+    for total in range(60, 120):
+        # However little room there is, no clock is cut to another time.
+        line = device_line(
+            one(busy, "wall"), busy, Widths.of(total), names_in(busy), view.at + timedelta(minutes=6)
+        ).plain
+        assert "✖1:00" in line or "overdue by 1:00" in line, total
+        assert "…" not in line
     assert "↷ for Wall" in device_line(spare, view, Widths.of(140), names_in(view), view.at).plain
     detail = read_device(watching.store, HALL, "wall", watching.live())
     text = "\n".join(each.plain for each in detail_lines(detail, view, names_in(view), view.at, 60))
