@@ -123,7 +123,8 @@ def _notes(each: DeviceView) -> Iterator[str]:
 
 def _tell_watch(view: DevicesView, zone: tzinfo) -> None:
     if not view.watch.connected:
-        print("✖ " + _("{station} has no network: nothing is known of the devices.").format(station=view.watch.station))
+        words = _("Nothing answers station {station}: its network, or the devices are not there yet. None is judged.")
+        print("✖ " + words.format(station=view.watch.station))
     elif view.watch.station:
         print(_("Watched by station {station}.").format(station=view.watch.station))
     else:

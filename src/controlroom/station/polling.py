@@ -208,7 +208,9 @@ class DevicePolling:
     def _tell_network(self) -> None:
         state = self._network
         if state is not None:
-            watching.set_connected(self._room.store, self._by, self._holder, connected=state.is_up)
+            watching.set_connected(
+                self._room.store, self._by, self._holder, connected=state.is_up, cause=state.cause.value
+            )
             self._memory.forget_runs()
             with self._lock:
                 if self._network is state:

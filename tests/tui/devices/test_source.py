@@ -213,7 +213,10 @@ def test_rooms_say_how_many_are_not_in_order_and_how_many_rooms_have_no_place() 
 
 def test_who_watches_stands_there_and_that_nobody_does_or_has_no_network_stands_out() -> None:
     assert watch_line(WatchView("control", NOON, NOON, connected=True), NOON, NAMES).plain == "watched by control"
-    assert "has no network" in watch_line(WatchView("control", NOON, NOON, connected=False), NOON, NAMES).plain
+    assert (
+        "Nothing answers station control"
+        in watch_line(WatchView("control", NOON, NOON, connected=False), NOON, NAMES).plain
+    )
     nobody = watch_line(WatchView("", None, NOON - timedelta(minutes=3), connected=True), NOON, NAMES).plain
     assert nobody == "✖ Nobody asks the devices since 11:57: start a control station."
 

@@ -130,10 +130,10 @@ def end_watch(store: Store, by: Origin, holder: str) -> None:
     store.write(work, by)
 
 
-def set_connected(store: Store, by: Origin, holder: str, *, connected: bool) -> None:
-    """The network of whoever watches is gone, or there again: one alert, and meanwhile nothing is known of anything.
+def set_connected(store: Store, by: Origin, holder: str, *, connected: bool, cause: str = "") -> None:
+    """Nothing answers whoever watches, or something does again: one alert, and meanwhile nothing is known of anything.
 
-    Raises the store's errors.
+    `cause`: how that was found out. Raises the store's errors.
     """
 
     def work(transaction: Transaction) -> None:
@@ -145,7 +145,8 @@ def set_connected(store: Store, by: Origin, holder: str, *, connected: bool) -> 
         transaction.connection.execute(update(WATCH).where(WATCH.c.id == newest.id).values(until=until))
         _add(transaction, holder, connected=connected)
         verb = "connected" if connected else "disconnected"
-        transaction.journal(f"device.{verb}", f"station:{transaction.by.station}", {})
+        data = {"cause": cause} if cause else {}
+        transaction.journal(f"device.{verb}", f"station:{transaction.by.station}", data)
 
     store.write(work, by)
 

@@ -26,7 +26,7 @@ from controlroom.tui.widgets.text import row, tinted
 
 
 def watch_line(watch: WatchView, now: datetime, names: Names) -> Content:
-    """Who asks the devices; that nobody does, or that it has no network itself, stands out."""
+    """Who asks the devices; that nobody does, or that nothing answers whoever does, stands out."""
     watch = watch.seen(now)
     if not watch.station:
         if watch.last is None:
@@ -35,7 +35,7 @@ def watch_line(watch: WatchView, now: datetime, names: Names) -> Content:
         return tinted(words.format(time=names.moment(watch.last, now)), "bad")
     station = clean_line(watch.station, 20)
     if not watch.connected:
-        words = _("✖ This computer ({station}) has no network: devices are not judged.")
+        words = _("✖ Nothing answers station {station}: its network, or the devices are not there yet. None is judged.")
         return tinted(words.format(station=station), "bad")
     return tinted(_("watched by {station}").format(station=station), "muted")
 
