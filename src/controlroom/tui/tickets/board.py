@@ -20,7 +20,7 @@ from controlroom.domain.tickets.rules import Ticket
 from controlroom.tui.actions import bindings
 from controlroom.tui.board_keys import key_line
 from controlroom.tui.state import AppState, Phase
-from controlroom.tui.tickets.cards import StateBoard, TicketList
+from controlroom.tui.tickets.cards import TicketList
 from controlroom.tui.tickets.detail import detail_lines
 from controlroom.tui.tickets.keys import KEYS
 from controlroom.tui.tickets.lines import (
@@ -37,6 +37,7 @@ from controlroom.tui.tickets.orders import TicketsOrderingScreen
 from controlroom.tui.tickets.source import Order, TicketFilter, TicketsReading, TicketsSource, following
 from controlroom.tui.widgets.alert_bar import AlertBar
 from controlroom.tui.widgets.key_bar import KeyBar
+from controlroom.tui.widgets.line import Line
 from controlroom.tui.widgets.line_list import LineList
 from controlroom.tui.widgets.text import Words
 from controlroom.tui.widgets.top_bar import TopBar
@@ -80,9 +81,8 @@ class TicketsScreen(TicketsOrderingScreen):
         yield Words(id="tickets-filters")
         with Horizontal(id="tickets-body"):
             with Vertical(id="tickets-box"):
-                yield Words(id="tickets-head")
+                yield Line(id="tickets-head")
                 yield TicketList(self._line, id="tickets")
-                yield StateBoard(id="tickets-board")
                 yield Words(id="tickets-empty")
             with Vertical(id="tickets-side", classes="box"):
                 yield LineList(id="tickets-detail")
@@ -97,7 +97,6 @@ class TicketsScreen(TicketsOrderingScreen):
 
     def on_mount(self) -> None:
         self.query_one("#tickets-entry").display = False
-        self.query_one("#tickets-board").display = False
         self.query_one("#tickets-options", Words).show("")
         if self._first_state is not None:
             self.show(self._first_state)
@@ -123,7 +122,7 @@ class TicketsScreen(TicketsOrderingScreen):
         return Around(reading.setting, reading.me, self.now(), groups, canned, reading.tickets)
 
     def focus_tickets(self) -> None:
-        (self.query_one(StateBoard) if self._as_board else self.listed).focus()
+        self.listed.focus()
 
     def show(self, state: AppState) -> None:
         """Show `state`; the first time the event is open, the tickets are read."""
@@ -169,12 +168,12 @@ class TicketsScreen(TicketsOrderingScreen):
         self.listed.refresh()
 
     def _show_head(self) -> None:
-        head, board = self.query_one("#tickets-head", Words), self.query_one(StateBoard)
-        if self._as_board:
-            board.show(self._columns, board.chosen, self.now())
-            head.show(column_heads(self._columns, board.column_width))
-        else:
+        head, cards = self.query_one("#tickets-head", Line), self.listed.cards
+        if cards is None:
             head.show(head_line(self._widths()))
+            return
+        self.listed.cards = replace(cards, now=self.now())
+        head.show(column_heads(self._columns, cards.column_width(self.listed.cells)))
 
     def _why_empty(self, reading: TicketsReading) -> str:
         if reading.tickets:
@@ -193,7 +192,7 @@ class TicketsScreen(TicketsOrderingScreen):
         detail.show(detail_lines(ticket, view, moves, repeated, self._names, self.now(), width))
 
     def _widths(self) -> Widths:
-        return Widths.of(self.listed.scrollable_content_region.width)
+        return Widths.of(self.listed.cells)
 
     def _line(self, index: int) -> Content | None:
         if index >= len(self._tickets) or self._names is None or self._reading is None:
@@ -214,7 +213,6 @@ class TicketsScreen(TicketsOrderingScreen):
         self.seen_anew()
 
     @on(WindowList.Moved)
-    @on(StateBoard.Moved)
     def _moved(self) -> None:
         current = self.current
         if current is not self._rested_on and self._step is None and self._note:
@@ -258,24 +256,16 @@ class TicketsScreen(TicketsOrderingScreen):
         orders = list(Order)
         self._order = orders[(orders.index(self._order) + 1) % len(orders)]
         self._set(self._filter)
-        self.listed.go(0)
+        self.lay_out(None)
+        self.ask_detail()
 
     def action_board(self) -> None:
         """Cards in columns by state, or the list; the chosen ticket stays."""
         current = self.current
         self._as_board = not self._as_board
-        board = self.query_one(StateBoard)
-        board.display, self.listed.display = self._as_board, not self._as_board
-        if self._as_board:
-            board.show(self._columns, current.id if current is not None else "", self.now())
-        elif current is not None:
-            self.listed.go(next(n for n, ticket in enumerate(self._tickets) if ticket.id == current.id))
+        self.lay_out(current)
         self._note = ""
-        self.focus_tickets()
-        if board.size.width:
-            self.show_tickets()
-        else:  # Its columns have no width before it was laid out once.
-            self.call_after_refresh(self.show_tickets)
+        self.show_tickets()
         if self.current != current:
             self.ask_detail()
 

@@ -14,7 +14,7 @@ from controlroom.core.errors import ControlroomError
 from controlroom.domain.tickets.rules import Ticket
 from controlroom.domain.tickets.states import State
 from controlroom.tui.following import FollowingScreen
-from controlroom.tui.tickets.cards import StateBoard, TicketList
+from controlroom.tui.tickets.cards import Cards, TicketList
 from controlroom.tui.tickets.source import (
     Order,
     TicketFilter,
@@ -109,9 +109,8 @@ class TicketsReadingScreen(FollowingScreen):
     @property
     def current(self) -> Ticket | None:
         """The chosen ticket."""
-        if self._as_board:
-            chosen = self.query_one(StateBoard).chosen
-            return next((ticket for ticket in self._tickets if ticket.id == chosen), None)
+        if self.listed.cards is not None:
+            return self.listed.cards.chosen
         cursor = self.listed.cursor
         return self._tickets[cursor] if 0 <= cursor < len(self._tickets) else None
 
@@ -149,13 +148,20 @@ class TicketsReadingScreen(FollowingScreen):
         if found is None:
             found = selected(self._reading, self._filter, self._order, self.now())
         self._tickets, self._columns = found, by_state(found)
+        self.lay_out(current, line)
+        self.show_tickets()
+        self.show_detail()
+        self.ask_detail()
+
+    def lay_out(self, current: Ticket | None, line: int = 0) -> None:
+        """The tickets as cards or as lines, with `current` chosen if it is among them, or else that line."""
+        if self._as_board:
+            self.listed.deal(Cards.of(self._columns, current.id if current is not None else "", self.now()))
+            return
         ids = [ticket.id for ticket in self._tickets]
         if current is not None and current.id in ids:
             line = ids.index(current.id)
         self.listed.show(len(self._tickets), line)
-        self.show_tickets()
-        self.show_detail()
-        self.ask_detail()
 
     def ask_detail(self) -> None:
         """Show and read the chosen ticket once the cursor rests: on its way it passes hundreds."""
