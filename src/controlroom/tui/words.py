@@ -145,7 +145,7 @@ _SENTENCES: dict[str, tuple[str, str, str]] = {
     "device.watch-ended": ("▲", "warn", N_("station {station} no longer watches the devices")),
     "device.disconnected": ("✖", "bad", N_("no device and no gateway answers station {station}: none is judged")),
     "device.connected": ("✔", "good", N_("devices answer station {station} again")),
-    "device.failed": ("✖", "bad", N_("{name} has a fault: {words} ({ticket})")),
+    "device.failed": ("✖", "bad", N_("{name} has a fault: {words} ({ticket}){merged}")),
     "device.reported": ("▲", "warn", N_("{name} still has a fault: {words} ({ticket})")),
     "device.recovered": ("✔", "good", N_("{name} is in order again")),
     "device.flapping-begun": ("▲", "warn", N_("{name} keeps changing its state ({ticket})")),
@@ -329,6 +329,9 @@ class _Fields(dict[str, Any]):
         elif key == "words":
             details = data.get("details")
             value = said(str(data.get("code", "")), details if isinstance(details, dict) else {}, data.get("also", ()))
+        elif key == "merged":
+            ids = clean_line(", ".join(map(str, value)), 120) if isinstance(value, list) else ""
+            value = " " + _("and with it {tickets}").format(tickets=ids) if ids else ""
         elif key == "rundown":
             value = f" · {clean_line(str(value), 200)}" if value else ""
         elif key == "silent":

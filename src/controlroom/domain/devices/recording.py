@@ -25,6 +25,7 @@ from controlroom.domain.devices.rules import (
     Surroundings,
     has_recovered,
     judge,
+    still_fails,
     wants_ticket,
     within_limits,
 )
@@ -149,12 +150,13 @@ def _record(
     with store.read() as connection:
         scene = read_scene(connection, setting, store.clock.now(), sessions)
     healths, recheck = judged(setting, memory.known, scene, seen)
+    closed = _closed(store, healths.values())
     changes = [Change(key, memory.known.get(key, Known(Health())), health) for key, health in healths.items()]
     news: dict[str, list[Change]] = {}
     quiet, written = [], []
     for change in changes:
         device = setting.by_id[change.key[0]]
-        if change.is_news or _calls(change.after, device, scene, store.clock.now()):
+        if change.is_news or _calls(change.after, device, scene, store.clock.now(), closed):
             news.setdefault(device.id, []).append(change)
         elif change.is_shown or always:
             quiet.append(change)
@@ -171,9 +173,26 @@ def _record(
     return Recorded((*written, *quiet), recheck, tickets)
 
 
-def _calls(health: Health, device: DeviceConfig, scene: Scene, now: datetime) -> bool:
-    """Whether a ticket is to be opened, or its fault is over."""
-    return wants_ticket(health, silent=scene.is_silent(device, now)) or has_recovered(health)
+def _closed(store: Store, healths: Iterable[Health]) -> Mapping[str, datetime]:
+    """The tickets of faults that are seen again, though somebody verified them; and when that was."""
+    ids = {health.ticket for health in healths if still_fails(health)}
+    if not ids:
+        return {}
+    with store.read() as connection:
+        return faults.verified(connection, ids)
+
+
+def _calls(
+    health: Health, device: DeviceConfig, scene: Scene, now: datetime, closed: Mapping[str, datetime]
+) -> bool:  # fmt: skip
+    """Whether a ticket is to be opened, anew too, or its fault is over."""
+    if has_recovered(health):
+        return True
+    if scene.is_silent(device, now):
+        return False
+    since = closed.get(health.ticket) if still_fails(health) else None
+    again = since is not None and health.last_check is not None and health.last_check >= since
+    return again or wants_ticket(health, silent=False)
 
 
 def judged(
@@ -260,8 +279,22 @@ def _tell(
     after = write_news(transaction, setting, scene, setting.by_id[id], changes)
     told = [told_of(replace(change, after=after[change.key].health)) for change in changes]
     data = {**names_of(setting.by_id[id]), **told[0], "checks": told}
+    if merged := _taken_in(transaction, setting, scene, setting.by_id[id], changes, after):
+        data["merged"] = list(merged)
     transaction.journal(f"device.{verb_of(changes[0])}", f"device:{id}", data)
     return after
+
+
+def _taken_in(
+    transaction: Transaction, setting: Setting, scene: Scene, device: DeviceConfig, changes: Sequence[Change],
+    after: Mapping[Key, Known],
+) -> tuple[str, ...]:  # fmt: skip
+    """The tickets that become part of that of a device whose own check says now that it is dead."""
+    checks = device.all_checks()
+    change = next((change for change in changes if checks and change.key[1] == checks[0].key), None)
+    if change is None or scene.spare_for(device.id):
+        return ()
+    return faults.take_in_children(transaction, setting, device, change.before.health, after[change.key].health)
 
 
 def write_news(
@@ -282,6 +315,9 @@ def write_news(
         elif wants_ticket(health, silent=silent):
             ticket = faults.opened(transaction, setting, device, scene.room(device), check, health)
             health, file = replace(health, ticket=ticket), file_of(device)
+        elif not silent and still_fails(health):
+            again = faults.still_there(transaction, setting, device, scene.room(device), check, health)
+            health = replace(health, ticket=again or health.ticket)
         after[change.key] = Known(health, change.before.version + 1, file)
     write_known(connection, after)
     add_steps(connection, (step(change) for change in changes if change.is_shown))

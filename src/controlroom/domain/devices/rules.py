@@ -299,6 +299,12 @@ def wants_ticket(health: Health, *, silent: bool) -> bool:
     return (health.is_fault or health.flapping) and health.aside is Aside.NO and not health.ticket and not silent
 
 
+def still_fails(health: Health) -> bool:
+    """Whether a fault that has its ticket was seen again just now."""
+    holds = health.is_fault or health.flapping
+    return bool(health.ticket) and holds and health.aside is Aside.NO and health.last is not Outcome.OK
+
+
 def has_recovered(health: Health) -> bool:
     """Whether the fault that a ticket was opened for is over."""
     return bool(health.ticket) and health.outcome is Outcome.OK and not health.flapping and health.aside is Aside.NO
