@@ -12,12 +12,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import update
-
-from controlroom.core.config.devices import HUMAN_TEST, DeviceConfig
+from controlroom.core.config.devices import DeviceConfig
 from controlroom.domain.devices import faults
 from controlroom.domain.devices.dependency import behind, line_to
 from controlroom.domain.devices.expected import Sessions
+from controlroom.domain.devices.news import Change, names_of, step, taken_in, told_of, verb_of, write_news
 from controlroom.domain.devices.rules import (
     Aside,
     Health,
@@ -30,14 +29,11 @@ from controlroom.domain.devices.rules import (
     within_limits,
 )
 from controlroom.domain.devices.scene import Scene
-from controlroom.domain.devices.silence import ack_ends, holding
 from controlroom.domain.devices.tables import (
-    ACK,
     ONE,
     Known,
     Setting,
     add_steps,
-    file_of,
     read_known,
     read_scene,
     write_known,
@@ -58,27 +54,6 @@ class Seen:
     check: str
     reading: Reading
     at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """How one check stood before and stands after results."""
-
-    key: Key
-    before: Known
-    after: Health
-
-    @property
-    def is_shown(self) -> bool:
-        """Whether people see it."""
-        old, new = self.before.health, self.after
-        return (old.shown, old.hard, old.flapping) != (new.shown, new.hard, new.flapping) or old.last_check is None
-
-    @property
-    def is_news(self) -> bool:
-        """Whether it holds: a fault or its end, not what may pass by itself."""
-        old, new = self.before.health, self.after
-        return old.outcome is not new.outcome or old.flapping != new.flapping
 
 
 @dataclass
@@ -279,91 +254,7 @@ def _tell(
     after = write_news(transaction, setting, scene, setting.by_id[id], changes)
     told = [told_of(replace(change, after=after[change.key].health)) for change in changes]
     data = {**names_of(setting.by_id[id]), **told[0], "checks": told}
-    if merged := _taken_in(transaction, setting, scene, setting.by_id[id], changes, after):
+    if merged := taken_in(transaction, setting, scene, setting.by_id[id], changes, after):
         data["merged"] = list(merged)
     transaction.journal(f"device.{verb_of(changes[0])}", f"device:{id}", data)
     return after
-
-
-def _taken_in(
-    transaction: Transaction, setting: Setting, scene: Scene, device: DeviceConfig, changes: Sequence[Change],
-    after: Mapping[Key, Known],
-) -> tuple[str, ...]:  # fmt: skip
-    """The tickets that become part of that of a device whose own check says now that it is dead."""
-    checks = device.all_checks()
-    change = next((change for change in changes if checks and change.key[1] == checks[0].key), None)
-    if change is None or scene.spare_for(device.id):
-        return ()
-    return faults.take_in_children(transaction, setting, device, change.before.health, after[change.key].health)
-
-
-def write_news(
-    transaction: Transaction, setting: Setting, scene: Scene, device: DeviceConfig, changes: Sequence[Change]
-) -> dict[Key, Known]:
-    """Writes what holds of a device now, its tickets, and that nobody need know of it any more, without the journal."""
-    connection = transaction.connection
-    asked = {HUMAN_TEST, *(check.key for check in device.all_checks())}
-    written = read_known(connection, device=device.id)
-    before = {check: known.health for (_id, check), known in written.items() if check in asked}
-    silent = scene.is_silent(device, transaction.at)
-    after: dict[Key, Known] = {}
-    for change in changes:
-        (_id, check), health, file = change.key, change.after, change.before.file
-        if has_recovered(health):
-            faults.recovered(transaction, device, check, health)
-            health, file = replace(health, ticket=""), None
-        elif wants_ticket(health, silent=silent):
-            ticket = faults.opened(transaction, setting, device, scene.room(device), check, health)
-            health, file = replace(health, ticket=ticket), file_of(device)
-        elif not silent and still_fails(health):
-            again = faults.still_there(transaction, setting, device, scene.room(device), check, health)
-            health = replace(health, ticket=again or health.ticket)
-        after[change.key] = Known(health, change.before.version + 1, file)
-    write_known(connection, after)
-    add_steps(connection, (step(change) for change in changes if change.is_shown))
-    now_holds = holding(before | {key[1]: known.health for key, known in after.items()})
-    ack = scene.acks.get(device.id)
-    if ack is not None and ack_ends(ack.kind, holding(before), now_holds):
-        end_acks(transaction, device.id)
-    return after
-
-
-def verb_of(change: Change) -> str:
-    """What the journal calls the news."""
-    old, new = change.before.health, change.after
-    if new.flapping != old.flapping:
-        return "flapping-begun" if new.flapping else "flapping-ended"
-    if new.outcome is Outcome.OK:
-        return "recovered"
-    return "failed" if old.outcome is not new.outcome else "reported"
-
-
-def told_of(change: Change) -> dict[str, object]:
-    """The journal's words for how a check stands."""
-    health = change.after
-    return {
-        "check": change.key[1], "state": health.outcome.value, "code": health.code, "details": dict(health.details),
-        "also": list(health.also), "ticket": health.ticket or change.before.health.ticket,
-    }  # fmt: skip
-
-
-def step(change: Change) -> dict[str, object]:
-    """A change of what is shown, as it is kept."""
-    old, new = change.before.health, change.after
-    return {
-        "at": new.last_check if new.since is None else new.since, "device": change.key[0], "probe": change.key[1],
-        "before": old.shown.value if old.last_check is not None else "", "after": new.shown.value,
-        "hard": new.hard, "flapping": new.flapping, "code": new.code, "details": dict(new.details),
-    }  # fmt: skip
-
-
-def names_of(device: DeviceConfig) -> dict[str, str]:
-    """What the journal calls a device, in both languages: it is read when the file may have changed."""
-    return {"name_zh": device.name.zh, "name_en": device.name.en}
-
-
-def end_acks(transaction: Transaction, device: str, by: str = "") -> None:
-    """Nobody counts as knowing of the device's fault any more."""
-    transaction.connection.execute(
-        update(ACK).where(ACK.c.device == device, ACK.c.ended_at.is_(None)).values(ended_at=transaction.at, ended_by=by)
-    )

@@ -27,8 +27,8 @@ from controlroom.domain.devices.errors import (
     SpareInUseError,
     SpareKindError,
 )
+from controlroom.domain.devices.news import names_of
 from controlroom.domain.devices.reading import failover_view
-from controlroom.domain.devices.recording import names_of
 from controlroom.domain.devices.rules import SHOWN_WORDS, Shown
 from controlroom.domain.devices.scene import Scene
 from controlroom.domain.devices.spare_views import AtRisk, FailedOver, FailoverView
