@@ -96,7 +96,8 @@ def list_devices(room: str, problems: bool, **options: Unpack[Options]) -> None:
 def _line(each: DeviceView, zone: tzinfo) -> str:
     since = each.since.astimezone(zone).strftime("%m-%d %H:%M") if each.since is not None else "—"
     state = _(SHOWN_WORDS[each.state]) if each.hard else _("{state}?").format(state=_(SHOWN_WORDS[each.state]))
-    words = each.words if each.state not in (Shown.OK, Shown.STANDBY) else ""
+    # What was found long ago says nothing of now.
+    words = each.words if each.state not in (Shown.OK, Shown.STANDBY) and not each.stale else ""
     notes = " · ".join((*_notes(each), *([words] if words else [])))
     return f"{each.symbol} {each.id:<18} {state}  {since}  {clean_line(str(each.name), 40)}  {notes}".rstrip()
 
