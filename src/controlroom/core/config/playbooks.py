@@ -14,6 +14,7 @@ from controlroom.core.config.loading import (
     ConfigModel,
     ConfigValueError,
     Key,
+    Line,
     Words,
     duplicate_key,
     load_toml,
@@ -38,8 +39,8 @@ _FIELD = re.compile(r"\{([^{}]*)\}")
 class Sentence(ConfigModel):
     """What is said to everybody, in both languages; `{room}` and the like are filled in from the incident."""
 
-    zh: str = Field(min_length=1, max_length=400)
-    en: str = Field(min_length=1, max_length=400)
+    zh: Line = Field(min_length=1, max_length=400)
+    en: Line = Field(min_length=1, max_length=400)
 
     @field_validator("zh", "en")
     @classmethod
@@ -135,7 +136,7 @@ class ContactConfig(ConfigModel):
     """Somebody outside who is called: the fire brigade, a vendor's line, a hospital."""
 
     name: Words
-    phone: str = Field(min_length=1, max_length=40)
+    phone: Line = Field(min_length=1, max_length=40)
 
 
 class PlaybookConfig(ConfigModel):

@@ -98,7 +98,7 @@ def note(store: Store, by: Origin, setting: Setting, id: str, words: str, step: 
 def broadcast(store: Store, by: Origin, setting: Setting, id: str, step: str) -> tuple[Incident, Broadcast]:
     """The text of a step goes out to everybody; a step that asks for nothing else is done by it.
 
-    Raises NothingToSayError, TextLacksError.
+    Raises what `moves.say` does, TextLacksError.
     """
 
     def work(transaction: Transaction) -> tuple[Incident, Broadcast]:
@@ -118,12 +118,14 @@ def broadcast(store: Store, by: Origin, setting: Setting, id: str, step: str) ->
 
 
 def spawn_ticket(store: Store, by: Origin, setting: Setting, id: str, step: str) -> Incident:
-    """Opens the ticket of a step before it is ticked. Raises NoTicketError, TicketOpenedError."""
+    """Opens the ticket of a step before it is ticked. Raises NoTicketError, TicketOpenedError, StepBlockedError,
+    StepNotTakenError."""
 
     def work(transaction: Transaction) -> Incident:
         before, act = begun(transaction, setting, id)
         found = step_named(before, step)
         moves.require_running(before)
+        moves.require_taken(before, found)
         if found.ticket is None:
             raise NoTicketError(step=found.words)
         if before.run(found.id).ticket:
