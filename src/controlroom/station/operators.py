@@ -54,7 +54,7 @@ class Operators:
         operators.keep_refused(self._room.store, self._room.by, clean_line(name, 60), tries)
 
     def claim(self, pin: str) -> None:
-        """The name given at the start acts, as its PIN is right. Raises OperatorPinError (it is kept), PinsWaitError."""
+        """The name given at the start acts, as its PIN is right. Raises OperatorPinError, PinsWaitError."""
         with one_try(self._room, self._room.claimed):
             self._room.act_as(self.check(self._room.claimed, pin), proven=True)
 

@@ -19,8 +19,13 @@ _FORGOTTEN = timedelta(hours=1)
 
 def pin_of(event: EventConfig, name: str) -> str | None:
     """What is kept of the PIN of `name`, who is known however the name is typed; None: they have none."""
-    wanted = clean_line(name, _LONGEST_NAME).casefold()
-    return next((who.pin for who in event.with_pin.values() if who.name.casefold() == wanted), None)
+    return next((who.pin for who in event.with_pin.values() if who.name == known_as(event, name)), None)
+
+
+def known_as(event: EventConfig, name: str) -> str:
+    """A name as event.toml writes it, of who has a PIN there; else as it was typed, in one line."""
+    wanted = clean_line(name, _LONGEST_NAME)
+    return next((each for each in event.with_pin if each.casefold() == wanted.casefold()), wanted)
 
 
 def is_pin_of(event: EventConfig, name: str, pin: str) -> bool:
@@ -39,12 +44,12 @@ def one_try(room: Room, name: str, clock: Clock = _MACHINE) -> Iterator[None]:
 
     Raises PinsWaitError, before anything is tried; a PinError that comes up is kept.
     """
-    who, now = clean_line(name, _LONGEST_NAME), clock.now()
+    who, now = known_as(room.settings.event, name), clock.now()
     last = operators.last_refused(room.store, who)
-    tries, given = last if last is not None and now - last[1] < _FORGOTTEN else (0, now)
+    tries, given = last if last is not None and timedelta(0) <= now - last[1] < _FORGOTTEN else (0, now)
     wait = PinDelay.after(tries) - (now - given).total_seconds()
-    if tries and wait > 0:
-        raise PinsWaitError(seconds=int(min(wait, PinDelay.LONGEST_S)) + 1)
+    if wait > 0:
+        raise PinsWaitError(seconds=int(wait) + 1)
     try:
         yield
     except PinError:

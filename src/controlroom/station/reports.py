@@ -199,14 +199,14 @@ class Reports:
         HandoverPinError, PinsWaitError and what `handing_over.accept` does.
         """
         if self.needs_pin(name):
-            self._check_pin(clean_line(name, 60), pin)
+            self._check_pin(clean_line(name, 60) or self.me, pin)
         roster = self.setting.tickets.roster
         return handing_over.accept(self._room.store, self._room.by, roster, number, name, places)
 
     def needs_pin(self, name: str) -> bool:
         """Whether somebody accepts with a PIN here: an operator of event.toml who has one and did not give it yet."""
-        is_me = not name or clean_line(name, 60).casefold() == self.me.casefold()
-        who = name or self.me
+        who = clean_line(name, 60) or self.me
+        is_me = who.casefold() == self.me.casefold()
         return pin_of(self._room.settings.event, who) is not None and not (is_me and self._room.is_proven)
 
     def handovers(self) -> tuple[HandoverView, ...]:

@@ -153,6 +153,20 @@ def test_a_sample_is_kept_48_hours_and_before_that_only_a_leader_discards_it(sto
     assert view(store).of(Kind.SAMPLE)[0].troubles == (Trouble.MAY_DISCARD,)
 
 
+def test_the_keeping_of_a_sample_ends_by_no_other_way_either(store: Store, clock: ManualClock) -> None:
+    add(store, TECHNICIAN, SETTING, Kind.SAMPLE, {"dish": "鱼", "where": "冰箱 2"})
+    with pytest.raises(SampleKeptError):
+        remove(store, TECHNICIAN, SETTING, Kind.SAMPLE, "S-001", "变味")
+    with pytest.raises(SampleKeptError):
+        change(store, TECHNICIAN, SETTING, Kind.SAMPLE, "S-001", {"taken_at": "2026-05-01 09:00"})
+    change(store, TECHNICIAN, SETTING, Kind.SAMPLE, "S-001", {"taken_at": "08:30", "where": "冰箱 1"})
+    assert [row.troubles for row in view(store).of(Kind.SAMPLE)] == [()]
+    clock.advance(timedelta(hours=48))
+    remove(store, TECHNICIAN, SETTING, Kind.SAMPLE, "S-001", "已清理")
+    add(store, TECHNICIAN, SETTING, Kind.SAMPLE, {"dish": "豆腐", "where": "冰箱 2"})
+    remove(store, LEADER, SETTING, Kind.SAMPLE, "S-002", "登记错了")
+
+
 def test_a_warning_of_the_weather_goes_round_once_and_a_later_note_ends_it(store: Store) -> None:
     add(store, LI, SETTING, Kind.WEATHER, {"words": "多云"})
     add(store, LI, SETTING, Kind.WEATHER, {"words": "大风 8 级", "level": "warning"})

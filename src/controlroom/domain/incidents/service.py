@@ -118,14 +118,12 @@ def broadcast(store: Store, by: Origin, setting: Setting, id: str, step: str) ->
 
 
 def spawn_ticket(store: Store, by: Origin, setting: Setting, id: str, step: str) -> Incident:
-    """Opens the ticket of a step before it is ticked. Raises NoTicketError, TicketOpenedError, StepBlockedError,
-    StepNotTakenError."""
+    """Opens the ticket of a step before it is ticked. Raises NoTicketError, TicketOpenedError."""
 
     def work(transaction: Transaction) -> Incident:
         before, act = begun(transaction, setting, id)
         found = step_named(before, step)
         moves.require_running(before)
-        moves.require_taken(before, found)
         if found.ticket is None:
             raise NoTicketError(step=found.words)
         if before.run(found.id).ticket:

@@ -63,10 +63,12 @@ def check_target(file: Path, *, force: bool, suffixes: Sequence[str] = SUFFIXES)
     if file.suffix.lower() not in suffixes:
         raise ExportSuffixError(file=file.name, allowed=", ".join(suffixes))
     try:
-        is_there = file.exists()
+        file.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return
     except (OSError, ValueError) as error:  # Too long a name, a folder nobody may look into, a zero byte.
-        raise ExportFailedError(file=file, reason=_reason(error)) from error
-    if is_there and not force:
+        raise ExportFailedError(file=visible(str(file), 400), reason=_reason(error)) from error
+    if not force:
         raise ExportExistsError(file=file)
 
 
