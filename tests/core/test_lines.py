@@ -25,6 +25,13 @@ def test_words_are_not_cut_off_but_refused() -> None:
         Words(zh="长" * 121, en="x")
 
 
+def test_what_a_mac_writes_beside_each_file_is_no_configuration(event_folder: EventFolder) -> None:
+    before = load_settings(event_folder)
+    for folder in ("playbooks", "checklists", "badges"):
+        (event_folder.config / folder / "._fire.toml").write_bytes(b"\0\5\x16\7Mac OS X\xff")
+    assert load_settings(event_folder) == before
+
+
 def test_people_are_named_as_they_act(event_folder: EventFolder) -> None:
     file = event_folder.config / "event.toml"
     added = '\n[[operators]]\nname = " Li\\u200b  Na "\nrole = "coordinator"\npin = "$argon2id$…"\n'

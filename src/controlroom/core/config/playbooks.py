@@ -21,6 +21,7 @@ from controlroom.core.config.loading import (
     unknown_reference,
 )
 from controlroom.core.i18n import _, current_language
+from controlroom.core.toml_file import toml_files
 
 Role = Literal["operator", "desk", "technician", "leader", "coordinator", "commander"]
 Category = Literal["technical", "people", "environment", "opinion"]
@@ -164,7 +165,7 @@ def load_playbooks(folder: Path, event: EventConfig) -> tuple[PlaybookConfig, ..
     Raises the errors of `loading`: the first mistake found is named with file and key.
     """
     found: dict[str, PlaybookConfig] = {}
-    for path in sorted(folder.glob("*.toml")):
+    for path in toml_files(folder):
         playbook = load_toml(path, PlaybookConfig)
         if playbook.key in found:
             raise duplicate_key(path.name, "key", playbook.key)
