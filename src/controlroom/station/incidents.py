@@ -97,13 +97,15 @@ class Incidents:
         """Asks for an approval."""
         return self._view(approving.ask(self._room.store, self._room.by, self.setting, id, step, number, note))
 
-    def approve(self, id: str, step: str, who: str = "", call: str = "") -> IncidentView:
-        """Somebody grants it. Raises ApprovalRefusedError, ApprovalCallError."""
-        return self._decide(id, step, who, call, granted=True)
+    def approve(self, id: str, step: str, who: str = "", call: str = "", number: int | None = None) -> IncidentView:
+        """Somebody grants it. Raises ApprovalRefusedError, ApprovalCallError,
+        ApprovalChangedError."""
+        return self._decide(id, step, who, call, number, granted=True)
 
-    def deny(self, id: str, step: str, who: str = "", call: str = "") -> IncidentView:
-        """Somebody denies it. Raises ApprovalRefusedError, ApprovalCallError."""
-        return self._decide(id, step, who, call, granted=False)
+    def deny(self, id: str, step: str, who: str = "", call: str = "", number: int | None = None) -> IncidentView:
+        """Somebody denies it. Raises ApprovalRefusedError, ApprovalCallError,
+        ApprovalChangedError."""
+        return self._decide(id, step, who, call, number, granted=False)
 
     def count(self, id: str, number: int, note: str = "") -> IncidentView:
         """So many people were counted."""
@@ -162,10 +164,18 @@ class Incidents:
     def _view(self, incident: Incident) -> IncidentView:
         return self.show(incident.id)
 
-    def _decide(self, id: str, step: str, who: str, call: str, *, granted: bool) -> IncidentView:
+    def _decide(self, id: str, step: str, who: str, call: str, number: int | None, *, granted: bool) -> IncidentView:
         return self._view(
             approving.decide(
-                self._room.store, self._room.by, self.setting, id, step, granted=granted, who=who, call=call
+                self._room.store,
+                self._room.by,
+                self.setting,
+                id,
+                step,
+                granted=granted,
+                who=who,
+                call=call,
+                number=number,
             )
         )
 

@@ -13,6 +13,7 @@ from controlroom.domain.announcements.service import latest as latest_announceme
 from controlroom.domain.incidents import approving, reading, service
 from controlroom.domain.incidents.errors import (
     ApprovalCallError,
+    ApprovalChangedError,
     ApprovalMissingError,
     ApprovalNotNeededError,
     ApprovalRefusedError,
@@ -182,6 +183,17 @@ def test_no_text_goes_out_before_its_approval(store: Store) -> None:
     service.broadcast(store, LI, GATED, id, "statement")
     with store.read() as connection:
         assert [each.en for each in latest_announcements(connection, 5)] == ["We state."]
+
+
+def test_an_approval_holds_for_the_number_that_was_said(store: Store) -> None:
+    id = begin(store)
+    tick(store, id, "find", choice="all")
+    approving.ask(store, LI, SETTING, id, "evacuate", 600)
+    approving.ask(store, SUN, SETTING, id, "evacuate", 5000)  # While Zhang is called about 600.
+    with pytest.raises(ApprovalChangedError, match="5000"):
+        approving.decide(store, ZHANG, SETTING, id, "evacuate", granted=True, number=600)
+    done = approving.decide(store, ZHANG, SETTING, id, "evacuate", granted=True, number=5000)
+    assert done.run("evacuate").approval is not None
 
 
 def test_a_commander_by_name_alone_grants_nothing(store: Store) -> None:

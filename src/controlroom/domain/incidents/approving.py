@@ -42,15 +42,25 @@ def ask(
 
 
 def decide(
-    store: Store, by: Origin, setting: Setting, id: str, step: str, *, granted: bool, who: str = "", call: str = ""
+    store: Store,
+    by: Origin,
+    setting: Setting,
+    id: str,
+    step: str,
+    *,
+    granted: bool,
+    who: str = "",
+    call: str = "",
+    number: int | None = None,
 ) -> Incident:
-    """Grants or denies what was asked for. `who` decided (empty: whoever acts), and on whose phone call.
+    """Grants or denies what was asked for. `who` decided (empty: whoever acts), and on whose phone call; `number`: what
+    they were told that it is asked for.
 
     Raises ApprovalRefusedError or NotPermittedError: that it was tried is kept then, in a transaction of its own. Also
-    ApprovalCallError, ApprovalNotAskedError.
+    ApprovalCallError, ApprovalNotAskedError, ApprovalChangedError.
     """
     person = setting.devices.tickets.roster.person(clean_line(who, LONGEST_NAME) or by.actor)
-    decision = Decision(granted, person.name, _role_of(person, by), call)
+    decision = Decision(granted, person.name, _role_of(person, by), call, number)
 
     def work(transaction: Transaction) -> Incident:
         before, act = begun(transaction, setting, id)

@@ -13,6 +13,7 @@ from controlroom.core.i18n import _
 from controlroom.core.text import clean_line, visible
 from controlroom.domain.incidents.errors import (
     ApprovalCallError,
+    ApprovalChangedError,
     ApprovalMissingError,
     ApprovalNotAskedError,
     ApprovalNotNeededError,
@@ -80,12 +81,16 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Somebody decides on an approval. `who` and their `role`; `call`: on whose phone call, where they are not here."""
+    """Somebody decides on an approval. `who` and their `role`; `call`: on whose phone call, where they are not here.
+
+    `number`: what they were told that it is asked for; None: nothing was said of it.
+    """
 
     granted: bool
     who: str
     role: Role | None
     call: str = ""
+    number: int | None = None
 
 
 def step_named(incident: Incident, text: str) -> StepConfig:
@@ -175,7 +180,7 @@ def ask(incident: Incident, step: StepConfig, act: Act, number: int | None) -> I
 
 def decide(incident: Incident, step: StepConfig, act: Act, decision: Decision) -> Incident:
     """Somebody grants or denies what was asked for. Raises ApprovalNotAskedError, ApprovalRefusedError,
-    ApprovalCallError, IncidentStateError."""
+    ApprovalCallError, ApprovalChangedError, IncidentStateError."""
     require_running(incident)
     run = incident.run(step.id)
     if run.state is not StepState.WAITING or run.approval is None or step.approval is None:
@@ -187,6 +192,8 @@ def decide(incident: Incident, step: StepConfig, act: Act, decision: Decision) -
     call = clean_line(decision.call, LONGEST_NOTE)
     if who != act.by and not call:
         raise ApprovalCallError(who=who)
+    if decision.number is not None and decision.number != run.approval.number:
+        raise ApprovalChangedError(step=step.words, n=run.approval.number, seen=decision.number)
     decided = replace(
         run.approval, granted=decision.granted, who=who, call=call, decided_at=_at(incident, act), recorded_by=act.by
     )
