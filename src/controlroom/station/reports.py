@@ -189,8 +189,9 @@ class Reports:
         return open_points(read_facts(self._room.store, setting, self._live()), setting.venue, remarks)
 
     def hand_over(self, to: str = "", remarks: Sequence[str] = ()) -> HandoverView:
-        """Whoever acts hands all open points over. Raises HandoverSameError."""
-        return handing_over.start(self._room.store, self._room.by, self.points(remarks), to)
+        """Whoever acts hands all open points over. Raises HandoverSameError, HandoverNameError."""
+        roster = self.setting.tickets.roster
+        return handing_over.start(self._room.store, self._room.by, self.points(remarks), to, roster)
 
     def accept(self, number: int, name: str = "", places: Collection[int] = (), pin: str = "") -> HandoverView:
         """The next person accepts points by name, or all; takes some 50 ms where they have a PIN.

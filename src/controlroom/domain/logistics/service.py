@@ -39,6 +39,7 @@ from controlroom.domain.logistics.records import (
 )
 from controlroom.domain.logistics.rules import can_step, may_discard
 from controlroom.domain.logistics.tables import LOCK, Row, Setting, dumped, next_id, put, require
+from controlroom.domain.people import authority
 from controlroom.domain.people.duty import Role
 from controlroom.store.engine import one_at_a_time
 from controlroom.store.journal import Origin
@@ -271,12 +272,16 @@ def _default(kind: Kind, name: str) -> Any:
 
 
 def _warn(transaction: Transaction, setting: Setting, row: Row, before: Record | None) -> None:
-    """A warning of the weather, or one that says something else now, goes round, to be acknowledged."""
+    """A warning of the weather, or one that says something else now, goes round, to be acknowledged.
+
+    Raises NotPermittedError when whoever acts may announce nothing.
+    """
     note = row.record
     if not isinstance(note, WeatherNote) or note.level is not Weather.WARNING:
         return
     if isinstance(before, WeatherNote) and (before.level, before.words) == (note.level, note.words):
         return
+    authority.require(transaction.by, "announcement.posted")
     sentence = {language: words.format(words=note.words) for language, words in WEATHER_SENTENCE.items()}
     post(transaction, row.subject, sentence, to=setting.told)
 
