@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -190,9 +191,14 @@ class Incidents:
             what, running.view().agenda, incident.room, str(name or incident.room), minutes, self.now()
         )
         done = running.do(operation)
-        return self._changed(id, step, what, done.seq, done.sentence[self._room.settings.event.language])
+        words = done.sentence[self._room.settings.event.language]
+        return self._changed(id, step, what, done.seq, words, {"zh": done.sentence["zh"], "en": done.sentence["en"]})
 
-    def _changed(self, id: str, step: str, what: What, change: int | None, words: str) -> IncidentView:
+    def _changed(
+        self, id: str, step: str, what: What, change: int | None, words: str, said: Mapping[str, str] | None = None
+    ) -> IncidentView:
         return self._view(
-            service.changed_rundown(self._room.store, self._room.by, self.setting, id, step, what, change, words)
+            service.changed_rundown(
+                self._room.store, self._room.by, self.setting, id, step, what, change, words, said
+            )
         )

@@ -7,7 +7,7 @@ would have done live only that it would have is kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from controlroom.core.i18n import _
@@ -135,14 +135,22 @@ def spawn_ticket(store: Store, by: Origin, setting: Setting, id: str, step: str)
 
 
 def changed_rundown(
-    store: Store, by: Origin, setting: Setting, id: str, step: str, what: str, change: int | None, words: str
+    store: Store,
+    by: Origin,
+    setting: Setting,
+    id: str,
+    step: str,
+    what: str,
+    change: int | None,
+    words: str,
+    said: Mapping[str, str] | None = None,
 ) -> Incident:
     """The rundown was changed for it (`what`: filler or hold), by the change with that number; in a drill it would have
-    been (None). The step that asked for it is done by this; `step` empty: none did."""
+    been (None). The step that asked for it is done by this; `step` empty: none did. `said`: `words` by language."""
 
     def work(transaction: Transaction) -> Incident:
         before, act = begun(transaction, setting, id)
-        facts = {"change": change, "would": what if change is None else None}
+        facts = {"change": change, "would": what if change is None else None, **(said or {})}
         if not step:
             after = moves.touched(before, act)
             return written(transaction, before, after, "rundown-changed", note=words, facts=facts)
