@@ -198,7 +198,5 @@ class Incidents:
         self, id: str, step: str, what: What, change: int | None, words: str, said: Mapping[str, str] | None = None
     ) -> IncidentView:
         return self._view(
-            service.changed_rundown(
-                self._room.store, self._room.by, self.setting, id, step, what, change, words, said
-            )
+            service.changed_rundown(self._room.store, self._room.by, self.setting, id, step, what, change, words, said)
         )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from controlroom.core.i18n import N_
+from controlroom.tui.actions import action, key_name, keys_at
 from controlroom.tui.state import AppState, Board
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ class BoardKind:
 
     `make` imports its screen when it is first wanted, and so does `keys` with the keys that only this board has.
     `styles`: what is read before it is shown, beyond the first frame's. `reads`: it reads the store for itself.
+    `letter`: what chooses it from the list of all boards, where it has no digit.
     """
 
     id: Board
@@ -34,6 +36,7 @@ class BoardKind:
     styles: tuple[str, ...] = ()
     keys: Callable[[], Sequence[BoardKey]] = tuple
     reads: bool = True
+    letter: str = ""
 
 
 def _desk(state: AppState, _session: Session) -> Screen[Any]:
@@ -204,10 +207,11 @@ _ALL: tuple[BoardKind, ...] = (
     ),
     BoardKind(
         "announcements", N_("Announcements"), N_("Keys on the board of announcements"), _announcements,
-        ("panels", "announcements"), _announcements_keys,
+        ("panels", "announcements"), _announcements_keys, letter="a",
     ),
     BoardKind(
-        "contacts", N_("Contacts"), N_("Keys on the board of contacts"), _contacts, ("contacts",), _contacts_keys
+        "contacts", N_("Contacts"), N_("Keys on the board of contacts"), _contacts, ("contacts",), _contacts_keys,
+        letter="c",
     ),
     BoardKind(
         "incidents", N_("Incidents"), N_("Keys on the board of incidents"), _incidents,
@@ -215,11 +219,18 @@ _ALL: tuple[BoardKind, ...] = (
     ),
     BoardKind(
         "logistics", N_("Logistics"), N_("Keys on the board of logistics"), _logistics,
-        ("panels", "logistics"), _logistics_keys,
+        ("panels", "logistics"), _logistics_keys, letter="l",
     ),
     BoardKind(
-        "reports", N_("Reports"), N_("Keys on the board of reports"), _reports, ("keyed", "reports"), _reports_keys
+        "reports", N_("Reports"), N_("Keys on the board of reports"), _reports, ("keyed", "reports"), _reports_keys,
+        letter="r",
     ),
 )  # fmt: skip
 
 BOARDS: Mapping[str, BoardKind] = {kind.id: kind for kind in _ALL}
+
+
+def keys_to(kind: BoardKind, here: Board) -> str:
+    """How a board is reached, as the list of all boards says it."""
+    keys = [*kind.letter.upper(), *map(key_name, keys_at(action(kind.id), here))]
+    return "/".join(keys)

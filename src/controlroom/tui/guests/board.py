@@ -83,8 +83,12 @@ class GuestsScreen(GuestsOrderingScreen):
 
     def on_resize(self) -> None:
         """Other columns."""
+        self.call_after_refresh(self._laid_out)
+
+    def _laid_out(self) -> None:
+        self._minute = None  # The list has its width only now.
         if self._state is not None:
-            self.call_after_refresh(self.show, self._state)
+            self.show(self._state)
 
     def now(self) -> datetime:
         return self._state.now if self._state is not None else datetime.min.replace(tzinfo=UTC)

@@ -43,7 +43,7 @@ def detail_lines(
         row([tinted(state, tone), since]),
     ]  # fmt: skip
     if following is not None:
-        lines[1] = row([lines[1], Content.styled("␣", "bold $accent"), Content(_(STATE_WORDS[following]))])
+        lines[1] = row([lines[1], Content.styled(_("Space"), "bold $accent"), Content(_(STATE_WORDS[following]))])
     late, late_tone = late_words(guest, now, after)
     if late:
         why = f" · {clean_line(guest.why_late, 80)}" if guest.why_late else ""
