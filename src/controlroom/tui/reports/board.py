@@ -57,6 +57,7 @@ class ReportsScreen(ReportsReadingScreen):
         self._looking = Looking()
         self._rows: list[Row] = []
         self._confirming = False
+        self._confirmed_at = 0  # The line that was looked at.
         self._issuing_after: int | None = None
 
     def compose(self) -> ComposeResult:
@@ -201,7 +202,7 @@ class ReportsScreen(ReportsReadingScreen):
         elif self._looking.number:
             self.tell(_("This one was issued; Home shows the draft."))
         elif not self._confirming:
-            self._confirming = True
+            self._confirming, self._confirmed_at = True, self.listed.cursor
             self.tell(_("Press it once more: the report goes round as it stands, under your name."))
         else:
             self._confirming = False
@@ -297,7 +298,8 @@ class ReportsScreen(ReportsReadingScreen):
 
     @on(WindowList.Moved)
     def _moved(self) -> None:
-        self._confirming = False
+        # A list that only became shorter, because of the question below it, has not moved.
+        self._confirming = self._confirming and self.listed.cursor == self._confirmed_at
 
 
 def _title(report: Report, issued: Issued | None, time: str) -> str:
