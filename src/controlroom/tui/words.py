@@ -160,9 +160,17 @@ _SENTENCES: dict[str, tuple[str, str, str]] = {
     "device.given-back": ("↺", "good", N_("{name} serves again, {spare} is free")),
     "device.imported": ("+", "plain", N_("device register taken in from {file}: {n} changes")),
     "incident.started": ("✖", "bad", N_("{incident} begun: {name}{place}{note}")),
-    "incident.step-done": ("✔", "plain", N_("{incident}: {step} · done by {by}{count}{note}")),
-    "incident.controlled": ("▲", "warn", N_("{incident} is under control: {step} · done by {by}{count}{note}")),
-    "incident.recovered": ("✔", "good", N_("{incident} is recovered: {step} · done by {by}{count}{note}")),
+    "incident.step-done": ("✔", "plain", N_("{incident}: {step} · done by {by}{answer}{count}{note}{opened}")),
+    "incident.controlled": (
+        "▲",
+        "warn",
+        N_("{incident} is under control: {step} · done by {by}{answer}{count}{note}{opened}"),
+    ),
+    "incident.recovered": (
+        "✔",
+        "good",
+        N_("{incident} is recovered: {step} · done by {by}{answer}{count}{note}{opened}"),
+    ),
     "incident.step-skipped": ("»", "warn", N_("{incident}: {step} · skipped by {by}{note}")),
     "incident.step-reopened": ("↺", "warn", N_("{incident}: {step} · taken back by {by}{note}")),
     "incident.approval-asked": ("?", "warn", N_("{incident}: {step} · {by} asks for approval{count}{note}")),
@@ -215,6 +223,8 @@ _GUEST_WORDS = {
     "level": {str(level): words for level, words in GUEST_LEVELS.items()},
 }
 _INCIDENTS = "incident."
+_IF_KNOWN = frozenset({"note", "place", "count", "answer"})
+"""What a sentence about an incident ends in, each where there is something to say."""
 
 VERBS = frozenset(_SENTENCES)
 """All verbs of the journal."""
@@ -314,12 +324,16 @@ class _Fields(dict[str, Any]):
             return clean_line(str(self._entry.data.get(current_language(), "—")), 160)
         if key == "note" and self._entry.verb == "incident.rundown-changed":
             value = self._entry.data.get(current_language()) or value
-        if key in ("note", "place", "count") and value in (None, ""):
+        if key == "opened":
+            if not self._entry.data.get("ticket"):
+                return ""
+            return " · " + _("{ticket} opened for {group}").format(ticket=self["ticket"], group=self["group"])
+        if key in _IF_KNOWN and value in (None, ""):
             return ""
         told = "—" if value in (None, "") else clean_line(str(value), 160)
         if key == "incident" and self._entry.data.get("drill") is True:
             return _("Drill {incident}").format(incident=told)
-        return f" · {told}" if key in ("note", "place", "count") else told
+        return f" · {told}" if key in _IF_KNOWN else told
 
     def _of_guest(self, key: str, value: object) -> str:
         """Levels and states stand in the entry by their keys."""
