@@ -188,7 +188,7 @@ async def test_an_illness_is_run_to_its_end(room: Room) -> None:
         await li.press("enter", sees=" 7/9 ")
         await li.press("space", sees="做了什么")
         await li.types("已通知家属", sees=" 8/9 ")
-        await li.press("4", sees="‖ 暂停")
+        await li.press("escape", "4", sees="‖ 暂停")
         await li.press("h", sees="“Opening”继续进行。")
         await li.press("9", "enter", sees=" 8/9 ")
         await li.press("space", sees=" 9/9 ")
