@@ -1,52 +1,51 @@
-"""One of several, from a list over the board."""
+"""One of several is chosen: which one stands there as a sign, not as a colour alone."""
 
 from __future__ import annotations
 
 from textual.app import App
+from textual.content import Content
 
 from controlroom.tui.screens.choice import ChoiceScreen
-from tests.tui.support import seen, until
+from controlroom.tui.widgets.marked_options import MarkedOptions
 
 
-class Host(App[None]):
-    def __init__(self, keys: tuple[str, ...] = ()) -> None:
-        super().__init__()
-        self.chosen: list[int | None] = []
-        self._given = keys
-
-    def on_mount(self) -> None:
-        self.push_screen(
-            ChoiceScreen("Where? [red]", ["Hall [b]", "Forum", "Lobby"], 1, self._given), self.chosen.append
-        )
+def shown(app: App[None]) -> list[str]:
+    return [str(option.prompt) for option in app.screen.query_one(MarkedOptions).options]
 
 
-async def test_what_enter_takes_is_marked_by_a_sign_not_by_colour_alone() -> None:
-    app = Host()
+async def test_the_marked_one_bears_a_sign_that_goes_with_the_arrows() -> None:
+    app = App[None]()
+    chosen: list[int | None] = []
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: "▸ Forum" in seen(app))
-        assert seen(app).count("▸") == 1
-        assert "Where? [red]" in seen(app)
-        assert "Enter takes it · Esc closes" in seen(app)
-        await pilot.press("up")
-        await until(pilot, lambda: "▸ Hall [b]" in seen(app))
-        assert "▸ Forum" not in seen(app)
+        app.push_screen(ChoiceScreen("Which round?", ["2-hour", "[b]venue[/b]", "food"], 1), chosen.append)
+        await pilot.pause()
+        assert shown(app) == ["  2-hour", "▸ [b]venue[/b]", "  food"]
+        await pilot.press("down", "down", "up")
+        assert shown(app) == ["  2-hour", "  [b]venue[/b]", "▸ food"]
         await pilot.press("enter")
-        assert app.chosen == [0]
+    assert chosen == [2]
+
+
+async def test_what_is_offered_anew_is_marked_anew() -> None:
+    app = App[None]()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(ChoiceScreen("Boards", ["one"], 0))
+        await pilot.pause()
+        options = app.screen.query_one(MarkedOptions)
+        for words in (("one", "two"), ("three",)):
+            options.offer([Content(word) for word in words], 0)
+            assert shown(app)[0] == f"▸ {words[0]}"
+        options.offer([], None)
+        assert shown(app) == []
 
 
 async def test_a_choice_with_a_key_is_taken_by_it_in_either_case() -> None:
-    app = Host(("h", "f", "l"))
+    app = App[None]()
+    chosen: list[int | None] = []
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: "▸ Forum" in seen(app))
+        app.push_screen(ChoiceScreen("Boards", ["hall", "forum", "lobby"], 1, ("h", "f", "l")), chosen.append)
+        await pilot.pause()
         await pilot.press("x")
-        assert app.chosen == []
+        assert chosen == []
         await pilot.press("L")
-        assert app.chosen == [2]
-
-
-async def test_esc_takes_nothing() -> None:
-    app = Host()
-    async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: "▸ Forum" in seen(app))
-        await pilot.press("escape")
-        assert app.chosen == [None]
+    assert chosen == [2]

@@ -11,8 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList
 
 from controlroom.core.i18n import _
-
-_HERE, _ELSEWHERE = "▸", " "
+from controlroom.tui.widgets.marked_options import MarkedOptions
 
 
 class ChoiceScreen(ModalScreen[int | None]):
@@ -30,27 +29,15 @@ class ChoiceScreen(ModalScreen[int | None]):
         self._choices = choices
         self._first = chosen
         self._keys = keys
-        self._marked: int | None = None
 
     def compose(self) -> ComposeResult:
-        yield OptionList(*(self._line(place, _ELSEWHERE) for place in range(len(self._choices))))
+        yield MarkedOptions()
 
     def on_mount(self) -> None:
-        options = self.query_one(OptionList)
+        options = self.query_one(MarkedOptions)
         options.border_title = Content(self._title)
-        options.border_subtitle = Content(_("↑ ↓ choose · Enter takes it · Esc closes"))
-        options.highlighted = self._first
-
-    def _line(self, place: int, mark: str) -> Content:
-        # As content, not as markup: the words of a list are data.
-        return Content(f"{mark} {self._choices[place]}")
-
-    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        """The line that Enter takes has a sign of its own: colour alone tells not everybody."""
-        if self._marked is not None:
-            event.option_list.replace_option_prompt_at_index(self._marked, self._line(self._marked, _ELSEWHERE))
-        self._marked = event.option_index
-        event.option_list.replace_option_prompt_at_index(self._marked, self._line(self._marked, _HERE))
+        options.border_subtitle = Content(_("Enter chooses, Esc leaves"))
+        options.offer([Content(choice) for choice in self._choices], self._first)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """The operator chose."""
