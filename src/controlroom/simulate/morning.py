@@ -285,7 +285,7 @@ class _Morning(Script):
         return MorningSummary(
             failures=tuple(self.failures.values()), tickets=self.coordinator.tickets.list(open_only=False),
             rounds=rounds, journal=journal, limit=3 * INTERVAL + timedelta(seconds=1),
-            ended_at=self.clock.now(), zone=self.event.zone,
+            ended_at=self.clock.now(), event=self.event,
         )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ from controlroom.core.text import clean_line
 from controlroom.domain.checkin.rules import BELLS, Outcome
 from controlroom.tui.actions import Action, action, actions_in, applies, key_name, keys_at
 from controlroom.tui.base import BringsCurve, FollowsStore, UnexpectedError
-from controlroom.tui.boards import BOARDS, BoardKind
+from controlroom.tui.boards import BOARDS, BoardKind, keys_to
 from controlroom.tui.desk.board import DeskScreen
 from controlroom.tui.desk.print_words import reprint_words
 from controlroom.tui.learning import configured, learnt, recalled
@@ -319,18 +319,16 @@ class ControlRoomApp(SigningApp):
         from controlroom.tui.screens.choice import ChoiceScreen
 
         kinds = [kind for kind in BOARDS.values() if action(kind.id).why_disabled(self.state) is None]
-        kinds.sort(key=lambda kind: keys_at(action(kind.id), self.state.board)[-1:] or ("~",))
-        names = [
-            f"{'/'.join(map(key_name, keys_at(action(kind.id), self.state.board))):>6}  {_(kind.name)}"
-            for kind in kinds
-        ]
+        kinds.sort(key=lambda kind: (bool(kind.letter), kind.letter or keys_at(action(kind.id), self.state.board)[-1]))
+        names = [f"{keys_to(kind, self.state.board):>8}  {_(kind.name)}" for kind in kinds]
+        keys = [kind.letter or keys_at(action(kind.id), self.state.board)[-1] for kind in kinds]
         here = next((place for place, kind in enumerate(kinds) if kind.id == self.state.board), 0)
 
         def go(chosen: int | None) -> None:
             if chosen is not None:
                 self._show_board(kinds[chosen].id)
 
-        self.push_screen(ChoiceScreen(_("Boards"), names, here), go)
+        self.push_screen(ChoiceScreen(_("Boards"), names, here, keys), go)
 
     def _back(self) -> None:
         screen = self.screen

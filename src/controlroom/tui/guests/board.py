@@ -85,7 +85,9 @@ class GuestsScreen(GuestsOrderingScreen):
         self.query_one("#guests-side").border_title = _("Guest")
         if before is not None and before.settings is not state.settings:
             self.read_again()  # The numbers may be other ones.
-        minute = (state.now.replace(second=0, microsecond=0), current_language(), self.app.theme, self.size)
+        # The list has its width only after the side beside it has come.
+        sizes = (self.size, self.listed.size)
+        minute = (state.now.replace(second=0, microsecond=0), current_language(), self.app.theme, sizes)
         if minute != self._minute:
             # Nothing on this board is told by the second.
             self._minute = minute

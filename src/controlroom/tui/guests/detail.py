@@ -13,6 +13,7 @@ from controlroom.core.text import clean_line, visible
 from controlroom.domain.guests.rules import LEVEL_WORDS, STATE_WORDS, Guest, State, next_state
 from controlroom.tui.guests.lines import late_words, state_words, time_words
 from controlroom.tui.widgets.text import row, tinted
+from controlroom.tui.words import actor_words
 
 if TYPE_CHECKING:
     from controlroom.domain.guests.views import EventView, GuestView
@@ -43,7 +44,9 @@ def detail_lines(
         row([tinted(state, tone), since]),
     ]  # fmt: skip
     if following is not None:
-        lines[1] = row([lines[1], Content.styled("␣", "bold $accent"), Content(_(STATE_WORDS[following]))])
+        lines[1] = row(
+            [lines[1], Content.styled(_("Space"), "bold $accent"), Content(f"→ {_(STATE_WORDS[following])}")]
+        )
     late, late_tone = late_words(guest, now, after)
     if late:
         why = f" · {clean_line(guest.why_late, 80)}" if guest.why_late else ""
@@ -92,7 +95,7 @@ def _event_line(event: EventView, now: datetime, zone: tzinfo) -> Content:
     told = event.data.get(current_language()) if event.verb == "checked-in" else None
     news = [f"{_(_KNOWN[name])} {clean_line(str(value), 60)}" for name, value in event.data.items() if name in _KNOWN]
     parts = [clean_line(str(part), 300) for part in (event.note, told, "; ".join(news)) if part]
-    head = f"{time_words(event.at, now, zone)} {clean_line(event.actor, 20)} "
+    head = f"{time_words(event.at, now, zone)} {clean_line(actor_words(event.actor), 20)} "
     return Content.assemble((head, "$text-muted"), ": ".join([words, *parts]))
 
 

@@ -49,7 +49,9 @@ def time_words(at: datetime | None, now: datetime, zone: tzinfo) -> str:
 def span_words(span: timedelta) -> str:
     """A length in minutes, or hours and minutes."""
     minutes = int(span.total_seconds() // 60)
-    return _("{n} min").format(n=minutes) if minutes < 100 else f"{minutes // 60}h{minutes % 60:02}"
+    if minutes < 100:
+        return _("{n} min").format(n=minutes)
+    return _("{hours}h{minutes}").format(hours=minutes // 60, minutes=f"{minutes % 60:02}")
 
 
 def late_words(guest: Guest, now: datetime, after: timedelta) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from controlroom.core.i18n import _
 from controlroom.core.text import clean_line
 from controlroom.reports.values import HEAD, Issued
 from controlroom.reports.values import Content as Report
+from controlroom.reports.views import Overview
 from controlroom.tui.actions import bindings
 from controlroom.tui.board_keys import key_line
 from controlroom.tui.reports.keys import KEYS
@@ -57,6 +58,8 @@ class ReportsScreen(ReportsReadingScreen):
         self._looking = Looking()
         self._rows: list[Row] = []
         self._confirming = False
+        self._confirmed_at = 0  # The line that was looked at.
+        self._issuing_after: int | None = None
 
     def compose(self) -> ComposeResult:
         yield TopBar()
@@ -99,6 +102,7 @@ class ReportsScreen(ReportsReadingScreen):
             return
         zone, now = state.settings.event.zone, state.now
         self.query_one("#reports-state", Words).show(state_line(overview, now, zone))
+        self._look_at_issued(overview)
         report, issued = self._shown()
         box.border_title = Content(_title(report, issued, f"{report.at.astimezone(zone):%H:%M}"))
         box.set_class(issued is not None, "-issued")
@@ -110,6 +114,13 @@ class ReportsScreen(ReportsReadingScreen):
         head = tinted(_("Hand-over"), "strong")
         told = Content.assemble(head, "\n", handover_line(overview.handover, zone))
         self.query_one("#reports-handover", Words).show(told)
+
+    def _look_at_issued(self, overview: Overview) -> None:
+        """What was issued just now is shown: that is what one prints and keeps, not the next draft."""
+        newest = overview.issued[0].number if overview.issued else 0
+        if self._issuing_after is not None and newest > self._issuing_after:
+            self._looking, self._issuing_after = Looking(newest), None
+            self.listed.go(0)
 
     def _shown(self) -> tuple[Report, Issued | None]:
         assert self._overview is not None
@@ -126,6 +137,7 @@ class ReportsScreen(ReportsReadingScreen):
     def key_comes(self, action: str) -> None:
         super().key_comes(action)
         self._confirming = self._confirming and action == "issue"
+        self._issuing_after = None
 
     # Looking
 
@@ -169,10 +181,11 @@ class ReportsScreen(ReportsReadingScreen):
         elif self._looking.number:
             self.tell(_("This one was issued; Home shows the draft."))
         elif not self._confirming:
-            self._confirming = True
+            self._confirming, self._confirmed_at = True, self.listed.cursor
             self.tell(_("Press it once more: the report goes round as it stands, under your name."))
         else:
             self._confirming = False
+            self._issuing_after = overview.issued[0].number if overview.issued else 0
             self.tell(_("issuing …"))
             self.carry_out(lambda source: _issued(source, overview.draft))
 
@@ -264,7 +277,8 @@ class ReportsScreen(ReportsReadingScreen):
 
     @on(WindowList.Moved)
     def _moved(self) -> None:
-        self._confirming = False
+        # A list that only became shorter, because of the question below it, has not moved.
+        self._confirming = self._confirming and self.listed.cursor == self._confirmed_at
 
 
 def _title(report: Report, issued: Issued | None, time: str) -> str:
@@ -276,7 +290,8 @@ def _title(report: Report, issued: Issued | None, time: str) -> str:
 
 def _issued(source: ReportsSource, draft: Report) -> str:
     issued = source.issue(draft)
-    return "✔ " + _("Report {number} was issued.").format(number=issued.number)
+    words = _("Report {number} was issued. P prints it, X writes it to a file, Home shows the next draft.")
+    return "✔ " + words.format(number=issued.number)
 
 
 def _noted(source: ReportsSource, section: str, typed: str) -> str:
