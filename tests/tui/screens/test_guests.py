@@ -152,3 +152,15 @@ async def test_a_vip_who_checks_in_is_a_line_on_every_board_until_it_was_seen(ro
         await pilot.press("8")
         await until(pilot, lambda: "✔ arrived" in seen(app))
         assert words not in seen(app)
+
+
+async def test_a_desk_alone_tells_of_a_vip_on_its_own_line(room: Room, guests: Guests) -> None:
+    add_person(room.store, "A1", "Prof. Zhang")
+    zhang(guests)
+    async with running(room.folder, room.clock, "desk", (80, 24)) as (app, pilot):
+        await pilot.press(*"A1", "enter")
+        await until(pilot, lambda: "! #1 Coordination: VIP Prof. Zhang has arrived at Main" in seen(app))
+        assert "[Ctrl+Z: seen]" in seen(app)
+        await pilot.press("ctrl+z")
+        await until(pilot, lambda: "Coordination: VIP" not in seen(app))
+    assert [entry.verb for entry in room.journal_tail(50)].count("guest.checked-in") == 1
