@@ -22,10 +22,9 @@ from controlroom.domain.people.contacts import ContactLine, Standing
 from controlroom.tui.actions import bindings
 from controlroom.tui.board_keys import key_line
 from controlroom.tui.contacts import ContactsReading, ContactsSource, read_contacts
-from controlroom.tui.following import FollowingScreen
 from controlroom.tui.screens.contacts_keys import KEYS
+from controlroom.tui.screens.contacts_orders import ContactsOrderingScreen
 from controlroom.tui.state import AppState, Phase
-from controlroom.tui.wedge import LONGEST_GAP_S, SHORTEST
 from controlroom.tui.widgets.alert_bar import AlertBar
 from controlroom.tui.widgets.contact_lines import (
     Widths,
@@ -53,15 +52,7 @@ class ContactsRead(Message):
         self.number, self.reading = number, reading
 
 
-class Told(Message):
-    """What became of an order."""
-
-    def __init__(self, words: str, *, goes_on: bool = False) -> None:
-        super().__init__()
-        self.words, self.goes_on = words, goes_on
-
-
-class ContactsScreen(FollowingScreen):
+class ContactsScreen(ContactsOrderingScreen):
     """`source` gives the open event's contacts, None before it is open. Call `store_changed` for every commit."""
 
     reads_every_s = _READ_EVERY_S
@@ -78,16 +69,9 @@ class ContactsScreen(FollowingScreen):
     def __init__(
         self, state: AppState | None = None, source: Callable[[], ContactsSource | None] = lambda: None
     ) -> None:
-        super().__init__()
+        super().__init__(source)
         self._first_state = state
-        self._source = source
-        self._state: AppState | None = None
         self._reading: ContactsReading | None = None
-        self._kind: str | None = None
-        self._to_next = self._from_top = True
-        self._asking: tuple[ContactLine, bool] | None = None
-        self._asked_at = 0.0
-        self._note = ""
         self._looks: tuple[object, ...] = ()
 
     def compose(self) -> ComposeResult:
@@ -141,6 +125,9 @@ class ContactsScreen(FollowingScreen):
         lines, cursor = self._lines, self.listed.cursor
         return lines[cursor] if 0 <= cursor < len(lines) else None
 
+    def focus_list(self) -> None:
+        self.listed.focus()
+
     # Showing
 
     def show(self, state: AppState) -> None:
@@ -152,7 +139,7 @@ class ContactsScreen(FollowingScreen):
         self.query_one(AlertBar).show(state)
         self.query_one("#contacts-detail-box").border_title = _("Contact")
         self.query_one("#contacts-shifts-box").border_title = _("On duty now")
-        if state.phase is Phase.OPEN and not self._opened and self._source() is not None:
+        if state.phase is Phase.OPEN and not self._opened and self.source() is not None:
             self._opened = True
             self.store_changed()
         elif self._reading is not None and state.now - self._reading.sheet.at >= _READ_ANYHOW:
@@ -161,9 +148,9 @@ class ContactsScreen(FollowingScreen):
         if looks != self._looks:
             self._looks = looks
             self.listed.show(len(self._lines), self.listed.cursor)
-        self._show_words()
+        self.show_words()
 
-    def _show_words(self) -> None:
+    def show_words(self) -> None:
         note = self._note or key_line(KEYS, self.size.width - 2, 2)
         self.query_one("#contacts-keys", Words).show(note)
         reading, state = self._reading, self._state
@@ -201,7 +188,7 @@ class ContactsScreen(FollowingScreen):
 
     @work(thread=True, exit_on_error=False, group="contacts-reading")
     def _read(self, number: int, kind: str | None) -> None:
-        source = self._source()
+        source = self.source()
         if source is None:
             return
         try:
@@ -215,7 +202,7 @@ class ContactsScreen(FollowingScreen):
         if not counts:
             return
         if isinstance(message.reading, ControlroomError):
-            self._tell(f"✖ {message.reading.sentence()} {message.reading.advice()}")
+            self.tell(f"✖ {message.reading.sentence()} {message.reading.advice()}")
         else:
             on = self.current.key if self.current is not None else ""
             self._reading = message.reading
@@ -224,7 +211,7 @@ class ContactsScreen(FollowingScreen):
             cursor = keys.index(on) if on in keys and not self._from_top else 0
             self.listed.show(len(keys), self._next_from(cursor) if self._to_next else cursor)
             self._to_next = self._from_top = False
-            self._show_words()
+            self.show_words()
         if again:
             self.store_changed()
 
@@ -237,7 +224,7 @@ class ContactsScreen(FollowingScreen):
 
     @on(WindowList.Moved)
     def _moved(self) -> None:
-        self._show_words()
+        self.show_words()
 
     # Keys
 
@@ -251,90 +238,28 @@ class ContactsScreen(FollowingScreen):
     def action_next(self) -> None:
         self._note = ""
         self.listed.go(self._next_from(self.listed.cursor))
-        self._show_words()
+        self.show_words()
 
     def action_clear(self) -> None:
         if self._asking is not None:
-            self._close_question()
+            self.close_question()
         elif self._note:
             self._note = ""
         elif self._kind is not None:
             self._choose(None)
         else:
             self.app.call_later(self.app.run_action, "app.act('back')")
-        self._show_words()
-
-    def action_called(self, answer: str) -> None:
-        line = self.current
-        if line is None:
-            return
-        reached = answer == "yes"
-        words = _("{name} was reached. What was said?") if reached else _("{name} was not reached. Note?")
-        self._asking, self._asked_at, self._note = (line, reached), time.monotonic(), ""
-        self.query_one("#contacts-ask", Words).show(words.format(name=clean_line(str(line.name), 24)) + " ▸")
-        self.query_one("#contacts-entry").display = True
-        entry = self.query_one("#contacts-input", Input)
-        entry.clear()
-        entry.focus()
-        self._show_words()
-
-    def action_export(self) -> None:
-        self._tell(_("exporting …"))
-        kind = self._kind
-        self._order(lambda source: "✔ " + _("The contact sheet is in {file}.").format(file=source.export(kind)))
+        self.show_words()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         # While a question is open its letters are words.
         return self._asking is None or action in ("clear", "act")
-
-    @on(Input.Submitted, "#contacts-input")
-    def _entered(self, event: Input.Submitted) -> None:
-        asking, note, taken = self._asking, event.value, time.monotonic() - self._asked_at
-        self._close_question()
-        if asking is None or (len(note) >= SHORTEST - 1 and taken < LONGEST_GAP_S * len(note)):
-            return  # So fast types a scanner only, whose first sign was the key.
-        line, reached = asking
-        kind = self._kind
-
-        def keep(source: ContactsSource) -> str:
-            source.called(line.key, reached=reached, emergency=kind, note=note)
-            words = _("Kept: {name} was reached.") if reached else _("Kept: {name} was not reached.")
-            return words.format(name=clean_line(str(line.name), 40))
-
-        self._order(keep, goes_on=True)
 
     def _choose(self, kind: str | None) -> None:
         self._kind, self._note = kind, ""
         self._to_next = self._from_top = True
         self._plan.restart()
         self.store_changed()
-
-    def _close_question(self) -> None:
-        self._asking = None
-        self.query_one("#contacts-entry").display = False
-        self.listed.focus()
-
-    @work(thread=True, exit_on_error=False, group="contacts-orders")
-    def _order(self, order: Callable[[ContactsSource], str], *, goes_on: bool = False) -> None:
-        source = self._source()
-        if source is None:
-            return
-        try:
-            self.post_message(Told(order(source), goes_on=goes_on))
-        except ControlroomError as error:
-            self.post_message(Told(f"✖ {error.sentence()} {error.advice()}"))
-
-    @on(Told)
-    def _told(self, message: Told) -> None:
-        self._to_next = self._to_next or message.goes_on
-        self._tell(message.words)
-        self._plan.restart()
-        self.store_changed()
-
-    def _tell(self, words: str) -> None:
-        """Said in the line of keys until the next key of this board."""
-        self._note = words
-        self._show_words()
 
 
 def _why_empty() -> str:
