@@ -88,3 +88,32 @@ def test_an_event_without_the_file_has_no_meals_and_a_wrong_one_is_named(event: 
     assert refused(event, "logistics", "show") == (2, "CONFIG_VALUE")
     file.unlink()
     assert call(event, "logistics", "show")["meals"] == []
+
+
+def test_a_fleet_is_taken_in_and_a_guests_pick_up_and_a_row_of_logistics_know_of_each_other(
+    event: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "fleet.csv"
+    file.write_text("车牌号,司机,座位,停用原因\n京A·12345,老王,6,\n京B 1,老李,4,换轮胎\n,谁,,\n", "utf-8")
+    done = run_cli("import", "fleet", str(file), "--event", event, "--json")
+    report = json.loads(done.stdout)
+    assert (done.returncode, report["new"]) == (1, ["C-001", "C-002"])
+    assert [each["row"] for each in report["rejected"]] == [4]
+    again = json.loads(run_cli("import", "fleet", str(file), "--event", event, "--json").stdout)
+    assert (again["created"], again["unchanged"]) == (0, 2)
+    fetched = ("--vehicle", "京a12345", "--pick-up", "14:00", "--due", "15:00", "--level", "vip")
+    assert call(event, "guest", "add", "张教授", *fetched)["guest"]["pick_up"]["driver"] == "老王"
+    row = call(event, "logistics", "vehicles", "add", "--who", "王总", "--time", "14:20", "--vehicle", "京A12345")
+    assert (row["driver"], row["troubles"]) == ("老王", ["double_booked"])
+    assert [each["who"] for each in row["in_the_way"]] == ["张教授"]
+    (pick_up,) = call(event, "guest", "pickups")["pick_ups"]
+    assert pick_up["vehicle_troubles"] == ["double_booked"]
+    told = run_cli("guest", "pickups", "--event", event, "--at", NOON).stdout
+    assert "✖ double-booked: 12-09 14:20 王总" in told
+    call(event, "guest", "delay", "张教授", "16:30", "flight")
+    cars = {each["plate"]: each for each in call(event, "logistics", "fleet", "list")["rows"]}
+    (_wang, zhang) = cars["京A·12345"]["pick_ups"]
+    assert (zhang["who"], zhang["delay_s"], cars["京A·12345"]["troubles"]) == ("张教授", 5400, [])
+    listed = run_cli("logistics", "fleet", "list", "--event", event, "--at", NOON).stdout
+    assert "fetches 12-09 14:20 王总; 12-09 14:00 张教授 +90 min" in listed
+    assert "out of service: 换轮胎" in listed

@@ -1,4 +1,4 @@
-"""`controlroom import vehicles|rooms`: lists of pick-ups and of hotel rooms (docs/domain.md §12)."""
+"""`controlroom import fleet|vehicles|rooms`: lists of vehicles, of pick-ups and of hotel rooms (docs/domain.md §12)."""
 
 from __future__ import annotations
 
@@ -75,5 +75,6 @@ def _tell(report: Report, *, dry_run: bool) -> None:
         print(_("Dry run: nothing was changed."))
 
 
+import_fleet = _command("fleet", Kind.CAR, _("Take in a list of vehicles with their drivers: csv or xlsx."))
 import_vehicles = _command("vehicles", Kind.VEHICLE, _("Take in a list of pick-ups: csv or xlsx."))
 import_rooms = _command("rooms", Kind.ROOM, _("Take in a list of hotel rooms: csv or xlsx."))

@@ -24,7 +24,7 @@ from controlroom.store.changes import Changed
 from controlroom.store.journal import Entry
 
 _FRESH = timedelta(seconds=20)
-_SCOPES = frozenset({"logistics", "agenda"})
+_SCOPES = frozenset({"logistics", "agenda", "guest"})
 _GROUP = "logistics"
 """The group that hears of warnings, besides command, where the event has one of this name."""
 
