@@ -110,7 +110,7 @@ def test_a_fleet_is_taken_in_and_a_guests_pick_up_and_a_row_of_logistics_know_of
     assert pick_up["vehicle_troubles"] == ["double_booked"]
     told = run_cli("guest", "pickups", "--event", event, "--at", NOON).stdout
     assert "✖ double-booked: 12-09 14:20 王总" in told
-    call(event, "guest", "delay", "张教授", "16:30", "flight")
+    call(event, "guest", "late", "张教授", "16:30")
     cars = {each["plate"]: each for each in call(event, "logistics", "fleet", "list")["rows"]}
     (_wang, zhang) = cars["京A·12345"]["pick_ups"]
     assert (zhang["who"], zhang["delay_s"], cars["京A·12345"]["troubles"]) == ("张教授", 5400, [])

@@ -66,8 +66,10 @@ async def test_a_vehicle_shows_whom_it_fetches_goes_out_of_service_and_comes_bac
 ) -> None:
     Guests(room).add(Details(name="Dr. Li", level=Level.VIP, pick_up=PickUp("京A 1", at=at("9:30"))))
     async with shown(room, size) as (app, pilot):
-        await pilot.press("v", "a", "down", "enter")
-        await until(pilot, lambda: "out of service, because" in seen(app))
+        await pilot.press("v", "a")
+        await until(pilot, lambda: "What is entered?" in seen(app))
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: "why out of use" in seen(app))
         await pilot.press(*"京A1", "down", *"Wang", "enter")
         await until(pilot, lambda: "C-001 is entered." in seen(app) and "09:30 Dr. Li" in seen(app))
         Guests(room).add(Details(name="Ms. Xu", pick_up=PickUp("京A1", at=at("9:45"))))

@@ -86,18 +86,23 @@ class Fleet:
         return next((car for car in self.cars if car_key(car.plate) == car_key(words)), None) if words else None
 
 
-def booking_words(booking: Booking, zone: tzinfo) -> str:
-    """When and whom: “08:30 Prof. Zhang +20 min”; the time is the planned one."""
-    at = f"{booking.at.astimezone(zone):%m-%d %H:%M}" if booking.at is not None else _("no time")
-    words = f"{at} {clean_line(booking.who, 40)}"
+def booking_words(booking: Booking, zone: tzinfo, now: datetime | None = None) -> str:
+    """When and whom: “08:30 Prof. Zhang +20 min”; the time is the planned one, with its date on another day than
+    `now`."""
+    at = booking.at.astimezone(zone) if booking.at is not None else None
+    today = at is not None and now is not None and at.date() == now.astimezone(zone).date()
+    time = _("no time") if at is None else f"{at:%H:%M}" if today else f"{at:%m-%d %H:%M}"
+    words = f"{time} {clean_line(booking.who, 40)}"
     minutes = round(booking.delay.total_seconds() / 60)
     return f"{words} " + _("+{n} min").format(n=minutes) if minutes else words
 
 
-def car_trouble_words(troubles: Iterable[Trouble], others: Iterable[Booking], zone: tzinfo) -> str:
+def car_trouble_words(
+    troubles: Iterable[Trouble], others: Iterable[Booking], zone: tzinfo, now: datetime | None = None
+) -> str:
     """What is wrong with the car of a pick-up, and who else is to be fetched by it then."""
     told = _(", ").join(_(TROUBLE_WORDS[each]) for each in troubles)
-    in_the_way = _("; ").join(booking_words(each, zone) for each in others)
+    in_the_way = _("; ").join(booking_words(each, zone, now) for each in others)
     return _("{label}: {value}").format(label=told, value=in_the_way) if told and in_the_way else told
 
 

@@ -65,7 +65,7 @@ FIELDS: Final[Mapping[Kind, tuple[Field, ...]]] = {
             headers="tel telephone mobile driverphone 电话 手机 司机电话 联系电话 司机手机",
         ),
         Field("seats", N_("seats"), Type.NUMBER, headers="capacity 座位 座位数 座数 核载"),
-        Field("out", N_("out of service, because"), headers="outofservice defect 停用 停用原因 故障 维修"),
+        Field("out", N_("why out of use"), headers="outofservice defect 停用 停用原因 故障 维修"),
         Field("note", N_("note"), headers="remark remarks notes model 备注 说明 车型"),
     ),
     Kind.VEHICLE: (

@@ -151,7 +151,7 @@ class GuestsScreen(GuestsOrderingScreen):
             return
         width = max(20, detail.scrollable_content_region.width or 40)
         zone, after = self.zone(), self._reading.rules.late_after
-        car = car_trouble_words(self._reading.car_troubles(guest), self._reading.in_the_way(guest), zone)
+        car = car_trouble_words(self._reading.car_troubles(guest), self._reading.in_the_way(guest), zone, self.now())
         detail.show(detail_lines(guest, self._view, self.now(), after, zone, width, car))
 
     def _widths(self) -> Widths:

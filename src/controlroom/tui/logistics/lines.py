@@ -141,7 +141,7 @@ def _cells(entry: RowView, now: datetime, zone: tzinfo, numbers: Numbers, width:
         case Vehicle() as car:
             yield from _vehicle(car, now, zone, numbers, width)
         case Car() as car:
-            yield from _car(car, entry, zone)
+            yield from _car(car, entry, zone, now)
         case Sample() as sample:
             yield from _sample(sample, now, zone, numbers)
         case Room() as room:
@@ -170,13 +170,13 @@ def _vehicle(car: Vehicle, now: datetime, zone: tzinfo, numbers: Numbers, width:
     yield tinted(" ".join(clean_line(each, 20) for each in (car.driver, car.phone) if each), "muted")
 
 
-def _car(car: Car, entry: RowView, zone: tzinfo) -> Iterator[Content]:
+def _car(car: Car, entry: RowView, zone: tzinfo, now: datetime) -> Iterator[Content]:
     state = tinted("✖ " + _("out of service"), "bad" if entry.troubles else "warn")
     yield state if car.out else cell("✔ " + _("in service"), 11, "good")
     yield cell(clean_line(car.plate, 30), 11, "strong")
     yield cell(clean_line(car.driver, 30), 10)
     if entry.bookings:
-        told = _("; ").join(booking_words(each, zone) for each in entry.bookings[:_NEXT])
+        told = _("; ").join(booking_words(each, zone, now) for each in entry.bookings[:_NEXT])
         more = len(entry.bookings) - _NEXT
         yield tinted("▸ " + told + (f" +{more}" if more > 0 else ""))
     else:
@@ -229,9 +229,9 @@ def detail_lines(entry: Entry, zone: tzinfo, now: datetime) -> Iterator[Content]
     facts = [entry.id, clean_line(entry.name, 80), *_facts(record, zone, now)]
     yield row([tinted(clean_line(fact, 80)) for fact in facts if fact], " · ")
     if isinstance(record, Vehicle) and entry.bookings:
-        yield tinted("✖ " + car_trouble_words((Trouble.DOUBLE_BOOKED,), entry.bookings, zone), "bad")
+        yield tinted("✖ " + car_trouble_words((Trouble.DOUBLE_BOOKED,), entry.bookings, zone, now), "bad")
     elif entry.bookings:
-        told = _("; ").join(booking_words(each, zone) for each in entry.bookings)
+        told = _("; ").join(booking_words(each, zone, now) for each in entry.bookings)
         yield tinted(_("fetches {who}").format(who=told))
     if note := getattr(record, "note", ""):
         yield tinted(clean_line(note, 200))
