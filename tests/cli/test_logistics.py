@@ -117,3 +117,25 @@ def test_a_fleet_is_taken_in_and_a_guests_pick_up_and_a_row_of_logistics_know_of
     listed = run_cli("logistics", "fleet", "list", "--event", event, "--at", NOON).stdout
     assert "fetches 12-09 14:20 王总; 12-09 14:00 张教授 +90 min" in listed
     assert "out of service: 换轮胎" in listed
+
+
+def test_what_was_ordered_is_taken_in_and_what_is_short_is_said(event: str, tmp_path: Path) -> None:
+    people, orders = tmp_path / "people.csv", tmp_path / "orders.xlsx"
+    people.write_text("姓名,电话,需求\n张三,13800000001,素食\n李四,13800000002,\n", "utf-8")
+    assert run_cli("import", "attendees", str(people), "--event", event).returncode == 0
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["餐次", "日期", "普通餐", "素食"], ["午餐", "2026-12-09", 9, 1], ["夜宵", "2026-12-09", 9, 1]):
+        sheet.append(row)
+    book.save(orders)
+    looked = run_cli("import", "meals", str(orders), "--dry-run", "--event", event, "--at", NOON)
+    assert looked.returncode == 1
+    assert "✖ row 3: There is no meal “夜宵”" in looked.stdout
+    assert "✖ lunch 12-09, vegetarian: 2 needed, 1 ordered" in looked.stdout
+    assert "Dry run: nothing was changed." in looked.stdout
+    told = json.loads(run_cli("import", "meals", str(orders), "--json", "--event", event, "--at", NOON).stdout)
+    assert told["new"] == ["lunch@2026-12-09/ordinary", "lunch@2026-12-09/vegetarian"]
+    assert told["short"] == [{"meal": "lunch@2026-12-09", "diet": "vegetarian", "needed": 2, "ordered": 1}]
+    (lunch,) = [each for each in call(event, "logistics", "meals", "list")["meals"] if each["id"] == "lunch@2026-12-09"]
+    assert {each["diet"]: each["ordered"] for each in lunch["diets"]} == {"ordinary": 9, "vegetarian": 1}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
@@ -128,6 +128,32 @@ class MealView:
             ],
             "unknown_needs": dict(self.unknown), "allergies": dict(self.details),
         }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Short:
+    """Of a diet of a meal fewer servings are ordered than are needed. `ordered` None: nothing is."""
+
+    meal: MealView
+    diet: str
+    needed: int
+    ordered: int | None
+
+    def to_json(self) -> dict[str, Any]:
+        """The shape in `import meals --json`."""
+        return {"meal": self.meal.id, "diet": self.diet, "needed": self.needed, "ordered": self.ordered}
+
+
+def shortfalls(meals: Iterable[MealView], ordered: Mapping[tuple[str, str], int]) -> Iterator[Short]:
+    """What is short of the meals of which something is in `ordered` (by the meal's id and the diet)."""
+    concerned = {id for id, _diet in ordered}
+    for meal in meals:
+        if meal.id not in concerned:
+            continue
+        for plate in meal.plates:
+            number = ordered.get((meal.id, plate.diet), plate.ordered)
+            if plate.needed > (number or 0):
+                yield Short(meal, plate.diet, plate.needed, number)
 
 
 @dataclass(frozen=True)
