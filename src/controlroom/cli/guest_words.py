@@ -12,7 +12,7 @@ from controlroom.core.i18n import N_, _, current_language, ngettext
 from controlroom.core.text import clean_line
 from controlroom.domain.guests.naming import SHORT_ID
 from controlroom.domain.guests.rules import LEVEL_WORDS, STATE_WORDS, Attendance, Guest, Level, State
-from controlroom.domain.logistics.bookings import Fleet, car_trouble_words
+from controlroom.domain.logistics.bookings import Fleet, car_trouble_words, driven
 
 if TYPE_CHECKING:
     from controlroom.domain.guests.views import EventView, GuestView
@@ -170,10 +170,11 @@ def tell_pick_ups(guests: Sequence[Guest], zone: tzinfo, now: datetime, fleet: F
     """Who is fetched when, by whom; who is late to be fetched, or by a vehicle that cannot come, says so."""
     for guest in guests:
         late = "✖ " + _("not picked up yet") if guest.waits_for_pick_up(now) else ""
+        pick_up = driven(guest.pick_up, fleet)
         parts = (
             cell(time_words(guest.pick_up.at, zone), _TIME), cell(clean_line(guest.name), _NAME),
             cell(clean_line(guest.pick_up.place) or "—", _NAME), cell(clean_line(guest.pick_up.vehicle) or "—", 12),
-            cell(clean_line(guest.pick_up.driver) or "—", 10), cell(clean_line(guest.pick_up.phone) or "—", 14),
+            cell(clean_line(pick_up.driver) or "—", 10), cell(clean_line(pick_up.phone) or "—", 14),
             cell(clean_line(guest.flight) or "—", 10), _(STATE_WORDS[guest.state]), late,
             car_words(guest, fleet, zone),
         )  # fmt: skip

@@ -33,7 +33,7 @@ from controlroom.domain.guests.service import Details
 from controlroom.domain.guests.tables import GUEST
 from controlroom.domain.guests.times import Days, instant_of
 from controlroom.domain.guests.views import ArrivalView, GuestsView, GuestView
-from controlroom.domain.logistics.bookings import Fleet
+from controlroom.domain.logistics.bookings import Fleet, driven
 from controlroom.domain.logistics.reading import fleet_in
 from controlroom.domain.people import search
 from controlroom.domain.people.files import read_table
@@ -212,13 +212,9 @@ class Guests:
 
     def _with_car(self, details: Details) -> Details:
         """The driver of a pick-up whose car is on the list of logistics, where nobody says who drives."""
-        pick_up = details.pick_up
-        if pick_up is None or not pick_up.vehicle or pick_up.driver:
+        if details.pick_up is None or not details.pick_up.vehicle or details.pick_up.driver:
             return details
-        car = self.fleet().car(pick_up.vehicle)
-        if car is None:
-            return details
-        return replace(details, pick_up=replace(pick_up, driver=car.driver, phone=pick_up.phone or car.phone))
+        return replace(details, pick_up=driven(details.pick_up, self.fleet()))
 
     def _joined(self, details: Details, code: str) -> Details:
         """Whom of the list of people the details are about. Raises GuestCodeError."""

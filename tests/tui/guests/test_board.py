@@ -181,7 +181,7 @@ async def test_a_vehicle_is_chosen_from_the_list_and_one_that_cannot_come_is_tol
         await until(pilot, lambda: "B-2" in seen(app) and "Old Wang" in seen(app))
         await pilot.press("enter")
         await until(pilot, lambda: "✖ double-booked: 08:50" in seen(app))
-        assert "✖ 2 pick-ups whose vehicle cannot come" in seen(app)
+        assert "✖ 2 vehicle troubles" in seen(app)
         logistics.change(Kind.CAR, "C-001", {"out": "no fuel"})
         await until(pilot, lambda: "out of service" in seen(app))
     zhang = guests.named("Prof. Zhang")

@@ -14,7 +14,7 @@ from typing import Final
 
 from controlroom.core.i18n import _
 from controlroom.core.text import clean_line
-from controlroom.domain.guests.rules import ON_THE_WAY, Guest, State
+from controlroom.domain.guests.rules import ON_THE_WAY, Guest, PickUp, State
 from controlroom.domain.logistics.records import Car, Trip, Vehicle
 from controlroom.domain.logistics.rules import TROUBLE_WORDS, Numbers, Trouble
 
@@ -104,6 +104,12 @@ def car_trouble_words(
     told = _(", ").join(_(TROUBLE_WORDS[each]) for each in troubles)
     in_the_way = _("; ").join(booking_words(each, zone, now) for each in others)
     return _("{label}: {value}").format(label=told, value=in_the_way) if told and in_the_way else told
+
+
+def driven(pick_up: PickUp, fleet: Fleet) -> PickUp:
+    """The same with whoever drives the vehicle by the list, where nobody said who drives."""
+    car = fleet.car(pick_up.vehicle) if not pick_up.driver else None
+    return replace(pick_up, driver=car.driver, phone=pick_up.phone or car.phone) if car is not None else pick_up
 
 
 def fleet_of(

@@ -152,7 +152,7 @@ class GuestsScreen(GuestsOrderingScreen):
         width = max(20, detail.scrollable_content_region.width or 40)
         zone, after = self.zone(), self._reading.rules.late_after
         car = car_trouble_words(self._reading.car_troubles(guest), self._reading.in_the_way(guest), zone, self.now())
-        detail.show(detail_lines(guest, self._view, self.now(), after, zone, width, car))
+        detail.show(detail_lines(self._reading.driven(guest), self._view, self.now(), after, zone, width, car))
 
     def _widths(self) -> Widths:
         dated = is_dated(self._guests, self.now(), self.zone())
@@ -163,7 +163,7 @@ class GuestsScreen(GuestsOrderingScreen):
             return None
         guest, after = self._guests[index], self._reading.rules.late_after
         troubles = self._reading.car_troubles(guest)
-        return guest_line(guest, self._columns, self.now(), after, self.zone(), troubles)
+        return guest_line(self._reading.driven(guest), self._columns, self.now(), after, self.zone(), troubles)
 
     def on_window_list_moved(self, message: WindowList.Moved) -> None:
         """The cursor stands on another guest."""

@@ -168,7 +168,7 @@ def figures(reading: GuestsReading, now: datetime) -> list[Content]:
         parts.append(tinted(words.format(n=waiting), "bad"))
     without = sum(bool(reading.car_troubles(guest)) for guest in guests)
     if without:
-        words = ngettext("✖ {n} pick-up whose vehicle cannot come", "✖ {n} pick-ups whose vehicle cannot come", without)
+        words = ngettext("✖ {n} vehicle trouble", "✖ {n} vehicle troubles", without)
         parts.append(tinted(words.format(n=without), "bad"))
     return parts
 

@@ -15,7 +15,7 @@ from controlroom.core.i18n import Language
 from controlroom.core.text import clean_line
 from controlroom.domain.guests.naming import finds
 from controlroom.domain.guests.rules import HERE, ON_THE_WAY, Guest, PickUp, Rules, State
-from controlroom.domain.logistics.bookings import Booking, Fleet
+from controlroom.domain.logistics.bookings import Booking, Fleet, driven
 from controlroom.domain.logistics.rules import Trouble
 from controlroom.domain.people.search_rules import parse
 
@@ -105,6 +105,10 @@ class GuestsReading:
     view: GuestsView
     rules: Rules
     fleet: Fleet = Fleet()
+
+    def driven(self, guest: Guest) -> Guest:
+        """The same with whoever drives them by the list of vehicles, where nobody said it."""
+        return replace(guest, pick_up=driven(guest.pick_up, self.fleet))
 
     def car_troubles(self, guest: Guest) -> tuple[Trouble, ...]:
         """What is wrong with the car that fetches them."""

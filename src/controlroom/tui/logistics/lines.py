@@ -36,7 +36,7 @@ from controlroom.tui.widgets.text import cell, row, tinted
 _TRIP_TONES = {
     Trip.PLANNED: "plain", Trip.UNDER_WAY: "strong", Trip.ARRIVED: "good", Trip.DONE: "muted", Trip.CANCELLED: "muted",
 }  # fmt: skip
-_NEXT = 3
+_NEXT, _OUT = 3, Trouble.OUT_OF_SERVICE
 _WEATHER_TONES = {Weather.NOTE: "plain", Weather.WATCH: "warn", Weather.WARNING: "bad"}
 
 
@@ -71,9 +71,11 @@ def entry_line(entry: Entry, now: datetime, zone: tzinfo, numbers: Numbers, widt
         plate = entry.plate
         return _meal_line(entry.meal, now, zone) if plate is None else _plate_line(plate, entry.meal.over(now))
     cells = [cell(entry.id, 5, "muted"), *_cells(entry, now, zone, numbers, width)]
-    if entry.troubles and not isinstance(entry.record, WeatherNote):
+    # Of a car out of service its state says it.
+    troubles = [each for each in entry.troubles if not (isinstance(entry.record, Car) and each is _OUT)]
+    if troubles and not isinstance(entry.record, WeatherNote):
         # What is wrong stands where the eye is, before what has no room.
-        cells.insert(3, trouble_content(entry.troubles))
+        cells.insert(3, trouble_content(troubles))
     return row(cells)
 
 
@@ -171,8 +173,8 @@ def _vehicle(car: Vehicle, now: datetime, zone: tzinfo, numbers: Numbers, width:
 
 
 def _car(car: Car, entry: RowView, zone: tzinfo, now: datetime) -> Iterator[Content]:
-    state = tinted("✖ " + _("out of service"), "bad" if entry.troubles else "warn")
-    yield state if car.out else cell("✔ " + _("in service"), 11, "good")
+    out = tinted("✖ " + _(TROUBLE_WORDS[_OUT]), "bad" if entry.troubles else "warn")
+    yield out if car.out else cell("✔ " + _("in service"), 12, "good")
     yield cell(clean_line(car.plate, 30), 11, "strong")
     yield cell(clean_line(car.driver, 30), 10)
     if entry.bookings:
