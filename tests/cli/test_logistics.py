@@ -139,3 +139,16 @@ def test_what_was_ordered_is_taken_in_and_what_is_short_is_said(event: str, tmp_
     assert told["short"] == [{"meal": "lunch@2026-12-09", "diet": "vegetarian", "needed": 2, "ordered": 1}]
     (lunch,) = [each for each in call(event, "logistics", "meals", "list")["meals"] if each["id"] == "lunch@2026-12-09"]
     assert {each["diet"]: each["ordered"] for each in lunch["diets"]} == {"ordinary": 9, "vegetarian": 1}
+
+
+def test_what_guests_eat_is_counted_whether_they_are_on_the_list_or_not(event: str, tmp_path: Path) -> None:
+    people = tmp_path / "people.csv"
+    people.write_text("姓名,电话,需求\n张三,13800000001,素食\n李四,13800000002,\n", "utf-8")
+    assert run_cli("import", "attendees", str(people), "--event", event).returncode == 0
+    call(event, "guest", "add", "张三", "--diet", "清真")
+    call(event, "guest", "add", "王总", "--diet", "vegan", "--level", "vip")
+    call(event, "guest", "add", "刘总")
+    call(event, "guest", "absent", "刘总")
+    (lunch,) = [each for each in call(event, "logistics", "meals", "list")["meals"] if each["id"] == "lunch@2026-12-09"]
+    found = {each["diet"]: each["expected"] for each in lunch["diets"]}
+    assert found == {"ordinary": 1, "vegan": 1, "vegetarian+halal": 1}

@@ -105,7 +105,7 @@ class ContactsOrderingScreen(FollowingScreen):
         if settings is None:
             return
         if choices := printer_choices(settings, print_at):
-            choose(self.app, _("The sheet goes to"), choices)
+            choose(self.app, _("The contact sheet goes to"), choices)
         else:
             self.tell(no_printer())
 
@@ -124,7 +124,7 @@ class ContactsOrderingScreen(FollowingScreen):
         def write(suffix: str) -> None:
             self._ask(Asked(_("File, in reports ▸"), typed), f"{stem}-{at:%Y%m%d-%H%M%S}{suffix}")
 
-        choose(self.app, _("The sheet goes to"), file_choices(_SUFFIXES, write))
+        choose(self.app, _("The contact sheet goes to"), file_choices(_SUFFIXES, write))
 
     @on(Input.Submitted, "#contacts-input")
     def _entered(self, event: Input.Submitted) -> None:
