@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from controlroom.station.contacts import Contacts
-from controlroom.station.paper import new_file, printer_of
+from controlroom.station.paper import printer_of, report_file
 from controlroom.station.room import Room
 
 
@@ -21,7 +21,7 @@ class ContactsBoard(Contacts):
         """
         from controlroom.station.contact_paper import SUFFIXES, write_contacts  # Brings the drivers of printers.
 
-        file = new_file(self._open, name, SUFFIXES)
+        file = report_file(self._open, name, SUFFIXES)
         write_contacts(self._open, emergency, file, force=False)
         return str(file)
 

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from controlroom.domain.people.list_files import new_file
 from controlroom.station.room import Room
 
 
-def new_file(room: Room, name: str, suffixes: Sequence[str]) -> Path:
+def report_file(room: Room, name: str, suffixes: Sequence[str]) -> Path:
     """The file called `name`, in the event's `reports` unless the name says elsewhere; its folder is there then.
 
-    Without one of the endings it gets the first of them.
+    Without one of the endings it gets the first of them. Raises ExportFailedError.
     """
-    file = room.folder.root / "reports" / Path(name).expanduser()
-    if file.suffix.lower() not in suffixes:
-        file = file.with_name(f"{file.name}{suffixes[0]}")
-    file.parent.mkdir(parents=True, exist_ok=True)
-    return file
+    file = new_file(room.folder.root / "reports", name)
+    return file if file.suffix.lower() in suffixes else file.with_name(f"{file.name}{suffixes[0]}")
 
 
 def printer_of(room: Room, desk: str) -> str:

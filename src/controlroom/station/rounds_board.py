@@ -11,7 +11,7 @@ from controlroom.domain.devices.views import DeviceView
 from controlroom.domain.inspections.errors import SignerPinError
 from controlroom.domain.inspections.views import RunView
 from controlroom.station.devices import Devices
-from controlroom.station.paper import new_file, printer_of
+from controlroom.station.paper import printer_of, report_file
 from controlroom.station.room import Room
 from controlroom.station.round_paper import SUFFIXES, filled_sheet, print_sheet, write_sheet
 from controlroom.station.rounds import Rounds
@@ -61,7 +61,7 @@ class RoundsBoard(Rounds):
 
         Without an ending it is a pdf. Raises what `write_sheet` does.
         """
-        file = new_file(self._room, name, SUFFIXES)
+        file = report_file(self._room, name, SUFFIXES)
         write_sheet(self._room, filled_sheet(self._room, id), id, file, force=False)
         return str(file)
 

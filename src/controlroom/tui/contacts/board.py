@@ -33,7 +33,7 @@ from controlroom.tui.contacts.lines import (
 )
 from controlroom.tui.contacts.orders import ContactsOrderingScreen
 from controlroom.tui.contacts.source import ContactsReading, ContactsSource, read_contacts
-from controlroom.tui.state import AppState, Phase
+from controlroom.tui.state import AppState
 from controlroom.tui.widgets.alert_bar import AlertBar
 from controlroom.tui.widgets.key_bar import KeyBar
 from controlroom.tui.widgets.text import Words
@@ -70,7 +70,7 @@ class ContactsScreen(ContactsOrderingScreen):
         self, state: AppState | None = None, source: Callable[[], ContactsSource | None] = lambda: None
     ) -> None:
         super().__init__(source)
-        self._first_state = state
+        self._state = state
         self._reading: ContactsReading | None = None
         self._looks: tuple[object, ...] = ()
 
@@ -96,19 +96,6 @@ class ContactsScreen(ContactsOrderingScreen):
 
     def on_mount(self) -> None:
         self.query_one("#contacts-entry").display = False
-        if self._first_state is not None:
-            self.show(self._first_state)
-
-    def on_screen_resume(self) -> None:
-        """Back from another board or from a panel."""
-        if self._state is not None:
-            self.show(self._state)
-            self.store_changed()
-
-    def on_resize(self) -> None:
-        """Other columns."""
-        if self._state is not None:
-            self.call_after_refresh(self.show, self._state)
 
     @property
     def listed(self) -> WindowList:
@@ -130,19 +117,10 @@ class ContactsScreen(ContactsOrderingScreen):
 
     # Showing
 
-    def show(self, state: AppState) -> None:
-        """Show `state`; the first time the event is open, the sheet is read."""
-        self._state = state
-        if not self.query(TopBar):
-            return  # Not there yet, or on its way out: a tick may come in between.
-        self.query_one(TopBar).show(state)
-        self.query_one(AlertBar).show(state)
+    def show_state(self, state: AppState, before: AppState | None) -> None:
         self.query_one("#contacts-detail-box").border_title = _("Contact")
         self.query_one("#contacts-shifts-box").border_title = _("On duty now")
-        if state.phase is Phase.OPEN and not self._opened and self.source() is not None:
-            self._opened = True
-            self.store_changed()
-        elif self._reading is not None and state.now - self._reading.sheet.at >= _READ_ANYHOW:
+        if self._reading is not None and state.now - self._reading.sheet.at >= _READ_ANYHOW:
             self.store_changed()  # Minutes pass, and somebody is to be called again.
         looks = (state.settings, current_language(), self.app.theme, self.size)
         if looks != self._looks:

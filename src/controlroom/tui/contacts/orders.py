@@ -14,10 +14,9 @@ from controlroom.core.i18n import _
 from controlroom.core.text import clean_line
 from controlroom.domain.people.contacts import ContactLine
 from controlroom.tui.contacts.source import ContactsSource
-from controlroom.tui.following import FollowingScreen
+from controlroom.tui.following import BoardScreen
 from controlroom.tui.screens.keyed import Asked
 from controlroom.tui.screens.paper_choice import choose, file_choices, no_printer, printer_choices
-from controlroom.tui.state import AppState
 from controlroom.tui.wedge import LONGEST_GAP_S, SHORTEST
 from controlroom.tui.widgets.text import Words
 
@@ -32,13 +31,11 @@ class Told(Message):
         self.words, self.goes_on = words, goes_on
 
 
-class ContactsOrderingScreen(FollowingScreen):
+class ContactsOrderingScreen(BoardScreen[ContactsSource]):
     """The part of the board that takes orders; whoever derives from it shows the sheet and moves the cursor."""
 
     def __init__(self, source: Callable[[], ContactsSource | None]) -> None:
-        super().__init__()
-        self.source = source
-        self._state: AppState | None = None
+        super().__init__(source)
         self._kind: str | None = None
         self._to_next = self._from_top = True
         self._asking: Asked | None = None
