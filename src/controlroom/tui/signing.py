@@ -9,7 +9,7 @@ from textual import on, work
 from controlroom.core.errors import ControlroomError
 from controlroom.core.i18n import _
 from controlroom.tui.messages import SignedIn
-from controlroom.tui.ticketing import TicketingApp
+from controlroom.tui.tickets.anywhere import TicketingApp
 
 if TYPE_CHECKING:
     from controlroom.domain.people.operators import OperatorLine
