@@ -160,7 +160,7 @@ class Session(ReadingSession):
     def _let_go(self) -> None:
         desks, watcher, room = self._desks, self._watcher, self._room
         self._desks, self._watcher, self._room = {}, None, None
-        self._sources, self._flow = {}, None
+        self._sources = {}
         self._glance.forget()
         if watcher is not None:
             watcher.stop()

@@ -63,20 +63,23 @@ class _Known:
     grain: timedelta
 
 
-def read_rows(store: Store, setting: Setting) -> Rows:
-    """What is written now. Raises the store's errors."""
+def read_rows(store: Store, setting: Setting, *, past: bool = True) -> Rows:
+    """What is written now; without its `past`, strips and uptimes are empty. Raises the store's errors."""
     now = store.clock.now()
     with store.read() as connection:
         written = read_known(connection)
         return Rows(
-            now, setting, written, read_scene(connection, setting, now), read_past(connection, now),
+            now, setting, written, read_scene(connection, setting, now),
+            read_past(connection, now) if past else Past(now, {}, ()),
             watch_view(connection, now), _open_failovers(connection, setting), _gone(connection, setting, written),
         )  # fmt: skip
 
 
-def devices(store: Store, setting: Setting, live: Mapping[Key, Known] | None = None) -> DevicesView:
-    """All devices as they stand now; see `view_of`. Raises the store's errors."""
-    return view_of(read_rows(store, setting), store.clock.now(), live)
+def devices(
+    store: Store, setting: Setting, live: Mapping[Key, Known] | None = None, *, past: bool = True
+) -> DevicesView:
+    """All devices as they stand now; see `read_rows` and `view_of`. Raises the store's errors."""
+    return view_of(read_rows(store, setting, past=past), store.clock.now(), live)
 
 
 def view_of(rows: Rows, now: datetime, live: Mapping[Key, Known] | None = None) -> DevicesView:
