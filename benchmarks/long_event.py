@@ -96,7 +96,8 @@ def _guests(room: Any, now: datetime) -> None:
         found = guests.add(
             Details(
                 name=f"{MARK} {number:03}", level=levels[number % len(levels)], company=f"Company {number % 97}",
-                due=now + timedelta(minutes=10 * (number % 60)), companion="李娜", diet="素食" if number % 7 == 0 else "",
+                due=now + timedelta(minutes=10 * (number % 60)), companion="李娜",
+                diet="素食" if number % 7 == 0 else "",
             )
         )  # fmt: skip
         if number % 2:

@@ -92,6 +92,7 @@ class StateApp(App[None]):
         if name not in self._styles_brought:
             self._styles_brought.add(name)
             self.stylesheet.read(_STYLES / f"{name}.tcss")
+            self.stylesheet.parse()
 
     def post(self, message: Any) -> None:
         """Hand a message over from another thread, as long as the program runs."""

@@ -99,6 +99,11 @@ class Session(ReadingSession):
         self._webhook: WebhookSender | None = None
         self._closed = False
 
+    @property
+    def watches(self) -> bool:
+        """Whether it sees to what falls due and asks the devices: a control room or a technician's station."""
+        return self.station in _WATCHING
+
     def open(self) -> Opened | None:
         """Opens the event and starts its desk; None when the program is ending already.
 
@@ -132,7 +137,7 @@ class Session(ReadingSession):
                 self._desks[id].start()
         self._watcher = ConfigWatcher(room, self._tell)
         self._watcher.start()
-        if self.station in _WATCHING:
+        if self.watches:
             self._reconciler = Reconciler(room, self._trouble)
             self._reconciler.start()
             from controlroom.station.polling import DevicePolling
