@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -183,14 +183,14 @@ def _together(device: DeviceConfig, checks: tuple[CheckView, ...], known: _Known
     asked = [check for check in checks if check.address] or checks
     made = [check.health.last_check for check in asked if check.health.last_check is not None]
     changed = [check.health.since for check in checks if check.health.since is not None]
-    told, share = known.rows.past.of(device.id, {check.key: check.health.shown for check in checks})
+    past = partial(known.rows.past.of, device.id, {check.key: check.health.shown for check in checks})
     tickets = (health.ticket for health in known.healths.get(device.id, {}).values() if health.ticket)
     return DeviceView(
         config=device, state=state, checks=checks, hard=any(health.hard for health in worst_ones),
         since=min((health.since for health in worst_ones if health.since is not None), default=None),
         last_check=min(made, default=None), last_change=max(changed, default=None),
         stale=any(check.stale for check in checks), flapping=any(check.health.flapping for check in checks),
-        strip=told, uptime=share, tickets=tuple(dict.fromkeys(tickets)), **facts,
+        past=past, tickets=tuple(dict.fromkeys(tickets)), **facts,
     )  # fmt: skip
 
 
