@@ -54,7 +54,8 @@ class DeviceView:
 
     `config` is what the file says of it; `gone`: the file no longer has it, but a ticket of it may be open. `state` is
     the worst of its checks, `since` when that began, `last_change` when anything of it last changed. `past` is worked
-    out when somebody looks at it: of a thousand devices a screen shows thirty. `replaced_by`: the spare that stands in for it; `stands_in_for`: what it replaces itself. `room` is where it serves.
+    out when somebody looks at it: of a thousand devices a screen shows thirty. `replaced_by`: the spare that stands in
+    for it; `stands_in_for`: what it replaces itself. `room` is where it serves.
     """
 
     config: DeviceConfig
