@@ -6,6 +6,7 @@ memory costs more than all they show. It is done a piece at a time, in a worker,
 
 from __future__ import annotations
 
+import gc
 import importlib
 import time
 from collections.abc import Callable, Iterator
@@ -35,12 +36,14 @@ def prepare(session: Session, goes_on: Callable[[], bool]) -> None:
         except ControlroomError:
             continue
         time.sleep(_REST_S)
+    gc.freeze()  # It stays for good: no collection of garbage, in the middle of a key, has to look at it.
 
 
 def _steps(session: Session) -> Iterator[Callable[[], object]]:
     for board in BOARDS:
         yield lambda board=board: importlib.import_module(f"controlroom.tui.{board}.board")  # type: ignore[misc]
     yield lambda: _people(session)
+    yield lambda: _asked(session.logistics(), lambda source: source.view())
     yield lambda: _asked(session.reports(), lambda source: source.overview())
     yield lambda: _asked(session.contacts(), lambda source: (source.sheet(), source.staffing(), source.shifts()))
     yield lambda: _asked(session.announcements(), lambda source: source.list())
