@@ -21,13 +21,22 @@ _LOST_AT_A_BREAK = 16
 class AlertBar(Vertical):
     """Takes no room while there is nothing to say."""
 
+    _state: AppState | None = None
+
     def compose(self) -> ComposeResult:
         yield Words(id="question")
         yield Words(id="alert")
         yield Words(id="notice")
 
+    def on_mount(self) -> None:
+        if self._state is not None:
+            self.show(self._state)
+
     def show(self, state: AppState) -> None:
-        """Show `state`."""
+        """Show `state`, at the latest when its words are there: a tick may come before them."""
+        self._state = state
+        if not self.children:
+            return
         self.query_one("#question", Words).show(_question(state))
         self.query_one("#alert", Words).show(_alerts(state.alerts))
         self.query_one("#notice", Words).show(_notices(state, self.size.width - 2))
@@ -77,6 +86,9 @@ def _notices(state: AppState, width: int) -> Content:
 def _notice(notice: Notice, state: AppState) -> str:
     groups = {group.key: str(group.name) for group in state.settings.event.groups} if state.settings else {}
     group = clean_line(groups.get(notice.group) or notice.group, 30)
+    if notice.unwatched is not None and state.settings is not None:
+        since = notice.unwatched.astimezone(state.settings.event.zone)
+        return _("✖ Nobody asks the devices since {time}: no fault of theirs is seen.").format(time=f"{since:%H:%M}")
     if notice.announcement:
         symbol = "✖" if notice.escalated else "!"
         said = clean_line(notice.said[0 if current_language() == "zh" else 1], 400)
