@@ -15,7 +15,7 @@ demo: .venv/run.stamp
 	$(PY) -m controlroom demo
 
 test: .venv/dev.stamp catalogues
-	$(PY) -m pytest -n 2 --dist loadgroup
+	$(PY) -m pytest -n 2
 
 check: .venv/dev.stamp lint types imports
 

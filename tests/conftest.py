@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -29,10 +32,32 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 ROOT = Path(__file__).resolve().parent.parent
 OPENING = datetime(2026, 5, 18, 0, 30, tzinfo=UTC)
 DESK_ONE = Origin("D1", "王敏")
+_LONG = ("tests/simulate/", "tests/e2e/", "tests/cli/test_demo.py")
+"""Begun first, so that no worker is left alone with one of them at the end."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--torture-rounds", type=int, default=50, help="kills in the kill test; `make torture`: 500")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    from tests.support.sharing import Sharing
+
+    return Sharing(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(_LONG))
+
+
+def pytest_configure() -> None:
+    # Each program that a test starts would otherwise compile all it imports.
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    # Whoever runs the tests in the background may have had SIGINT ignored, and programs that tests start inherit that.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
@@ -88,7 +113,6 @@ BOTH_STORES = [
         "postgresql",
         marks=[
             pytest.mark.postgres,
-            pytest.mark.xdist_group("postgres"),
             pytest.mark.skipif(postgres.why_not() is not None, reason=str(postgres.why_not())),
         ],
     ),
