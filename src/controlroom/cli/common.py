@@ -15,7 +15,7 @@ import click
 
 from controlroom.core.clock import Clock, ShiftedClock, SystemClock, from_iso
 from controlroom.core.errors import BadInputError
-from controlroom.core.i18n import N_, _, use_language
+from controlroom.core.i18n import N_, _, use_language_of_event
 from controlroom.core.text import clean_line
 
 if TYPE_CHECKING:
@@ -96,8 +96,7 @@ def open_event(
     room = open_room(
         folder, station=station, actor=acting(actor), clock=clock, adjust=adjust or (lambda settings: settings)
     )
-    if "CONTROLROOM_LANGUAGE" not in os.environ:
-        use_language(room.settings.event.language)
+    use_language_of_event(room.settings.event.language)
     if room.claimed:
         try:
             _prove(room, named=bool(actor))
@@ -120,6 +119,14 @@ def _prove(room: Room, *, named: bool) -> None:
         pin = click.prompt(_("PIN of {name}").format(name=room.claimed), hide_input=True, err=True)
     if pin:
         Operators(room).claim(pin)
+
+
+def asked_pin(name: str) -> str:
+    """The PIN of somebody who does one thing by name; never an argument: others would read it among the processes."""
+    typed: str = os.environ.get(PIN_VARIABLE) or click.prompt(
+        _("PIN of {name}").format(name=clean_line(name, 60)), hide_input=True, err=True
+    )
+    return typed
 
 
 def require_categories(event: EventConfig, keys: Iterable[str]) -> None:

@@ -16,7 +16,7 @@ from controlroom.core.clock import Clock, SystemClock, event_day_of
 from controlroom.core.config.desks import DeskConfig
 from controlroom.core.config.folder import EventFolder, Settings, load_settings
 from controlroom.core.config.ticket_keys import TicketKeysConfig
-from controlroom.core.i18n import use_language
+from controlroom.core.i18n import use_language_of_event
 from controlroom.core.ids import SYSTEM, new_id
 from controlroom.core.pins import pin_matches
 from controlroom.domain.badges import batches, handover, stock
@@ -65,7 +65,8 @@ class Room:
         self._acting = threading.Lock()
         # Whoever names somebody who has a PIN acts unnamed until they have given it: see `station.operators`.
         self.claimed = by.actor if by.actor in self.settings.event.with_pin else ""
-        self.first = OPERATOR if self.claimed else by.actor
+        # What the program does by itself is told from what people do by this name: nobody else bears it.
+        self.first = OPERATOR if self.claimed or by.actor.casefold() == SYSTEM else by.actor
         self._proven = ""
         self.by = self._with_role(replace(by, actor=self.first), "")
         self._gates: dict[str, Gate] = {}
@@ -98,6 +99,11 @@ class Room:
         """Who the journal names when `name`, whose PIN was right, acts at this station."""
         return self._with_role(replace(self.by, actor=name), proven=name)
 
+    @property
+    def is_proven(self) -> bool:
+        """Whether whoever acts has given the PIN of that name here."""
+        return self._proven == self.by.actor
+
     def act_as(self, name: str, *, proven: bool) -> None:
         """From now on `name` acts; what is under way is still done by whoever began it. `proven`: by PIN, see
         `station.operators`."""
@@ -123,7 +129,7 @@ class Room:
         for check, _listener in tuple(self._settings_listeners):
             check(settings)
         if settings.event.language != self.settings.event.language:
-            use_language(settings.event.language)
+            use_language_of_event(settings.event.language)
         self.settings, self._gates = settings, {}
         with self._acting:
             self.by = self._with_role(self.by, self._proven)

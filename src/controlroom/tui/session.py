@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from controlroom.core.clock import Clock
 from controlroom.core.errors import ControlroomError, RuleRefusedError
 from controlroom.core.i18n import N_
-from controlroom.core.pins import PinDelay
+from controlroom.core.pins import PinDelay, PinsWaitError
 from controlroom.domain.people.duty import Role
 from controlroom.hardware.events import DeviceChanged
 from controlroom.tui.desk.asking import Order
@@ -47,12 +47,6 @@ class NoLeaderError(RuleRefusedError):
     code = "NO_LEADER"
     what = N_("No leader has a PIN on this laptop.")
     next_step = N_("Call the control room. “controlroom pin NAME” makes the lines of event.toml that give one.")
-
-
-class PinsWaitError(RuleRefusedError):
-    code = "PINS_WAIT"
-    what = N_("Too many wrong PINs: the next one is taken in {seconds} s.")
-    next_step = N_("Wait, then type the PIN.")
 
 
 @dataclass(frozen=True)

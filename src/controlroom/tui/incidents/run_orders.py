@@ -241,10 +241,11 @@ class IncidentOrderingScreen(KeyedScreen, FollowingScreen):
         if view is None or step is None:
             self.tell(_("No approval is asked for here."))
             return
+        number = step.run.approval.number if step.run.approval is not None else None  # What is seen is decided on.
 
         def called(who: str, call: str) -> None:
             self.carry_out(
-                lambda source, id: (source.approve if granted else source.deny)(id, step.id, who, call),
+                lambda source, id: (source.approve if granted else source.deny)(id, step.id, who, call, number),
                 "✔ " + (_("Approved.") if granted else _("Denied.")),
             )
 

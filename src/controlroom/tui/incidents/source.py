@@ -44,10 +44,10 @@ class IncidentsSource(Protocol):
     def ask(self, id: str, step: str, number: int | None = None, note: str = "") -> IncidentView:
         """Asks for an approval."""
 
-    def approve(self, id: str, step: str, who: str = "", call: str = "") -> IncidentView:
+    def approve(self, id: str, step: str, who: str = "", call: str = "", number: int | None = None) -> IncidentView:
         """Somebody grants it."""
 
-    def deny(self, id: str, step: str, who: str = "", call: str = "") -> IncidentView:
+    def deny(self, id: str, step: str, who: str = "", call: str = "", number: int | None = None) -> IncidentView:
         """Somebody denies it."""
 
     def count(self, id: str, number: int, note: str = "") -> IncidentView:

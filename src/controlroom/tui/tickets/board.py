@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import ClassVar
 
 from textual import on
@@ -19,7 +18,7 @@ from controlroom.core.text import clean_line
 from controlroom.domain.tickets.rules import Ticket
 from controlroom.tui.actions import bindings
 from controlroom.tui.board_keys import key_line
-from controlroom.tui.state import AppState, Phase
+from controlroom.tui.state import AppState
 from controlroom.tui.tickets.cards import TicketList
 from controlroom.tui.tickets.detail import detail_lines
 from controlroom.tui.tickets.keys import KEYS
@@ -66,8 +65,7 @@ class TicketsScreen(TicketsOrderingScreen):
         mine: bool = False,
     ) -> None:
         super().__init__(source)
-        self._first_state = state
-        self._state: AppState | None = None
+        self._state = state
         self._filter = TicketFilter(mine=mine)
         self._names: Names | None = None
         self._lines: dict[int, tuple[object, Content]] = {}
@@ -98,22 +96,9 @@ class TicketsScreen(TicketsOrderingScreen):
     def on_mount(self) -> None:
         self.query_one("#tickets-entry").display = False
         self.query_one("#tickets-options", Words).show("")
-        if self._first_state is not None:
-            self.show(self._first_state)
 
     def on_screen_resume(self) -> None:
-        """Back from another board, or from a panel."""
-        if self._state is not None:
-            self.show(self._state)
         self.query_one("#tickets-input", Input).focus() if self._step is not None else self.focus_tickets()
-
-    def on_resize(self) -> None:
-        """Other columns."""
-        if self._state is not None:
-            self.call_after_refresh(self.show, self._state)
-
-    def now(self) -> datetime:
-        return self._state.now if self._state is not None else datetime.min.replace(tzinfo=UTC)
 
     def around(self, reading: TicketsReading) -> Around:
         settings = self._state.settings if self._state is not None else None
@@ -124,13 +109,7 @@ class TicketsScreen(TicketsOrderingScreen):
     def focus_tickets(self) -> None:
         self.listed.focus()
 
-    def show(self, state: AppState) -> None:
-        """Show `state`; the first time the event is open, the tickets are read."""
-        self._state = state
-        if not self.query(TopBar):
-            return  # Not there yet, or on its way out: a tick may come in between.
-        self.query_one(TopBar).show(state)
-        self.query_one(AlertBar).show(state)
+    def show_state(self, state: AppState, before: AppState | None) -> None:
         self.query_one("#tickets-side").border_title = _("Ticket")
         if state.settings is not None:
             self._names = Names.of(state.settings.event)
@@ -140,9 +119,6 @@ class TicketsScreen(TicketsOrderingScreen):
                 self.read_again()  # Groups, people or targets may be other ones.
             self._looks = looks
             self._lines.clear()
-        if state.phase is Phase.OPEN and not self._opened and self._source() is not None:
-            self._opened = True
-            self.store_changed()
         if self._filter.overdue and self._step is None:
             self.choose_again()  # Time alone makes more of them.
         self.show_tickets()

@@ -13,7 +13,7 @@ from textual.message import Message
 from controlroom.core.errors import ControlroomError
 from controlroom.domain.tickets.rules import Ticket
 from controlroom.domain.tickets.states import State
-from controlroom.tui.following import FollowingScreen
+from controlroom.tui.following import BoardScreen
 from controlroom.tui.tickets.cards import Cards, TicketList
 from controlroom.tui.tickets.source import (
     Order,
@@ -64,7 +64,7 @@ class TicketsTold(Message):
         self.words = words
 
 
-class TicketsReadingScreen(FollowingScreen):
+class TicketsReadingScreen(BoardScreen[TicketsSource]):
     """The part of the board that reads `source`; whoever derives from it shows what is known."""
 
     reads_every_s = READ_EVERY_S
@@ -72,8 +72,7 @@ class TicketsReadingScreen(FollowingScreen):
     scopes = frozenset({"ticket", "device", "round"})
 
     def __init__(self, source: Callable[[], TicketsSource | None]) -> None:
-        super().__init__()
-        self._source = source
+        super().__init__(source)
         self._reading: TicketsReading | None = None
         self._filter = TicketFilter()
         self._order = Order.DEADLINE
@@ -90,10 +89,6 @@ class TicketsReadingScreen(FollowingScreen):
 
     def show_detail(self) -> None:
         """Show the chosen ticket."""
-        raise NotImplementedError
-
-    def now(self) -> datetime:
-        """The time that is shown."""
         raise NotImplementedError
 
     @property
@@ -119,7 +114,7 @@ class TicketsReadingScreen(FollowingScreen):
 
     @work(thread=True, exit_on_error=False, group="tickets-reading")
     def _read(self, number: int, wanted: Wanted, now: datetime) -> None:
-        source = self._source()
+        source = self.source()
         if source is None:
             return
         try:
@@ -175,7 +170,7 @@ class TicketsReadingScreen(FollowingScreen):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="tickets-detail")
     def _read_one(self, ticket: Ticket) -> None:
-        source = self._source()
+        source = self.source()
         if source is None:
             return
         try:
