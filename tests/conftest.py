@@ -11,9 +11,11 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import argon2
 import pytest
 from hypothesis import settings
 
@@ -87,6 +89,24 @@ def _ready_stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     stores.make_ready(f"sqlite:///{folder / 'event.db'}", folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("controlroom.store.store.upgrade", stores.copying(folder / "event.db"))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_pins() -> Iterator[None]:
+    """Hashing a PIN costs 64 MB and a tenth of a second so that guessing is slow; nobody guesses here."""
+    with pytest.MonkeyPatch.context() as patch:
+        cheap = partial(argon2.PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr("argon2.PasswordHasher", cheap)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_hands() -> Iterator[None]:
+    """A pilot takes a screen for idle after a hundredth of a second, not two: it waits so twice after every key."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("textual._wait.SLEEP_GRANULARITY", 0.01)
+        patch.setattr("textual._wait.SLEEP_IDLE", 0.001)
         yield
 
 
