@@ -121,6 +121,14 @@ def _prove(room: Room, *, named: bool) -> None:
         Operators(room).claim(pin)
 
 
+def asked_pin(name: str) -> str:
+    """The PIN of somebody who does one thing by name; never an argument: others would read it among the processes."""
+    typed: str = os.environ.get(PIN_VARIABLE) or click.prompt(
+        _("PIN of {name}").format(name=clean_line(name, 60)), hide_input=True, err=True
+    )
+    return typed
+
+
 def require_categories(event: EventConfig, keys: Iterable[str]) -> None:
     """Raises UnknownCategoryError for a key that is no category of `event`."""
     for key in keys:

@@ -169,6 +169,15 @@ _who: Decorator = click.option("--who", metavar="NAME", default="", help=_("Who 
 _call: Decorator = click.option(
     "--call", metavar="WORDS", default="", help=_("On whose phone call, where they are not here.")
 )
+_told: Decorator = click.option(
+    "--number", metavar="N", help=_("For how many they were told it is; refused where another number is asked for now.")
+)
+
+
+def _counted(typed: str | None) -> int | None:
+    from controlroom.domain.incidents.moves import count_of
+
+    return count_of(typed) if typed is not None else None
 
 
 @incident_group.command(help=_("Record that an approval is granted, by somebody whose role may."))
@@ -176,9 +185,10 @@ _call: Decorator = click.option(
 @_step
 @_who
 @_call
+@_told
 @_common
-def approve(id: str, step: str, who: str, call: str, **options: Any) -> None:
-    _answer(lambda incidents: incidents.approve(id, step, who, call), **options)
+def approve(id: str, step: str, who: str, call: str, number: str | None, **options: Any) -> None:
+    _answer(lambda incidents: incidents.approve(id, step, who, call, _counted(number)), **options)
 
 
 @incident_group.command(help=_("Record that an approval is denied."))
@@ -186,9 +196,10 @@ def approve(id: str, step: str, who: str, call: str, **options: Any) -> None:
 @_step
 @_who
 @_call
+@_told
 @_common
-def deny(id: str, step: str, who: str, call: str, **options: Any) -> None:
-    _answer(lambda incidents: incidents.deny(id, step, who, call), **options)
+def deny(id: str, step: str, who: str, call: str, number: str | None, **options: Any) -> None:
+    _answer(lambda incidents: incidents.deny(id, step, who, call, _counted(number)), **options)
 
 
 @incident_group.command(help=_("So many people were counted."))

@@ -1,6 +1,6 @@
 """The guests, served by an open event: what screens and commands call. Everything here blocks on the disk.
 
-What guests and rundown have to do with each other is here: the nouns do not know of each other.
+What guests have to do with the rundown and with the cars of logistics is here: guests know of neither.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from sqlalchemy import Connection, select
 from controlroom.core.config.event import EventConfig
 from controlroom.core.i18n import Language
 from controlroom.core.ids import SYSTEM
+from controlroom.core.text import visible
 from controlroom.domain.agenda.changes import Substitute
 from controlroom.domain.agenda.moves import SpeakerLate, next_that_can_go_first
 from controlroom.domain.agenda.preview import Preview
@@ -33,10 +34,13 @@ from controlroom.domain.guests.service import Details
 from controlroom.domain.guests.tables import GUEST
 from controlroom.domain.guests.times import Days, instant_of
 from controlroom.domain.guests.views import ArrivalView, GuestsView, GuestView
+from controlroom.domain.logistics.bookings import Fleet, driven
+from controlroom.domain.logistics.reading import fleet_in
 from controlroom.domain.people import search
 from controlroom.domain.people.files import read_table
 from controlroom.domain.people.folding import fold
 from controlroom.domain.people.list_files import ExportReport
+from controlroom.station.logistics import setting_of as logistics_setting
 from controlroom.station.room import Room
 from controlroom.station.rundown import Rundown
 
@@ -118,12 +122,18 @@ class Guests:
         due = guest.due if guest is not None else None
         return instant_of(text, self.days, self.days.today(due if due is not None else now))
 
+    def fleet(self) -> Fleet:
+        """The cars of logistics with what they are booked for, by guests' pick-ups and by its own rows."""
+        with self._room.store.read() as connection:
+            return fleet_in(connection, logistics_setting(self._room.settings).numbers)
+
     def add(self, details: Details, code: str = "") -> Guest:
         """Somebody more is looked after; found on the list of people by the code, else by a name only one has."""
-        return service.add(self._room.store, self._room.by, self._joined(details, code))
+        return service.add(self._room.store, self._room.by, self._joined(self._with_car(details), code))
 
     def edit(self, id: str, details: Details, code: str = "", seen: int | None = None) -> Guest:
         """Something else is known of them."""
+        details = self._with_car(details)
         wanted = self._joined(details, code) if code else details
         return service.edit(self._room.store, self._room.by, id, wanted, seen)
 
@@ -201,10 +211,16 @@ class Guests:
         )  # fmt: skip
         return sum(guest is not None for guest in done)
 
+    def _with_car(self, details: Details) -> Details:
+        """The driver of a pick-up whose car is on the list of logistics, where nobody says who drives."""
+        if details.pick_up is None or not details.pick_up.vehicle or details.pick_up.driver:
+            return details
+        return replace(details, pick_up=driven(details.pick_up, self.fleet()))
+
     def _joined(self, details: Details, code: str) -> Details:
         """Whom of the list of people the details are about. Raises GuestCodeError."""
         if code:
-            person = self._room.person(code.strip())
+            person = self._room.person(visible(code.strip(), 200))
             if person is None:
                 raise GuestCodeError(code=code)
             return replace(details, person=person.id, name=details.name or person.name)

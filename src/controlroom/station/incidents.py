@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
 from controlroom.core.config.folder import Settings
-from controlroom.core.i18n import _
+from controlroom.core.config.playbooks import StepConfig
+from controlroom.core.i18n import Language, _
+from controlroom.domain.agenda.rules import State
 from controlroom.domain.incidents import approving, reading, service, starting
 from controlroom.domain.incidents.errors import NoRoomError
 from controlroom.domain.incidents.moves import Act, Given, require_running, step_named, with_change
 from controlroom.domain.incidents.rules import Incident
-from controlroom.domain.incidents.rundown import What, operation_of
+from controlroom.domain.incidents.rundown import What, filler_of, operation_of
 from controlroom.domain.incidents.starting import NewIncident
 from controlroom.domain.incidents.tables import Setting
 from controlroom.domain.incidents.views import Broadcast, IncidentLine, IncidentView, PlaybookLine
+from controlroom.domain.people.list_files import new_file
 from controlroom.station import devices, drill_result, rundown
 from controlroom.station.room import Room
 
 NOTHING_GIVEN = Given()
 _FILLER_MIN = 10
+_STANDS = frozenset({State.PLANNED, State.RUNNING, State.HELD})
 
 
 def setting_of(settings: Settings) -> Setting:
@@ -93,13 +98,15 @@ class Incidents:
         """Asks for an approval."""
         return self._view(approving.ask(self._room.store, self._room.by, self.setting, id, step, number, note))
 
-    def approve(self, id: str, step: str, who: str = "", call: str = "") -> IncidentView:
-        """Somebody grants it. Raises ApprovalRefusedError, ApprovalCallError."""
-        return self._decide(id, step, who, call, granted=True)
+    def approve(self, id: str, step: str, who: str = "", call: str = "", number: int | None = None) -> IncidentView:
+        """Somebody grants it. Raises ApprovalRefusedError, ApprovalCallError,
+        ApprovalChangedError."""
+        return self._decide(id, step, who, call, number, granted=True)
 
-    def deny(self, id: str, step: str, who: str = "", call: str = "") -> IncidentView:
-        """Somebody denies it. Raises ApprovalRefusedError, ApprovalCallError."""
-        return self._decide(id, step, who, call, granted=False)
+    def deny(self, id: str, step: str, who: str = "", call: str = "", number: int | None = None) -> IncidentView:
+        """Somebody denies it. Raises ApprovalRefusedError, ApprovalCallError,
+        ApprovalChangedError."""
+        return self._decide(id, step, who, call, number, granted=False)
 
     def count(self, id: str, number: int, note: str = "") -> IncidentView:
         """So many people were counted."""
@@ -150,20 +157,26 @@ class Incidents:
 
     def save_result(self, id: str) -> str:
         """Writes that sheet to a new html file in the event's reports; where it is."""
-        folder = self._room.folder.root / "reports"
-        folder.mkdir(exist_ok=True)
         stamp = f"{self.now().astimezone(self._room.settings.event.zone):%Y%m%d-%H%M%S}"
-        file = folder / f"{self.show(id).line.id}-{stamp}.html"
+        file = new_file(self._room.folder.root / "reports", f"{self.show(id).line.id}-{stamp}.html")
         self.write_result(id, file)
         return str(file)
 
     def _view(self, incident: Incident) -> IncidentView:
         return self.show(incident.id)
 
-    def _decide(self, id: str, step: str, who: str, call: str, *, granted: bool) -> IncidentView:
+    def _decide(self, id: str, step: str, who: str, call: str, number: int | None, *, granted: bool) -> IncidentView:
         return self._view(
             approving.decide(
-                self._room.store, self._room.by, self.setting, id, step, granted=granted, who=who, call=call
+                self._room.store,
+                self._room.by,
+                self.setting,
+                id,
+                step,
+                granted=granted,
+                who=who,
+                call=call,
+                number=number,
             )
         )
 
@@ -183,16 +196,29 @@ class Incidents:
             return self._changed(id, step, what, None, words)
         if incident.room not in self.setting.devices.rooms:
             raise NoRoomError()
-        running = rundown.Rundown(self._room)
-        name = self.setting.room_name(incident.room)
-        minutes = found.filler_min if found is not None else _FILLER_MIN
-        operation = operation_of(
-            what, running.view().agenda, incident.room, str(name or incident.room), minutes, self.now()
-        )
-        done = running.do(operation)
-        return self._changed(id, step, what, done.seq, done.sentence[self._room.settings.event.language])
+        seq, said = self._change(incident, found, what)
+        return self._changed(id, step, what, seq, said[self._room.settings.event.language], said)
 
-    def _changed(self, id: str, step: str, what: What, change: int | None, words: str) -> IncidentView:
+    def _change(self, incident: Incident, step: StepConfig | None, what: What) -> tuple[int, Mapping[Language, str]]:
+        """Changes the rundown; the number of the change, and its announcement by language. A filler that the step has
+        put in already, before somebody else's tick or a power cut came in between, is that change."""
+        running = rundown.Rundown(self._room)
+        view, item = running.view(), filler_of(incident, step) if what == "filler" else ""
+        there = view.agenda.items.get(item)
+        if there is not None and there.state in _STANDS and (made := running.change_that_put(item)) is not None:
+            return made.seq, made.sentence
+        name = self.setting.room_name(incident.room)
+        minutes = step.filler_min if step is not None else _FILLER_MIN
+        operation = operation_of(
+            what, view.agenda, incident.room, str(name or incident.room), minutes, self.now(),
+            item if there is None else "",
+        )  # fmt: skip
+        done = running.do(operation, view.seq)
+        return done.seq, done.sentence
+
+    def _changed(
+        self, id: str, step: str, what: What, change: int | None, words: str, said: Mapping[Language, str] | None = None
+    ) -> IncidentView:
         return self._view(
-            service.changed_rundown(self._room.store, self._room.by, self.setting, id, step, what, change, words)
+            service.changed_rundown(self._room.store, self._room.by, self.setting, id, step, what, change, words, said)
         )

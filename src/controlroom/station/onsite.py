@@ -8,7 +8,8 @@ from controlroom.domain.checkin import arrivals, onsite
 from controlroom.domain.checkin.export import export_attendees
 from controlroom.domain.checkin.flow import FlowView
 from controlroom.domain.checkin.onsite_views import Order, PeopleFilter, PersonDetail, PersonRow, Selection
-from controlroom.domain.people.list_files import ExportReport
+from controlroom.domain.checkin.views import Presence
+from controlroom.domain.people.list_files import ExportReport, new_file
 from controlroom.station.room import Room
 
 
@@ -40,6 +41,13 @@ class OnSite:
         """How check-in flows now. Raises the store's errors."""
         return arrivals.flow_view(self._room.store, self._room.settings, self._room.clock.now())
 
+    def queue(self, presence: Presence) -> FlowView:
+        """What desks and queue say now; who is in is known from `presence`. Raises the store's errors."""
+        return arrivals.queue_now(
+            self._room.store, self._room.settings, self._room.clock.now(), presence.entries_expected,
+            presence.entries_present,
+        )  # fmt: skip
+
     def count_queue(self, waiting: int) -> None:
         """Keeps how many are waiting. Raises BadQueueCountError and the store's errors."""
         arrivals.count_queue(self._room.store, self._room.by, waiting)
@@ -47,9 +55,7 @@ class OnSite:
     def export(self, filter: PeopleFilter, order: Order, progress: Callable[[int, int], None]) -> ExportReport:
         """Writes those people to a new file in the event's `reports`. Raises the errors of exporting."""
         now = self._room.clock.now().astimezone(self._room.settings.event.zone)
-        reports = self._room.folder.root / "reports"
-        reports.mkdir(exist_ok=True)
+        file = new_file(self._room.folder.root / "reports", f"people-{now:%Y%m%d-%H%M%S}.xlsx")
         return export_attendees(
-            self._room.store, self._room.by, self._room.settings.event, reports / f"people-{now:%Y%m%d-%H%M%S}.xlsx",
-            filter, order, progress=progress,
+            self._room.store, self._room.by, self._room.settings.event, file, filter, order, progress=progress
         )  # fmt: skip

@@ -8,6 +8,7 @@ from controlroom.core.text import clean_line
 from controlroom.domain.people import operators
 from controlroom.domain.people.duty import Role
 from controlroom.domain.people.operators import OperatorLine, OperatorPinError, OperatorUnknownError
+from controlroom.station.pins import one_try
 from controlroom.station.room import Room
 
 
@@ -53,13 +54,9 @@ class Operators:
         operators.keep_refused(self._room.store, self._room.by, clean_line(name, 60), tries)
 
     def claim(self, pin: str) -> None:
-        """The name given at the start acts, as its PIN is right. Raises OperatorPinError, which is kept."""
-        name = self._room.claimed
-        try:
-            self._room.act_as(self.check(name, pin), proven=True)
-        except OperatorPinError:
-            self.refused(name, 1)
-            raise
+        """The name given at the start acts, as its PIN is right. Raises OperatorPinError, PinsWaitError."""
+        with one_try(self._room, self._room.claimed):
+            self._room.act_as(self.check(self._room.claimed, pin), proven=True)
 
     def _named(self, name: str) -> Operator:
         wanted, with_pin = clean_line(name, 60).casefold(), self._room.settings.event.with_pin

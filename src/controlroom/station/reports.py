@@ -12,7 +12,8 @@ from pathlib import Path
 from controlroom.core.config.folder import Settings
 from controlroom.core.i18n import Language
 from controlroom.core.ids import SYSTEM
-from controlroom.core.pins import pin_matches
+from controlroom.core.pins import PinDelay, PinsWaitError
+from controlroom.core.text import clean_line
 from controlroom.domain.devices.rules import Key
 from controlroom.domain.devices.tables import Known
 from controlroom.domain.people.list_files import check_target, write_document
@@ -30,12 +31,14 @@ from controlroom.reports.views import Overview, Waiting
 from controlroom.reports.writing import Document, in_order, morning_document, report_document, to_html, to_markdown
 from controlroom.reports.yesterday import read_yesterday
 from controlroom.station import devices, rounds, rundown, tickets
+from controlroom.station.paper import printer_of, report_file
+from controlroom.station.pins import is_pin_of, pin_of
 from controlroom.station.roll_paper import print_on_roll
 from controlroom.station.room import Room
 from controlroom.store.journal import Origin
 from controlroom.store.store import Transaction
 
-SUFFIXES = (".md", ".html", ".htm")
+SUFFIXES = (".html", ".htm", ".md")
 
 Live = Callable[[], Mapping[Key, Known] | None]
 """How the checks of devices stand, from whoever watches in this program."""
@@ -72,6 +75,7 @@ class Reports:
         self._room = room
         self._live = live
         self._known: tuple[Settings, Setting] | None = None
+        self._pins = PinDelay()
 
     @property
     def setting(self) -> Setting:
@@ -153,10 +157,7 @@ class Reports:
 
     def export(self, document: Document, languages: Sequence[Language], name: str) -> str:
         """Writes it to a new file, in `reports` unless `name` says elsewhere; gives where it is."""
-        file = self._room.folder.root / "reports" / Path(name).expanduser()
-        if file.suffix.lower() not in SUFFIXES:
-            file = file.with_name(f"{file.name}.html")
-        file.parent.mkdir(parents=True, exist_ok=True)
+        file = report_file(self._room, name, SUFFIXES)
         self.write(document, languages, file)
         return str(file)
 
@@ -175,9 +176,7 @@ class Reports:
 
     def print_at(self, document: Document, languages: Sequence[Language], desk: str) -> None:
         """Prints it on the printer of a desk. Raises what `print_out` does."""
-        config = self._room.settings.desk(desk)
-        assert config.printer is not None, "a desk without a printer is not offered"
-        self.print_out(document, languages, config.printer.url)
+        self.print_out(document, languages, printer_of(self._room, desk))
 
     # Hand-over
 
@@ -187,23 +186,26 @@ class Reports:
         return open_points(read_facts(self._room.store, setting, self._live()), setting.venue, remarks)
 
     def hand_over(self, to: str = "", remarks: Sequence[str] = ()) -> HandoverView:
-        """Whoever acts hands all open points over. Raises HandoverSameError."""
-        return handing_over.start(self._room.store, self._room.by, self.points(remarks), to)
+        """Whoever acts hands all open points over. Raises HandoverSameError, HandoverNameError."""
+        roster = self.setting.tickets.roster
+        return handing_over.start(self._room.store, self._room.by, self.points(remarks), to, roster)
 
     def accept(self, number: int, name: str = "", places: Collection[int] = (), pin: str = "") -> HandoverView:
         """The next person accepts points by name, or all; takes some 50 ms where they have a PIN.
 
-        Who acts under their own name needs no PIN. Raises HandoverPinError and what `handing_over.accept` does.
+        Who has signed in under their own name needs no PIN; whoever guesses waits longer each time. Raises
+        HandoverPinError, PinsWaitError and what `handing_over.accept` does.
         """
-        kept = self._pin_of(name)
-        if kept is not None and name != self.me and not pin_matches(pin, kept):
-            raise HandoverPinError(name=name)
+        if self.needs_pin(name):
+            self._check_pin(clean_line(name, 60) or self.me, pin)
         roster = self.setting.tickets.roster
         return handing_over.accept(self._room.store, self._room.by, roster, number, name, places)
 
     def needs_pin(self, name: str) -> bool:
-        """Whether somebody accepts with a PIN here: an operator of event.toml who has one and does not act here."""
-        return name != self.me and self._pin_of(name) is not None
+        """Whether somebody accepts with a PIN here: an operator of event.toml who has one and did not give it yet."""
+        who = clean_line(name, 60) or self.me
+        is_me = who.casefold() == self.me.casefold()
+        return pin_of(self._room.settings.event, who) is not None and not (is_me and self._room.is_proven)
 
     def handovers(self) -> tuple[HandoverView, ...]:
         """The hand-overs, the newest first."""
@@ -215,6 +217,11 @@ class Reports:
             return handing_over.handover(self._room.store, number)
         return next(iter(self.handovers()), None)
 
-    def _pin_of(self, name: str) -> str | None:
-        wanted = name.strip()
-        return next((who.pin for who in self._room.settings.event.operators if who.name == wanted and who.pin), None)
+    def _check_pin(self, name: str, pin: str) -> None:
+        now = self._room.clock.monotonic()
+        if (wait := self._pins.wait_s(now)) > 0:
+            raise PinsWaitError(seconds=int(wait) + 1)
+        right = is_pin_of(self._room.settings.event, name, pin)
+        self._pins.tried(now, right=right)
+        if not right:
+            raise HandoverPinError(name=name)

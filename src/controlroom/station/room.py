@@ -65,7 +65,8 @@ class Room:
         self._acting = threading.Lock()
         # Whoever names somebody who has a PIN acts unnamed until they have given it: see `station.operators`.
         self.claimed = by.actor if by.actor in self.settings.event.with_pin else ""
-        self.first = OPERATOR if self.claimed else by.actor
+        # What the program does by itself is told from what people do by this name: nobody else bears it.
+        self.first = OPERATOR if self.claimed or by.actor.casefold() == SYSTEM else by.actor
         self._proven = ""
         self.by = self._with_role(replace(by, actor=self.first), "")
         self._gates: dict[str, Gate] = {}
@@ -97,6 +98,11 @@ class Room:
     def origin_of(self, name: str) -> Origin:
         """Who the journal names when `name`, whose PIN was right, acts at this station."""
         return self._with_role(replace(self.by, actor=name), proven=name)
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether whoever acts has given the PIN of that name here."""
+        return self._proven == self.by.actor
 
     def act_as(self, name: str, *, proven: bool) -> None:
         """From now on `name` acts; what is under way is still done by whoever began it. `proven`: by PIN, see
@@ -219,6 +225,10 @@ class Room:
         """Who is in against who is expected, now."""
         event, now = self.settings.event, self.clock.now()
         return reading.presence(self.store, now, event_day_of(now, event.zone, event.check_in.day_starts).isoformat())
+
+    def expected_heads(self) -> int:
+        """How many are expected, with their parties."""
+        return reading.expected_heads(self.store)
 
     def last_shown(self, desk: str) -> LastShown | None:
         """What a desk showed last, if that was today: a new day begins with nobody."""

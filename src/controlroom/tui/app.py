@@ -21,13 +21,12 @@ from textual.worker import Worker, WorkerState
 
 from controlroom.core.clock import Clock, SystemClock
 from controlroom.core.errors import ControlroomError
-from controlroom.core.event_language import event_language
-from controlroom.core.i18n import _, current_language, language_of_environment, use_language, use_language_of_event
+from controlroom.core.i18n import _, current_language, use_language, use_language_of_event
 from controlroom.core.text import clean_line
 from controlroom.domain.checkin.rules import BELLS, Outcome
 from controlroom.tui.actions import Action, action, actions_in, applies, key_name, keys_at
 from controlroom.tui.base import BringsCurve, FollowsStore, UnexpectedError
-from controlroom.tui.boards import BOARDS, BoardKind
+from controlroom.tui.boards import BOARDS, BoardKind, keys_to
 from controlroom.tui.desk.board import DeskScreen
 from controlroom.tui.desk.print_words import reprint_words
 from controlroom.tui.learning import configured, learnt, recalled
@@ -43,7 +42,7 @@ from controlroom.tui.refresh import Refresh
 from controlroom.tui.session import Session
 from controlroom.tui.signing import SigningApp
 from controlroom.tui.state import Alert, AppState, Board, DeskReading, DeskState, Phase
-from controlroom.tui.themes import THEMES, next_theme
+from controlroom.tui.themes import next_theme
 
 if TYPE_CHECKING:
     from controlroom.domain.checkin.views import Undone
@@ -53,14 +52,9 @@ _LOG = logging.getLogger(__name__)
 _READ_EVERY_S = 0.25
 _READ_ANYHOW_S = 15.0
 _BETWEEN_BELLS_S = 0.2
+_PREPARES_AFTER_S, _STYLE_EACH_S = 2.0, 0.25
 Station = Literal["control", "desk", "tech"]
 _FIRST_BOARDS: dict[Station, Board] = {"desk": "desk", "tech": "tickets"}
-
-
-def _collect_garbage_from_now_on() -> None:
-    # What the start has made stays for good: no collection needs to look at it again (docs/performance.md).
-    gc.freeze()
-    gc.enable()
 
 
 class ControlRoomApp(SigningApp):
@@ -68,8 +62,6 @@ class ControlRoomApp(SigningApp):
 
     # What the first frame may need, all at once; by the screens themselves each would have the whole parsed again.
     CSS_PATH = [f"styles/{name}.tcss" for name in ("common", "desk", "dashboard")]
-    ENABLE_COMMAND_PALETTE = False  # Ours opens the same panel, with words in the language in force.
-    ALLOW_SELECT = False
 
     def __init__(
         self,
@@ -85,8 +77,7 @@ class ControlRoomApp(SigningApp):
             raise ValueError("a desk's station needs a desk")
         board = _FIRST_BOARDS.get(station, "dashboard")
         self._first_board = board
-        super().__init__()
-        use_language_of_event(event_language(folder, language_of_environment()))
+        super().__init__(folder)
         self.clock = clock or SystemClock()
         self.state = AppState(
             board, next(iter(desks), None), now=self.clock.now(), desks={desk: DeskState() for desk in desks}
@@ -98,11 +89,6 @@ class ControlRoomApp(SigningApp):
         self._refresh_plan = Refresh(_READ_EVERY_S)
         self._scopes: SimpleQueue[frozenset[str]] = SimpleQueue()
         self._exit_code = 0
-        for theme in THEMES:
-            self.register_theme(theme)
-        # Without its watcher, which would have all styles parsed again; so its colours are handed over here.
-        self.set_reactive(ControlRoomApp.theme, THEMES[0].name)
-        self.stylesheet.set_variables(self.get_css_variables())
 
     def get_default_screen(self) -> Screen[Any]:
         """The first board itself: as a mode of its own it would have all styles parsed twice more."""
@@ -118,16 +104,17 @@ class ControlRoomApp(SigningApp):
         self.set_interval(_READ_ANYHOW_S, self._ask_reading)
         self.set_interval(_READ_ANYHOW_S, self.ask_notices)
 
-    def on_ready(self) -> None:
-        # The first frame is out. Only now may the imports of the store and the drivers, which hold the interpreter,
-        # run beside it.
-        _collect_garbage_from_now_on()
+    def begin(self) -> None:
         self._open()
 
     def _board_screen(self, kind: BoardKind) -> Screen[Any]:
         for name in kind.styles:
             self.bring_styles(name)
-        return kind.make(self.state, self.session)
+        screen = kind.make(self.state, self.session)
+        # Its styles are in force. Textual would make those of the whole program anew, twice, for each mode's first
+        # screen (docs/performance.md).
+        screen._css_update_count = self._css_update_count
+        return screen
 
     # What happens below
 
@@ -160,6 +147,23 @@ class ControlRoomApp(SigningApp):
         self._bring_curve()
         self._ask_reading()
         self.ask_notices()
+        self.set_timer(_PREPARES_AFTER_S, self._prepare)
+
+    def _prepare(self) -> None:
+        """What the other boards will need is fetched, and their styles are read, a file at a time."""
+        gc.freeze()  # Store, drivers and configuration stay as well.
+        if not self.session.watches:
+            return
+        self._fetch_ahead()
+        styles = dict.fromkeys(name for kind in BOARDS.values() for name in kind.styles)
+        for place, name in enumerate(styles, 1):
+            self.set_timer(_STYLE_EACH_S * place, partial(self.bring_styles, name))
+
+    @work(thread=True, exit_on_error=False, group="preparing")
+    def _fetch_ahead(self) -> None:
+        from controlroom.tui.preparing import prepare
+
+        prepare(self.session, lambda: self.is_running and self.state.phase is Phase.OPEN)
 
     def on_opening_failed(self, message: OpeningFailed) -> None:
         self.change(phase=Phase.FAILED, failure=message.error)
@@ -177,7 +181,7 @@ class ControlRoomApp(SigningApp):
     def on_station_told(self, message: StationTold) -> None:
         from controlroom.station.events import Decided, Reprinted, SettingsChanged, TakenBack
 
-        event = message.event
+        event, before = message.event, self.state
         self.state = learnt(self.state, event, self.clock.now())
         if isinstance(event, SettingsChanged):
             self._take_settings()
@@ -187,7 +191,8 @@ class ControlRoomApp(SigningApp):
             self.hint(reprint_words(event.person.name, self.state.desks.get(event.desk, DeskState())))
         elif isinstance(event, Decided):
             self._sound(event.decision.outcome)
-        self.show()
+        if self.state is not before:
+            self.show()
 
     def _take_settings(self) -> None:
         """A saved change of the configuration is in force."""
@@ -338,18 +343,16 @@ class ControlRoomApp(SigningApp):
         from controlroom.tui.screens.choice import ChoiceScreen
 
         kinds = [kind for kind in BOARDS.values() if action(kind.id).why_disabled(self.state) is None]
-        kinds.sort(key=lambda kind: keys_at(action(kind.id), self.state.board)[-1:] or ("~",))
-        names = [
-            f"{'/'.join(map(key_name, keys_at(action(kind.id), self.state.board))):>6}  {_(kind.name)}"
-            for kind in kinds
-        ]
+        kinds.sort(key=lambda kind: (bool(kind.letter), kind.letter or keys_at(action(kind.id), self.state.board)[-1]))
+        names = [f"{keys_to(kind, self.state.board):>8}  {_(kind.name)}" for kind in kinds]
+        keys = [kind.letter or keys_at(action(kind.id), self.state.board)[-1] for kind in kinds]
         here = next((place for place, kind in enumerate(kinds) if kind.id == self.state.board), 0)
 
         def go(chosen: int | None) -> None:
             if chosen is not None:
                 self._show_board(kinds[chosen].id)
 
-        self.push_screen(ChoiceScreen(_("Boards"), names, here), go)
+        self.push_screen(ChoiceScreen(_("Boards"), names, here, keys), go)
 
     def _back(self) -> None:
         screen = self.screen

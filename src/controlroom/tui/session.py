@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from controlroom.core.clock import Clock
 from controlroom.core.errors import ControlroomError, RuleRefusedError
 from controlroom.core.i18n import N_
-from controlroom.core.pins import PinDelay
+from controlroom.core.pins import PinDelay, PinsWaitError
 from controlroom.domain.people.duty import Role
 from controlroom.hardware.events import DeviceChanged
 from controlroom.tui.desk.asking import Order
@@ -47,12 +47,6 @@ class NoLeaderError(RuleRefusedError):
     code = "NO_LEADER"
     what = N_("No leader has a PIN on this laptop.")
     next_step = N_("Call the control room. “controlroom pin NAME” makes the lines of event.toml that give one.")
-
-
-class PinsWaitError(RuleRefusedError):
-    code = "PINS_WAIT"
-    what = N_("Too many wrong PINs: the next one is taken in {seconds} s.")
-    next_step = N_("Wait, then type the PIN.")
 
 
 @dataclass(frozen=True)
@@ -99,6 +93,11 @@ class Session(ReadingSession):
         self._webhook: WebhookSender | None = None
         self._closed = False
 
+    @property
+    def watches(self) -> bool:
+        """Whether it sees to what falls due and asks the devices: a control room or a technician's station."""
+        return self.station in _WATCHING
+
     def open(self) -> Opened | None:
         """Opens the event and starts its desk; None when the program is ending already.
 
@@ -114,7 +113,7 @@ class Session(ReadingSession):
                 raise
 
     def _open(self) -> Opened:
-        from controlroom.station.reconcile import Reconciler
+        from controlroom.station.reconcile import Reconciler, desk_reconciler
         from controlroom.station.room import open_room
         from controlroom.station.watching import ConfigWatcher
 
@@ -132,9 +131,9 @@ class Session(ReadingSession):
                 self._desks[id].start()
         self._watcher = ConfigWatcher(room, self._tell)
         self._watcher.start()
-        if self.station in _WATCHING:
-            self._reconciler = Reconciler(room, self._trouble)
-            self._reconciler.start()
+        self._reconciler = Reconciler(room, self._trouble) if self.watches else desk_reconciler(room, self._trouble)
+        self._reconciler.start()
+        if self.watches:
             from controlroom.station.polling import DevicePolling
 
             self._polling = DevicePolling(room, self._trouble)
@@ -160,7 +159,7 @@ class Session(ReadingSession):
     def _let_go(self) -> None:
         desks, watcher, room = self._desks, self._watcher, self._room
         self._desks, self._watcher, self._room = {}, None, None
-        self._sources, self._flow = {}, None
+        self._sources = {}
         self._glance.forget()
         if watcher is not None:
             watcher.stop()

@@ -7,7 +7,7 @@ from datetime import date, time
 
 from pydantic import Field, model_validator
 
-from controlroom.core.config.loading import ConfigModel, Key, Words, duplicate_key, unknown_reference
+from controlroom.core.config.loading import ConfigModel, Key, Line, Words, duplicate_key, unknown_reference
 from controlroom.core.i18n import _
 
 FILE = "logistics.toml"
@@ -24,7 +24,7 @@ class MealConfig(ConfigModel):
 
     key: Key
     name: Words
-    item: str | None = Field(default=None, min_length=1, max_length=120)
+    item: Line | None = Field(default=None, min_length=1, max_length=120)
     break_from: time | None = None
     break_until: time | None = None
     room: Key | None = None
@@ -53,7 +53,8 @@ class LogisticsConfig(ConfigModel):
 
     `serving_factor`: servings for each person. `sample_h`: how long food samples are kept. `order_ahead_h`: so long
     before a meal it must be ordered. `late_min`: so long after its time a vehicle is late. `drugs_h`: how often the
-    drugs of a medical point are checked.
+    drugs of a medical point are checked. `trip_min`: so long a car is taken by a pick-up of which nobody says when it
+    will be there.
     """
 
     serving_factor: float = Field(default=1.2, ge=1, le=5)
@@ -61,6 +62,7 @@ class LogisticsConfig(ConfigModel):
     order_ahead_h: float = Field(default=24.0, ge=0, le=720)
     late_min: float = Field(default=5.0, ge=0, le=240)
     drugs_h: float = Field(default=24.0, gt=0, le=720)
+    trip_min: float = Field(default=60.0, gt=0, le=1440)
     meals: tuple[MealConfig, ...] = ()
 
     def meal(self, key: str) -> MealConfig | None:

@@ -12,6 +12,7 @@ from controlroom.domain.incidents.moves import LONGEST_NAME, LONGEST_NOTE, Decis
 from controlroom.domain.incidents.rules import Incident
 from controlroom.domain.incidents.tables import Setting
 from controlroom.domain.people.authority import NotPermittedError
+from controlroom.domain.people.duty import Person, Role
 from controlroom.store.journal import Origin
 from controlroom.store.store import Store, Transaction
 
@@ -41,15 +42,25 @@ def ask(
 
 
 def decide(
-    store: Store, by: Origin, setting: Setting, id: str, step: str, *, granted: bool, who: str = "", call: str = ""
+    store: Store,
+    by: Origin,
+    setting: Setting,
+    id: str,
+    step: str,
+    *,
+    granted: bool,
+    who: str = "",
+    call: str = "",
+    number: int | None = None,
 ) -> Incident:
-    """Grants or denies what was asked for. `who` decided (empty: whoever acts), and on whose phone call.
+    """Grants or denies what was asked for. `who` decided (empty: whoever acts), and on whose phone call; `number`: what
+    they were told that it is asked for.
 
     Raises ApprovalRefusedError or NotPermittedError: that it was tried is kept then, in a transaction of its own. Also
-    ApprovalCallError, ApprovalNotAskedError.
+    ApprovalCallError, ApprovalNotAskedError, ApprovalChangedError.
     """
     person = setting.devices.tickets.roster.person(clean_line(who, LONGEST_NAME) or by.actor)
-    decision = Decision(granted, person.name, person.role, call)
+    decision = Decision(granted, person.name, _role_of(person, by), call, number)
 
     def work(transaction: Transaction) -> Incident:
         before, act = begun(transaction, setting, id)
@@ -67,6 +78,11 @@ def decide(
     except (ApprovalRefusedError, NotPermittedError) as refused:
         _keep_refusal(store, by, setting, id, step, decision, refused)
         raise
+
+
+def _role_of(person: Person, by: Origin) -> Role | None:
+    """What somebody may decide: whoever acts here has the role they act with, which a name alone does not give."""
+    return Role(by.role) if by.role and person.name == by.actor else person.role
 
 
 def _keep_refusal(

@@ -14,6 +14,7 @@ from typing import Any
 from controlroom.core.i18n import LANGUAGES, Language, _, said
 from controlroom.core.text import clean_line
 from controlroom.domain.announcements.service import post
+from controlroom.domain.logistics.bookings import car_key
 from controlroom.domain.logistics.errors import (
     NothingChangesError,
     RowChangedError,
@@ -28,6 +29,7 @@ from controlroom.domain.logistics.records import (
     CLASSES,
     KIND_WORDS,
     TRIP_WORDS,
+    Car,
     Kind,
     Record,
     Sample,
@@ -38,7 +40,8 @@ from controlroom.domain.logistics.records import (
     name_of,
 )
 from controlroom.domain.logistics.rules import can_step, may_discard
-from controlroom.domain.logistics.tables import LOCK, Row, Setting, dumped, next_id, put, require
+from controlroom.domain.logistics.tables import LOCK, Row, Setting, dumped, next_id, put, require, rows_of
+from controlroom.domain.people import authority
 from controlroom.domain.people.duty import Role
 from controlroom.store.engine import one_at_a_time
 from controlroom.store.journal import Origin
@@ -73,7 +76,10 @@ def add_within(transaction: Transaction, setting: Setting, kind: Kind, texts: Ma
     missing = [field.label for field in FIELDS[kind] if field.needed and values.get(field.id) in (None, "")]
     if missing:
         raise RowMissingError(fields=_(", ").join(_(label) for label in missing))
-    row = _stamped(transaction, kind, next_id(transaction.connection, kind), 0, CLASSES[kind](**values))
+    record = CLASSES[kind](**values)
+    if isinstance(record, Vehicle):
+        record = _with_car(transaction, record)
+    row = _stamped(transaction, kind, next_id(transaction.connection, kind), 0, record)
     _warn(transaction, setting, row, None)
     return row
 
@@ -101,11 +107,13 @@ def change_within(
     transaction: Transaction, setting: Setting, row: Row, texts: Mapping[str, str]
 ) -> tuple[Row, dict[Language, str]]:
     """The same inside a transaction of somebody who journals it: the row as it stands now, and what is new in words;
-    none: nothing is. Raises RowMissingError."""
+    none: nothing is. Raises RowMissingError, SampleKeptError."""
     calendar = setting.agenda.calendar
     values = parse(row.kind, texts, calendar, setting.today(transaction.at))
     values = {key: _default(row.kind, key) if value is None else value for key, value in values.items()}
     changed = {key: value for key, value in values.items() if value != getattr(row.record, key)}
+    if isinstance(row.record, Sample) and isinstance(changed.get("taken_at"), datetime):
+        _require_kept(transaction, setting, row.record, replace(row.record, taken_at=changed["taken_at"]))
     missing = [field.label for field in FIELDS[row.kind] if field.needed and values.get(field.id, "…") in (None, "")]
     if missing:
         raise RowMissingError(fields=_(", ").join(_(label) for label in missing))
@@ -127,13 +135,16 @@ def change_within(
 def remove(
     store: Store, by: Origin, setting: Setting, kind: Kind, id: str, reason: str, version: int | None = None
 ) -> Row:
-    """Strikes one off, with a reason; it stays in the journal. Raises WhyNeededError, RowChangedError."""
+    """Strikes one off, with a reason; it stays in the journal. Raises WhyNeededError, RowChangedError,
+    SampleKeptError."""
 
     def work(transaction: Transaction) -> Row:
         one_at_a_time(transaction.connection, LOCK)
         row = require(transaction.connection, kind, id)
         require_version(setting, row, version)
         why = require_reason(reason)
+        if isinstance(row.record, Sample):
+            _require_kept(transaction, setting, row.record)
         gone = replace(row, version=row.version + 1, at=transaction.at, by=transaction.by.actor, removed=True)
         put(transaction, gone)
         journal(transaction, "logistics.removed", gone, reason=why, was=dumped(kind, row.record))
@@ -205,6 +216,15 @@ def discard(store: Store, by: Origin, setting: Setting, id: str, reason: str = "
     return store.write(work, by)
 
 
+def _require_kept(transaction: Transaction, setting: Setting, sample: Sample, after: Sample | None = None) -> None:
+    """What would end the keeping of a sample before its time by another way than discarding it: striking it off, or
+    (`after`) another time at which it was taken, is for those who may discard it early. Raises SampleKeptError."""
+    kept = sample.discarded_at is None and not may_discard(sample, transaction.at, setting.numbers)
+    ends = after is None or may_discard(after, transaction.at, setting.numbers)
+    if kept and ends and transaction.by.role not in _MAY_DISCARD_EARLY:
+        raise SampleKeptError(name=sample.dish, time=_local(setting, sample.due_at(setting.numbers.keep)))
+
+
 def keep_after_all(store: Store, by: Origin, setting: Setting, id: str, reason: str) -> Row:
     """A sample that was said to be discarded is still there. Raises WhyNeededError, NothingChangesError."""
 
@@ -251,18 +271,32 @@ def _stamped(transaction: Transaction, kind: Kind, id: str, version: int, record
     return row
 
 
+def _with_car(transaction: Transaction, trip: Vehicle) -> Vehicle:
+    """What is not said of the driver and the seats is what the fleet says of the car."""
+    found = (row.record for row in rows_of(transaction.connection, Kind.CAR))
+    car = next((car for car in found if isinstance(car, Car) and car_key(car.plate) == car_key(trip.vehicle)), None)
+    if car is None:
+        return trip
+    known = trip if trip.driver else replace(trip, driver=car.driver, phone=trip.phone or car.phone)
+    return replace(known, seats=car.seats if known.seats is None else known.seats)
+
+
 def _default(kind: Kind, name: str) -> Any:
     found = next(each for each in fields(CLASSES[kind]) if each.name == name)
     return None if found.default is MISSING else found.default
 
 
 def _warn(transaction: Transaction, setting: Setting, row: Row, before: Record | None) -> None:
-    """A warning of the weather, or one that says something else now, goes round, to be acknowledged."""
+    """A warning of the weather, or one that says something else now, goes round, to be acknowledged.
+
+    Raises NotPermittedError when whoever acts may announce nothing.
+    """
     note = row.record
     if not isinstance(note, WeatherNote) or note.level is not Weather.WARNING:
         return
     if isinstance(before, WeatherNote) and (before.level, before.words) == (note.level, note.words):
         return
+    authority.require(transaction.by, "announcement.posted")
     sentence = {language: words.format(words=note.words) for language, words in WEATHER_SENTENCE.items()}
     post(transaction, row.subject, sentence, to=setting.told)
 
