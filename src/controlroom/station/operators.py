@@ -7,12 +7,18 @@ from controlroom.core.pins import pin_matches
 from controlroom.core.text import clean_line
 from controlroom.domain.people import operators
 from controlroom.domain.people.duty import Role
-from controlroom.domain.people.operators import OperatorLine, OperatorPinError, OperatorUnknownError
+from controlroom.domain.people.operators import OperatorLine, OperatorPinError, OperatorUnknownError, PinsWaitError
 from controlroom.station.room import Room
 
 
+def require_no_wait(room: Room) -> None:
+    """Raises PinsWaitError while no PIN may be tried here."""
+    if (wait := room.pins.wait_s(room.clock.monotonic())) > 0:
+        raise PinsWaitError(seconds=int(wait) + 1)
+
+
 class Operators:
-    """Signing in and out at this station. How often a PIN may be tried is for the caller to bound."""
+    """Signing in and out at this station, and proving who somebody is."""
 
     def __init__(self, room: Room) -> None:
         self._room = room
@@ -33,9 +39,24 @@ class Operators:
             raise OperatorPinError(name=found.name)
         return found.name
 
+    def prove(self, name: str, pin: str) -> str:
+        """As `check`, after wrong PINs only with a pause, which all questions for a PIN at this station share; that
+        there were too many is kept. Raises PinsWaitError too."""
+        require_no_wait(self._room)
+        clock, pins = self._room.clock, self._room.pins
+        try:
+            proven = self.check(name, pin)
+        except OperatorPinError:
+            pins.tried(clock.monotonic(), right=False)
+            if pins.wait_s(clock.monotonic()) > 0:  # One entry for each wait, however many guess.
+                self.refused(name, pins.failures)
+            raise
+        pins.tried(clock.monotonic(), right=True)
+        return proven
+
     def sign_in(self, name: str, pin: str) -> None:
-        """From now on all that is done at this station is done by `name`. Raises what `check` raises."""
-        name, former = self.check(name, pin), self._room.by
+        """From now on all that is done at this station is done by `name`. Raises what `prove` raises."""
+        name, former = self.prove(name, pin), self._room.by
         following = self._room.origin_of(name)
         if following != former:
             operators.keep_signed_in(self._room.store, following, former.actor)

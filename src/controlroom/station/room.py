@@ -18,7 +18,7 @@ from controlroom.core.config.folder import EventFolder, Settings, load_settings
 from controlroom.core.config.ticket_keys import TicketKeysConfig
 from controlroom.core.i18n import use_language
 from controlroom.core.ids import SYSTEM, new_id
-from controlroom.core.pins import pin_matches
+from controlroom.core.pins import PinDelay, pin_matches
 from controlroom.domain.badges import batches, handover, stock
 from controlroom.domain.badges import service as badges
 from controlroom.domain.badges.views import BatchView, SpoolView, StockView
@@ -67,6 +67,7 @@ class Room:
         self.claimed = by.actor if by.actor in self.settings.event.with_pin else ""
         self.first = OPERATOR if self.claimed else by.actor
         self._proven = ""
+        self.pins = PinDelay()
         self.by = self._with_role(replace(by, actor=self.first), "")
         self._gates: dict[str, Gate] = {}
         self._trusted: tuple[TicketKeysConfig, Trust] | None = None

@@ -160,6 +160,7 @@ class ControlRoomApp(SigningApp):
         self._bring_curve()
         self._ask_reading()
         self.ask_notices()
+        self.ask_incidents()
 
     def on_opening_failed(self, message: OpeningFailed) -> None:
         self.change(phase=Phase.FAILED, failure=message.error)
@@ -223,6 +224,7 @@ class ControlRoomApp(SigningApp):
             if isinstance(screen, FollowsStore) and scopes & getattr(screen, "scopes", scopes):
                 screen.store_changed()
         self.tickets_changed(scopes)
+        self.incidents_changed(scopes)
         self._ask_reading()
 
     def _ask_reading(self) -> None:

@@ -164,9 +164,14 @@ _SENTENCES: dict[str, tuple[str, str, str]] = {
     "incident.step-skipped": ("»", "warn", N_("{incident}: {step} · skipped by {by}{note}")),
     "incident.step-reopened": ("↺", "warn", N_("{incident}: {step} · taken back by {by}{note}")),
     "incident.approval-asked": ("?", "warn", N_("{incident}: {step} · {by} asks for approval{count}{note}")),
-    "incident.approved": ("✔", "good", N_("{incident}: {step} · approved by {who}{count}{note}")),
-    "incident.denied": ("✖", "bad", N_("{incident}: {step} · denied by {who}{count}{note}")),
+    "incident.approved": ("✔", "good", N_("{incident}: {step} · approved by {who}{by_pin}{count}{note}")),
+    "incident.denied": ("✖", "bad", N_("{incident}: {step} · denied by {who}{by_pin}{count}{note}")),
     "incident.approval-refused": ("!", "bad", N_("{incident}: {step} · {who} may not decide on that{note}")),
+    "incident.approval-pin-refused": (
+        "!",
+        "bad",
+        N_("{incident}: {step} · somebody gave a PIN for it that is not that of {who}"),
+    ),
     "incident.counted": ("·", "plain", N_("{incident}: people counted{count}{note}")),
     "incident.noted": ("·", "plain", N_("{incident}, note by {by}{note}")),
     "incident.broadcast": ("!", "warn", N_("{incident} announced: {said}")),
@@ -301,8 +306,10 @@ class _Fields(dict[str, Any]):
         """A drill is called one in every line; what is not known leaves no gap."""
         if key == "said":
             return clean_line(str(self._entry.data.get(current_language(), "—")), 160)
-        if key in ("note", "place", "count") and value in (None, ""):
+        if key in ("note", "place", "count", "by_pin") and value in (None, ""):
             return ""
+        if key == "by_pin":
+            return " " + _("with their PIN")
         told = "—" if value in (None, "") else clean_line(str(value), 160)
         if key == "incident" and self._entry.data.get("drill") is True:
             return _("Drill {incident}").format(incident=told)

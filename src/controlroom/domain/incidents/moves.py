@@ -80,12 +80,14 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Somebody decides on an approval. `who` and their `role`; `call`: on whose phone call, where they are not here."""
+    """Somebody decides on an approval. `who` and their `role`; `call`: on whose phone call, where they are not here;
+    `by_pin`: they are, and have just given their PIN."""
 
     granted: bool
     who: str
     role: Role | None
     call: str = ""
+    by_pin: bool = False
 
 
 def step_named(incident: Incident, text: str) -> StepConfig:
@@ -187,11 +189,12 @@ def decide(incident: Incident, step: StepConfig, act: Act, decision: Decision) -
         role = _(ROLE_WORDS[decision.role]) if decision.role is not None else "—"
         raise ApprovalRefusedError(who=who, role=role, step=step.words, needed=_(ROLE_WORDS[needed]))
     call = clean_line(decision.call, LONGEST_NOTE)
-    if who != act.by and not call:
+    if who != act.by and not call and not decision.by_pin:
         raise ApprovalCallError(who=who)
     decided = replace(
-        run.approval, granted=decision.granted, who=who, call=call, decided_at=_at(incident, act), recorded_by=act.by
-    )
+        run.approval, granted=decision.granted, who=who, call=call, decided_at=_at(incident, act), recorded_by=act.by,
+        by_pin=decision.by_pin,
+    )  # fmt: skip
     return _with(incident, step, replace(run, state=StepState.OPEN, approval=decided), act)
 
 

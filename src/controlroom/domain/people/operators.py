@@ -33,6 +33,12 @@ class OperatorPinNeededError(RuleRefusedError):
     next_step = N_("Give it in the environment variable CONTROLROOM_PIN, or start in a terminal, which asks for it.")
 
 
+class PinsWaitError(RuleRefusedError):
+    code = "PINS_WAIT"
+    what = N_("Too many wrong PINs: the next one is taken in {seconds} s.")
+    next_step = N_("Wait, then type the PIN.")
+
+
 @dataclass(frozen=True)
 class OperatorLine:
     """Somebody event.toml names as operator. `group`: what it is called, in the language in force."""

@@ -29,6 +29,7 @@ from controlroom.tui.devices import (
     choices,
     next_choice,
 )
+from controlroom.tui.incidents import about
 from controlroom.tui.rundown import RundownSource
 from controlroom.tui.screens.devices_keys import KEYS
 from controlroom.tui.screens.devices_orders import DevicesOrderingScreen
@@ -194,7 +195,8 @@ class DevicesScreen(DevicesOrderingScreen):
             shown.show(())
             return
         width = max(20, shown.scrollable_content_region.width)
-        found = detail_lines(detail, view, names, state.now, width)
+        running = about(state.incidents, device=detail.device.id)
+        found = detail_lines(detail, view, names, state.now, width, running)
         shown.show([part for line in found for part in line.wrap(width)])
 
     # Moving about

@@ -18,7 +18,7 @@ from controlroom.domain.incidents.views import StepView
 from controlroom.tui.actions import bindings
 from controlroom.tui.board_keys import key_line
 from controlroom.tui.incidents import IncidentsSource
-from controlroom.tui.screens.incident_run_orders import IncidentOrderingScreen
+from controlroom.tui.screens.incident_approving import IncidentApprovingScreen
 from controlroom.tui.screens.incidents_keys import RUN_KEYS, keys_now
 from controlroom.tui.state import AppState
 from controlroom.tui.widgets.alert_bar import AlertBar
@@ -26,6 +26,7 @@ from controlroom.tui.widgets.incident_lines import (
     card_lines,
     drill_mark,
     head_line,
+    links_line,
     phase_line,
     rows_of,
     side_lines,
@@ -47,7 +48,7 @@ def _function_keys() -> list[BindingType]:
     ]
 
 
-class IncidentRunScreen(IncidentOrderingScreen):
+class IncidentRunScreen(IncidentApprovingScreen):
     """`id` names the incident. Call `store_changed` for every commit."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -68,6 +69,7 @@ class IncidentRunScreen(IncidentOrderingScreen):
     def compose(self) -> ComposeResult:
         yield TopBar()
         yield Words(id="incident-head")
+        yield Words(id="incident-links")
         with Horizontal(id="incident-body"):
             yield WindowList(self._line, id="incident-steps")
             with Vertical(id="incident-side"):
@@ -128,6 +130,9 @@ class IncidentRunScreen(IncidentOrderingScreen):
             self.query_one("#incident-head", Words).show(_("reading the incident …"))
             return
         self.query_one("#incident-head", Words).show(head_line(view, self.size.width - 2))
+        if (settings := self._state.settings) is not None:
+            links = links_line(view, settings.event.zone, self.size.width - 2)
+            self.query_one("#incident-links", Words).show(links)
         side = self.query_one("#incident-side")
         self.query_one("#incident-side-words", Words).show(
             Content("\n").join(side_lines(view, side.content_size.width or 24))
