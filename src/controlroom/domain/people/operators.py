@@ -30,7 +30,7 @@ class OperatorPinError(RuleRefusedError):
 class OperatorPinNeededError(RuleRefusedError):
     code = "OPERATOR_PIN_NEEDED"
     what = N_("{name} acts with a PIN only, and none was given.")
-    next_step = N_("Give it in the environment variable CONTROLROOM_PIN, or start in a terminal, which asks for it.")
+    next_step = N_("Give it in the environment variable {variable}, or start in a terminal, which asks for it.")
 
 
 class PinsWaitError(RuleRefusedError):
