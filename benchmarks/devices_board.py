@@ -64,7 +64,7 @@ def _ours(folder: Path) -> Any:
     from controlroom.station.devices import Devices
     from controlroom.station.room import open_room
     from controlroom.tui import app as program
-    from controlroom.tui.screens.devices import DevicesScreen
+    from controlroom.tui.devices.board import DevicesScreen
     from controlroom.tui.state import AppState, Phase
     from controlroom.tui.themes import THEMES
 

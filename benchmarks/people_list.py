@@ -34,7 +34,7 @@ def _ours(folder: Path) -> Any:
     from controlroom.station.onsite import OnSite
     from controlroom.station.room import open_room
     from controlroom.tui import app as program
-    from controlroom.tui.screens.people import PeopleScreen
+    from controlroom.tui.people.board import PeopleScreen
     from controlroom.tui.state import AppState, Phase
     from controlroom.tui.themes import THEMES
 

@@ -59,7 +59,7 @@ def _ours(folder: Path) -> Any:
     from controlroom.station.room import open_room
     from controlroom.station.rundown import Rundown
     from controlroom.tui import app as program
-    from controlroom.tui.screens.rundown import RundownScreen
+    from controlroom.tui.rundown.board import RundownScreen
     from controlroom.tui.state import AppState, Phase
     from controlroom.tui.themes import THEMES
 

@@ -58,9 +58,9 @@ def _ours(folder: Path) -> Any:
     from controlroom.station.room import open_room
     from controlroom.station.tickets import Tickets
     from controlroom.tui import app as program
-    from controlroom.tui.screens.tickets import TicketsScreen
     from controlroom.tui.state import AppState, Phase
     from controlroom.tui.themes import THEMES
+    from controlroom.tui.tickets.board import TicketsScreen
 
     room = open_room(folder, station="control", actor="benchmark")
     open_many(room, TICKETS)

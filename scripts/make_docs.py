@@ -14,10 +14,10 @@ from controlroom.domain.people.authority import GRANTS
 from controlroom.domain.people.duty import ROLE_WORDS, Role
 from controlroom.tui.actions import ACTIONS, key_name, keys_at
 from controlroom.tui.boards import BOARDS
+from controlroom.tui.kiosk.screen import MENU
+from controlroom.tui.rounds.run_keys import KEYS as ROUND_KEYS
 from controlroom.tui.screens.help import FROM_THE_LIST
-from controlroom.tui.screens.kiosk import MENU
-from controlroom.tui.screens.round_run_keys import KEYS as ROUND_KEYS
-from controlroom.tui.screens.stage import KEYS as STAGE_KEYS
+from controlroom.tui.stage.screen import KEYS as STAGE_KEYS
 from controlroom.tui.state import Board
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"

@@ -20,7 +20,7 @@ def loaded_by(statement: str) -> set[str]:
     return set(done.stdout.split())
 
 
-@pytest.mark.parametrize("module", ["controlroom.tui.app", "controlroom.tui.kiosk", "controlroom.cli.app"])
+@pytest.mark.parametrize("module", ["controlroom.tui.app", "controlroom.tui.kiosk.app", "controlroom.cli.app"])
 def test_heavy_libraries_wait_until_they_are_needed(module: str) -> None:
     assert loaded_by(f"import {module}") & HEAVY == set()
 

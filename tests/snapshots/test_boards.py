@@ -28,7 +28,7 @@ from controlroom.station.room import Room
 from controlroom.station.tickets import Tickets
 from controlroom.store.store import Transaction
 from controlroom.tui.app import ControlRoomApp
-from controlroom.tui.kiosk import KioskApp
+from controlroom.tui.kiosk.app import KioskApp
 from controlroom.tui.state import Phase
 from controlroom.tui.widgets.big_words import BigWords
 from tests.tui.support import FILE_PRINTER, quiet_event, room_of, seen, until

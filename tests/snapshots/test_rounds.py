@@ -12,7 +12,7 @@ from controlroom.core.config.folder import EventFolder
 from controlroom.core.i18n import use_language
 from controlroom.tui.app import ControlRoomApp
 from controlroom.tui.state import Phase
-from tests.tui.screens.rounds_event import AT_THREE, hall_event
+from tests.tui.rounds.event import AT_THREE, hall_event
 from tests.tui.support import seen, until
 
 

@@ -13,7 +13,7 @@ from controlroom.domain.agenda.changes import PlanItems
 from controlroom.domain.agenda.live import StartItem
 from controlroom.station.rundown import Rundown
 from controlroom.station.stage import Stages
-from controlroom.tui.stage import StageApp
+from controlroom.tui.stage.app import StageApp
 from controlroom.tui.widgets.flashing_words import FlashingWords
 from tests.domain.agenda.rundowns import at, morning
 from tests.tui.support import room_of, until

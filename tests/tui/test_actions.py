@@ -11,7 +11,7 @@ from controlroom.core.config.folder import EventFolder, load_settings
 from controlroom.core.i18n import _, use_language
 from controlroom.domain.people.views import PersonView
 from controlroom.tui.actions import ACTIONS, action, actions_in, keys_at
-from controlroom.tui.asking import Asking
+from controlroom.tui.desk.asking import Asking
 from controlroom.tui.state import AppState, Board, Phase
 from controlroom.tui.widgets.key_bar import entry_words, fitting
 from tests.conftest import ROOT

@@ -6,18 +6,18 @@ from textual import work
 from textual.app import App
 from textual.worker import Worker, WorkerState
 
+from controlroom.tui.contacts.board import ContactsScreen
+from controlroom.tui.devices.board import DevicesScreen
 from controlroom.tui.following import FollowingScreen
-from controlroom.tui.screens.contacts import ContactsScreen
-from controlroom.tui.screens.devices import DevicesScreen
-from controlroom.tui.screens.guests import GuestsScreen
-from controlroom.tui.screens.incident_run import IncidentRunScreen
-from controlroom.tui.screens.incidents import IncidentsScreen
-from controlroom.tui.screens.logistics import LogisticsScreen
-from controlroom.tui.screens.people import PeopleScreen
-from controlroom.tui.screens.reports import ReportsScreen
-from controlroom.tui.screens.rounds import RoundsScreen
-from controlroom.tui.screens.rundown import RundownScreen
-from controlroom.tui.screens.tickets import TicketsScreen
+from controlroom.tui.guests.board import GuestsScreen
+from controlroom.tui.incidents.board import IncidentsScreen
+from controlroom.tui.incidents.run import IncidentRunScreen
+from controlroom.tui.logistics.board import LogisticsScreen
+from controlroom.tui.people.board import PeopleScreen
+from controlroom.tui.reports.board import ReportsScreen
+from controlroom.tui.rounds.board import RoundsScreen
+from controlroom.tui.rundown.board import RundownScreen
+from controlroom.tui.tickets.board import TicketsScreen
 from tests.tui.support import until
 
 BOARDS = (

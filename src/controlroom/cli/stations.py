@@ -71,7 +71,7 @@ def run_kiosk(event: Path, *, desk: str, actor: str | None) -> int:
     """Opens the kiosk and returns its exit code."""
     _require_terminal()
     gc.disable()  # As for the other screens, below.
-    from controlroom.tui.kiosk import KioskApp
+    from controlroom.tui.kiosk.app import KioskApp
 
     app = KioskApp(event, desk=desk, actor=acting(actor))
     return _shown(app)
@@ -81,7 +81,7 @@ def run_stage(event: Path, *, room: str, actor: str | None) -> int:
     """Opens the screen of a stage and returns its exit code."""
     _require_terminal()
     gc.disable()  # As for the other screens, below.
-    from controlroom.tui.stage import StageApp
+    from controlroom.tui.stage.app import StageApp
 
     app = StageApp(event, room=room, actor=acting(actor))
     return _shown(app)

@@ -1,4 +1,4 @@
-"""The board of people, served by an open event: what `tui/people.py` asks for. Everything here blocks on the disk."""
+"""The board of people, served by an open event: what `tui/people/source.py` asks for. All here blocks on the disk."""
 
 from __future__ import annotations
 

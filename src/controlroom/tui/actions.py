@@ -14,7 +14,7 @@ from textual.binding import Binding
 from controlroom.core.i18n import N_
 from controlroom.domain.checkin.rules import may_override
 from controlroom.domain.people.authority import permits
-from controlroom.tui.asking import MOST_OPTIONS, options_of
+from controlroom.tui.desk.asking import MOST_OPTIONS, options_of
 from controlroom.tui.state import AppState, Board, Phase
 
 ALL: tuple[Board, ...] = get_args(Board)

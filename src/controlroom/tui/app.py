@@ -28,6 +28,8 @@ from controlroom.domain.checkin.rules import BELLS, Outcome
 from controlroom.tui.actions import Action, action, actions_in, applies, key_name, keys_at
 from controlroom.tui.base import BringsCurve, FollowsStore, UnexpectedError
 from controlroom.tui.boards import BOARDS, BoardKind
+from controlroom.tui.desk.board import DeskScreen
+from controlroom.tui.desk.print_words import reprint_words
 from controlroom.tui.learning import configured, learnt, recalled
 from controlroom.tui.messages import (
     EventOpened,
@@ -37,9 +39,7 @@ from controlroom.tui.messages import (
     StationTold,
     StoreChanged,
 )
-from controlroom.tui.print_words import reprint_words
 from controlroom.tui.refresh import Refresh
-from controlroom.tui.screens.desk import DeskScreen
 from controlroom.tui.session import Session
 from controlroom.tui.signing import SigningApp
 from controlroom.tui.state import Alert, AppState, Board, DeskReading, DeskState, Phase

@@ -18,7 +18,7 @@ from controlroom.tui.state import AppState
 from controlroom.tui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
-    from controlroom.tui.incidents import Beginning
+    from controlroom.tui.incidents.source import Beginning
 
 HINT_S = 5.0
 _STYLES = Path(__file__).parent / "styles"

@@ -11,16 +11,16 @@ if TYPE_CHECKING:
     from controlroom.station.polling import DevicePolling
     from controlroom.station.room import Room
     from controlroom.store.journal import Origin
-    from controlroom.tui.announcements import AnnouncementsSource
-    from controlroom.tui.contacts import ContactsSource
-    from controlroom.tui.guest_list import GuestsSource
-    from controlroom.tui.incidents import IncidentsSource
-    from controlroom.tui.logistics import LogisticsSource
-    from controlroom.tui.people import PeopleSource
-    from controlroom.tui.reports import ReportsSource
-    from controlroom.tui.rounds import RoundsSource
-    from controlroom.tui.rundown import RundownSource
-    from controlroom.tui.tickets import TicketsSource
+    from controlroom.tui.announcements.source import AnnouncementsSource
+    from controlroom.tui.contacts.source import ContactsSource
+    from controlroom.tui.guests.source import GuestsSource
+    from controlroom.tui.incidents.source import IncidentsSource
+    from controlroom.tui.logistics.source import LogisticsSource
+    from controlroom.tui.people.source import PeopleSource
+    from controlroom.tui.reports.source import ReportsSource
+    from controlroom.tui.rounds.source import RoundsSource
+    from controlroom.tui.rundown.source import RundownSource
+    from controlroom.tui.tickets.source import TicketsSource
 
 T = TypeVar("T")
 

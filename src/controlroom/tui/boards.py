@@ -37,145 +37,145 @@ class BoardKind:
 
 
 def _desk(state: AppState, _session: Session) -> Screen[Any]:
-    from controlroom.tui.screens.desk import DeskScreen
+    from controlroom.tui.desk.board import DeskScreen
 
     return DeskScreen(state)
 
 
 def _dashboard(state: AppState, _session: Session) -> Screen[Any]:
-    from controlroom.tui.screens.dashboard import DashboardScreen
+    from controlroom.tui.dashboard.board import DashboardScreen
 
     return DashboardScreen(state)
 
 
 def _people(state: AppState, session: Session) -> Screen[Any]:
-    from controlroom.tui.screens.people import PeopleScreen
+    from controlroom.tui.people.board import PeopleScreen
 
     return PeopleScreen(state, session.people)
 
 
 def _people_keys() -> Sequence[BoardKey]:
-    from controlroom.tui.screens.people_keys import KEYS
+    from controlroom.tui.people.keys import KEYS
 
     return KEYS
 
 
 def _rundown(state: AppState, session: Session) -> Screen[Any]:
-    from controlroom.tui.screens.rundown import RundownScreen
+    from controlroom.tui.rundown.board import RundownScreen
 
     return RundownScreen(state, session.rundown)
 
 
 def _rundown_keys() -> Sequence[BoardKey]:
-    from controlroom.tui.screens.rundown_keys import KEYS
+    from controlroom.tui.rundown.keys import KEYS
 
     return KEYS
 
 
 def _contacts(state: AppState, session: Session) -> Screen[Any]:
-    from controlroom.tui.screens.contacts import ContactsScreen
+    from controlroom.tui.contacts.board import ContactsScreen
 
     return ContactsScreen(state, session.contacts)
 
 
 def _contacts_keys() -> Sequence[BoardKey]:
-    from controlroom.tui.screens.contacts_keys import KEYS
+    from controlroom.tui.contacts.keys import KEYS
 
     return KEYS
 
 
 def _tickets(state: AppState, session: Session) -> Screen[Any]:
-    from controlroom.tui.screens.tickets import TicketsScreen
+    from controlroom.tui.tickets.board import TicketsScreen
 
     return TicketsScreen(state, session.tickets, mine=session.station == "tech")
 
 
 def _tickets_keys() -> Sequence[BoardKey]:
-    from controlroom.tui.screens.tickets_keys import KEYS
+    from controlroom.tui.tickets.keys import KEYS
 
     return KEYS
 
 
 def _devices(state: AppState, session: Session) -> Screen[Any]:
-    from controlroom.tui.screens.devices import DevicesScreen
+    from controlroom.tui.devices.board import DevicesScreen
 
     return DevicesScreen(state, session.register, session.rundown, session.by)
 
 
 def _devices_keys() -> Sequence[BoardKey]:
-    from controlroom.tui.screens.devices_keys import KEYS
+    from controlroom.tui.devices.keys import KEYS
 
     return KEYS
 
 
 def _rounds(state: AppState, session: Session) -> Screen[Any]:
-    from controlroom.tui.screens.rounds import RoundsScreen
+    from controlroom.tui.rounds.board import RoundsScreen
 
     return RoundsScreen(state, session.rounds)
 
 
 def _rounds_keys() -> Sequence[BoardKey]:
-    from controlroom.tui.screens.rounds_keys import KEYS
+    from controlroom.tui.rounds.keys import KEYS
 
     return KEYS
 
 
 def _reports(state: AppState, session: Session) -> Screen[Any]:
-    from controlroom.tui.screens.reports import ReportsScreen
+    from controlroom.tui.reports.board import ReportsScreen
 
     return ReportsScreen(state, session.reports)
 
 
 def _reports_keys() -> Sequence[BoardKey]:
-    from controlroom.tui.screens.reports_keys import KEYS
+    from controlroom.tui.reports.keys import KEYS
 
     return KEYS
 
 
 def _announcements(state: AppState, session: Session) -> Screen[Any]:
-    from controlroom.tui.screens.announcements import AnnouncementsScreen
+    from controlroom.tui.announcements.board import AnnouncementsScreen
 
     return AnnouncementsScreen(state, session.announcements)
 
 
 def _announcements_keys() -> Sequence[BoardKey]:
-    from controlroom.tui.screens.announcements_keys import KEYS
+    from controlroom.tui.announcements.keys import KEYS
 
     return KEYS
 
 
 def _guests(state: AppState, session: Session) -> Screen[Any]:
-    from controlroom.tui.screens.guests import GuestsScreen
+    from controlroom.tui.guests.board import GuestsScreen
 
     return GuestsScreen(state, session.guests)
 
 
 def _guests_keys() -> Sequence[BoardKey]:
-    from controlroom.tui.screens.guests_keys import KEYS
+    from controlroom.tui.guests.keys import KEYS
 
     return KEYS
 
 
 def _incidents(state: AppState, session: Session) -> Screen[Any]:
-    from controlroom.tui.screens.incidents import IncidentsScreen
+    from controlroom.tui.incidents.board import IncidentsScreen
 
     return IncidentsScreen(state, session.incidents)
 
 
 def _incidents_keys() -> Sequence[BoardKey]:
-    from controlroom.tui.screens.incidents_keys import KEYS
+    from controlroom.tui.incidents.keys import KEYS
 
     return KEYS
 
 
 def _logistics(state: AppState, session: Session) -> Screen[Any]:
-    from controlroom.tui.screens.logistics import LogisticsScreen
+    from controlroom.tui.logistics.board import LogisticsScreen
 
     return LogisticsScreen(state, session.logistics)
 
 
 def _logistics_keys() -> Sequence[BoardKey]:
-    from controlroom.tui.screens.logistics_keys import KEYS
+    from controlroom.tui.logistics.keys import KEYS
 
     return KEYS
 
@@ -196,7 +196,7 @@ _ALL: tuple[BoardKind, ...] = (
         _devices_keys,
     ),
     BoardKind(
-        "rounds", N_("Rounds"), N_("Keys on the board of rounds"), _rounds, ("panels", "rounds"), _rounds_keys
+        "rounds", N_("Rounds"), N_("Keys on the board of rounds"), _rounds, ("panels", "keyed", "rounds"), _rounds_keys
     ),
     BoardKind(
         "guests", N_("Guests"), N_("Keys on the board of guests"), _guests, ("panels", "rundown", "guests"),
@@ -210,14 +210,16 @@ _ALL: tuple[BoardKind, ...] = (
         "contacts", N_("Contacts"), N_("Keys on the board of contacts"), _contacts, ("contacts",), _contacts_keys
     ),
     BoardKind(
-        "incidents", N_("Incidents"), N_("Keys on the board of incidents"), _incidents, ("panels", "incidents"),
-        _incidents_keys,
+        "incidents", N_("Incidents"), N_("Keys on the board of incidents"), _incidents,
+        ("panels", "keyed", "incidents"), _incidents_keys,
     ),
     BoardKind(
         "logistics", N_("Logistics"), N_("Keys on the board of logistics"), _logistics,
-        ("panels", "devices", "logistics"), _logistics_keys,
+        ("panels", "logistics"), _logistics_keys,
     ),
-    BoardKind("reports", N_("Reports"), N_("Keys on the board of reports"), _reports, ("reports",), _reports_keys),
+    BoardKind(
+        "reports", N_("Reports"), N_("Keys on the board of reports"), _reports, ("keyed", "reports"), _reports_keys
+    ),
 )  # fmt: skip
 
 BOARDS: Mapping[str, BoardKind] = {kind.id: kind for kind in _ALL}

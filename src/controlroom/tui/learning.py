@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from controlroom.domain.badges.rules import JobState
-from controlroom.tui.asking import question_of
+from controlroom.tui.desk.asking import question_of
 from controlroom.tui.state import Alert, AppState, DeskState, can_undo, has_badge
 
 if TYPE_CHECKING:

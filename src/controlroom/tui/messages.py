@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from controlroom.core.errors import ControlroomError
-from controlroom.tui.asking import Order
+from controlroom.tui.desk.asking import Order
 from controlroom.tui.session import Opened
 from controlroom.tui.state import DashboardReading, DeskReading, Notice
 

@@ -11,7 +11,7 @@ from controlroom.core.clock import Clock
 from controlroom.core.errors import ControlroomError
 from controlroom.domain.badges.views import stock_at
 from controlroom.tui.board_sources import BoardSources
-from controlroom.tui.device_glance import DeviceGlance
+from controlroom.tui.devices.glance import DeviceGlance
 from controlroom.tui.state import DashboardReading, DeskReading, Notice
 from controlroom.tui.words import PASSING
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from controlroom.domain.inspections.views import RoundLine
     from controlroom.domain.logistics.views import LogisticsView
     from controlroom.domain.tickets.views import TicketSummary
-    from controlroom.tui.guest_list import GuestsReading
+    from controlroom.tui.guests.source import GuestsReading
 
 SCAN_LINES = 50
 JOURNAL_LINES = 120
@@ -80,7 +80,7 @@ class ReadingSession(BoardSources):
         source = self.guests()
         if source is None:
             return None
-        from controlroom.tui.guest_list import read_guests
+        from controlroom.tui.guests.source import read_guests
 
         return read_guests(source)
 

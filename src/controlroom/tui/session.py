@@ -15,7 +15,7 @@ from controlroom.core.errors import ControlroomError, RuleRefusedError
 from controlroom.core.i18n import N_
 from controlroom.domain.people.duty import Role
 from controlroom.hardware.events import DeviceChanged
-from controlroom.tui.asking import Order
+from controlroom.tui.desk.asking import Order
 from controlroom.tui.reading_session import ReadingSession
 from controlroom.tui.state import Acting
 

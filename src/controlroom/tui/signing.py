@@ -8,7 +8,7 @@ from textual import on, work
 
 from controlroom.core.errors import ControlroomError
 from controlroom.core.i18n import _
-from controlroom.tui.incidenting import IncidentingApp
+from controlroom.tui.incidents.anywhere import IncidentingApp
 from controlroom.tui.messages import SignedIn
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from controlroom.domain.checkin.views import Decision, Presence, ScanLine, Searc
 from controlroom.domain.people.duty import Role
 from controlroom.domain.people.views import PersonView
 from controlroom.hardware.events import DeviceChanged, DeviceState
-from controlroom.tui.asking import Asking
+from controlroom.tui.desk.asking import Asking
 
 if TYPE_CHECKING:
     from controlroom.core.config.desks import DeskConfig
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from controlroom.domain.tickets.views import TicketSummary
     from controlroom.reports.views import Waiting
     from controlroom.store.journal import Entry
-    from controlroom.tui.guest_list import GuestsReading
+    from controlroom.tui.guests.source import GuestsReading
 
 Board = Literal[
     "dashboard", "desk", "people", "rundown", "tickets", "devices", "rounds", "guests", "incidents", "announcements",

@@ -6,6 +6,11 @@ four characters with gaps of at most 100 ms, ended by Enter, is a scan wherever 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from textual.widgets import Input
+
 SHORTEST = 4
 LONGEST_GAP_S = 0.1
 
@@ -46,3 +51,13 @@ class Burst:
             self._text, self._elsewhere = "", elsewhere
         self._text += character
         return None
+
+
+def without(field: Input, code: str) -> None:
+    """Take `code` out of what stands in `field`; where only its end came into it, that."""
+    if code not in field.value:
+        code = next((code[at:] for at in range(1, len(code)) if field.value.endswith(code[at:])), "")
+    if code:
+        at = field.value.rindex(code)
+        field.value = field.value[:at] + field.value[at + len(code) :]
+        field.cursor_position = at

@@ -11,7 +11,7 @@ from textual.content import Content
 from controlroom.core.i18n import _, current_language, ngettext
 from controlroom.core.text import clean_line, visible
 from controlroom.tui.actions import option_labels
-from controlroom.tui.asking import takes_words, words_of
+from controlroom.tui.desk.asking import takes_words, words_of
 from controlroom.tui.state import Alert, AppState, Notice
 from controlroom.tui.widgets.text import Words
 

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.style import Style
 from textual.widget import Widget
 
-from controlroom.tui.lettering import LEVELS, Dots, letters
+from controlroom.tui.widgets.lettering import LEVELS, Dots, letters
 
 
 class BigWords(Widget):

@@ -9,8 +9,8 @@ from rich.style import Style
 from textual.color import Color
 from textual.strip import Strip
 
-from controlroom.tui.lettering import LEVELS, Dots
 from controlroom.tui.widgets.big_words import BigWords
+from controlroom.tui.widgets.lettering import LEVELS, Dots
 
 
 class FlashingWords(BigWords):

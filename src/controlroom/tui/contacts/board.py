@@ -1,0 +1,341 @@
+"""The board of contacts: whom to call in which emergency, who was reached, who is next; shifts and staffing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input
+
+from controlroom.core.errors import ControlroomError
+from controlroom.core.i18n import _, current_language
+from controlroom.core.text import clean_line
+from controlroom.domain.people.contacts import ContactLine, Standing
+from controlroom.tui.actions import bindings
+from controlroom.tui.board_keys import key_line
+from controlroom.tui.contacts.keys import KEYS
+from controlroom.tui.contacts.lines import (
+    Widths,
+    detail,
+    head,
+    kinds_line,
+    line_of,
+    shift_lines,
+    staffing_line,
+)
+from controlroom.tui.contacts.source import ContactsReading, ContactsSource, read_contacts
+from controlroom.tui.following import FollowingScreen
+from controlroom.tui.state import AppState, Phase
+from controlroom.tui.wedge import LONGEST_GAP_S, SHORTEST
+from controlroom.tui.widgets.alert_bar import AlertBar
+from controlroom.tui.widgets.key_bar import KeyBar
+from controlroom.tui.widgets.text import Words
+from controlroom.tui.widgets.top_bar import TopBar
+from controlroom.tui.widgets.window_list import WindowList
+
+_READ_EVERY_S = 0.5
+_READ_ANYHOW = timedelta(seconds=15)
+
+
+class ContactsRead(Message):
+    """A reading came back, or the error it met."""
+
+    def __init__(self, number: int, reading: ContactsReading | ControlroomError) -> None:
+        super().__init__()
+        self.number, self.reading = number, reading
+
+
+class Told(Message):
+    """What became of an order."""
+
+    def __init__(self, words: str, *, goes_on: bool = False) -> None:
+        super().__init__()
+        self.words, self.goes_on = words, goes_on
+
+
+class ContactsScreen(FollowingScreen):
+    """`source` gives the open event's contacts, None before it is open. Call `store_changed` for every commit."""
+
+    reads_every_s = _READ_EVERY_S
+
+    AUTO_FOCUS = "#contacts"
+    scopes = frozenset({"contact", "operator", "checkin", "people"})
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(Binding(each.key, each.action, each.label, tooltip=each.tooltip, show=False) for each in KEYS),
+        *(binding for binding in bindings("contacts") if binding.id != "back"),
+    ]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]
+
+    def __init__(
+        self, state: AppState | None = None, source: Callable[[], ContactsSource | None] = lambda: None
+    ) -> None:
+        super().__init__()
+        self._first_state = state
+        self._source = source
+        self._state: AppState | None = None
+        self._reading: ContactsReading | None = None
+        self._kind: str | None = None
+        self._to_next = self._from_top = True
+        self._asking: tuple[ContactLine, bool] | None = None
+        self._asked_at = 0.0
+        self._note = ""
+        self._looks: tuple[object, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        yield TopBar()
+        yield Words(id="contacts-staffing")
+        yield Words(id="contacts-kinds")
+        yield Words(id="contacts-first")
+        with Vertical(id="contacts-box"):
+            yield Words(id="contacts-head")
+            yield WindowList(self._line, id="contacts")
+            yield Words(id="contacts-empty")
+        with Vertical(id="contacts-detail-box", classes="box"):
+            yield Words(id="contacts-detail")
+        with Vertical(id="contacts-shifts-box", classes="box"):
+            yield Words(id="contacts-shifts")
+        yield AlertBar()
+        with Horizontal(id="contacts-entry"):
+            yield Words(id="contacts-ask")
+            yield Input(id="contacts-input", compact=True, max_length=120)
+        yield Words(id="contacts-keys")
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self.query_one("#contacts-entry").display = False
+        if self._first_state is not None:
+            self.show(self._first_state)
+
+    def on_screen_resume(self) -> None:
+        """Back from another board or from a panel."""
+        if self._state is not None:
+            self.show(self._state)
+            self.store_changed()
+
+    def on_resize(self) -> None:
+        """Other columns."""
+        if self._state is not None:
+            self.call_after_refresh(self.show, self._state)
+
+    @property
+    def listed(self) -> WindowList:
+        """The list."""
+        return self.query_one("#contacts", WindowList)
+
+    @property
+    def _lines(self) -> tuple[ContactLine, ...]:
+        return self._reading.sheet.lines if self._reading is not None else ()
+
+    @property
+    def current(self) -> ContactLine | None:
+        """The line the cursor is on."""
+        lines, cursor = self._lines, self.listed.cursor
+        return lines[cursor] if 0 <= cursor < len(lines) else None
+
+    # Showing
+
+    def show(self, state: AppState) -> None:
+        """Show `state`; the first time the event is open, the sheet is read."""
+        self._state = state
+        if not self.query(TopBar):
+            return  # Not there yet, or on its way out: a tick may come in between.
+        self.query_one(TopBar).show(state)
+        self.query_one(AlertBar).show(state)
+        self.query_one("#contacts-detail-box").border_title = _("Contact")
+        self.query_one("#contacts-shifts-box").border_title = _("On duty now")
+        if state.phase is Phase.OPEN and not self._opened and self._source() is not None:
+            self._opened = True
+            self.store_changed()
+        elif self._reading is not None and state.now - self._reading.sheet.at >= _READ_ANYHOW:
+            self.store_changed()  # Minutes pass, and somebody is to be called again.
+        looks = (state.settings, current_language(), self.app.theme, self.size)
+        if looks != self._looks:
+            self._looks = looks
+            self.listed.show(len(self._lines), self.listed.cursor)
+        self._show_words()
+
+    def _show_words(self) -> None:
+        note = self._note or key_line(KEYS, self.size.width - 2, 2)
+        self.query_one("#contacts-keys", Words).show(note)
+        reading, state = self._reading, self._state
+        if reading is None or state is None or state.settings is None:
+            self.query_one("#contacts-staffing", Words).show(_("reading the contact sheet …"))
+            return
+        zone = state.settings.event.zone
+        self.query_one("#contacts-staffing", Words).show(staffing_line(reading.staffing))
+        self.query_one("#contacts-kinds", Words).show(kinds_line(reading.kinds, self._kind, self.size.width - 2))
+        kind = reading.sheet.emergency
+        first = clean_line(str(kind.first), 120) if kind is not None and kind.first is not None else ""
+        self.query_one("#contacts-first", Words).show(_("First: {what}").format(what=first) if first else "")
+        self.query_one("#contacts-head", Words).show(head(self._widths()))
+        self.query_one("#contacts-empty", Words).show("" if self._lines else _why_empty())
+        self.query_one("#contacts-detail", Words).show(detail(self.current, zone))
+        most = 2 if self.size.height < 32 else 6
+        self.query_one("#contacts-shifts", Words).show(
+            shift_lines(reading.shifts, zone, most) if reading.shifts else _("event.toml names nobody in a group yet.")
+        )
+
+    def _widths(self) -> Widths:
+        return Widths.of(self.listed.scrollable_content_region.width)
+
+    def _line(self, index: int) -> Content | None:
+        state, lines = self._state, self._lines
+        if state is None or state.settings is None or index >= len(lines):
+            return None
+        first = index == 0 or lines[index - 1].row != lines[index].row
+        return line_of(lines[index], self._widths(), state.settings.event.zone, first=first)
+
+    # Reading
+
+    def _start_reading(self) -> None:
+        self._read(self._plan.start(time.monotonic()), self._kind)
+
+    @work(thread=True, exit_on_error=False, group="contacts-reading")
+    def _read(self, number: int, kind: str | None) -> None:
+        source = self._source()
+        if source is None:
+            return
+        try:
+            self.post_message(ContactsRead(number, read_contacts(source, kind)))
+        except ControlroomError as error:
+            self.post_message(ContactsRead(number, error))
+
+    @on(ContactsRead)
+    def _came(self, message: ContactsRead) -> None:
+        counts, again = self._plan.finish(message.number)
+        if not counts:
+            return
+        if isinstance(message.reading, ControlroomError):
+            self._tell(f"✖ {message.reading.sentence()} {message.reading.advice()}")
+        else:
+            on = self.current.key if self.current is not None else ""
+            self._reading = message.reading
+            self._kind = message.reading.sheet.emergency.key if message.reading.sheet.emergency is not None else None
+            keys = [line.key for line in self._lines]
+            cursor = keys.index(on) if on in keys and not self._from_top else 0
+            self.listed.show(len(keys), self._next_from(cursor) if self._to_next else cursor)
+            self._to_next = self._from_top = False
+            self._show_words()
+        if again:
+            self.store_changed()
+
+    def _next_from(self, cursor: int) -> int:
+        """The line of whoever is to be called now: in this row, else the first of all."""
+        following = [place for place, line in enumerate(self._lines) if line.standing is Standing.NEXT]
+        row = self._lines[cursor].row if cursor < len(self._lines) else None
+        here = [place for place in following if self._lines[place].row == row]
+        return next(iter(here or following), cursor)
+
+    @on(WindowList.Moved)
+    def _moved(self) -> None:
+        self._show_words()
+
+    # Keys
+
+    def action_kind(self, by: int) -> None:
+        if self._reading is None:
+            return
+        kinds = [None, *(kind.key for kind in self._reading.kinds)]
+        at = kinds.index(self._kind) if self._kind in kinds else 0
+        self._choose(kinds[(at + by) % len(kinds)])
+
+    def action_next(self) -> None:
+        self._note = ""
+        self.listed.go(self._next_from(self.listed.cursor))
+        self._show_words()
+
+    def action_clear(self) -> None:
+        if self._asking is not None:
+            self._close_question()
+        elif self._note:
+            self._note = ""
+        elif self._kind is not None:
+            self._choose(None)
+        else:
+            self.app.call_later(self.app.run_action, "app.act('back')")
+        self._show_words()
+
+    def action_called(self, answer: str) -> None:
+        line = self.current
+        if line is None:
+            return
+        reached = answer == "yes"
+        words = _("{name} was reached. What was said?") if reached else _("{name} was not reached. Note?")
+        self._asking, self._asked_at, self._note = (line, reached), time.monotonic(), ""
+        self.query_one("#contacts-ask", Words).show(words.format(name=clean_line(str(line.name), 24)) + " ▸")
+        self.query_one("#contacts-entry").display = True
+        entry = self.query_one("#contacts-input", Input)
+        entry.clear()
+        entry.focus()
+        self._show_words()
+
+    def action_export(self) -> None:
+        self._tell(_("exporting …"))
+        kind = self._kind
+        self._order(lambda source: "✔ " + _("The contact sheet is in {file}.").format(file=source.export(kind)))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        # While a question is open its letters are words.
+        return self._asking is None or action in ("clear", "act")
+
+    @on(Input.Submitted, "#contacts-input")
+    def _entered(self, event: Input.Submitted) -> None:
+        asking, note, taken = self._asking, event.value, time.monotonic() - self._asked_at
+        self._close_question()
+        if asking is None or (len(note) >= SHORTEST - 1 and taken < LONGEST_GAP_S * len(note)):
+            return  # So fast types a scanner only, whose first sign was the key.
+        line, reached = asking
+        kind = self._kind
+
+        def keep(source: ContactsSource) -> str:
+            source.called(line.key, reached=reached, emergency=kind, note=note)
+            words = _("Kept: {name} was reached.") if reached else _("Kept: {name} was not reached.")
+            return words.format(name=clean_line(str(line.name), 40))
+
+        self._order(keep, goes_on=True)
+
+    def _choose(self, kind: str | None) -> None:
+        self._kind, self._note = kind, ""
+        self._to_next = self._from_top = True
+        self._plan.restart()
+        self.store_changed()
+
+    def _close_question(self) -> None:
+        self._asking = None
+        self.query_one("#contacts-entry").display = False
+        self.listed.focus()
+
+    @work(thread=True, exit_on_error=False, group="contacts-orders")
+    def _order(self, order: Callable[[ContactsSource], str], *, goes_on: bool = False) -> None:
+        source = self._source()
+        if source is None:
+            return
+        try:
+            self.post_message(Told(order(source), goes_on=goes_on))
+        except ControlroomError as error:
+            self.post_message(Told(f"✖ {error.sentence()} {error.advice()}"))
+
+    @on(Told)
+    def _told(self, message: Told) -> None:
+        self._to_next = self._to_next or message.goes_on
+        self._tell(message.words)
+        self._plan.restart()
+        self.store_changed()
+
+    def _tell(self, words: str) -> None:
+        """Said in the line of keys until the next key of this board."""
+        self._note = words
+        self._show_words()
+
+
+def _why_empty() -> str:
+    return _("Nobody stands on the contact sheet yet: fill in contacts.toml, and the groups of event.toml.")

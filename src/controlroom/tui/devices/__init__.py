@@ -1,0 +1,1 @@
+"""How each device stands, and what is done about it."""

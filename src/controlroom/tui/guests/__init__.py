@@ -1,0 +1,1 @@
+"""Who comes when, how late, with whom."""

@@ -1,0 +1,182 @@
+"""How the board of guests reads: all of them, and the one the cursor rests on; in workers, never on the loop."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.binding import Binding, BindingType
+from textual.message import Message
+
+from controlroom.core.errors import ControlroomError
+from controlroom.domain.guests.rules import Guest
+from controlroom.tui.following import FollowingScreen
+from controlroom.tui.guests.source import GuestFilter, GuestsReading, GuestsSource, read_guests, selected
+from controlroom.tui.widgets.window_list import WindowList
+from controlroom.tui.words import error_words
+
+if TYPE_CHECKING:
+    from controlroom.domain.guests.views import GuestView
+
+READ_EVERY_S = 0.3
+_DETAIL_AFTER_S = 0.12
+
+
+class GuestList(WindowList, inherit_bindings=False):
+    """The list. Only keys that write nothing move its cursor: the others are the board's."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "move(-1)", show=False),
+        Binding("down", "move(1)", show=False),
+        Binding("pageup", "page(-1)", show=False),
+        Binding("pagedown", "page(1)", show=False),
+        Binding("home", "jump(0)", show=False),
+        Binding("end", "jump(-1)", show=False),
+    ]
+
+
+class GuestsRead(Message):
+    """A reading came back, or the error it met."""
+
+    def __init__(self, number: int, reading: GuestsReading | ControlroomError) -> None:
+        super().__init__()
+        self.number, self.reading = number, reading
+
+
+class GuestRead(Message):
+    """One guest with their history."""
+
+    def __init__(self, view: GuestView) -> None:
+        super().__init__()
+        self.view = view
+
+
+class GuestsTold(Message):
+    """Something there is to say."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self.words = words
+
+
+class GuestsReadingScreen(FollowingScreen):
+    """The part of the board that reads `source`; whoever derives from it shows what is known."""
+
+    reads_every_s = READ_EVERY_S
+
+    scopes = frozenset({"guest", "checkin", "people"})
+
+    def __init__(self, source: Callable[[], GuestsSource | None]) -> None:
+        super().__init__()
+        self._source = source
+        self._reading: GuestsReading | None = None
+        self._filter = GuestFilter()
+        self._guests: list[Guest] = []
+        self._view: GuestView | None = None
+        self._note = ""
+        self._wanted = ""
+
+    def show_guests(self) -> None:
+        """Show what is known now."""
+        raise NotImplementedError
+
+    def show_detail(self) -> None:
+        """Show the chosen guest."""
+        raise NotImplementedError
+
+    def now(self) -> datetime:
+        """The time that is shown."""
+        raise NotImplementedError
+
+    @property
+    def is_read(self) -> bool:
+        """The guests stand on the screen."""
+        return self._reading is not None
+
+    @property
+    def listed(self) -> GuestList:
+        """The list."""
+        return self.query_one("#guests", GuestList)
+
+    @property
+    def current(self) -> Guest | None:
+        """The chosen guest."""
+        cursor = self.listed.cursor
+        return self._guests[cursor] if 0 <= cursor < len(self._guests) else None
+
+    def _start_reading(self) -> None:
+        self._read(self._plan.start(time.monotonic()))
+
+    @work(thread=True, exit_on_error=False, group="guests-reading")
+    def _read(self, number: int) -> None:
+        source = self._source()
+        if source is None:
+            return
+        try:
+            self.post_message(GuestsRead(number, read_guests(source)))
+        except ControlroomError as error:
+            self.post_message(GuestsRead(number, error))
+
+    @on(GuestsRead)
+    def _guests_read(self, message: GuestsRead) -> None:
+        counts, again = self._plan.finish(message.number)
+        if counts and isinstance(message.reading, ControlroomError):
+            self.tell(error_words(message.reading))
+        elif counts and isinstance(message.reading, GuestsReading):
+            self._reading = message.reading
+            with self.app.batch_update():
+                self.choose_again()
+        if again:
+            self.store_changed()
+
+    def choose_again(self) -> None:
+        """The guests who are wanted now; the cursor stays on its guest, or else on its line."""
+        if self._reading is None:
+            return
+        current, line = self._wanted or (self.current.id if self.current is not None else ""), self.listed.cursor
+        self._guests = selected(self._reading, self._filter, self.now())
+        ids = [guest.id for guest in self._guests]
+        if current in ids:
+            line, self._wanted = ids.index(current), ""
+        self.listed.show(len(self._guests), line)
+        self.show_guests()
+        self.show_detail()
+        self.ask_detail()
+
+    def ask_detail(self) -> None:
+        """Read the chosen guest once the cursor rests: on its way it passes many."""
+        if (wanted := self.current) is not None:
+            self.set_timer(_DETAIL_AFTER_S, lambda: self._ask_resting(wanted))
+
+    def _ask_resting(self, wanted: Guest) -> None:
+        if self.is_mounted and self.current is wanted:
+            self.show_detail()
+            self._read_one(wanted.id)
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="guests-detail")
+    def _read_one(self, id: str) -> None:
+        source = self._source()
+        if source is None:
+            return
+        try:
+            self.post_message(GuestRead(source.show(id)))
+        except ControlroomError as error:
+            self.post_message(GuestsTold(error_words(error)))
+
+    @on(GuestRead)
+    def _guest_read(self, message: GuestRead) -> None:
+        if self.current is not None and self.current.id == message.view.guest.id:
+            self._view = message.view
+            self.show_detail()
+
+    @on(GuestsTold)
+    def _told(self, message: GuestsTold) -> None:
+        self.tell(message.words)
+
+    def tell(self, words: str) -> None:
+        """Said above the keys until the next key of this board."""
+        self._note = words
+        self.show_guests()

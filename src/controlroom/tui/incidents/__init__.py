@@ -1,0 +1,1 @@
+"""What runs, what is over, and one step after the other."""

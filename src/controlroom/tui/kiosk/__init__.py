@@ -1,0 +1,1 @@
+"""Self-service check-in: a program of its own on a full screen."""

@@ -1,0 +1,1 @@
+"""Meals, vehicles, rooms, posts."""

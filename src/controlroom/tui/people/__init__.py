@@ -1,0 +1,1 @@
+"""Everybody on the list, and how check-in flows."""

@@ -1,0 +1,1 @@
+"""The word that goes round, and the shift that is handed over."""

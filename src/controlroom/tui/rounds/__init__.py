@@ -1,0 +1,1 @@
+"""Rounds of inspection, walked and signed."""

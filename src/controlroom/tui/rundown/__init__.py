@@ -1,0 +1,1 @@
+"""The agenda while it happens."""

@@ -1,0 +1,1 @@
+"""The clock a speaker sees: a program of its own on a full screen."""

@@ -1,0 +1,1 @@
+"""Faults and wishes, who sees to them, until when."""

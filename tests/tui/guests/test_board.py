@@ -1,0 +1,154 @@
+"""The board of guests on a real event, worked on by keys (docs/domain.md §4)."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+
+import pytest
+from textual.pilot import Pilot
+
+from controlroom.core.clock import ManualClock
+from controlroom.core.config.folder import EventFolder
+from controlroom.domain.agenda.changes import PlanItems
+from controlroom.domain.announcements.service import latest
+from controlroom.domain.guests.rules import Guest, Level, State
+from controlroom.domain.guests.service import Details
+from controlroom.station.guests import Guests
+from controlroom.station.room import Room
+from controlroom.station.rundown import Rundown
+from controlroom.tui.app import ControlRoomApp, Station
+from controlroom.tui.guests.board import GuestsScreen
+from controlroom.tui.guests.form import GuestForm
+from controlroom.tui.rundown.preview import RundownPreview
+from tests.domain.agenda.rundowns import at, morning
+from tests.support.people import add_person
+from tests.tui.support import quiet_event, room_of, running, seen, until
+
+
+@pytest.fixture
+def room(event_folder: EventFolder, clock: ManualClock) -> Iterator[Room]:
+    clock.advance(at("8:00") - clock.now())
+    with room_of(quiet_event(event_folder), clock) as room:
+        yield room
+
+
+@pytest.fixture
+def guests(room: Room) -> Guests:
+    return Guests(room)
+
+
+def zhang(guests: Guests) -> Guest:
+    return guests.add(Details(name="Prof. Zhang", level=Level.VIP, due=at("9:00"), companion="Li Na"))
+
+
+@asynccontextmanager
+async def shown(
+    room: Room, size: tuple[int, int] = (120, 36), station: Station = "control"
+) -> AsyncIterator[tuple[ControlRoomApp, Pilot[None]]]:
+    async with running(room.folder, room.clock, station, size, ()) as (app, pilot):
+        await pilot.press("8")
+        await until(pilot, lambda: isinstance(app.screen, GuestsScreen) and app.screen.is_read)
+        yield app, pilot
+
+
+def now_of(guests: Guests, guest: Guest) -> Guest:
+    return guests.show(guest.id).guest
+
+
+async def test_without_guests_the_board_says_how_to_add_one_and_the_form_comes_back_with_what_is_wrong(
+    room: Room, guests: Guests
+) -> None:
+    async with shown(room, (80, 24)) as (app, pilot):
+        assert "Nobody is looked after yet." in seen(app)
+        await pilot.press("n", *"Dr. Li", "down", "down", "down", "down", *"soon", "enter")
+        await until(pilot, lambda: isinstance(app.screen, GuestForm) and "✖ “soon” is no time." in seen(app))
+        await pilot.press("down", "down", "down", "down", *["backspace"] * 4, *"09:15", "enter")
+        await until(pilot, lambda: "✔ Dr. Li is looked after from now on." in seen(app))
+    (guest,) = guests.view().guests
+    assert (guest.name, guest.due) == ("Dr. Li", at("9:15"))
+
+
+async def test_space_takes_a_guest_one_step_on_and_a_choice_any(room: Room, guests: Guests) -> None:
+    guest = zhang(guests)
+    async with shown(room) as (app, pilot):
+        await pilot.press("space")
+        await until(pilot, lambda: "✔ Prof. Zhang is now: picked up." in seen(app))
+        await until(pilot, lambda: "→ picked up" in seen(app))
+        await pilot.press("s")
+        await until(pilot, lambda: "Where is Prof. Zhang?" in seen(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: "is now: arrived." in seen(app))
+        await pilot.press("c", "enter")
+        await until(pilot, lambda: "Noted wrongly, because" in seen(app))
+        await pilot.press(*"too early", "enter")
+        await until(pilot, lambda: now_of(guests, guest).version == 4)
+        await until(pilot, lambda: "too early" in seen(app))
+
+
+async def test_another_time_shows_the_answer_of_the_rundown_at_once_and_one_key_does_it(
+    room: Room, guests: Guests
+) -> None:
+    Rundown(room).do(PlanItems(morning()))
+    guest = zhang(guests)
+    async with shown(room) as (app, pilot):
+        await pilot.press("e", *"10:00 flight delayed", "enter")
+        await until(pilot, lambda: isinstance(app.screen, RundownPreview))
+        told = seen(app)
+        assert "Prof. Zhang can be on stage at 10:10; “Keynote” begins at 09:30." in told
+        assert "S substitute instead" in told
+        await pilot.press("s")
+        await until(pilot, lambda: "Dr. Li speaks instead of Prof. Zhang" in seen(app))
+        await pilot.press("s")
+        await until(pilot, lambda: "arrives at 10:00" in seen(app))
+        await pilot.press("a")
+        await until(pilot, lambda: "✔ Announced: Prof. Zhang is late (flight delayed)" in seen(app))
+    assert now_of(guests, guest).eta == at("10:00")
+    with room.store.read() as connection:
+        assert latest(connection, 1)[0].en.startswith("Prof. Zhang is late (flight delayed) and arrives at 10:00")
+
+
+async def test_what_was_typed_wrongly_stays_with_the_reason(room: Room, guests: Guests) -> None:
+    guest = zhang(guests)
+    async with shown(room) as (app, pilot):
+        await pilot.press("e", *"soon", "enter")
+        await until(pilot, lambda: "✖ “soon” is no time." in seen(app) and "▸" in seen(app))
+        await pilot.press(*["backspace"] * 4, *"09:20", "enter")
+        await until(pilot, lambda: now_of(guests, guest).eta == at("9:20"))
+        await pilot.press("p", *"08:30; T3; A 1; Liu; 138", "enter")
+        await until(pilot, lambda: now_of(guests, guest).pick_up.driver == "Liu")
+        await pilot.press("i", *["backspace"] * 5, *"Sun Li 139 0000", "enter")
+        await until(pilot, lambda: now_of(guests, guest).phone == "139 0000")
+        await pilot.press("k")
+        await until(pilot, lambda: now_of(guests, guest).kit)
+        await pilot.press("x", *"ill", "enter")
+        await until(pilot, lambda: now_of(guests, guest).state is State.ABSENT)
+
+
+async def test_filters_leave_out_and_esc_takes_them_off(room: Room, guests: Guests) -> None:
+    zhang(guests)
+    guests.add(Details(name="[red]Press[/]", level=Level.MEDIA))
+    async with shown(room, (80, 24)) as (app, pilot):
+        assert "[red]Press[/]" in seen(app)
+        await pilot.press("V")
+        await until(pilot, lambda: "[red]Press[/]" not in seen(app))
+        await pilot.press("escape", "slash", *"press", "enter")
+        await until(pilot, lambda: "Prof. Zhang" not in seen(app) and "→ 1 guest" in seen(app))
+
+
+async def test_a_vip_who_checks_in_is_a_line_on_every_board_until_it_was_seen(room: Room, guests: Guests) -> None:
+    add_person(room.store, "A1", "Prof. Zhang")
+    zhang(guests)
+    async with shown(room) as (app, pilot):
+        room.admit(room.settings.desks[0], "A1")
+        words = "! #1 Coordination: VIP Prof. Zhang has arrived at Main check-in; companion: Li Na. [Ctrl+Z: seen]"
+        for key in ("8", "1", "4", "5"):
+            await pilot.press(key)
+            await until(pilot, lambda: words in seen(app))
+        await pilot.press("1")
+        await until(pilot, lambda: "key guests 1 of 1 (100%" in seen(app))
+        await pilot.press("ctrl+z")
+        await until(pilot, lambda: words not in seen(app))
+        await pilot.press("8")
+        await until(pilot, lambda: "✔ arrived" in seen(app))
+        assert words not in seen(app)
