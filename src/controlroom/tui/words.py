@@ -309,7 +309,7 @@ class _Fields(dict[str, Any]):
         if key in ("note", "place", "count", "by_pin") and value in (None, ""):
             return ""
         if key == "by_pin":
-            return " " + _("with their PIN")
+            return " · " + _("with their PIN")
         told = "—" if value in (None, "") else clean_line(str(value), 160)
         if key == "incident" and self._entry.data.get("drill") is True:
             return _("Drill {incident}").format(incident=told)
