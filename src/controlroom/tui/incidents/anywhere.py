@@ -167,5 +167,7 @@ class IncidentingApp(TicketingApp):
 
 
 def _line_words(line: IncidentLine) -> str:
-    words = f"{STATE_SYMBOLS[line.state]} {line.id} {clean_line(str(line.name), 40)}: {_(STATE_WORDS[line.state])}"
-    return f"[{_('DRILL')}] {words}" if line.drill else words
+    state = _(STATE_WORDS[line.state])
+    words = f"{STATE_SYMBOLS[line.state]} {line.id} {clean_line(str(line.name), 40)} · {state}"
+    drill = _("DRILL")
+    return f"[{drill}] {words}" if line.drill else words

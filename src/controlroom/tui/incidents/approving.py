@@ -15,6 +15,10 @@ _PINS = frozenset({"OPERATOR_PIN", "PINS_WAIT"})
 class IncidentApprovingScreen(IncidentOrderingScreen):
     """The part of the screen that asks for approvals and records how they were decided."""
 
+    def stand_on(self, step: str) -> None:
+        """Show this step: whoever decides reads what about."""
+        raise NotImplementedError
+
     def action_ask_approval(self) -> None:
         step = self.step
         if step is None:
@@ -37,6 +41,7 @@ class IncidentApprovingScreen(IncidentOrderingScreen):
         if view is None or step is None:
             self.tell(_("No approval is asked for here."))
             return
+        self.stand_on(step.id)
 
         def decided(who: str, call: str = "", pin: str = "") -> None:
             again = pin_asked(who) if pin else None

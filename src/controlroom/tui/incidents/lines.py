@@ -93,8 +93,9 @@ def incidents_tile(
 def running_line(line: IncidentLine, *, key: bool = True) -> Content:
     """That it runs, where another board shows what it is about; with the `key` that opens it there."""
     parts = [drill_mark()] if line.drill else []
+    words = _("Incident {incident}").format(incident=line.id)
     parts += [
-        tinted(f"{STATE_SYMBOLS[line.state]} {_('Incident')} {line.id}", _STATE_TONES[line.state]),
+        tinted(f"{STATE_SYMBOLS[line.state]} {words}", _STATE_TONES[line.state]),
         tinted(clean_line(str(line.name), 40), "strong"), tinted(_(STATE_WORDS[line.state]), _STATE_TONES[line.state]),
     ]  # fmt: skip
     if line.waiting:

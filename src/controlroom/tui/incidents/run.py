@@ -178,6 +178,10 @@ class IncidentRunScreen(IncidentApprovingScreen):
             self._chosen = view.steps[max(0, min(step.number - 1 + by, len(view.steps) - 1))].id
         self.show_all()
 
+    def stand_on(self, step: str) -> None:
+        self._chosen = step
+        self.show_all()
+
     def action_follow(self) -> None:
         self._chosen = ""
         self.show_all()
