@@ -22,6 +22,8 @@ from controlroom.tui.state import Alert, Phase
 from controlroom.tui.tickets.anywhere import TicketingApp
 
 _READ_EVERY_S = 0.5
+_ALONE_AFTER_S = 0.15
+"""The key waits so long, where a scanner may be typing."""
 _RUNS_ALREADY = "INCIDENT_RUNNING"
 
 
@@ -40,7 +42,10 @@ class IncidentingApp(TicketingApp):
         if acting is not None and not permits(acting.role, "incident.started"):
             self.hint(_(NOT_FOR_THIS_ROLE))
             return
-        beginning = self._with_kind(beginning)
+        # A code that ends with the letter would begin one by its Enter.
+        self.set_timer(_ALONE_AFTER_S, lambda: self._offer(self._with_kind(beginning)) if self.typed_alone() else None)
+
+    def _offer(self, beginning: Beginning) -> None:
         running = beginning.running(self.state.incidents)
         if not running:
             self._choose_playbook(beginning)
@@ -115,7 +120,7 @@ class IncidentingApp(TicketingApp):
             elif index == 1 and again is not None:
                 again()
 
-        name = _("{incident} “{name}” runs there already").format(incident=other, name=answer.details["name"])
+        name = _("{incident} runs there: {name}").format(incident=other, name=answer.details["name"])
         self._choose(name, [_("Open {incident}").format(incident=other), _("Begin another one all the same")], chosen)
 
     def open_incident(self, id: str) -> None:
