@@ -75,7 +75,9 @@ def _ours(folder: Path) -> Any:
 
     class Host(App[None]):
         ready = False
-        CSS_PATH = [Path(program.__file__).parent / "styles" / f"{name}.tcss" for name in ("common", "devices")]
+        CSS_PATH = [
+            Path(program.__file__).parent / "styles" / f"{name}.tcss" for name in ("common", "lists", "devices")
+        ]
 
         def get_default_screen(self) -> Any:
             return DevicesScreen(state, lambda: source)

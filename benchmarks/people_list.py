@@ -43,7 +43,7 @@ def _ours(folder: Path) -> Any:
     state = AppState("dashboard", None, room.clock.now(), Phase.OPEN, room.settings)
 
     class Host(App[None]):
-        CSS_PATH = [Path(program.__file__).parent / "styles" / f"{name}.tcss" for name in ("common", "people")]
+        CSS_PATH = [Path(program.__file__).parent / "styles" / f"{name}.tcss" for name in ("common", "lists", "people")]
 
         def get_default_screen(self) -> Any:
             return PeopleScreen(state, lambda: source)

@@ -70,7 +70,9 @@ def _ours(folder: Path) -> Any:
 
     class Host(App[None]):
         ready = False
-        CSS_PATH = [Path(program.__file__).parent / "styles" / f"{name}.tcss" for name in ("common", "tickets")]
+        CSS_PATH = [
+            Path(program.__file__).parent / "styles" / f"{name}.tcss" for name in ("common", "lists", "tickets")
+        ]
 
         def get_default_screen(self) -> Any:
             return TicketsScreen(state, lambda: source)

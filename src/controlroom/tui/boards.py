@@ -24,16 +24,21 @@ class BoardKind:
     """A board. `name` and `keys_title` are message ids.
 
     `make` imports its screen when it is first wanted, and so does `keys` with the keys that only this board has.
-    `styles`: what is read before it is shown, beyond the first frame's. `reads`: it reads the store for itself.
+    `reads`: it reads the store for itself. `shared`: the styles of others that it needs beside its own.
     """
 
     id: Board
     name: str
     keys_title: str
     make: Callable[[AppState, Session], Screen[Any]]
-    styles: tuple[str, ...] = ()
     keys: Callable[[], Sequence[BoardKey]] = tuple
+    shared: tuple[str, ...] = ()
     reads: bool = True
+
+    @property
+    def styles(self) -> tuple[str, ...]:
+        """The styles it needs beyond the first frame's."""
+        return ("lists", *self.shared, self.id) if self.reads else ()
 
 
 def _desk(state: AppState, _session: Session) -> Screen[Any]:
@@ -183,43 +188,35 @@ def _logistics_keys() -> Sequence[BoardKey]:
 _ALL: tuple[BoardKind, ...] = (
     BoardKind("desk", N_("Desk"), N_("Keys at the desk"), _desk, reads=False),
     BoardKind("dashboard", N_("Dashboard"), N_("Keys on the dashboard"), _dashboard, reads=False),
-    BoardKind("people", N_("People"), N_("Keys on the board of people"), _people, ("people",), _people_keys),
+    BoardKind("people", N_("People"), N_("Keys on the board of people"), _people, _people_keys),
+    BoardKind("rundown", N_("Rundown"), N_("Keys on the board of the rundown"), _rundown, _rundown_keys, ("panels",)),
+    BoardKind("tickets", N_("Tickets"), N_("Keys on the board of tickets"), _tickets, _tickets_keys, ("panels",)),
     BoardKind(
-        "rundown", N_("Rundown"), N_("Keys on the board of the rundown"), _rundown, ("panels", "rundown"),
-        _rundown_keys,
+        "devices", N_("Devices"), N_("Keys on the board of devices"), _devices, _devices_keys, ("panels", "rundown")
+    ),
+    BoardKind("rounds", N_("Rounds"), N_("Keys on the board of rounds"), _rounds, _rounds_keys, ("panels", "keyed")),
+    BoardKind("guests", N_("Guests"), N_("Keys on the board of guests"), _guests, _guests_keys, ("panels", "rundown")),
+    BoardKind(
+        "announcements",
+        N_("Announcements"),
+        N_("Keys on the board of announcements"),
+        _announcements,
+        _announcements_keys,
+        ("panels",),
+    ),
+    BoardKind("contacts", N_("Contacts"), N_("Keys on the board of contacts"), _contacts, _contacts_keys),
+    BoardKind(
+        "incidents",
+        N_("Incidents"),
+        N_("Keys on the board of incidents"),
+        _incidents,
+        _incidents_keys,
+        ("panels", "keyed"),
     ),
     BoardKind(
-        "tickets", N_("Tickets"), N_("Keys on the board of tickets"), _tickets, ("panels", "tickets"), _tickets_keys
+        "logistics", N_("Logistics"), N_("Keys on the board of logistics"), _logistics, _logistics_keys, ("panels",)
     ),
-    BoardKind(
-        "devices", N_("Devices"), N_("Keys on the board of devices"), _devices, ("panels", "rundown", "devices"),
-        _devices_keys,
-    ),
-    BoardKind(
-        "rounds", N_("Rounds"), N_("Keys on the board of rounds"), _rounds, ("panels", "keyed", "rounds"), _rounds_keys
-    ),
-    BoardKind(
-        "guests", N_("Guests"), N_("Keys on the board of guests"), _guests, ("panels", "rundown", "guests"),
-        _guests_keys,
-    ),
-    BoardKind(
-        "announcements", N_("Announcements"), N_("Keys on the board of announcements"), _announcements,
-        ("panels", "announcements"), _announcements_keys,
-    ),
-    BoardKind(
-        "contacts", N_("Contacts"), N_("Keys on the board of contacts"), _contacts, ("contacts",), _contacts_keys
-    ),
-    BoardKind(
-        "incidents", N_("Incidents"), N_("Keys on the board of incidents"), _incidents,
-        ("panels", "keyed", "incidents"), _incidents_keys,
-    ),
-    BoardKind(
-        "logistics", N_("Logistics"), N_("Keys on the board of logistics"), _logistics,
-        ("panels", "logistics"), _logistics_keys,
-    ),
-    BoardKind(
-        "reports", N_("Reports"), N_("Keys on the board of reports"), _reports, ("keyed", "reports"), _reports_keys
-    ),
-)  # fmt: skip
+    BoardKind("reports", N_("Reports"), N_("Keys on the board of reports"), _reports, _reports_keys, ("keyed",)),
+)
 
 BOARDS: Mapping[str, BoardKind] = {kind.id: kind for kind in _ALL}

@@ -1,15 +1,22 @@
-"""A screen that reads again when somebody committed something, and tells what nobody foresaw in its workers."""
+"""Screens that read again when somebody committed something, and tell what nobody foresaw in their workers."""
 
 from __future__ import annotations
 
 import time
-from typing import ClassVar
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import ClassVar, Generic, TypeVar
 
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from controlroom.tui.base import TellsWorkers
 from controlroom.tui.refresh import Refresh
+from controlroom.tui.state import AppState, Phase
+from controlroom.tui.widgets.alert_bar import AlertBar
+from controlroom.tui.widgets.top_bar import TopBar
+
+Source = TypeVar("Source")
 
 
 class FollowingScreen(Screen[None]):
@@ -49,3 +56,56 @@ class FollowingScreen(Screen[None]):
         if event.state is WorkerState.ERROR and isinstance(app := self.app, TellsWorkers):
             self._plan.restart()
             app.on_worker_state_changed(event)
+
+
+class BoardScreen(FollowingScreen, Generic[Source]):
+    """A board: where we are above, alerts and keys below, and between them what it reads while the event is open.
+
+    `source` gives what it reads from, None before the event is open. The program calls `show` each second and when the
+    state changes, and `store_changed` for every commit of its `scopes`. Whoever derives from it shows its own part of
+    the state in `show_state`; `_state` may be given before it is mounted.
+    """
+
+    def __init__(self, source: Callable[[], Source | None]) -> None:
+        super().__init__()
+        self.source = source
+        self._state: AppState | None = None
+
+    def now(self) -> datetime:
+        """The time that is shown."""
+        return self._state.now if self._state is not None else datetime.min.replace(tzinfo=UTC)
+
+    def on_mount(self) -> None:
+        self._show_again()
+
+    def on_screen_resume(self) -> None:
+        """Back from another board, or from a panel: of what was committed meanwhile it was told all the same."""
+        self._show_again()
+
+    def on_resize(self) -> None:
+        """Other columns, or lines that are broken elsewhere."""
+        self.call_after_refresh(self._show_again)
+
+    def _show_again(self) -> None:
+        if self._state is not None:
+            self.show(self._state)
+
+    def show(self, state: AppState) -> None:
+        """Show `state`; the first time the event is open, it is read."""
+        before, self._state = self._state, state
+        if not self.query(TopBar):
+            return  # Not there yet, or on its way out: a tick may come in between.
+        self.query_one(TopBar).show(state)
+        self.query_one(AlertBar).show(state)
+        if state.phase is Phase.OPEN and not self._opened and self.source() is not None:
+            self._opened = True
+            self.begin_reading()
+        self.show_state(state, before)
+
+    def begin_reading(self) -> None:
+        """The event is open, and nothing was read yet."""
+        self.store_changed()
+
+    def show_state(self, state: AppState, before: AppState | None) -> None:
+        """Show what this board has of `state`; it showed `before`."""
+        raise NotImplementedError

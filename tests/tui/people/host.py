@@ -25,7 +25,7 @@ STYLES = Path(program.__file__).parent / "styles"
 class PeopleHost(App[None]):
     """What the whole program does for a board, in short: state in, commits told."""
 
-    CSS_PATH = [STYLES / f"{name}.tcss" for name in ("common", "people")]
+    CSS_PATH = [STYLES / f"{name}.tcss" for name in ("common", "lists", "people")]
 
     def __init__(self, room: Room) -> None:
         super().__init__()

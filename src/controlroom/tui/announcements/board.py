@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import ClassVar
 
 from textual import on
@@ -22,14 +21,13 @@ from controlroom.tui.announcements.lines import Names, announcement_line, detail
 from controlroom.tui.announcements.orders import AnnouncementsOrderingScreen
 from controlroom.tui.announcements.source import AnnouncementFilter, AnnouncementsSource
 from controlroom.tui.board_keys import key_line
-from controlroom.tui.state import AppState, Phase
-from controlroom.tui.tickets.cards import TicketList
+from controlroom.tui.state import AppState
 from controlroom.tui.wedge import without
 from controlroom.tui.widgets.alert_bar import AlertBar
 from controlroom.tui.widgets.key_bar import KeyBar
 from controlroom.tui.widgets.text import Words
 from controlroom.tui.widgets.top_bar import TopBar
-from controlroom.tui.widgets.window_list import WindowList
+from controlroom.tui.widgets.window_list import ArrowList, WindowList
 
 
 class AnnouncementsScreen(AnnouncementsOrderingScreen):
@@ -46,7 +44,7 @@ class AnnouncementsScreen(AnnouncementsOrderingScreen):
         self, state: AppState | None = None, source: Callable[[], AnnouncementsSource | None] = lambda: None
     ) -> None:
         super().__init__(source)
-        self._first_state = state
+        self._state = state
         self._searching = False
 
     # Composing and showing
@@ -57,7 +55,7 @@ class AnnouncementsScreen(AnnouncementsOrderingScreen):
         with Horizontal(id="announcements-body"):
             with Vertical(id="announcements-box"):
                 yield Words(id="announcements-head")
-                yield TicketList(self._line, id="announcements")
+                yield ArrowList(self._line, id="announcements")
                 yield Words(id="announcements-empty")
             with Vertical(id="announcements-side", classes="box"):
                 yield Words(id="announcements-detail")
@@ -71,35 +69,12 @@ class AnnouncementsScreen(AnnouncementsOrderingScreen):
 
     def on_mount(self) -> None:
         self.query_one("#announcements-entry").display = False
-        if self._first_state is not None:
-            self.show(self._first_state)
 
     def on_screen_resume(self) -> None:
-        """Back from another board, or from a panel."""
-        if self._state is not None:
-            self.show(self._state)
-        self.store_changed()
         (self.query_one("#announcements-input", Input) if self._searching else self.listed).focus()
 
-    def on_resize(self) -> None:
-        """Other columns."""
-        self.call_after_refresh(self.show_all)
-
-    @property
-    def _now(self) -> datetime:
-        return self._state.now if self._state is not None else datetime.min.replace(tzinfo=UTC)
-
-    def show(self, state: AppState) -> None:
-        """Show `state`; the first time the event is open, the announcements are read."""
-        self._state = state
-        if not self.query(TopBar):
-            return  # Not there yet, or on its way out: a tick may come in between.
-        self.query_one(TopBar).show(state)
-        self.query_one(AlertBar).show(state)
+    def show_state(self, state: AppState, before: AppState | None) -> None:
         self._names = Names.of(state.settings.event) if state.settings is not None else None
-        if state.phase is Phase.OPEN and not self._opened and self._source() is not None:
-            self._opened = True
-            self.store_changed()
         self.show_all()
 
     def show_all(self) -> None:
@@ -115,7 +90,7 @@ class AnnouncementsScreen(AnnouncementsOrderingScreen):
             filters.show(_("reading the announcements …"))
             empty.show("")
             return
-        filters.show(filter_line(reading, self._filter, len(self._shown), self._now))
+        filters.show(filter_line(reading, self._filter, len(self._shown), self.now()))
         self.query_one("#announcements-head", Words).show(head_line(self._width))
         empty.show("" if self._shown else self._why_empty())
         self.listed.refresh()
@@ -137,7 +112,7 @@ class AnnouncementsScreen(AnnouncementsOrderingScreen):
         current = self.current
         if current is None or self._names is None or self._reading is None:
             return []
-        return detail_lines(current, self._names, self._now, webhook=self._reading.has_webhook)
+        return detail_lines(current, self._names, self.now(), webhook=self._reading.has_webhook)
 
     @property
     def _width(self) -> int:
@@ -147,7 +122,7 @@ class AnnouncementsScreen(AnnouncementsOrderingScreen):
         if index >= len(self._shown) or self._names is None or self._reading is None:
             return None
         webhook = self._reading.has_webhook
-        return announcement_line(self._shown[index], self._names, self._now, self._width, webhook=webhook)
+        return announcement_line(self._shown[index], self._names, self.now(), self._width, webhook=webhook)
 
     @on(WindowList.Moved)
     def _moved(self) -> None:

@@ -48,7 +48,7 @@ class AnnouncementsOrderingScreen(AnnouncementsReadingScreen):
 
     def _may(self, verb: str) -> bool:
         """Whether whoever acts here may do it; else it is said who may."""
-        source = self._source()
+        source = self.source()
         if source is None:
             return False
         try:

@@ -17,7 +17,7 @@ from controlroom.tui.announcements.source import (
     read_announcements,
     selected,
 )
-from controlroom.tui.following import FollowingScreen
+from controlroom.tui.following import BoardScreen
 from controlroom.tui.widgets.window_list import WindowList
 from controlroom.tui.words import error_words
 
@@ -40,7 +40,7 @@ class AnnouncementTold(Message):
         self.words, self.error, self.filled = words, error, filled
 
 
-class AnnouncementsReadingScreen(FollowingScreen):
+class AnnouncementsReadingScreen(BoardScreen[AnnouncementsSource]):
     """The part of the board that speaks with `source`; whoever derives from it shows what is known."""
 
     reads_every_s = READ_EVERY_S
@@ -48,8 +48,7 @@ class AnnouncementsReadingScreen(FollowingScreen):
     scopes = frozenset({"announcement", "agenda", "incident", "guest"})
 
     def __init__(self, source: Callable[[], AnnouncementsSource | None]) -> None:
-        super().__init__()
-        self._source = source
+        super().__init__(source)
         self._reading: AnnouncementsReading | None = None
         self._filter = AnnouncementFilter()
         self._shown: tuple[AnnouncementView, ...] = ()
@@ -80,7 +79,7 @@ class AnnouncementsReadingScreen(FollowingScreen):
 
     @work(thread=True, exit_on_error=False, group="announcements-reading")
     def _read(self, number: int) -> None:
-        source = self._source()
+        source = self.source()
         if source is None:
             return
         try:
@@ -116,7 +115,7 @@ class AnnouncementsReadingScreen(FollowingScreen):
     @work(thread=True, exit_on_error=False, group="announcements-orders")
     def carry_out(self, order: Callable[[AnnouncementsSource], str], *, filled: bool = False) -> None:
         """Carries an order out, then says what it gives."""
-        source = self._source()
+        source = self.source()
         if source is None:
             return
         try:

@@ -32,8 +32,8 @@ from controlroom.tui.contacts.lines import (
     staffing_line,
 )
 from controlroom.tui.contacts.source import ContactsReading, ContactsSource, read_contacts
-from controlroom.tui.following import FollowingScreen
-from controlroom.tui.state import AppState, Phase
+from controlroom.tui.following import BoardScreen
+from controlroom.tui.state import AppState
 from controlroom.tui.wedge import LONGEST_GAP_S, SHORTEST
 from controlroom.tui.widgets.alert_bar import AlertBar
 from controlroom.tui.widgets.key_bar import KeyBar
@@ -61,7 +61,7 @@ class Told(Message):
         self.words, self.goes_on = words, goes_on
 
 
-class ContactsScreen(FollowingScreen):
+class ContactsScreen(BoardScreen[ContactsSource]):
     """`source` gives the open event's contacts, None before it is open. Call `store_changed` for every commit."""
 
     reads_every_s = _READ_EVERY_S
@@ -78,10 +78,8 @@ class ContactsScreen(FollowingScreen):
     def __init__(
         self, state: AppState | None = None, source: Callable[[], ContactsSource | None] = lambda: None
     ) -> None:
-        super().__init__()
-        self._first_state = state
-        self._source = source
-        self._state: AppState | None = None
+        super().__init__(source)
+        self._state = state
         self._reading: ContactsReading | None = None
         self._kind: str | None = None
         self._to_next = self._from_top = True
@@ -112,19 +110,6 @@ class ContactsScreen(FollowingScreen):
 
     def on_mount(self) -> None:
         self.query_one("#contacts-entry").display = False
-        if self._first_state is not None:
-            self.show(self._first_state)
-
-    def on_screen_resume(self) -> None:
-        """Back from another board or from a panel."""
-        if self._state is not None:
-            self.show(self._state)
-            self.store_changed()
-
-    def on_resize(self) -> None:
-        """Other columns."""
-        if self._state is not None:
-            self.call_after_refresh(self.show, self._state)
 
     @property
     def listed(self) -> WindowList:
@@ -143,19 +128,10 @@ class ContactsScreen(FollowingScreen):
 
     # Showing
 
-    def show(self, state: AppState) -> None:
-        """Show `state`; the first time the event is open, the sheet is read."""
-        self._state = state
-        if not self.query(TopBar):
-            return  # Not there yet, or on its way out: a tick may come in between.
-        self.query_one(TopBar).show(state)
-        self.query_one(AlertBar).show(state)
+    def show_state(self, state: AppState, before: AppState | None) -> None:
         self.query_one("#contacts-detail-box").border_title = _("Contact")
         self.query_one("#contacts-shifts-box").border_title = _("On duty now")
-        if state.phase is Phase.OPEN and not self._opened and self._source() is not None:
-            self._opened = True
-            self.store_changed()
-        elif self._reading is not None and state.now - self._reading.sheet.at >= _READ_ANYHOW:
+        if self._reading is not None and state.now - self._reading.sheet.at >= _READ_ANYHOW:
             self.store_changed()  # Minutes pass, and somebody is to be called again.
         looks = (state.settings, current_language(), self.app.theme, self.size)
         if looks != self._looks:
@@ -201,7 +177,7 @@ class ContactsScreen(FollowingScreen):
 
     @work(thread=True, exit_on_error=False, group="contacts-reading")
     def _read(self, number: int, kind: str | None) -> None:
-        source = self._source()
+        source = self.source()
         if source is None:
             return
         try:
@@ -316,7 +292,7 @@ class ContactsScreen(FollowingScreen):
 
     @work(thread=True, exit_on_error=False, group="contacts-orders")
     def _order(self, order: Callable[[ContactsSource], str], *, goes_on: bool = False) -> None:
-        source = self._source()
+        source = self.source()
         if source is None:
             return
         try:

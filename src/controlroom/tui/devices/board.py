@@ -20,10 +20,10 @@ from controlroom.domain.devices.views import DeviceView
 from controlroom.tui.actions import bindings
 from controlroom.tui.board_keys import key_line
 from controlroom.tui.devices.detail import detail_lines
+from controlroom.tui.devices.detail_lines import DeviceLines
 from controlroom.tui.devices.heads import count_chips, filter_line, rooms_line, watch_line, why_empty
 from controlroom.tui.devices.keys import KEYS
 from controlroom.tui.devices.lines import Widths, device_line, head_line
-from controlroom.tui.devices.list import DeviceLines, DeviceList
 from controlroom.tui.devices.moves import Asked
 from controlroom.tui.devices.orders import DevicesOrderingScreen
 from controlroom.tui.devices.source import (
@@ -37,11 +37,12 @@ from controlroom.tui.devices.source import (
 )
 from controlroom.tui.incidents.source import about
 from controlroom.tui.rundown.source import RundownSource
-from controlroom.tui.state import AppState, Phase
+from controlroom.tui.state import AppState
 from controlroom.tui.widgets.alert_bar import AlertBar
 from controlroom.tui.widgets.key_bar import KeyBar
 from controlroom.tui.widgets.text import Words, row
 from controlroom.tui.widgets.top_bar import TopBar
+from controlroom.tui.widgets.window_list import ArrowList
 
 if TYPE_CHECKING:
     from controlroom.store.journal import Origin
@@ -71,8 +72,7 @@ class DevicesScreen(DevicesOrderingScreen):
         by: Callable[[], Origin | None] = lambda: None,
     ) -> None:
         super().__init__(source, rundown, by)
-        self._first_state = state
-        self._state: AppState | None = None
+        self._state = state
         self._names: Names | None = None
         self._searching = False
         self._lines: dict[str, Content] = {}
@@ -89,7 +89,7 @@ class DevicesScreen(DevicesOrderingScreen):
         with Horizontal(id="devices-body"):
             with Vertical(id="devices-box"):
                 yield Words(id="devices-head")
-                yield DeviceList(self._line, id="devices")
+                yield ArrowList(self._line, id="devices")
                 yield Words(id="devices-empty")
             with Vertical(id="devices-side", classes="box"):
                 yield DeviceLines(id="devices-detail")
@@ -103,32 +103,12 @@ class DevicesScreen(DevicesOrderingScreen):
 
     def on_mount(self) -> None:
         self.query_one("#devices-entry").display = False
-        if self._first_state is not None:
-            self.show(self._first_state)
-
-    def on_screen_resume(self) -> None:
-        """Back from another board or from a panel."""
-        if self._state is not None:
-            self.show(self._state)
-            self.store_changed()
 
     def on_resize(self) -> None:
-        """Other columns."""
         self._counted = ()
-        if self._state is not None:
-            self.call_after_refresh(self.show, self._state)
 
-    def show(self, state: AppState) -> None:
-        """Show `state`; the first time the event is open, the devices are read."""
-        self._state = state
-        if not self.query(TopBar):
-            return  # Not there yet, or on its way out: a tick may come in between.
-        self.query_one(TopBar).show(state)
-        self.query_one(AlertBar).show(state)
+    def show_state(self, state: AppState, before: AppState | None) -> None:
         self.query_one("#devices-side").border_title = _("Device")
-        if state.phase is Phase.OPEN and not self._opened and self._source() is not None:
-            self._opened = True
-            self.store_changed()
         if self._view is not None and state.now - self._view.at >= _READ_ANYHOW and self.is_current:
             self.store_changed()
         self.show_words()

@@ -194,7 +194,7 @@ class DevicesOrderingScreen(DevicesReadingScreen):
 
     @work(thread=True, exit_on_error=False, group="device-orders")
     def _carry_out(self, what: str, asked: Asked) -> None:
-        source = self._source()
+        source = self.source()
         if source is None:
             return
         try:
@@ -224,7 +224,7 @@ class DevicesOrderingScreen(DevicesReadingScreen):
 
     @work(thread=True, exit_on_error=False, group="device-orders")
     def _find_risk(self, asked: Asked, error: str) -> None:
-        source = self._source()
+        source = self.source()
         if source is None:
             return
         try:

@@ -10,10 +10,10 @@ from textual.message import Message
 
 from controlroom.core.errors import ControlroomError
 from controlroom.domain.devices.views import DeviceDetail, DevicesView, DeviceView
-from controlroom.tui.devices.list import DeviceLines, DeviceList
+from controlroom.tui.devices.detail_lines import DeviceLines
 from controlroom.tui.devices.source import DeviceFilter, DevicesSource, Sorting, listed
-from controlroom.tui.following import FollowingScreen
-from controlroom.tui.widgets.window_list import WindowList
+from controlroom.tui.following import BoardScreen
+from controlroom.tui.widgets.window_list import ArrowList, WindowList
 from controlroom.tui.words import error_words
 
 READ_EVERY_S = 0.5
@@ -36,14 +36,13 @@ class DeviceRead(Message):
         self.id, self.detail = id, detail
 
 
-class DevicesReadingScreen(FollowingScreen):
+class DevicesReadingScreen(BoardScreen[DevicesSource]):
     """The part of the board that reads `source`; whoever derives from it composes the widgets and shows the words."""
 
     reads_every_s = READ_EVERY_S
 
     def __init__(self, source: Callable[[], DevicesSource | None]) -> None:
-        super().__init__()
-        self._source = source
+        super().__init__(source)
         self._view: DevicesView | None = None
         self._listed: tuple[DeviceView, ...] = ()
         self._filter = DeviceFilter()
@@ -67,7 +66,7 @@ class DevicesReadingScreen(FollowingScreen):
     @property
     def devices(self) -> WindowList:
         """The list."""
-        return self.query_one("#devices", DeviceList)
+        return self.query_one("#devices", ArrowList)
 
     @property
     def current(self) -> DeviceView | None:
@@ -80,7 +79,7 @@ class DevicesReadingScreen(FollowingScreen):
 
     @work(thread=True, exit_on_error=False, group="devices-reading")
     def _read(self, number: int) -> None:
-        source = self._source()
+        source = self.source()
         if source is None:
             return
         try:
@@ -133,7 +132,7 @@ class DevicesReadingScreen(FollowingScreen):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="device-detail")
     def _read_detail(self, found: DeviceView) -> None:
-        source = self._source()
+        source = self.source()
         if source is None:
             return
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, tzinfo
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -21,15 +21,14 @@ from controlroom.tui.guests.doing import Seen
 from controlroom.tui.guests.keys import KEYS
 from controlroom.tui.guests.lines import Widths, filter_lines, guest_line, head_line, is_dated
 from controlroom.tui.guests.orders import GuestsOrderingScreen
-from controlroom.tui.guests.reading import GuestList
 from controlroom.tui.guests.source import GuestFilter, GuestsReading, GuestsSource
-from controlroom.tui.state import AppState, Phase
+from controlroom.tui.state import AppState
 from controlroom.tui.widgets.alert_bar import AlertBar
 from controlroom.tui.widgets.key_bar import KeyBar
 from controlroom.tui.widgets.line_list import LineList
 from controlroom.tui.widgets.text import Words
 from controlroom.tui.widgets.top_bar import TopBar
-from controlroom.tui.widgets.window_list import WindowList
+from controlroom.tui.widgets.window_list import ArrowList, WindowList
 
 
 class GuestsScreen(GuestsOrderingScreen):
@@ -45,8 +44,7 @@ class GuestsScreen(GuestsOrderingScreen):
 
     def __init__(self, state: AppState | None = None, source: Callable[[], GuestsSource | None] = lambda: None) -> None:
         super().__init__(source)
-        self._first_state = state
-        self._state: AppState | None = None
+        self._state = state
         self._minute: object = None
         self._columns = Widths.of(78, dated=True)
 
@@ -58,7 +56,7 @@ class GuestsScreen(GuestsOrderingScreen):
         with Horizontal(id="guests-body"):
             with Vertical(id="guests-box"):
                 yield Words(id="guests-head")
-                yield GuestList(self._line, id="guests")
+                yield ArrowList(self._line, id="guests")
                 yield Words(id="guests-empty")
             with Vertical(id="guests-side", classes="box"):
                 yield LineList(id="guests-detail")
@@ -72,22 +70,9 @@ class GuestsScreen(GuestsOrderingScreen):
 
     def on_mount(self) -> None:
         self.query_one("#guests-entry").display = False
-        if self._first_state is not None:
-            self.show(self._first_state)
 
     def on_screen_resume(self) -> None:
-        """Back from another board, or from a panel."""
-        if self._state is not None:
-            self.show(self._state)
         self.query_one("#guests-input", Input).focus() if self._asking else self.focus_guests()
-
-    def on_resize(self) -> None:
-        """Other columns."""
-        if self._state is not None:
-            self.call_after_refresh(self.show, self._state)
-
-    def now(self) -> datetime:
-        return self._state.now if self._state is not None else datetime.min.replace(tzinfo=UTC)
 
     def zone(self) -> tzinfo:
         settings = self._state.settings if self._state is not None else None
@@ -96,18 +81,9 @@ class GuestsScreen(GuestsOrderingScreen):
     def focus_guests(self) -> None:
         self.listed.focus()
 
-    def show(self, state: AppState) -> None:
-        """Show `state`; the first time the event is open, the guests are read."""
-        before, self._state = self._state, state
-        if not self.query(TopBar):
-            return  # Not there yet, or on its way out: a tick may come in between.
-        self.query_one(TopBar).show(state)
-        self.query_one(AlertBar).show(state)
+    def show_state(self, state: AppState, before: AppState | None) -> None:
         self.query_one("#guests-side").border_title = _("Guest")
-        if state.phase is Phase.OPEN and not self._opened and self._source() is not None:
-            self._opened = True
-            self.store_changed()
-        elif before is not None and before.settings is not state.settings:
+        if before is not None and before.settings is not state.settings:
             self.read_again()  # The numbers may be other ones.
         minute = (state.now.replace(second=0, microsecond=0), current_language(), self.app.theme, self.size)
         if minute != self._minute:

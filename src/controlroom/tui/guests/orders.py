@@ -241,7 +241,7 @@ class GuestsOrderingScreen(GuestsReadingScreen):
     @work(thread=True, exit_on_error=False, group="guests-orders")
     def _propose(self, id: str, left: frozenset[str], *, quiet: bool = False, other: str = "") -> None:
         """Look for what is proposed, items in `left` passed over; of the item `other` the second way."""
-        source = self._source()
+        source = self.source()
         if source is None:
             return
         try:
@@ -262,7 +262,7 @@ class GuestsOrderingScreen(GuestsReadingScreen):
     @work(thread=True, exit_on_error=False, group="guests-orders")
     def apply(self, found: Seen, left: frozenset[str], *, announce: bool) -> None:
         """Do what was proposed, then look for more of it."""
-        source = self._source()
+        source = self.source()
         if source is None:
             return
         try:
@@ -280,7 +280,7 @@ class GuestsOrderingScreen(GuestsReadingScreen):
 
     @work(thread=True, exit_on_error=False, group="guests-orders")
     def _do(self, order: Order) -> None:
-        source = self._source()
+        source = self.source()
         if source is None:
             return
         try:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import on, work
-from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from controlroom.core.errors import ControlroomError
 from controlroom.domain.guests.rules import Guest
-from controlroom.tui.following import FollowingScreen
+from controlroom.tui.following import BoardScreen
 from controlroom.tui.guests.source import GuestFilter, GuestsReading, GuestsSource, read_guests, selected
-from controlroom.tui.widgets.window_list import WindowList
+from controlroom.tui.widgets.window_list import ArrowList
 from controlroom.tui.words import error_words
 
 if TYPE_CHECKING:
@@ -23,19 +21,6 @@ if TYPE_CHECKING:
 
 READ_EVERY_S = 0.3
 _DETAIL_AFTER_S = 0.12
-
-
-class GuestList(WindowList, inherit_bindings=False):
-    """The list. Only keys that write nothing move its cursor: the others are the board's."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move(-1)", show=False),
-        Binding("down", "move(1)", show=False),
-        Binding("pageup", "page(-1)", show=False),
-        Binding("pagedown", "page(1)", show=False),
-        Binding("home", "jump(0)", show=False),
-        Binding("end", "jump(-1)", show=False),
-    ]
 
 
 class GuestsRead(Message):
@@ -62,7 +47,7 @@ class GuestsTold(Message):
         self.words = words
 
 
-class GuestsReadingScreen(FollowingScreen):
+class GuestsReadingScreen(BoardScreen[GuestsSource]):
     """The part of the board that reads `source`; whoever derives from it shows what is known."""
 
     reads_every_s = READ_EVERY_S
@@ -70,8 +55,7 @@ class GuestsReadingScreen(FollowingScreen):
     scopes = frozenset({"guest", "checkin", "people"})
 
     def __init__(self, source: Callable[[], GuestsSource | None]) -> None:
-        super().__init__()
-        self._source = source
+        super().__init__(source)
         self._reading: GuestsReading | None = None
         self._filter = GuestFilter()
         self._guests: list[Guest] = []
@@ -87,19 +71,15 @@ class GuestsReadingScreen(FollowingScreen):
         """Show the chosen guest."""
         raise NotImplementedError
 
-    def now(self) -> datetime:
-        """The time that is shown."""
-        raise NotImplementedError
-
     @property
     def is_read(self) -> bool:
         """The guests stand on the screen."""
         return self._reading is not None
 
     @property
-    def listed(self) -> GuestList:
+    def listed(self) -> ArrowList:
         """The list."""
-        return self.query_one("#guests", GuestList)
+        return self.query_one("#guests", ArrowList)
 
     @property
     def current(self) -> Guest | None:
@@ -112,7 +92,7 @@ class GuestsReadingScreen(FollowingScreen):
 
     @work(thread=True, exit_on_error=False, group="guests-reading")
     def _read(self, number: int) -> None:
-        source = self._source()
+        source = self.source()
         if source is None:
             return
         try:
@@ -158,7 +138,7 @@ class GuestsReadingScreen(FollowingScreen):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="guests-detail")
     def _read_one(self, id: str) -> None:
-        source = self._source()
+        source = self.source()
         if source is None:
             return
         try:

@@ -17,12 +17,12 @@ from controlroom.core.i18n import _
 from controlroom.domain.incidents.views import IncidentLine, IncidentView
 from controlroom.tui.actions import bindings
 from controlroom.tui.board_keys import key_line
-from controlroom.tui.following import FollowingScreen
+from controlroom.tui.following import BoardScreen
 from controlroom.tui.incidents.keys import KEYS
 from controlroom.tui.incidents.lines import incident_line
 from controlroom.tui.incidents.source import IncidentsSource
 from controlroom.tui.screens.keyed import Asked, KeyedScreen
-from controlroom.tui.state import AppState, Phase
+from controlroom.tui.state import AppState
 from controlroom.tui.widgets.alert_bar import AlertBar
 from controlroom.tui.widgets.key_bar import KeyBar
 from controlroom.tui.widgets.text import Words
@@ -49,7 +49,7 @@ class IncidentBegun(Message):
         self.found, self.again = found, again
 
 
-class IncidentsScreen(KeyedScreen, FollowingScreen):
+class IncidentsScreen(BoardScreen[IncidentsSource], KeyedScreen):
     """`source` gives the open event's incidents, None before it is open. Call `store_changed` for every commit."""
 
     reads_every_s = _READ_EVERY_S
@@ -66,9 +66,8 @@ class IncidentsScreen(KeyedScreen, FollowingScreen):
     def __init__(
         self, state: AppState | None = None, source: Callable[[], IncidentsSource | None] = lambda: None
     ) -> None:
-        super().__init__()
+        super().__init__(source)
         self._state = state
-        self._source = source
         self._only = False
         self._lines: tuple[IncidentLine, ...] | None = None
         self._current = ""
@@ -85,16 +84,6 @@ class IncidentsScreen(KeyedScreen, FollowingScreen):
 
     def on_mount(self) -> None:
         self.listed.can_focus = False
-        if self._state is not None:
-            self.show(self._state)
-
-    def on_screen_resume(self) -> None:
-        """Back from another board, or from a run."""
-        self.store_changed()
-
-    def on_resize(self) -> None:
-        """Other columns."""
-        self.call_after_refresh(self.show_all)
 
     @property
     def listed(self) -> WindowList:
@@ -111,16 +100,7 @@ class IncidentsScreen(KeyedScreen, FollowingScreen):
 
     # Reading and showing
 
-    def show(self, state: AppState) -> None:
-        """Show `state`; the first time the event is open, the incidents are read."""
-        self._state = state
-        if not self.query(TopBar):
-            return
-        self.query_one(TopBar).show(state)
-        self.query_one(AlertBar).show(state)
-        if state.phase is Phase.OPEN and not self._opened and self._source() is not None:
-            self._opened = True
-            self.store_changed()
+    def show_state(self, state: AppState, before: AppState | None) -> None:
         self.show_all()
 
     def _start_reading(self) -> None:
@@ -128,7 +108,7 @@ class IncidentsScreen(KeyedScreen, FollowingScreen):
 
     @work(thread=True, exit_on_error=False, group="incidents-reading")
     def _read(self, number: int) -> None:
-        source = self._source()
+        source = self.source()
         if source is None:
             return
         try:
@@ -212,7 +192,7 @@ class IncidentsScreen(KeyedScreen, FollowingScreen):
         from controlroom.tui.incidents.run import IncidentRunScreen
 
         if self._state is not None:
-            self.app.push_screen(IncidentRunScreen(self._state, self._source, id))
+            self.app.push_screen(IncidentRunScreen(self._state, self.source, id))
 
     def action_start(self, drill: bool) -> None:
         """A playbook by number or letters, then the room, then a few words."""
@@ -246,7 +226,7 @@ class IncidentsScreen(KeyedScreen, FollowingScreen):
 
     @work(thread=True, exit_on_error=False, group="incidents-orders")
     def _begin(self, playbook: str, room: str, what: str, *, drill: bool, another: bool = False) -> None:
-        source = self._source()
+        source = self.source()
         if source is None:
             return
         try:
@@ -284,7 +264,7 @@ class IncidentsScreen(KeyedScreen, FollowingScreen):
 
     @work(thread=True, exit_on_error=False, group="incidents-orders")
     def _save(self, id: str) -> None:
-        source = self._source()
+        source = self.source()
         if source is None:
             return
         try:

@@ -23,7 +23,7 @@ from controlroom.tui.logistics.keys import KEYS
 from controlroom.tui.logistics.lines import detail_lines, entry_line, head_line, tab_line
 from controlroom.tui.logistics.orders import LogisticsOrderingScreen
 from controlroom.tui.logistics.source import Entry, LogisticsSource, Tab, entries, key_of
-from controlroom.tui.state import AppState, Phase
+from controlroom.tui.state import AppState
 from controlroom.tui.widgets.alert_bar import AlertBar
 from controlroom.tui.widgets.key_bar import KeyBar
 from controlroom.tui.widgets.text import Words, tinted
@@ -62,7 +62,7 @@ class LogisticsScreen(LogisticsOrderingScreen):
         self, state: AppState | None = None, source: Callable[[], LogisticsSource | None] = lambda: None
     ) -> None:
         super().__init__(source)
-        self._first_state = state
+        self._state = state
         self._view: LogisticsView | None = None
         self._read_at: datetime | None = None
         self._shown: tuple[Entry, ...] = ()
@@ -87,18 +87,6 @@ class LogisticsScreen(LogisticsOrderingScreen):
     def on_mount(self) -> None:
         # Its own keys would take those of the board.
         self.listed.can_focus = False
-        if self._first_state is not None:
-            self.show(self._first_state)
-
-    def on_screen_resume(self) -> None:
-        """Back from another board, or from a form."""
-        if self._state is not None:
-            self.show(self._state)
-        self.store_changed()
-
-    def on_resize(self) -> None:
-        """Other columns."""
-        self.call_after_refresh(self.show_all)
 
     @property
     def listed(self) -> WindowList:
@@ -110,16 +98,7 @@ class LogisticsScreen(LogisticsOrderingScreen):
         place = self._places.get(self._tab, "")
         return next((entry for entry in self._shown if key_of(entry) == place), None)
 
-    def show(self, state: AppState) -> None:
-        """Show `state`; the first time the event is open, logistics are read."""
-        self._state = state
-        if not self.query(TopBar):
-            return
-        self.query_one(TopBar).show(state)
-        self.query_one(AlertBar).show(state)
-        if state.phase is Phase.OPEN and not self._opened and self.source() is not None:
-            self._opened = True
-            self.store_changed()
+    def show_state(self, state: AppState, before: AppState | None) -> None:
         if self._read_at is not None and abs(state.now - self._read_at) >= _READ_ANYHOW:
             self._read_at = state.now
             self.store_changed()

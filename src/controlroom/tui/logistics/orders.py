@@ -16,7 +16,7 @@ from controlroom.domain.logistics.records import KIND_WORDS, TRIP_WORDS, Kind, R
 from controlroom.domain.logistics.rules import may_discard, next_step
 from controlroom.domain.logistics.views import LogisticsView, RowView
 from controlroom.tui.fields import Field
-from controlroom.tui.following import FollowingScreen
+from controlroom.tui.following import BoardScreen
 from controlroom.tui.logistics.source import (
     TAB_KINDS,
     Entry,
@@ -28,7 +28,6 @@ from controlroom.tui.logistics.source import (
     title_of,
 )
 from controlroom.tui.screens.choice import ChoiceScreen
-from controlroom.tui.state import AppState
 from controlroom.tui.words import error_words
 
 
@@ -53,13 +52,11 @@ class LogisticsTold(Message):
         self.done, self.tone, self.again = done, tone, again
 
 
-class LogisticsOrderingScreen(FollowingScreen):
+class LogisticsOrderingScreen(BoardScreen[LogisticsSource]):
     """The part of the board that takes orders; whoever derives from it shows the list and moves the cursor."""
 
     def __init__(self, source: Callable[[], LogisticsSource | None]) -> None:
-        super().__init__()
-        self.source = source
-        self._state: AppState | None = None
+        super().__init__(source)
         self._view: LogisticsView | None = None
         self._tab = Tab.MEALS
         self._note = Content("")

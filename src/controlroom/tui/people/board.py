@@ -32,7 +32,7 @@ from controlroom.tui.people.keys import KEYS
 from controlroom.tui.people.lines import VIP, Names, Widths, filter_lines, head_line, person_line
 from controlroom.tui.people.orders import OrderingScreen
 from controlroom.tui.people.source import PeopleSource
-from controlroom.tui.state import AppState, Phase
+from controlroom.tui.state import AppState
 from controlroom.tui.widgets.alert_bar import AlertBar
 from controlroom.tui.widgets.key_bar import KeyBar
 from controlroom.tui.widgets.text import Words
@@ -56,8 +56,7 @@ class PeopleScreen(OrderingScreen):
 
     def __init__(self, state: AppState | None = None, source: Callable[[], PeopleSource | None] = lambda: None) -> None:
         super().__init__(source)
-        self._first_state = state
-        self._state: AppState | None = None
+        self._state = state
         self._looks: tuple[object, ...] = ()
 
     # Composing and showing
@@ -83,26 +82,19 @@ class PeopleScreen(OrderingScreen):
     def on_mount(self) -> None:
         self.query_one("#flow").display = False
         self.query_one("#people-entry").display = False
-        if self._first_state is not None:
-            self.show(self._first_state)
 
     def on_screen_suspend(self) -> None:
         """Another board: the next time this one is shown, the list is opened anew. A panel over it is none."""
         self._opened = self._opened and isinstance(self.app.screen, ModalScreen)
 
     def on_screen_resume(self) -> None:
-        """Back from another board."""
-        if self._state is not None:
-            self.show(self._state)
         (self.query_one(FlowPanel) if self.query_one(FlowPanel).display else self.people).focus()
 
-    def show(self, state: AppState) -> None:
-        """Show `state`; the first time the event is open, the list is read."""
-        self._state = state
-        if not self.query(TopBar):
-            return  # Not there yet, or on its way out: a tick may come in between.
-        self.query_one(TopBar).show(state)
-        self.query_one(AlertBar).show(state)
+    def begin_reading(self) -> None:
+        self._keep_opening()
+        self.read_again()
+
+    def show_state(self, state: AppState, before: AppState | None) -> None:
         self.query_one("#people-side").border_title = _("Person")
         if state.settings is not None:
             self._names = Names.of(state.settings.event)
@@ -111,10 +103,6 @@ class PeopleScreen(OrderingScreen):
             self._looks = looks
             self._lines.clear()
             self._show_list()
-        if state.phase is Phase.OPEN and not self._opened and self._source() is not None:
-            self._opened = True
-            self._keep_opening()
-            self.read_again()
         flow = self._reading.flow if self._reading is not None else None
         if flow is not None and self.query_one(FlowPanel).display and state.now - flow.at >= _FLOW_EVERY:
             # Minutes pass without anybody committing anything.
@@ -149,11 +137,6 @@ class PeopleScreen(OrderingScreen):
         if line is None and (person := self._rows.get(id)) is not None and self._names is not None:
             line = self._lines[id] = person_line(person, self._widths(), self._names)
         return line
-
-    def on_resize(self) -> None:
-        """Other columns."""
-        if self._state is not None:
-            self.call_after_refresh(self.show, self._state)
 
     # Keys
 

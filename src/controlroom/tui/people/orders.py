@@ -110,7 +110,7 @@ class OrderingScreen(ReadingScreen):
         return told
 
     def _order_now(self, order: Callable[[PeopleSource], str]) -> None:
-        source = self._source()
+        source = self.source()
         if source is None:
             return
         try:

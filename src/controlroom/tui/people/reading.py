@@ -12,7 +12,7 @@ from textual.message import Message
 
 from controlroom.core.errors import ControlroomError
 from controlroom.domain.checkin.onsite_views import Order, PeopleFilter, PersonDetail, PersonRow
-from controlroom.tui.following import FollowingScreen
+from controlroom.tui.following import BoardScreen
 from controlroom.tui.people.flow_panel import FlowPanel
 from controlroom.tui.people.lines import Names, detail_lines
 from controlroom.tui.people.source import PeopleReading, PeopleSource, Place, cursor_in, read_people
@@ -56,14 +56,13 @@ class Told(Message):
         self.words, self.error = words, error
 
 
-class ReadingScreen(FollowingScreen):
+class ReadingScreen(BoardScreen[PeopleSource]):
     """The part of the board that reads `source`; whoever derives from it composes the widgets and shows the words."""
 
     reads_every_s = READ_EVERY_S
 
     def __init__(self, source: Callable[[], PeopleSource | None]) -> None:
-        super().__init__()
-        self._source = source
+        super().__init__(source)
         self._names: Names | None = None
         self._filter = PeopleFilter()
         self._order = Order.NAME
@@ -115,7 +114,7 @@ class ReadingScreen(FollowingScreen):
 
     @work(thread=True, exit_on_error=False, group="people-reading")
     def _read(self, number: int, filter: PeopleFilter, order: Order, place: Place, flow: bool) -> None:
-        source = self._source()
+        source = self.source()
         if source is None:
             return
         try:
@@ -168,7 +167,7 @@ class ReadingScreen(FollowingScreen):
 
     @work(thread=True, exit_on_error=False, group="people-lines")
     def _read_lines(self, number: int, ids: list[str]) -> None:
-        source = self._source()
+        source = self.source()
         rows: list[PersonRow] = []
         try:
             rows = source.rows(ids) if source is not None else []
@@ -197,7 +196,7 @@ class ReadingScreen(FollowingScreen):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="people-detail")
     def _read_detail(self, id: str) -> None:
-        source = self._source()
+        source = self.source()
         if source is None:
             return
         try:

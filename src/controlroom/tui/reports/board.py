@@ -24,7 +24,7 @@ from controlroom.tui.reports.reading import ReportsReadingScreen
 from controlroom.tui.reports.source import Looking, ReportsSource
 from controlroom.tui.screens.choice import ChoiceScreen
 from controlroom.tui.screens.keyed import Asked
-from controlroom.tui.state import AppState, Phase
+from controlroom.tui.state import AppState
 from controlroom.tui.widgets.alert_bar import AlertBar
 from controlroom.tui.widgets.key_bar import KeyBar
 from controlroom.tui.widgets.text import Words, tinted
@@ -53,6 +53,7 @@ class ReportsScreen(ReportsReadingScreen):
     ) -> None:
         super().__init__(source)
         self._state = state
+        self._state = state
         self._looking = Looking()
         self._rows: list[Row] = []
         self._confirming = False
@@ -72,37 +73,15 @@ class ReportsScreen(ReportsReadingScreen):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        super().on_mount()
         # Its own keys would take those of the board.
         self.listed.can_focus = False
-        if self._state is not None:
-            self.show(self._state)
-
-    def on_screen_resume(self) -> None:
-        """Back from another board, or from a hand-over."""
-        if self._state is not None:
-            self.show(self._state)
-        self.store_changed()
-
-    def on_resize(self) -> None:
-        """Lines are broken anew."""
-        self.call_after_refresh(self.show_all)
 
     @property
     def listed(self) -> WindowList:
         """The report."""
         return self.query_one("#report", WindowList)
 
-    def show(self, state: AppState) -> None:
-        """Show `state`; the first time the event is open, the reports are read."""
-        self._state = state
-        if not self.query(TopBar):
-            return
-        self.query_one(TopBar).show(state)
-        self.query_one(AlertBar).show(state)
-        if state.phase is Phase.OPEN and not self._opened and self.source() is not None:
-            self._opened = True
-            self.store_changed()
+    def show_state(self, state: AppState, before: AppState | None) -> None:
         self.time_passed(state.now)
         self.show_all()
 

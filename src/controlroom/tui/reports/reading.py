@@ -12,7 +12,7 @@ from textual.message import Message
 from controlroom.core.errors import ControlroomError
 from controlroom.reports.due import next_turn
 from controlroom.reports.views import Overview
-from controlroom.tui.following import FollowingScreen
+from controlroom.tui.following import BoardScreen
 from controlroom.tui.reports.source import ReportsSource
 from controlroom.tui.screens.keyed import KeyedScreen
 from controlroom.tui.words import error_words
@@ -37,14 +37,13 @@ class ReportsTold(Message):
         self.words, self.tone = words, tone
 
 
-class ReportsReadingScreen(KeyedScreen, FollowingScreen):
+class ReportsReadingScreen(BoardScreen[ReportsSource], KeyedScreen):
     """The part of the board that speaks with `source`; whoever derives from it shows what is known."""
 
     reads_every_s = READ_EVERY_S
 
     def __init__(self, source: Callable[[], ReportsSource | None]) -> None:
-        super().__init__()
-        self.source = source
+        super().__init__(source)
         self._overview: Overview | None = None
         self._read_at: datetime | None = None
         self._turn: datetime | None = None

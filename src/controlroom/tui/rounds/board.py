@@ -31,7 +31,7 @@ from controlroom.tui.rounds.source import (
     days_of,
     shown,
 )
-from controlroom.tui.state import AppState, Phase
+from controlroom.tui.state import AppState
 from controlroom.tui.widgets.alert_bar import AlertBar
 from controlroom.tui.widgets.key_bar import KeyBar
 from controlroom.tui.widgets.text import Words
@@ -55,7 +55,7 @@ class RoundsScreen(RoundsOrderingScreen):
 
     def __init__(self, state: AppState | None = None, source: Callable[[], RoundsSource | None] = lambda: None) -> None:
         super().__init__(source)
-        self._first_state = state
+        self._state = state
         self._filter = RoundsFilter()
         self._shown: tuple[RoundLine, ...] = ()
         self._current = ""
@@ -80,18 +80,6 @@ class RoundsScreen(RoundsOrderingScreen):
     def on_mount(self) -> None:
         # Its own keys would take those of the board.
         self.listed.can_focus = False
-        if self._first_state is not None:
-            self.show(self._first_state)
-
-    def on_screen_resume(self) -> None:
-        """Back from another board, or from a round."""
-        if self._state is not None:
-            self.show(self._state)
-        self.store_changed()
-
-    def on_resize(self) -> None:
-        """Other columns."""
-        self.call_after_refresh(self.show_all)
 
     @property
     def listed(self) -> WindowList:
@@ -102,16 +90,7 @@ class RoundsScreen(RoundsOrderingScreen):
     def current(self) -> RoundLine | None:
         return next((line for line in self._shown if line.id == self._current), None)
 
-    def show(self, state: AppState) -> None:
-        """Show `state`; the first time the event is open, the rounds are read."""
-        self._state = state
-        if not self.query(TopBar):
-            return
-        self.query_one(TopBar).show(state)
-        self.query_one(AlertBar).show(state)
-        if state.phase is Phase.OPEN and not self._opened and self.source() is not None:
-            self._opened = True
-            self.store_changed()
+    def show_state(self, state: AppState, before: AppState | None) -> None:
         self.time_passed(state.now)
         self.show_all()
 

@@ -11,7 +11,7 @@ from textual.message import Message
 
 from controlroom.core.errors import ControlroomError
 from controlroom.domain.inspections.views import RoundLine, RunView
-from controlroom.tui.following import FollowingScreen
+from controlroom.tui.following import BoardScreen
 from controlroom.tui.rounds.source import RoundsSource, next_turn
 from controlroom.tui.screens.keyed import KeyedScreen
 from controlroom.tui.words import error_words
@@ -45,14 +45,13 @@ class RoundsTold(Message):
         self.words, self.tone = words, tone
 
 
-class RoundsReadingScreen(KeyedScreen, FollowingScreen):
+class RoundsReadingScreen(BoardScreen[RoundsSource], KeyedScreen):
     """The part of the board that speaks with `source`; whoever derives from it shows what is known."""
 
     reads_every_s = READ_EVERY_S
 
     def __init__(self, source: Callable[[], RoundsSource | None]) -> None:
-        super().__init__()
-        self.source = source
+        super().__init__(source)
         self._lines: tuple[RoundLine, ...] | None = None
         self._read_at: datetime | None = None
         self._turn: datetime | None = None

@@ -30,7 +30,7 @@ from controlroom.tui.rundown.keys import KEYS
 from controlroom.tui.rundown.lines import CueWidths, cue_head, head_lines, next_lines, remaining, reminder_lines
 from controlroom.tui.rundown.orders import RundownOrderingScreen
 from controlroom.tui.rundown.source import RundownSource
-from controlroom.tui.state import AppState, Phase
+from controlroom.tui.state import AppState
 from controlroom.tui.widgets.alert_bar import AlertBar
 from controlroom.tui.widgets.key_bar import KeyBar
 from controlroom.tui.widgets.text import Words
@@ -60,8 +60,7 @@ class RundownScreen(RundownOrderingScreen):
         self, state: AppState | None = None, source: Callable[[], RundownSource | None] = lambda: None
     ) -> None:
         super().__init__(source)
-        self._first_state = state
-        self._state: AppState | None = None
+        self._state = state
         self._sheet = False
         self._zoom = STEPS.index(5)
 
@@ -90,28 +89,8 @@ class RundownScreen(RundownOrderingScreen):
 
     def on_mount(self) -> None:
         self.query_one("#rundown-entry").display = False
-        if self._first_state is not None:
-            self.show(self._first_state)
 
-    def on_screen_resume(self) -> None:
-        """Back from another board or from a panel."""
-        if self._state is not None:
-            self.show(self._state)
-
-    def on_resize(self) -> None:
-        """Other columns."""
-        self.call_after_refresh(self.show_rundown)
-
-    def show(self, state: AppState) -> None:
-        """Show `state`; the first time the event is open, the rundown is read."""
-        self._state = state
-        if not self.query(TopBar):
-            return
-        self.query_one(TopBar).show(state)
-        self.query_one(AlertBar).show(state)
-        if state.phase is Phase.OPEN and not self._opened and self._source() is not None:
-            self._opened = True
-            self.store_changed()
+    def show_state(self, state: AppState, before: AppState | None) -> None:
         if self._view is not None:
             self._view = self._view.later(state.now)
         self.show_rundown()

@@ -16,7 +16,7 @@ from controlroom.domain.agenda.live import Operation
 from controlroom.domain.agenda.preview import Preview
 from controlroom.domain.agenda.reminders import Remind
 from controlroom.domain.agenda.views import AgendaView, ReminderView
-from controlroom.tui.following import FollowingScreen
+from controlroom.tui.following import BoardScreen
 from controlroom.tui.rundown.lines import preview_lines
 from controlroom.tui.rundown.preview import RundownPreview
 from controlroom.tui.rundown.source import Done, RundownSource
@@ -57,14 +57,13 @@ class RundownTold(Message):
         self.words, self.done = words, done
 
 
-class RundownReadingScreen(FollowingScreen):
+class RundownReadingScreen(BoardScreen[RundownSource]):
     """The part of the board that speaks with `source`; whoever derives from it shows what is known."""
 
     reads_every_s = READ_EVERY_S
 
     def __init__(self, source: Callable[[], RundownSource | None]) -> None:
-        super().__init__()
-        self._source = source
+        super().__init__(source)
         self._view: AgendaView | None = None
         self._reminders: tuple[ReminderView, ...] = ()
         self._note = ""
@@ -88,7 +87,7 @@ class RundownReadingScreen(FollowingScreen):
 
     @work(thread=True, exit_on_error=False, group="rundown-reading")
     def _read(self, number: int) -> None:
-        source = self._source()
+        source = self.source()
         if source is None:
             return
         try:
@@ -121,7 +120,7 @@ class RundownReadingScreen(FollowingScreen):
     @work(thread=True, exit_on_error=False, group="rundown-orders")
     def preview(self, operation: Operation, left: Left) -> None:
         """Show what `operation` would do; `left` is called where it is not done."""
-        source = self._source()
+        source = self.source()
         if source is None:
             return
         try:
@@ -159,7 +158,7 @@ class RundownReadingScreen(FollowingScreen):
     @work(thread=True, exit_on_error=False, group="rundown-orders")
     def announce_change(self, seq: int) -> None:
         """Put the announcement of a change on the board."""
-        source = self._source()
+        source = self.source()
         if source is None:
             return
         try:
@@ -171,7 +170,7 @@ class RundownReadingScreen(FollowingScreen):
     @work(thread=True, exit_on_error=False, group="rundown-orders")
     def acknowledge(self, keys: Collection[tuple[str, Remind]]) -> None:
         """These reminders were seen to."""
-        source = self._source()
+        source = self.source()
         if source is None:
             return
         try:
@@ -182,7 +181,7 @@ class RundownReadingScreen(FollowingScreen):
             self.post_message(RundownTold(error_words(error)))
 
     def _carry_out(self, order: Callable[[RundownSource], Done], *, announced: bool = False) -> None:
-        source = self._source()
+        source = self.source()
         if source is None:
             return
         try:

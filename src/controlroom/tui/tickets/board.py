@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import ClassVar
 
 from textual import on
@@ -20,8 +19,8 @@ from controlroom.domain.tickets.rules import Ticket
 from controlroom.tui.actions import bindings
 from controlroom.tui.board_keys import key_line
 from controlroom.tui.incidents.source import about
-from controlroom.tui.state import AppState, Phase
-from controlroom.tui.tickets.cards import StateBoard, TicketList
+from controlroom.tui.state import AppState
+from controlroom.tui.tickets.cards import TicketList
 from controlroom.tui.tickets.detail import detail_lines
 from controlroom.tui.tickets.keys import KEYS
 from controlroom.tui.tickets.lines import (
@@ -38,6 +37,7 @@ from controlroom.tui.tickets.orders import TicketsOrderingScreen
 from controlroom.tui.tickets.source import Order, TicketFilter, TicketsReading, TicketsSource, following
 from controlroom.tui.widgets.alert_bar import AlertBar
 from controlroom.tui.widgets.key_bar import KeyBar
+from controlroom.tui.widgets.line import Line
 from controlroom.tui.widgets.line_list import LineList
 from controlroom.tui.widgets.text import Words
 from controlroom.tui.widgets.top_bar import TopBar
@@ -66,8 +66,7 @@ class TicketsScreen(TicketsOrderingScreen):
         mine: bool = False,
     ) -> None:
         super().__init__(source)
-        self._first_state = state
-        self._state: AppState | None = None
+        self._state = state
         self._filter = TicketFilter(mine=mine)
         self._names: Names | None = None
         self._lines: dict[int, tuple[object, Content]] = {}
@@ -81,9 +80,8 @@ class TicketsScreen(TicketsOrderingScreen):
         yield Words(id="tickets-filters")
         with Horizontal(id="tickets-body"):
             with Vertical(id="tickets-box"):
-                yield Words(id="tickets-head")
+                yield Line(id="tickets-head")
                 yield TicketList(self._line, id="tickets")
-                yield StateBoard(id="tickets-board")
                 yield Words(id="tickets-empty")
             with Vertical(id="tickets-side", classes="box"):
                 yield LineList(id="tickets-detail")
@@ -98,24 +96,10 @@ class TicketsScreen(TicketsOrderingScreen):
 
     def on_mount(self) -> None:
         self.query_one("#tickets-entry").display = False
-        self.query_one("#tickets-board").display = False
         self.query_one("#tickets-options", Words).show("")
-        if self._first_state is not None:
-            self.show(self._first_state)
 
     def on_screen_resume(self) -> None:
-        """Back from another board, or from a panel."""
-        if self._state is not None:
-            self.show(self._state)
         self.query_one("#tickets-input", Input).focus() if self._step is not None else self.focus_tickets()
-
-    def on_resize(self) -> None:
-        """Other columns."""
-        if self._state is not None:
-            self.call_after_refresh(self.show, self._state)
-
-    def now(self) -> datetime:
-        return self._state.now if self._state is not None else datetime.min.replace(tzinfo=UTC)
 
     def around(self, reading: TicketsReading) -> Around:
         settings = self._state.settings if self._state is not None else None
@@ -124,15 +108,9 @@ class TicketsScreen(TicketsOrderingScreen):
         return Around(reading.setting, reading.me, self.now(), groups, canned, reading.tickets)
 
     def focus_tickets(self) -> None:
-        (self.query_one(StateBoard) if self._as_board else self.listed).focus()
+        self.listed.focus()
 
-    def show(self, state: AppState) -> None:
-        """Show `state`; the first time the event is open, the tickets are read."""
-        self._state = state
-        if not self.query(TopBar):
-            return  # Not there yet, or on its way out: a tick may come in between.
-        self.query_one(TopBar).show(state)
-        self.query_one(AlertBar).show(state)
+    def show_state(self, state: AppState, before: AppState | None) -> None:
         self.query_one("#tickets-side").border_title = _("Ticket")
         if state.settings is not None:
             self._names = Names.of(state.settings.event)
@@ -142,9 +120,6 @@ class TicketsScreen(TicketsOrderingScreen):
                 self.read_again()  # Groups, people or targets may be other ones.
             self._looks = looks
             self._lines.clear()
-        if state.phase is Phase.OPEN and not self._opened and self._source() is not None:
-            self._opened = True
-            self.store_changed()
         if self._filter.overdue and self._step is None:
             self.choose_again()  # Time alone makes more of them.
         self.show_tickets()
@@ -170,12 +145,12 @@ class TicketsScreen(TicketsOrderingScreen):
         self.listed.refresh()
 
     def _show_head(self) -> None:
-        head, board = self.query_one("#tickets-head", Words), self.query_one(StateBoard)
-        if self._as_board:
-            board.show(self._columns, board.chosen, self.now())
-            head.show(column_heads(self._columns, board.column_width))
-        else:
+        head, cards = self.query_one("#tickets-head", Line), self.listed.cards
+        if cards is None:
             head.show(head_line(self._widths()))
+            return
+        self.listed.cards = replace(cards, now=self.now())
+        head.show(column_heads(self._columns, cards.column_width(self.listed.cells)))
 
     def _why_empty(self, reading: TicketsReading) -> str:
         if reading.tickets:
@@ -197,7 +172,7 @@ class TicketsScreen(TicketsOrderingScreen):
         detail.show(detail_lines(ticket, view, moves, repeated, self._names, self.now(), width, running))
 
     def _widths(self) -> Widths:
-        return Widths.of(self.listed.scrollable_content_region.width)
+        return Widths.of(self.listed.cells)
 
     def _line(self, index: int) -> Content | None:
         if index >= len(self._tickets) or self._names is None or self._reading is None:
@@ -218,7 +193,6 @@ class TicketsScreen(TicketsOrderingScreen):
         self.seen_anew()
 
     @on(WindowList.Moved)
-    @on(StateBoard.Moved)
     def _moved(self) -> None:
         current = self.current
         if current is not self._rested_on and self._step is None and self._note:
@@ -262,24 +236,16 @@ class TicketsScreen(TicketsOrderingScreen):
         orders = list(Order)
         self._order = orders[(orders.index(self._order) + 1) % len(orders)]
         self._set(self._filter)
-        self.listed.go(0)
+        self.lay_out(None)
+        self.ask_detail()
 
     def action_board(self) -> None:
         """Cards in columns by state, or the list; the chosen ticket stays."""
         current = self.current
         self._as_board = not self._as_board
-        board = self.query_one(StateBoard)
-        board.display, self.listed.display = self._as_board, not self._as_board
-        if self._as_board:
-            board.show(self._columns, current.id if current is not None else "", self.now())
-        elif current is not None:
-            self.listed.go(next(n for n, ticket in enumerate(self._tickets) if ticket.id == current.id))
+        self.lay_out(current)
         self._note = ""
-        self.focus_tickets()
-        if board.size.width:
-            self.show_tickets()
-        else:  # Its columns have no width before it was laid out once.
-            self.call_after_refresh(self.show_tickets)
+        self.show_tickets()
         if self.current != current:
             self.ask_detail()
 

@@ -221,7 +221,7 @@ class TicketsOrderingScreen(TicketsReadingScreen):
 
     @work(thread=True, exit_on_error=False, group="tickets-orders")
     def _carry_out(self, talk: Talk, text: str) -> None:
-        source = self._source()
+        source = self.source()
         if source is None:
             return
         try:

@@ -13,8 +13,8 @@ from textual.message import Message
 from controlroom.core.errors import ControlroomError
 from controlroom.domain.tickets.rules import Ticket
 from controlroom.domain.tickets.states import State
-from controlroom.tui.following import FollowingScreen
-from controlroom.tui.tickets.cards import StateBoard, TicketList
+from controlroom.tui.following import BoardScreen
+from controlroom.tui.tickets.cards import Cards, TicketList
 from controlroom.tui.tickets.source import (
     Order,
     TicketFilter,
@@ -64,7 +64,7 @@ class TicketsTold(Message):
         self.words = words
 
 
-class TicketsReadingScreen(FollowingScreen):
+class TicketsReadingScreen(BoardScreen[TicketsSource]):
     """The part of the board that reads `source`; whoever derives from it shows what is known."""
 
     reads_every_s = READ_EVERY_S
@@ -72,8 +72,7 @@ class TicketsReadingScreen(FollowingScreen):
     scopes = frozenset({"ticket", "device", "round"})
 
     def __init__(self, source: Callable[[], TicketsSource | None]) -> None:
-        super().__init__()
-        self._source = source
+        super().__init__(source)
         self._reading: TicketsReading | None = None
         self._filter = TicketFilter()
         self._order = Order.DEADLINE
@@ -92,10 +91,6 @@ class TicketsReadingScreen(FollowingScreen):
         """Show the chosen ticket."""
         raise NotImplementedError
 
-    def now(self) -> datetime:
-        """The time that is shown."""
-        raise NotImplementedError
-
     @property
     def is_read(self) -> bool:
         """The tickets stand on the screen."""
@@ -109,9 +104,8 @@ class TicketsReadingScreen(FollowingScreen):
     @property
     def current(self) -> Ticket | None:
         """The chosen ticket."""
-        if self._as_board:
-            chosen = self.query_one(StateBoard).chosen
-            return next((ticket for ticket in self._tickets if ticket.id == chosen), None)
+        if self.listed.cards is not None:
+            return self.listed.cards.chosen
         cursor = self.listed.cursor
         return self._tickets[cursor] if 0 <= cursor < len(self._tickets) else None
 
@@ -120,7 +114,7 @@ class TicketsReadingScreen(FollowingScreen):
 
     @work(thread=True, exit_on_error=False, group="tickets-reading")
     def _read(self, number: int, wanted: Wanted, now: datetime) -> None:
-        source = self._source()
+        source = self.source()
         if source is None:
             return
         try:
@@ -149,13 +143,20 @@ class TicketsReadingScreen(FollowingScreen):
         if found is None:
             found = selected(self._reading, self._filter, self._order, self.now())
         self._tickets, self._columns = found, by_state(found)
+        self.lay_out(current, line)
+        self.show_tickets()
+        self.show_detail()
+        self.ask_detail()
+
+    def lay_out(self, current: Ticket | None, line: int = 0) -> None:
+        """The tickets as cards or as lines, with `current` chosen if it is among them, or else that line."""
+        if self._as_board:
+            self.listed.deal(Cards.of(self._columns, current.id if current is not None else "", self.now()))
+            return
         ids = [ticket.id for ticket in self._tickets]
         if current is not None and current.id in ids:
             line = ids.index(current.id)
         self.listed.show(len(self._tickets), line)
-        self.show_tickets()
-        self.show_detail()
-        self.ask_detail()
 
     def ask_detail(self) -> None:
         """Show and read the chosen ticket once the cursor rests: on its way it passes hundreds."""
@@ -169,7 +170,7 @@ class TicketsReadingScreen(FollowingScreen):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="tickets-detail")
     def _read_one(self, ticket: Ticket) -> None:
-        source = self._source()
+        source = self.source()
         if source is None:
             return
         try:

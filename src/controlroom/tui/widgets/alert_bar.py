@@ -21,13 +21,22 @@ _LOST_AT_A_BREAK = 16
 class AlertBar(Vertical):
     """Takes no room while there is nothing to say."""
 
+    _state: AppState | None = None
+
     def compose(self) -> ComposeResult:
         yield Words(id="question")
         yield Words(id="alert")
         yield Words(id="notice")
 
+    def on_mount(self) -> None:
+        if self._state is not None:
+            self.show(self._state)
+
     def show(self, state: AppState) -> None:
-        """Show `state`."""
+        """Show `state`, at the latest when its words are there: a tick may come before them."""
+        self._state = state
+        if not self.children:
+            return
         self.query_one("#question", Words).show(_question(state))
         self.query_one("#alert", Words).show(_alerts(state.alerts))
         self.query_one("#notice", Words).show(_notices(state, self.size.width - 2))

@@ -11,18 +11,19 @@ class Line(Widget):
 
     def __init__(self, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
-        self._text = ""
+        self._content = Content("")
 
     @property
     def text(self) -> str:
         """What it says."""
-        return self._text
+        return self._content.plain
 
-    def show(self, text: str) -> None:
-        """Show `text`, which is data and never markup."""
-        if text != self._text:
-            self._text = text
+    def show(self, text: Content | str) -> None:
+        """Show `text`; as a str it is data and never markup."""
+        content = Content(text) if isinstance(text, str) else text
+        if not content.is_same(self._content):
+            self._content = content
             self.refresh()
 
     def render(self) -> Content:
-        return Content(self._text)
+        return self._content

@@ -17,6 +17,8 @@ from controlroom.tui.words import event_day
 class TopBar(Horizontal):
     """Where we are, and when."""
 
+    _state: AppState | None = None
+
     def compose(self) -> ComposeResult:
         yield Words(id="top-board")
         yield Words(id="top-event")
@@ -24,8 +26,15 @@ class TopBar(Horizontal):
         yield Words(id="top-day")
         yield Words(id="top-clock")
 
+    def on_mount(self) -> None:
+        if self._state is not None:
+            self.show(self._state)
+
     def show(self, state: AppState) -> None:
-        """Show `state`."""
+        """Show `state`, at the latest when its words are there: a tick may come before them."""
+        self._state = state
+        if not self.children:
+            return
         self.query_one("#top-board", Words).show(_board_words(state))
         self.query_one("#top-who", Words).show(_who(state, self.size.width))
         event, day, clock = _event_words(state)

@@ -109,3 +109,16 @@ class WindowList(LineView, can_focus=True, inherit_bindings=False):
     def on_click(self, event: events.Click) -> None:
         if self.count:
             self.go(min(self.count - 1, self.scroll_offset.y + event.y))
+
+
+class ArrowList(WindowList, inherit_bindings=False):
+    """A list whose cursor only keys move that write nothing: letters are the board's own keys."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "move(-1)", show=False),
+        Binding("down", "move(1)", show=False),
+        Binding("pageup", "page(-1)", show=False),
+        Binding("pagedown", "page(1)", show=False),
+        Binding("home", "jump(0)", show=False),
+        Binding("end", "jump(-1)", show=False),
+    ]
