@@ -38,8 +38,10 @@ def incidents(room: Room) -> Incidents:
 
 
 @asynccontextmanager
-async def board(room: Room, key: str, shows: str) -> AsyncIterator[tuple[ControlRoomApp, Pilot[None]]]:
-    async with running(room.folder, room.clock, "control", (120, 36), desks=()) as (app, pilot):
+async def board(
+    room: Room, key: str, shows: str, desks: tuple[str, ...] = ()
+) -> AsyncIterator[tuple[ControlRoomApp, Pilot[None]]]:
+    async with running(room.folder, room.clock, "control", (120, 36), desks) as (app, pilot):
         await pilot.press(key)
         await until(pilot, lambda: shows in seen(app))
         yield app, pilot
@@ -105,12 +107,15 @@ async def test_from_an_item_at_risk_in_its_room(room: Room, incidents: Incidents
         await until(pilot, lambda: "I-0001" not in seen(app))
 
 
-async def test_a_code_that_ends_with_the_letter_begins_nothing(room: Room, incidents: Incidents) -> None:
+async def test_a_scan_whose_last_letter_is_the_key_begins_nothing(room: Room, incidents: Incidents) -> None:
     open_ticket(room)
-    async with board(room, "5", "The wall flickers") as (app, pilot):
-        scan(app, "77I")
-        await pilot.pause(0.4)
+    async with board(room, "5", "The wall flickers", desks=("D1",)) as (app, pilot):
+        scan(app, "zjkI")
+        await until(pilot, lambda: app.state.decision is not None)
+        await pilot.pause(0.3)
         assert "incident by which playbook?" not in seen(app)
+        await pilot.press("I")
+        await until(pilot, lambda: "incident by which playbook?" in seen(app))
     assert incidents.list() == ()
 
 
