@@ -22,7 +22,7 @@ from textual.worker import Worker, WorkerState
 from controlroom.core.clock import Clock, SystemClock
 from controlroom.core.errors import ControlroomError
 from controlroom.core.event_language import event_language
-from controlroom.core.i18n import _, current_language, language_of_environment, use_language
+from controlroom.core.i18n import _, current_language, language_of_environment, use_language, use_language_of_event
 from controlroom.core.text import clean_line
 from controlroom.domain.checkin.rules import BELLS, Outcome
 from controlroom.tui.actions import Action, action, actions_in, applies, key_name, keys_at
@@ -86,7 +86,7 @@ class ControlRoomApp(SigningApp):
         board = _FIRST_BOARDS.get(station, "dashboard")
         self._first_board = board
         super().__init__()
-        use_language(event_language(folder, language_of_environment()))
+        use_language_of_event(event_language(folder, language_of_environment()))
         self.clock = clock or SystemClock()
         self.state = AppState(
             board, next(iter(desks), None), now=self.clock.now(), desks={desk: DeskState() for desk in desks}
@@ -143,7 +143,7 @@ class ControlRoomApp(SigningApp):
 
     def on_event_opened(self, message: EventOpened) -> None:
         settings = message.opened.settings
-        use_language(settings.event.language)
+        use_language_of_event(settings.event.language)
         kept = self.state.kept
         for desk, changes in message.opened.devices.items():
             known = {(change.kind, change.device): change for change in changes}

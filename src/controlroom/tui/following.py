@@ -79,8 +79,11 @@ class BoardScreen(FollowingScreen, Generic[Source]):
         self._show_again()
 
     def on_screen_resume(self) -> None:
-        """Back from another board, or from a panel: of what was committed meanwhile it was told all the same."""
+        """Back from another board, which alone was told what was committed meanwhile, or from a panel."""
+        read_before = self._opened
         self._show_again()
+        if read_before:
+            self.store_changed()
 
     def on_resize(self) -> None:
         """Other columns, or lines that are broken elsewhere."""

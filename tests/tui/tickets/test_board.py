@@ -161,6 +161,18 @@ async def test_a_scan_on_the_board_accepts_nothing(room: Room, tickets: Tickets)
         await until(pilot, lambda: state_of(tickets, id) is State.ACCEPTED)
 
 
+async def test_what_was_committed_while_another_board_was_shown_stands_there_when_one_comes_back(
+    room: Room, tickets: Tickets
+) -> None:
+    async with shown(room) as (app, pilot):
+        await pilot.press("2" if "desk" in app.state.desks else "f2")
+        await until(pilot, lambda: app.state.board == "dashboard")
+        id = broken(tickets, "Meanwhile")
+        await until(pilot, lambda: id in seen(app))  # As a notice, so the program has heard of it.
+        await pilot.press("ctrl+z", "5")
+        await until(pilot, lambda: "Meanwhile" in seen(app) and isinstance(app.screen, TicketsScreen))
+
+
 async def test_the_board_by_state_keeps_the_chosen_ticket_on_a_small_terminal(room: Room, tickets: Tickets) -> None:
     first, second = broken(tickets, "Left"), broken(tickets, "Right")
     async with shown(room, (80, 24)) as (app, pilot):

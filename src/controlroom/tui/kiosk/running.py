@@ -18,7 +18,7 @@ from textual.worker import Worker, WorkerState
 from controlroom.core.clock import Clock, SystemClock
 from controlroom.core.errors import ControlroomError
 from controlroom.core.event_language import event_language
-from controlroom.core.i18n import language_of_environment, use_language
+from controlroom.core.i18n import language_of_environment, use_language_of_event
 from controlroom.domain.badges.rules import JobState
 from controlroom.tui.kiosk.screen import KioskScreen, no_pin
 from controlroom.tui.kiosk.state import Kiosk, Mode, is_over, is_printing
@@ -59,7 +59,7 @@ class RunningKiosk(App[None]):
         self, folder: Path, *, desk: str, actor: str, clock: Clock | None = None, adjust: Adjust | None = None
     ) -> None:
         super().__init__()
-        use_language(event_language(folder, language_of_environment()))
+        use_language_of_event(event_language(folder, language_of_environment()))
         self._clock = clock or SystemClock()
         self.state = AppState("desk", desk, now=self._clock.now(), desks={desk: DeskState()})
         self.kiosk = Kiosk()
@@ -119,7 +119,7 @@ class RunningKiosk(App[None]):
 
     def on_event_opened(self, message: EventOpened) -> None:
         settings, desk = message.opened.settings, self.state.desk
-        use_language(settings.event.language)
+        use_language_of_event(settings.event.language)
         changes = {(change.kind, change.device): change for change in message.opened.devices.get(desk or "", ())}
         kept = self.state.kept
         last = message.opened.last.get(desk or "")

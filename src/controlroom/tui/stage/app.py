@@ -17,7 +17,7 @@ from textual.worker import Worker, WorkerState
 from controlroom.core.clock import Clock, SystemClock
 from controlroom.core.errors import ControlroomError
 from controlroom.core.event_language import event_language
-from controlroom.core.i18n import _, current_language, language_of_environment, use_language
+from controlroom.core.i18n import _, current_language, language_of_environment, use_language_of_event
 from controlroom.core.text import clean_line
 from controlroom.domain.agenda.stage_rules import StageView
 from controlroom.tui.messages import OpeningFailed, StoreChanged
@@ -85,7 +85,7 @@ class StageApp(App[None]):
 
     def __init__(self, folder: Path, *, room: str = "", actor: str, clock: Clock | None = None) -> None:
         super().__init__()
-        use_language(event_language(folder, language_of_environment()))
+        use_language_of_event(event_language(folder, language_of_environment()))
         self._clock = clock or SystemClock()
         self.room = room
         self.up = False
@@ -143,7 +143,7 @@ class StageApp(App[None]):
 
     def _take_settings(self, settings: Settings) -> None:
         if self._settings is None:
-            use_language(settings.event.language)
+            use_language_of_event(settings.event.language)
         self._settings = settings
         rooms = settings.event.rooms
         if not self.room and len(rooms) == 1:
