@@ -12,10 +12,10 @@ from pathlib import Path
 from controlroom.core.config.folder import Settings
 from controlroom.core.i18n import Language
 from controlroom.core.ids import SYSTEM
-from controlroom.core.pins import pin_matches
 from controlroom.domain.devices.rules import Key
 from controlroom.domain.devices.tables import Known
 from controlroom.domain.people.list_files import check_target, write_document
+from controlroom.domain.people.operators import OperatorPinError
 from controlroom.reports import handing_over, service
 from controlroom.reports.due import DueReport
 from controlroom.reports.errors import HandoverPinError, ReportNotPrintedError
@@ -30,6 +30,7 @@ from controlroom.reports.views import Overview, Waiting
 from controlroom.reports.writing import Document, in_order, morning_document, report_document, to_html, to_markdown
 from controlroom.reports.yesterday import read_yesterday
 from controlroom.station import devices, rounds, rundown, tickets
+from controlroom.station.operators import Operators
 from controlroom.station.roll_paper import print_on_roll
 from controlroom.station.room import Room
 from controlroom.store.journal import Origin
@@ -193,13 +194,21 @@ class Reports:
     def accept(self, number: int, name: str = "", places: Collection[int] = (), pin: str = "") -> HandoverView:
         """The next person accepts points by name, or all; takes some 50 ms where they have a PIN.
 
-        Who acts under their own name needs no PIN. Raises HandoverPinError and what `handing_over.accept` does.
+        Who acts under their own name needs no PIN. Raises HandoverPinError, PinsWaitError and what
+        `handing_over.accept` does.
         """
-        kept = self._pin_of(name)
-        if kept is not None and name != self.me and not pin_matches(pin, kept):
-            raise HandoverPinError(name=name)
+        if self.needs_pin(name):
+            self._prove(name, pin)
         roster = self.setting.tickets.roster
         return handing_over.accept(self._room.store, self._room.by, roster, number, name, places)
+
+    def _prove(self, name: str, pin: str) -> None:
+        if not pin:
+            raise HandoverPinError(name=name)
+        try:
+            Operators(self._room).prove(name, pin)
+        except OperatorPinError:
+            raise HandoverPinError(name=name) from None
 
     def needs_pin(self, name: str) -> bool:
         """Whether somebody accepts with a PIN here: an operator of event.toml who has one and does not act here."""
