@@ -139,3 +139,36 @@ def test_who_is_not_named_as_an_actor_is_asked_nothing(commands: Commands, monke
     assert commands.on_event("ticket", "new", "LED wall dark")[0] == 0
     (opened,) = [each for each in commands.journal() if each["verb"] == "ticket.opened"]
     assert opened["actor"] == "operator"
+
+
+def test_whoever_guesses_a_pin_by_commands_waits(commands: Commands, monkeypatch: pytest.MonkeyPatch) -> None:
+    new = ("ticket", "new", "LED wall dark", "--actor", "李娜")
+    monkeypatch.setenv("CONTROLROOM_PIN", "4712")
+    for _attempt in range(3):
+        assert "OPERATOR_PIN:" in commands.on_event(*new)[2]
+    monkeypatch.setenv("CONTROLROOM_PIN", "4711")
+    code, _told, complained = commands.on_event(*new, at="2026-12-09T19:00:00+08:00")
+    assert (code, "PINS_WAIT" in complained) == (1, True)
+
+
+def test_who_takes_a_shift_over_gives_the_pin_where_nobody_reads_it(
+    commands: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert commands.on_event("handover", "start", "--remark", "a key", "--actor", "王强")[0] == 0
+    accept = ("handover", "accept", "1", "--name", "李\u200b娜", "--actor", "王强")
+    assert commands.on_event(*accept, "--pin", "4711")[0] == 2, "others would read it among the processes"
+    monkeypatch.setenv("CONTROLROOM_PIN", "4712")
+    assert "HANDOVER_PIN:" in commands.on_event(*accept)[2]
+    monkeypatch.setenv("CONTROLROOM_PIN", "4711")
+    code, told, _complained = commands.on_event(*accept)
+    assert (code, "accepted by 李娜" in told) == (0, True)
+    assert [each["verb"] for each in commands.journal()][-2:] == ["operator.refused", "handover.accepted"]
+
+
+def test_bytes_that_are_no_text_are_refused_in_words(commands: Commands) -> None:
+    code, _told, complained = commands.on_event("guest", "add", "张伟", "--code", "\udcff")
+    assert (code, "\udcff" in complained) == (2, False)
+    code, _told, complained = commands.on_event("logistics", "samples", "history", "\udcff")
+    assert (code, complained.splitlines()[0]) == (
+        2, "Error ARGUMENT_TEXT: What was typed holds bytes that are no text in UTF-8.",
+    )  # fmt: skip

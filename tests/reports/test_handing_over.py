@@ -48,6 +48,13 @@ def test_nobody_accepts_their_own_hand_over(store: Store) -> None:
     assert not handing_over.handover(store, found.number).is_accepted
 
 
+def test_nothing_is_handed_to_somebody_who_could_never_accept_it(store: Store) -> None:
+    with pytest.raises(HandoverNameError):
+        handing_over.start(store, LI, POINTS, "Nobody", ROSTER)
+    assert handing_over.start(store, LI, POINTS, " zhou ", ROSTER).to == "zhou"
+    assert handing_over.start(store, LI, POINTS, "Nobody", ANYBODY).to == "Nobody"
+
+
 def test_what_is_meant_for_somebody_is_accepted_by_them(store: Store) -> None:
     found = handing_over.start(store, LI, POINTS, to="Zhao")
     with pytest.raises(HandoverMeantError):

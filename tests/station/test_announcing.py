@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import Connection
 
 from controlroom.core.clock import ManualClock
 from controlroom.core.config.folder import EventFolder
 from controlroom.core.errors import ControlroomError
 from controlroom.domain.agenda.changes import PlanItems
 from controlroom.domain.agenda.live import StartItem
+from controlroom.domain.announcements import reading
+from controlroom.domain.announcements.views import AnnouncementView
 from controlroom.station.announcements import FILE, Announcements
 from controlroom.station.announcing import AnnouncementDuty
 from controlroom.station.reconcile import Reconciler
@@ -82,6 +85,30 @@ def test_all_announcements_stand_as_text_in_the_event_folder(room: Room, clock: 
     assert "内场改期" in first
     assert LATE["zh"] in first
     assert "撤回" in second
+
+
+def test_the_text_is_made_anew_only_when_something_has_changed(
+    room: Room, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    board, duty, read = Announcements(room), AnnouncementDuty(room, fail), list[int]()
+    everything = reading.everything
+
+    def counted(connection: Connection) -> tuple[AnnouncementView, ...]:
+        read.append(1)
+        return everything(connection)
+
+    monkeypatch.setattr(reading, "everything", counted)
+    number = board.post(LATE, ["technical"]).id
+    for change in (
+        lambda: None, lambda: board.acknowledge(number, "technical"), lambda: board.post(LATE, ["technical"]),
+        lambda: clock.advance(TEN), lambda: board.withdraw(number, "wrong"), (room.folder.root / FILE).unlink,
+    ):  # fmt: skip
+        change()
+        before = len(read)
+        duty.carry_out()
+        duty.carry_out()
+        assert len(read) == before + 1
+        assert text(room).count("#") >= 1
 
 
 def test_a_file_that_cannot_be_written_is_told_once_and_stops_nothing(room: Room, clock: ManualClock) -> None:

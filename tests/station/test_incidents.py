@@ -16,8 +16,9 @@ from controlroom.core.clock import ManualClock
 from controlroom.core.config.folder import EventFolder
 from controlroom.core.errors import ControlroomError
 from controlroom.core.i18n import use_language
-from controlroom.core.pins import PinDelay, hash_pin
+from controlroom.core.pins import PinDelay, PinsWaitError, hash_pin
 from controlroom.domain.agenda.changes import PlanItems
+from controlroom.domain.agenda.errors import AgendaChangedError
 from controlroom.domain.agenda.live import StartItem
 from controlroom.domain.agenda.rules import Kind, State
 from controlroom.domain.incidents.errors import (
@@ -35,7 +36,7 @@ from controlroom.domain.incidents.rules import StepState
 from controlroom.domain.incidents.starting import NewIncident
 from controlroom.domain.incidents.views import IncidentView
 from controlroom.domain.people.list_files import ExportExistsError, ExportSuffixError
-from controlroom.domain.people.operators import OperatorPinError, OperatorUnknownError, PinsWaitError
+from controlroom.domain.people.operators import OperatorPinError, OperatorUnknownError
 from controlroom.station.drill_result import html_of, markdown_of, text_of
 from controlroom.station.incidents import Incidents
 from controlroom.station.operators import Operators
@@ -78,6 +79,55 @@ def test_a_filler_goes_behind_what_is_on_stage_and_its_step_keeps_the_change(roo
     with pytest.raises(StepTakenError):
         incidents.filler(id, "filler")
     assert len([item for item in rundown.view().agenda.items.values() if item.kind is Kind.FILLER]) == 1
+
+
+def fillers(room: Room) -> list[str]:
+    return [item.id for item in Rundown(room).view().agenda.items.values() if item.kind is Kind.FILLER]
+
+
+def test_after_the_power_went_between_the_filler_and_its_tick_there_is_still_one_filler(
+    room: Room, incidents: Incidents, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Rundown(room).do(PlanItems(morning(), "a file"))
+    Rundown(room).do(StartItem("opening"))
+    id = begun(incidents, "main-device")
+    with monkeypatch.context() as patch:
+        patch.setattr(incidents, "_changed", _pulled)
+        with pytest.raises(KeyboardInterrupt):
+            incidents.filler(id, "filler")
+    assert step_of(incidents.show(id), "filler") is StepState.OPEN
+    (put,) = fillers(room)
+    run = incidents.filler(id, "filler").incident.run("filler")
+    assert (run.state, run.change) == (StepState.DONE, Rundown(room).history(1)[0].seq)
+    assert fillers(room) == [put]
+    incidents.filler(id)
+    assert len(fillers(room)) == 2, "one by hand is another one"
+
+
+def _pulled(*_arguments: object) -> IncidentView:
+    raise KeyboardInterrupt
+
+
+def test_a_filler_that_was_taken_back_is_put_in_again(room: Room, incidents: Incidents) -> None:
+    Rundown(room).do(PlanItems(morning(), "a file"))
+    id = begun(incidents, "main-device")
+    incidents.filler(id, "filler")
+    Rundown(room).undo()
+    incidents.take_back(id, "filler", "too early")
+    incidents.filler(id, "filler")
+    assert len(fillers(room)) == 1
+
+
+def test_of_two_who_change_the_rundown_at_once_one_looks_again(
+    room: Room, incidents: Incidents, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rundown = Rundown(room)
+    rundown.do(PlanItems(morning(), "a file"))
+    id, seen = begun(incidents, "main-device"), rundown.view()
+    rundown.do(StartItem("opening"))
+    monkeypatch.setattr(Rundown, "view", lambda self: seen)
+    with pytest.raises(AgendaChangedError):
+        incidents.filler(id, "filler")
 
 
 def test_a_step_that_cannot_be_ticked_changes_nothing_in_the_rundown(room: Room) -> None:

@@ -10,11 +10,10 @@ import pytest
 from controlroom.core.clock import ManualClock
 from controlroom.core.config.folder import EventFolder
 from controlroom.core.i18n import use_language
-from controlroom.core.pins import PinDelay, hash_pin
+from controlroom.core.pins import PinDelay, PinsWaitError, hash_pin
 from controlroom.domain.guests.rules import Level
 from controlroom.domain.guests.service import Details
 from controlroom.domain.people.authority import NotPermittedError
-from controlroom.domain.people.operators import PinsWaitError
 from controlroom.domain.tickets.opening import NewTicket
 from controlroom.reports.due import State
 from controlroom.reports.errors import HandoverPinError

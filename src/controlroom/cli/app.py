@@ -9,8 +9,8 @@ from typing import NoReturn
 
 import click
 
-from controlroom.core.errors import ControlroomError
-from controlroom.core.i18n import _
+from controlroom.core.errors import BadInputError, ControlroomError
+from controlroom.core.i18n import N_, _
 
 # Which module has which commands: one command line needs only one of them, and `run` is to be on the screen at once.
 _MODULES = {
@@ -40,6 +40,12 @@ _MODULES = {
 }
 
 
+class ArgumentTextError(BadInputError):
+    code = "ARGUMENT_TEXT"
+    what = N_("What was typed holds bytes that are no text in UTF-8.")
+    next_step = N_("Set the terminal to UTF-8 and type it again.")
+
+
 def build(command: str | None = None) -> click.Group:
     """The commands, with their help in the language in force; all, or where it is known only the module of one."""
     app = click.Group(
@@ -63,6 +69,12 @@ def run(arguments: list[str]) -> NoReturn:
     except ControlroomError as error:
         _show(error, as_json="--json" in arguments)
         raise SystemExit(error.exit_code) from None
+    except UnicodeEncodeError:
+        # Bytes that are no text come through as lone surrogates; names of files may have them, nothing else.
+        if not any("\udc80" <= sign <= "\udcff" for argument in arguments for sign in argument):
+            raise
+        _show(ArgumentTextError(), as_json="--json" in arguments)
+        raise SystemExit(ArgumentTextError.exit_code) from None
 
 
 def _show(error: ControlroomError, *, as_json: bool) -> None:

@@ -109,22 +109,24 @@ def open_event(
 
 def _prove(room: Room, *, named: bool) -> None:
     """Who is named with --actor and has a PIN gives it; the user of the machine is not asked, and acts unnamed."""
+    from controlroom.domain.people.operators import OperatorPinNeededError
     from controlroom.station.operators import Operators
 
-    if pin := pin_of(room.claimed) if named else os.environ.get(PIN_VARIABLE, ""):
+    # Never an argument: others would read it in the list of processes.
+    pin = os.environ.get(PIN_VARIABLE, "")
+    if not pin and named:
+        if not sys.stdin.isatty():
+            raise OperatorPinNeededError(name=room.claimed)
+        pin = click.prompt(_("PIN of {name}").format(name=room.claimed), hide_input=True, err=True)
+    if pin:
         Operators(room).claim(pin)
 
 
-def pin_of(name: str, variable: str = PIN_VARIABLE) -> str:
-    """The PIN of somebody, from the environment or as it is typed. Raises OperatorPinNeededError."""
-    from controlroom.domain.people.operators import OperatorPinNeededError
-
-    # Never an argument: others would read it in the list of processes.
-    if pin := os.environ.get(variable):
-        return pin
-    if not sys.stdin.isatty():
-        raise OperatorPinNeededError(name=name, variable=variable)
-    typed: str = click.prompt(_("PIN of {name}").format(name=name), hide_input=True, err=True)
+def asked_pin(name: str, variable: str = PIN_VARIABLE) -> str:
+    """The PIN of somebody who does one thing by name; never an argument: others would read it among the processes."""
+    typed: str = os.environ.get(variable) or click.prompt(
+        _("PIN of {name}").format(name=clean_line(name, 60)), hide_input=True, err=True
+    )
     return typed
 
 

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from controlroom.cli.common import actor_option, at_option, event_option, json_option, open_event, show_json
+from controlroom.cli.common import (
+    actor_option,
+    asked_pin,
+    at_option,
+    event_option,
+    json_option,
+    open_event,
+    show_json,
+)
 from controlroom.core.i18n import _, ngettext
 from controlroom.core.text import clean_line
 
@@ -62,19 +70,23 @@ def show(number: int | None, event: Path, as_json: bool, at: str | None, actor: 
 @click.argument("number", metavar="NUMBER", type=click.IntRange(1))
 @click.option("--point", "points", metavar="N", type=click.IntRange(1), multiple=True, help=_("Only this point."))
 @click.option("--name", metavar="NAME", default="", help=_("Who accepts; default: who acts."))
-@click.option("--pin", metavar="PIN", default="", help=_("Their PIN, where event.toml gives them one."))
 @event_option
 @json_option
 @at_option
 @actor_option
 def accept(
-    number: int, points: tuple[int, ...], name: str, pin: str, event: Path, as_json: bool, at: str | None,
-    actor: str | None,
+    number: int, points: tuple[int, ...], name: str, event: Path, as_json: bool, at: str | None, actor: str | None,
 ) -> None:  # fmt: skip
+    from controlroom.station.pins import one_try
     from controlroom.station.reports import Reports
 
     with open_event(event, station="handover", actor=actor, at=at) as room:
-        found, zone = Reports(room).accept(number, name, points, pin), room.settings.event.zone
+        reports, zone = Reports(room), room.settings.event.zone
+        if reports.needs_pin(name):
+            with one_try(room, name):
+                found = reports.accept(number, name, points, asked_pin(name))
+        else:
+            found = reports.accept(number, name, points)
     _tell(found, zone, as_json)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,11 +13,11 @@ from controlroom.cli.common import (
     APPROVER_PIN_VARIABLE,
     Decorator,
     actor_option,
+    asked_pin,
     at_option,
     event_option,
     json_option,
     open_event,
-    pin_of,
     show_json,
 )
 from controlroom.cli.incident_words import tell_broadcast, tell_lines, tell_playbooks, tell_view
@@ -63,11 +63,14 @@ def _answer(
 ) -> None:
     """Carries out `work` and shows the incident as it stands after."""
     with _incidents(event, at, actor) as (incidents, room):
-        view = work(incidents)
-        if as_json:
-            show_json(view.to_json())
-        else:
-            tell_view(view, room.settings.event.zone)
+        _show(work(incidents), room, as_json=as_json)
+
+
+def _show(view: IncidentView, room: Room, *, as_json: bool) -> None:
+    if as_json:
+        show_json(view.to_json())
+    else:
+        tell_view(view, room.settings.event.zone)
 
 
 def _counted(number: str | None) -> int | None:
@@ -183,31 +186,44 @@ def _decided(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--who", metavar="NAME", default="", help=_("Who decided; default: whoever acts.")),
         click.option("--call", metavar="WORDS", default="", help=_("On whose phone call, where they are not here.")),
         click.option("--here", is_flag=True, help=_("They are here and give their PIN, which is asked for.")),
-    )
+        click.option(
+            "--number", metavar="N",
+            help=_("For how many they were told it is; refused where another number is asked for now."),
+        ),
+    )  # fmt: skip
     for option in reversed(options):
         command = option(command)
     return command
 
 
-def _pin(who: str, *, here: bool) -> str:
-    """The PIN of whoever decides here. Raises OperatorPinNeededError."""
-    return pin_of(who, APPROVER_PIN_VARIABLE) if here else ""
+def _decide(
+    id: str, step: str, who: str, call: str, number: str | None, *, granted: bool, here: bool, event: Path,
+    as_json: bool, at: str | None, actor: str | None,
+) -> None:  # fmt: skip
+    from controlroom.station.pins import one_try
+
+    with _incidents(event, at, actor) as (incidents, room):
+        decide = incidents.approve if granted else incidents.deny
+        with one_try(room, who) if here else nullcontext():
+            pin = asked_pin(who, APPROVER_PIN_VARIABLE) if here else ""
+            view = decide(id, step, who, call, _counted(number), pin)
+        _show(view, room, as_json=as_json)
 
 
 @incident_group.command(help=_("Record that an approval is granted, by somebody whose role may."))
 @_on_step
 @_decided
 @_common
-def approve(id: str, step: str, who: str, call: str, here: bool, **options: Any) -> None:
-    _answer(lambda incidents: incidents.approve(id, step, who, call, _pin(who, here=here)), **options)
+def approve(id: str, step: str, who: str, call: str, number: str | None, **options: Any) -> None:
+    _decide(id, step, who, call, number, granted=True, **options)
 
 
 @incident_group.command(help=_("Record that an approval is denied."))
 @_on_step
 @_decided
 @_common
-def deny(id: str, step: str, who: str, call: str, here: bool, **options: Any) -> None:
-    _answer(lambda incidents: incidents.deny(id, step, who, call, _pin(who, here=here)), **options)
+def deny(id: str, step: str, who: str, call: str, number: str | None, **options: Any) -> None:
+    _decide(id, step, who, call, number, granted=False, **options)
 
 
 @incident_group.command(help=_("So many people were counted."))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -13,9 +12,9 @@ import click
 
 from controlroom.cli import round_paper
 from controlroom.cli.common import (
-    PIN_VARIABLE,
     Decorator,
     actor_option,
+    asked_pin,
     at_option,
     event_option,
     json_option,
@@ -198,15 +197,19 @@ def wont_do(id: str, reason: str, **options: Any) -> None:
 @click.argument("group", metavar="GROUP")
 @click.argument("name", metavar="NAME")
 @_common
-def sign(id: str, group: str, name: str, **options: Any) -> None:
-    def work(rounds: Rounds) -> RunView:
-        round, pin = _named(rounds, id), ""
-        if rounds.needs_pin(name):
-            # Never an argument: others would read it in the list of processes.
-            pin = os.environ.get(PIN_VARIABLE) or click.prompt(_("PIN"), hide_input=True, err=True)
-        return rounds.sign(round, group, name, pin)
+def sign(
+    id: str, group: str, name: str, event: Path, as_json: bool, at: str | None, actor: str | None
+) -> None:  # fmt: skip
+    from controlroom.station.pins import one_try
 
-    _step(work, **options)
+    with _rounds(event, at, actor) as (rounds, room):
+        round = _named(rounds, id)
+        if rounds.needs_pin(name):
+            with one_try(room, name):
+                view = rounds.sign(round, group, name, asked_pin(name))
+        else:
+            view = rounds.sign(round, group, name)
+        _show_run(view, rounds, room, as_json)
 
 
 @round_group.command(help=_("Open a completed sheet again, with the reason; all sign anew."))
@@ -234,9 +237,11 @@ def _step(
     work: Callable[[Rounds], RunView], *, event: Path, as_json: bool, at: str | None, actor: str | None
 ) -> None:  # fmt: skip
     with _rounds(event, at, actor) as (rounds, room):
-        view = work(rounds)
-        setting, zone = rounds.setting, room.settings.event.zone
-    show_json(view.to_json()) if as_json else tell_run(view, setting, zone)
+        _show_run(work(rounds), rounds, room, as_json)
+
+
+def _show_run(view: RunView, rounds: Rounds, room: Room, as_json: bool) -> None:
+    show_json(view.to_json()) if as_json else tell_run(view, rounds.setting, room.settings.event.zone)
 
 
 def _show_lines(lines: tuple[RoundLine, ...], room: Room, as_json: bool, none: str) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from controlroom.core.errors import RuleRefusedError
+from controlroom.core.i18n import N_
+
 SHORTEST = 4
 LONGEST = 64
 
@@ -22,6 +25,16 @@ def pin_matches(pin: str, kept: str) -> bool:
         return PasswordHasher().verify(kept, pin[:LONGEST])
     except (VerificationError, InvalidHashError):
         return False
+
+
+class PinError(RuleRefusedError):
+    """A PIN that was given is not the one that was needed."""
+
+
+class PinsWaitError(RuleRefusedError):
+    code = "PINS_WAIT"
+    what = N_("Too many wrong PINs: the next one is taken in {seconds} s.")
+    next_step = N_("Wait, then type the PIN.")
 
 
 class PinDelay:
@@ -47,5 +60,10 @@ class PinDelay:
     def tried(self, now: float, *, right: bool) -> None:
         """A PIN was tried."""
         self._failures = 0 if right else self._failures + 1
-        over = self._failures - self.FREE_TRIES
-        self._until = now + min(self.FIRST_S * 2**over, self.LONGEST_S) if over >= 0 else 0.0
+        self._until = now + self.after(self._failures)
+
+    @classmethod
+    def after(cls, failures: int) -> float:
+        """How long the next PIN is not taken after so many wrong ones in a row."""
+        over = failures - cls.FREE_TRIES
+        return min(cls.FIRST_S * 2 ** min(over, 10), cls.LONGEST_S) if over >= 0 else 0.0

@@ -12,6 +12,12 @@ from controlroom.core.i18n import _
 LARGEST_BYTES: Final = 1_000_000
 
 
+def toml_files(folder: Path) -> list[Path]:
+    """The TOML files in `folder`, by name; none where there is no such folder. Hidden ones are none of ours: a Mac
+    writes a “._fire.toml” beside each file that it copies to a stick."""
+    return sorted(path for path in folder.glob("*.toml") if not path.name.startswith("."))
+
+
 class NotReadableError(ValueError):
     """The file holds no text that could be TOML; the words say why."""
 

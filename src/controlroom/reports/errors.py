@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from controlroom.core.errors import BadInputError, FaultError, RuleRefusedError
 from controlroom.core.i18n import N_
+from controlroom.core.pins import PinError
 
 
 class ReportSupersededError(RuleRefusedError):
@@ -61,7 +62,7 @@ class HandoverDoneError(RuleRefusedError):
     next_step = N_("Nothing is left to do with them.")
 
 
-class HandoverPinError(RuleRefusedError):
+class HandoverPinError(PinError):
     code = "HANDOVER_PIN"
     what = N_("{name} accepts with a PIN, and this is not theirs.")
     next_step = N_("{name} types their PIN; “controlroom pin” makes another.")

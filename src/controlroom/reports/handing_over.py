@@ -25,11 +25,18 @@ from controlroom.store.journal import Origin
 from controlroom.store.store import Store, Transaction
 
 
-def start(store: Store, by: Origin, points: Sequence[Point], to: str = "") -> HandoverView:
-    """Whoever acts hands these points over, to `to` or to whoever comes. Raises HandoverSameError."""
+def start(
+    store: Store, by: Origin, points: Sequence[Point], to: str = "", roster: Roster | None = None
+) -> HandoverView:  # fmt: skip
+    """Whoever acts hands these points over, to `to` or to whoever comes.
+
+    Raises HandoverSameError, and HandoverNameError for somebody the `roster` does not know, who could never accept.
+    """
     meant = clean_line(to, 60)
     if _same(meant, by.actor):
         raise HandoverSameError(name=by.actor)
+    if meant and roster is not None and roster.people and not any(_same(meant, name) for name in roster.people):
+        raise HandoverNameError(name=meant)
 
     def work(transaction: Transaction) -> HandoverView:
         connection = transaction.connection

@@ -17,7 +17,7 @@ from controlroom.domain.announcements.text import to_text
 from controlroom.domain.announcements.views import AnnouncementView
 from controlroom.domain.people import authority
 from controlroom.domain.people.duty import Person, roster_of
-from controlroom.domain.people.list_files import check_target, write_document
+from controlroom.domain.people.list_files import check_target, new_file, write_document
 from controlroom.station.room import Room
 
 FILE = Path("reports") / "announcements.txt"
@@ -103,9 +103,7 @@ class Announcements:
 
         Raises ExportSuffixError, ExportExistsError (unless `force`), ExportFailedError.
         """
-        target = file or self._room.folder.root / FILE
-        if file is None:
-            target.parent.mkdir(exist_ok=True)
+        target = file or new_file(self._room.folder.root, str(FILE))
         check_target(target, force=force or file is None, suffixes=(".txt",))
         with self._room.store.read() as connection:
             found = reading.everything(connection)

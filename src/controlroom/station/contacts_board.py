@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from controlroom.domain.people.list_files import new_file
 from controlroom.station.contacts import Contacts
 from controlroom.station.room import Room
 
@@ -18,9 +19,7 @@ class ContactsBoard(Contacts):
         from controlroom.station.contact_paper import write_contacts  # Brings the drivers of printers.
 
         now = self._open.clock.now().astimezone(self._open.settings.event.zone)
-        reports = self._open.folder.root / "reports"
-        reports.mkdir(exist_ok=True)
         kind = f"-{emergency}" if emergency else ""
-        file = reports / f"contacts{kind}-{now:%Y%m%d-%H%M%S}.pdf"
+        file = new_file(self._open.folder.root / "reports", f"contacts{kind}-{now:%Y%m%d-%H%M%S}.pdf")
         write_contacts(self._open, emergency, file, force=False)
         return f"reports/{file.name}"

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, select
 from controlroom.core.config.event import EventConfig
 from controlroom.core.i18n import Language
 from controlroom.core.ids import SYSTEM
+from controlroom.core.text import visible
 from controlroom.domain.agenda.changes import Substitute
 from controlroom.domain.agenda.moves import SpeakerLate, next_that_can_go_first
 from controlroom.domain.agenda.preview import Preview
@@ -204,7 +205,7 @@ class Guests:
     def _joined(self, details: Details, code: str) -> Details:
         """Whom of the list of people the details are about. Raises GuestCodeError."""
         if code:
-            person = self._room.person(code.strip())
+            person = self._room.person(visible(code.strip(), 200))
             if person is None:
                 raise GuestCodeError(code=code)
             return replace(details, person=person.id, name=details.name or person.name)

@@ -6,15 +6,18 @@ from datetime import datetime
 from pathlib import Path
 
 from controlroom.core.config.folder import Settings
+from controlroom.core.config.playbooks import StepConfig
 from controlroom.core.i18n import _
+from controlroom.domain.agenda.rules import State
 from controlroom.domain.incidents import approving, reading, service, starting
 from controlroom.domain.incidents.errors import NoRoomError
 from controlroom.domain.incidents.moves import Act, Given, require_running, step_named, with_change
 from controlroom.domain.incidents.rules import Incident
-from controlroom.domain.incidents.rundown import What, operation_of
+from controlroom.domain.incidents.rundown import What, filler_of, operation_of
 from controlroom.domain.incidents.starting import NewIncident
 from controlroom.domain.incidents.tables import Setting
 from controlroom.domain.incidents.views import Broadcast, IncidentLine, IncidentView, PlaybookLine
+from controlroom.domain.people.list_files import new_file
 from controlroom.domain.people.operators import OperatorPinError
 from controlroom.station import devices, drill_result, rundown
 from controlroom.station.operators import Operators
@@ -22,6 +25,7 @@ from controlroom.station.room import Room
 
 NOTHING_GIVEN = Given()
 _FILLER_MIN = 10
+_STANDS = frozenset({State.PLANNED, State.RUNNING, State.HELD})
 
 
 def setting_of(settings: Settings) -> Setting:
@@ -96,17 +100,21 @@ class Incidents:
         """Asks for an approval."""
         return self._view(approving.ask(self._room.store, self._room.by, self.setting, id, step, number, note))
 
-    def approve(self, id: str, step: str, who: str = "", call: str = "", pin: str = "") -> IncidentView:
+    def approve(
+        self, id: str, step: str, who: str = "", call: str = "", number: int | None = None, pin: str = ""
+    ) -> IncidentView:  # fmt: skip
         """Somebody grants it: whoever acts, `who` on a call, or `who` here by their PIN, which takes some 50 ms.
 
-        Raises ApprovalRefusedError, ApprovalCallError; with a PIN OperatorUnknownError, OperatorPinError,
-        PinsWaitError.
+        Raises ApprovalRefusedError, ApprovalCallError, ApprovalChangedError; with a PIN OperatorUnknownError,
+        OperatorPinError, PinsWaitError.
         """
-        return self._decide(id, step, who, call, pin, granted=True)
+        return self._decide(id, step, who, call, number, pin, granted=True)
 
-    def deny(self, id: str, step: str, who: str = "", call: str = "", pin: str = "") -> IncidentView:
+    def deny(
+        self, id: str, step: str, who: str = "", call: str = "", number: int | None = None, pin: str = ""
+    ) -> IncidentView:  # fmt: skip
         """Somebody denies it, as `approve`."""
-        return self._decide(id, step, who, call, pin, granted=False)
+        return self._decide(id, step, who, call, number, pin, granted=False)
 
     def count(self, id: str, number: int, note: str = "") -> IncidentView:
         """So many people were counted."""
@@ -157,17 +165,17 @@ class Incidents:
 
     def save_result(self, id: str) -> str:
         """Writes that sheet to a new html file in the event's reports; where it is."""
-        folder = self._room.folder.root / "reports"
-        folder.mkdir(exist_ok=True)
         stamp = f"{self.now().astimezone(self._room.settings.event.zone):%Y%m%d-%H%M%S}"
-        file = folder / f"{self.show(id).line.id}-{stamp}.html"
+        file = new_file(self._room.folder.root / "reports", f"{self.show(id).line.id}-{stamp}.html")
         self.write_result(id, file)
         return str(file)
 
     def _view(self, incident: Incident) -> IncidentView:
         return self.show(incident.id)
 
-    def _decide(self, id: str, step: str, who: str, call: str, pin: str, *, granted: bool) -> IncidentView:
+    def _decide(
+        self, id: str, step: str, who: str, call: str, number: int | None, pin: str, *, granted: bool
+    ) -> IncidentView:  # fmt: skip
         store, by, setting = self._room.store, self._room.by, self.setting
         if pin:
             try:
@@ -177,7 +185,7 @@ class Incidents:
                 raise
         return self._view(
             approving.decide(
-                store, by, setting, id, step, granted=granted, who=who, call=call, by_pin=bool(pin)
+                store, by, setting, id, step, granted=granted, who=who, call=call, number=number, by_pin=bool(pin)
             )
         )  # fmt: skip
 
@@ -197,14 +205,25 @@ class Incidents:
             return self._changed(id, step, what, None, words)
         if incident.room not in self.setting.devices.rooms:
             raise NoRoomError()
-        running = rundown.Rundown(self._room)
+        seq, words = self._change(incident, found, what)
+        return self._changed(id, step, what, seq, words)
+
+    def _change(self, incident: Incident, step: StepConfig | None, what: What) -> tuple[int, str]:
+        """Changes the rundown; the number of the change, and its announcement. A filler that the step has put in
+        already, before somebody else's tick or a power cut came in between, is that change."""
+        running, language = rundown.Rundown(self._room), self._room.settings.event.language
+        view, item = running.view(), filler_of(incident, step) if what == "filler" else ""
+        there = view.agenda.items.get(item)
+        if there is not None and there.state in _STANDS and (made := running.change_that_put(item)) is not None:
+            return made.seq, made.sentence[language]
         name = self.setting.room_name(incident.room)
-        minutes = found.filler_min if found is not None else _FILLER_MIN
+        minutes = step.filler_min if step is not None else _FILLER_MIN
         operation = operation_of(
-            what, running.view().agenda, incident.room, str(name or incident.room), minutes, self.now()
-        )
-        done = running.do(operation)
-        return self._changed(id, step, what, done.seq, done.sentence[self._room.settings.event.language])
+            what, view.agenda, incident.room, str(name or incident.room), minutes, self.now(),
+            item if there is None else "",
+        )  # fmt: skip
+        done = running.do(operation, view.seq)
+        return done.seq, done.sentence[language]
 
     def _changed(self, id: str, step: str, what: What, change: int | None, words: str) -> IncidentView:
         return self._view(

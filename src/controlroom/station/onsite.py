@@ -8,7 +8,7 @@ from controlroom.domain.checkin import arrivals, onsite
 from controlroom.domain.checkin.export import export_attendees
 from controlroom.domain.checkin.flow import FlowView
 from controlroom.domain.checkin.onsite_views import Order, PeopleFilter, PersonDetail, PersonRow, Selection
-from controlroom.domain.people.list_files import ExportReport
+from controlroom.domain.people.list_files import ExportReport, new_file
 from controlroom.station.room import Room
 
 
@@ -47,9 +47,7 @@ class OnSite:
     def export(self, filter: PeopleFilter, order: Order, progress: Callable[[int, int], None]) -> ExportReport:
         """Writes those people to a new file in the event's `reports`. Raises the errors of exporting."""
         now = self._room.clock.now().astimezone(self._room.settings.event.zone)
-        reports = self._room.folder.root / "reports"
-        reports.mkdir(exist_ok=True)
+        file = new_file(self._room.folder.root / "reports", f"people-{now:%Y%m%d-%H%M%S}.xlsx")
         return export_attendees(
-            self._room.store, self._room.by, self._room.settings.event, reports / f"people-{now:%Y%m%d-%H%M%S}.xlsx",
-            filter, order, progress=progress,
+            self._room.store, self._room.by, self._room.settings.event, file, filter, order, progress=progress
         )  # fmt: skip

@@ -7,14 +7,9 @@ from controlroom.core.pins import pin_matches
 from controlroom.core.text import clean_line
 from controlroom.domain.people import operators
 from controlroom.domain.people.duty import Role
-from controlroom.domain.people.operators import OperatorLine, OperatorPinError, OperatorUnknownError, PinsWaitError
+from controlroom.domain.people.operators import OperatorLine, OperatorPinError, OperatorUnknownError
+from controlroom.station.pins import in_turn, one_try
 from controlroom.station.room import Room
-
-
-def require_no_wait(room: Room) -> None:
-    """Raises PinsWaitError while no PIN may be tried here."""
-    if (wait := room.pins.wait_s(room.clock.monotonic())) > 0:
-        raise PinsWaitError(seconds=int(wait) + 1)
 
 
 class Operators:
@@ -40,19 +35,15 @@ class Operators:
         return found.name
 
     def prove(self, name: str, pin: str) -> str:
-        """As `check`, after wrong PINs only with a pause, which all questions for a PIN at this station share; that
-        there were too many is kept. Raises PinsWaitError too."""
-        require_no_wait(self._room)
+        """As `check`, after wrong PINs only with a pause; too many of them are kept. Raises PinsWaitError too."""
         clock, pins = self._room.clock, self._room.pins
         try:
-            proven = self.check(name, pin)
+            with in_turn(self._room):
+                return self.check(name, pin)
         except OperatorPinError:
-            pins.tried(clock.monotonic(), right=False)
             if pins.wait_s(clock.monotonic()) > 0:  # One entry for each wait, however many guess.
                 self.refused(name, pins.failures)
             raise
-        pins.tried(clock.monotonic(), right=True)
-        return proven
 
     def sign_in(self, name: str, pin: str) -> None:
         """From now on all that is done at this station is done by `name`. Raises what `prove` raises."""
@@ -74,13 +65,9 @@ class Operators:
         operators.keep_refused(self._room.store, self._room.by, clean_line(name, 60), tries)
 
     def claim(self, pin: str) -> None:
-        """The name given at the start acts, as its PIN is right. Raises OperatorPinError, which is kept."""
-        name = self._room.claimed
-        try:
-            self._room.act_as(self.check(name, pin), proven=True)
-        except OperatorPinError:
-            self.refused(name, 1)
-            raise
+        """The name given at the start acts, as its PIN is right. Raises OperatorPinError, PinsWaitError."""
+        with one_try(self._room, self._room.claimed):
+            self._room.act_as(self.check(self._room.claimed, pin), proven=True)
 
     def _named(self, name: str) -> Operator:
         wanted, with_pin = clean_line(name, 60).casefold(), self._room.settings.event.with_pin

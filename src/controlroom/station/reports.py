@@ -12,10 +12,10 @@ from pathlib import Path
 from controlroom.core.config.folder import Settings
 from controlroom.core.i18n import Language
 from controlroom.core.ids import SYSTEM
+from controlroom.core.text import clean_line
 from controlroom.domain.devices.rules import Key
 from controlroom.domain.devices.tables import Known
-from controlroom.domain.people.list_files import check_target, write_document
-from controlroom.domain.people.operators import OperatorPinError
+from controlroom.domain.people.list_files import check_target, new_file, write_document
 from controlroom.reports import handing_over, service
 from controlroom.reports.due import DueReport
 from controlroom.reports.errors import HandoverPinError, ReportNotPrintedError
@@ -30,7 +30,7 @@ from controlroom.reports.views import Overview, Waiting
 from controlroom.reports.writing import Document, in_order, morning_document, report_document, to_html, to_markdown
 from controlroom.reports.yesterday import read_yesterday
 from controlroom.station import devices, rounds, rundown, tickets
-from controlroom.station.operators import Operators
+from controlroom.station.pins import in_turn, is_pin_of, pin_of
 from controlroom.station.roll_paper import print_on_roll
 from controlroom.station.room import Room
 from controlroom.store.journal import Origin
@@ -154,10 +154,9 @@ class Reports:
 
     def export(self, document: Document, languages: Sequence[Language], name: str) -> str:
         """Writes it to a new file, in `reports` unless `name` says elsewhere; gives where it is."""
-        file = self._room.folder.root / "reports" / Path(name).expanduser()
+        file = new_file(self._room.folder.root / "reports", name)
         if file.suffix.lower() not in SUFFIXES:
             file = file.with_name(f"{file.name}.html")
-        file.parent.mkdir(parents=True, exist_ok=True)
         self.write(document, languages, file)
         return str(file)
 
@@ -188,31 +187,26 @@ class Reports:
         return open_points(read_facts(self._room.store, setting, self._live()), setting.venue, remarks)
 
     def hand_over(self, to: str = "", remarks: Sequence[str] = ()) -> HandoverView:
-        """Whoever acts hands all open points over. Raises HandoverSameError."""
-        return handing_over.start(self._room.store, self._room.by, self.points(remarks), to)
+        """Whoever acts hands all open points over. Raises HandoverSameError, HandoverNameError."""
+        roster = self.setting.tickets.roster
+        return handing_over.start(self._room.store, self._room.by, self.points(remarks), to, roster)
 
     def accept(self, number: int, name: str = "", places: Collection[int] = (), pin: str = "") -> HandoverView:
         """The next person accepts points by name, or all; takes some 50 ms where they have a PIN.
 
-        Who acts under their own name needs no PIN. Raises HandoverPinError, PinsWaitError and what
-        `handing_over.accept` does.
+        Who has signed in under their own name needs no PIN; whoever guesses waits longer each time. Raises
+        HandoverPinError, PinsWaitError and what `handing_over.accept` does.
         """
         if self.needs_pin(name):
-            self._prove(name, pin)
+            self._check_pin(clean_line(name, 60) or self.me, pin)
         roster = self.setting.tickets.roster
         return handing_over.accept(self._room.store, self._room.by, roster, number, name, places)
 
-    def _prove(self, name: str, pin: str) -> None:
-        if not pin:
-            raise HandoverPinError(name=name)
-        try:
-            Operators(self._room).prove(name, pin)
-        except OperatorPinError:
-            raise HandoverPinError(name=name) from None
-
     def needs_pin(self, name: str) -> bool:
-        """Whether somebody accepts with a PIN here: an operator of event.toml who has one and does not act here."""
-        return name != self.me and self._pin_of(name) is not None
+        """Whether somebody accepts with a PIN here: an operator of event.toml who has one and did not give it yet."""
+        who = clean_line(name, 60) or self.me
+        is_me = who.casefold() == self.me.casefold()
+        return pin_of(self._room.settings.event, who) is not None and not (is_me and self._room.is_proven)
 
     def handovers(self) -> tuple[HandoverView, ...]:
         """The hand-overs, the newest first."""
@@ -224,6 +218,7 @@ class Reports:
             return handing_over.handover(self._room.store, number)
         return next(iter(self.handovers()), None)
 
-    def _pin_of(self, name: str) -> str | None:
-        wanted = name.strip()
-        return next((who.pin for who in self._room.settings.event.operators if who.name == wanted and who.pin), None)
+    def _check_pin(self, name: str, pin: str) -> None:
+        with in_turn(self._room):
+            if not is_pin_of(self._room.settings.event, name, pin):
+                raise HandoverPinError(name=name)

@@ -65,7 +65,8 @@ class Room:
         self._acting = threading.Lock()
         # Whoever names somebody who has a PIN acts unnamed until they have given it: see `station.operators`.
         self.claimed = by.actor if by.actor in self.settings.event.with_pin else ""
-        self.first = OPERATOR if self.claimed else by.actor
+        # What the program does by itself is told from what people do by this name: nobody else bears it.
+        self.first = OPERATOR if self.claimed or by.actor.casefold() == SYSTEM else by.actor
         self._proven = ""
         self.pins = PinDelay()
         self.by = self._with_role(replace(by, actor=self.first), "")
@@ -98,6 +99,11 @@ class Room:
     def origin_of(self, name: str) -> Origin:
         """Who the journal names when `name`, whose PIN was right, acts at this station."""
         return self._with_role(replace(self.by, actor=name), proven=name)
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether whoever acts has given the PIN of that name here."""
+        return self._proven == self.by.actor
 
     def act_as(self, name: str, *, proven: bool) -> None:
         """From now on `name` acts; what is under way is still done by whoever began it. `proven`: by PIN, see

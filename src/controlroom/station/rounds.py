@@ -13,11 +13,10 @@ from controlroom.core.config.checklists import (
     TicketDefaults,
 )
 from controlroom.core.config.checklists import Limits as LimitsConfig
-from controlroom.core.config.event import EventConfig
 from controlroom.core.config.folder import Settings
 from controlroom.core.config.loading import Words
 from controlroom.core.ids import SYSTEM
-from controlroom.core.pins import pin_matches
+from controlroom.core.text import clean_line
 from controlroom.domain.inspections import answering, opening, reading, service, signing
 from controlroom.domain.inspections.errors import SignerPinError
 from controlroom.domain.inspections.rules import (
@@ -47,6 +46,7 @@ from controlroom.domain.inspections.sheet import (
 from controlroom.domain.inspections.tables import Setting
 from controlroom.domain.inspections.views import Answered, Clearance, RoundLine, RunView
 from controlroom.station import devices, tickets
+from controlroom.station.pins import is_pin_of, pin_of
 from controlroom.station.room import Room
 from controlroom.store.journal import Origin
 
@@ -207,19 +207,17 @@ class Rounds:
 
     def needs_pin(self, name: str) -> bool:
         """Whether somebody signs with a PIN: an operator of event.toml who has one."""
-        return self._pin_of(name) is not None
+        return pin_of(self._room.settings.event, name) is not None
 
     def sign(self, id: str, group: str, name: str, pin: str = "") -> RunView:
         """Somebody signs a completed sheet for a group; takes some 50 ms where they have a PIN.
 
         Raises SignerPinError and what `signing.sign` does.
         """
-        kept = self._pin_of(name)
-        if kept is not None and not pin_matches(pin, kept):
-            raise SignerPinError(name=name)
-        return signing.sign(
-            self._room.store, self._room.by, self.setting, id, group, name, pin=kept is not None
-        )  # fmt: skip
+        if not is_pin_of(self._room.settings.event, name, pin):
+            raise SignerPinError(name=clean_line(name, 60))
+        guarded = self.needs_pin(name)
+        return signing.sign(self._room.store, self._room.by, self.setting, id, group, name, pin=guarded)
 
     def revise(self, id: str, reason: str) -> RunView:
         """Opens a completed sheet again; all sign anew. Raises ReasonNeededError."""
@@ -238,8 +236,3 @@ class Rounds:
     def may_be_used(self, place: str) -> bool:
         """Whether the acceptance of a place was passed and all have signed it."""
         return self.clearance(place).may_be_used
-
-    def _pin_of(self, name: str) -> str | None:
-        wanted = name.strip().casefold()
-        event: EventConfig = self._room.settings.event
-        return next((who.pin for who in event.operators if who.name.casefold() == wanted and who.pin), None)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from pathlib import Path
 
 from controlroom.core.errors import RuleRefusedError
 from controlroom.core.i18n import N_
 from controlroom.domain.devices.views import DeviceView
 from controlroom.domain.inspections.errors import SignerPinError
 from controlroom.domain.inspections.views import RunView
+from controlroom.domain.people.list_files import new_file
 from controlroom.station.devices import Devices
 from controlroom.station.room import Room
 from controlroom.station.round_paper import SUFFIXES, filled_sheet, print_sheet, write_sheet
@@ -59,10 +59,9 @@ class RoundsBoard(Rounds):
 
         Without an ending it is a pdf. Raises what `write_sheet` does.
         """
-        file = self._room.folder.root / "reports" / Path(name).expanduser()
+        file = new_file(self._room.folder.root / "reports", name)
         if file.suffix.lower() not in SUFFIXES:
             file = file.with_name(f"{file.name}.pdf")
-        file.parent.mkdir(parents=True, exist_ok=True)
         write_sheet(self._room, filled_sheet(self._room, id), id, file, force=False)
         return str(file)
 

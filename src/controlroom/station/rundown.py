@@ -99,6 +99,10 @@ class Rundown:
         """The newest changes, newest first."""
         return reading.history(self._room.store, limit, room)
 
+    def change_that_put(self, item: str) -> ChangeView | None:
+        """The change by which an item came in, if that was not taken back."""
+        return reading.change_that_put(self._room.store, item)
+
     def kpis(self) -> tuple[AgendaKpis, tuple[Figure, ...]]:
         """How the rundown went so far, and the figures beside their targets."""
         setting = self.setting

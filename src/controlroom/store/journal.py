@@ -105,6 +105,13 @@ def latest(connection: Connection, limit: int, without: Collection[str] = ()) ->
     return [Entry(**row._mapping) for row in rows]
 
 
+def newest_of(connection: Connection, verb: str, subject: str) -> Entry | None:
+    """The newest entry with this verb about `subject`."""
+    query = select(_TABLE).where(_TABLE.c.verb == verb, _TABLE.c.subject == subject)
+    row = connection.execute(query.order_by(_TABLE.c.seq.desc()).limit(1)).one_or_none()
+    return Entry(**row._mapping) if row is not None else None
+
+
 def entries_since(connection: Connection, since: datetime | None) -> Iterator[Entry]:
     """All entries made at or after `since`, oldest first."""
     query = select(_TABLE).order_by(_TABLE.c.seq)

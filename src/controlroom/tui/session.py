@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from controlroom.core.clock import Clock
 from controlroom.core.errors import ControlroomError, RuleRefusedError
 from controlroom.core.i18n import N_
+from controlroom.core.pins import PinError
 from controlroom.domain.people.duty import Role
 from controlroom.hardware.events import DeviceChanged
 from controlroom.tui.desk.asking import Order
@@ -36,7 +37,7 @@ T = TypeVar("T")
 _WATCHING = frozenset({"control", "tech"})  # The stations that see to what falls due, and ask the devices.
 
 
-class WrongPinError(RuleRefusedError):
+class WrongPinError(PinError):
     code = "WRONG_PIN"
     what = N_("No leader has this PIN.")
     next_step = N_("Try again, or ask another leader; the PINs stand in event.toml, as lines of “controlroom pin”.")
@@ -293,13 +294,12 @@ class Session(ReadingSession):
 
     def _leader(self, room: Room, pin: str) -> str:
         """The leader with this PIN. Raises WrongPinError, PinsWaitError."""
-        from controlroom.station.operators import require_no_wait
+        from controlroom.station.pins import in_turn
 
-        require_no_wait(room)
-        leader = room.leader_with(pin)
-        room.pins.tried(self._clock.monotonic(), right=leader is not None)
-        if leader is None:
-            raise WrongPinError()
+        with in_turn(room):
+            leader = room.leader_with(pin)
+            if leader is None:
+                raise WrongPinError()
         return leader
 
     def _at(self, desk: str, order: Callable[[Room, DeskStation], object]) -> None:

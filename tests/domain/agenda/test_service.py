@@ -9,6 +9,8 @@ from controlroom.core.ids import SYSTEM
 from controlroom.domain.agenda.changes import PlanItems
 from controlroom.domain.agenda.errors import (
     AgendaChangedError,
+    AnnouncedAlreadyError,
+    ChangeTakenBackError,
     ChangeUnknownError,
     NothingToUndoError,
     NotPublicError,
@@ -80,6 +82,19 @@ def test_the_announcement_goes_to_the_board_in_both_languages(planned: Store) ->
     )
     assert "Prof. Zhang" in told.zh
     assert history(planned, 1)[0].announced_at is not None
+
+
+def test_what_was_taken_back_or_announced_already_is_not_announced(planned: Store) -> None:
+    done = apply(planned, CALLER, SETTING, AddTime("talk", minutes(5)))
+    undo(planned, CALLER, SETTING)
+    with pytest.raises(ChangeTakenBackError):
+        announce(planned, CALLER, done.seq)
+    redo(planned, CALLER, SETTING)
+    announce(planned, CALLER, done.seq)
+    with pytest.raises(AnnouncedAlreadyError):
+        announce(planned, CALLER, done.seq)
+    with planned.read() as connection:
+        assert len(latest(connection, 5)) == 1
 
 
 def test_what_was_changed_in_another_room_since_is_not_taken_back_over(planned: Store) -> None:

@@ -17,6 +17,7 @@ from controlroom.domain.announcements.service import latest as latest_announceme
 from controlroom.domain.incidents import approving, reading, service
 from controlroom.domain.incidents.errors import (
     ApprovalCallError,
+    ApprovalChangedError,
     ApprovalMissingError,
     ApprovalNotNeededError,
     ApprovalRefusedError,
@@ -148,6 +149,67 @@ def test_a_branch_waits_for_its_answer_and_the_other_is_not_taken(store: Store) 
     tick(store, id, "find", choice="all")
     with pytest.raises(StepNotTakenError):
         tick(store, id, "reset")
+
+
+GATED = setting(
+    book(
+        step("verify", choices=[{"key": "real", "words": {"zh": "真", "en": "real"}},
+                                {"key": "false", "words": {"zh": "假", "en": "false"}}]),
+        step("leave", "communicate", when={"step": "verify", "choice": "real"}, say={"zh": "请撤离", "en": "Leave."},
+             ticket={"group": "technical"}),
+        step("statement", "communicate", say={"zh": "声明", "en": "We state."},
+             approval={"role": "commander", "words": {"zh": "声明", "en": "a statement"}}),
+    )
+)  # fmt: skip
+
+
+def test_no_text_goes_out_before_the_answer_it_depends_on(store: Store) -> None:
+    id = start(store, LI, GATED, NewIncident("power", room="main")).id
+    with pytest.raises(StepBlockedError):
+        service.broadcast(store, LI, GATED, id, "leave")
+    service.tick(store, LI, GATED, id, "verify", Given(choice="false"))
+    with pytest.raises(StepNotTakenError):
+        service.broadcast(store, LI, GATED, id, "leave")
+    with store.read() as connection:
+        assert latest_announcements(connection, 5) == ()
+
+
+def test_no_text_goes_out_before_its_approval(store: Store) -> None:
+    id = start(store, LI, GATED, NewIncident("power", room="main")).id
+    with pytest.raises(ApprovalMissingError):
+        service.broadcast(store, LI, GATED, id, "statement")
+    approving.ask(store, LI, GATED, id, "statement", None)
+    with pytest.raises(ApprovalMissingError):
+        service.broadcast(store, LI, GATED, id, "statement")
+    approving.decide(store, ZHANG, GATED, id, "statement", granted=False)
+    with pytest.raises(ApprovalMissingError):
+        service.broadcast(store, LI, GATED, id, "statement")
+    approving.ask(store, LI, GATED, id, "statement", None)
+    approving.decide(store, ZHANG, GATED, id, "statement", granted=True)
+    service.broadcast(store, LI, GATED, id, "statement")
+    with store.read() as connection:
+        assert [each.en for each in latest_announcements(connection, 5)] == ["We state."]
+
+
+def test_an_approval_holds_for_the_number_that_was_said(store: Store) -> None:
+    id = begin(store)
+    tick(store, id, "find", choice="all")
+    approving.ask(store, LI, SETTING, id, "evacuate", 600)
+    approving.ask(store, SUN, SETTING, id, "evacuate", 5000)  # While Zhang is called about 600.
+    with pytest.raises(ApprovalChangedError, match="5000"):
+        approving.decide(store, ZHANG, SETTING, id, "evacuate", granted=True, number=600)
+    done = approving.decide(store, ZHANG, SETTING, id, "evacuate", granted=True, number=5000)
+    assert done.run("evacuate").approval is not None
+
+
+def test_a_commander_by_name_alone_grants_nothing(store: Store) -> None:
+    id = begin(store)
+    tick(store, id, "find", choice="all")
+    approving.ask(store, LI, SETTING, id, "evacuate", 800)
+    unproven = Origin("control", "Zhang", "operator")  # Zhang has a PIN, and nobody gave it.
+    with pytest.raises(ApprovalRefusedError):
+        approving.decide(store, unproven, SETTING, id, "evacuate", granted=True)
+    assert verbs(store)[0] == "incident.approval-refused"
 
 
 def test_a_wrong_answer_is_taken_back_with_its_reason(store: Store, clock: ManualClock) -> None:

@@ -32,6 +32,7 @@ from controlroom.domain.logistics.rules import Trouble
 from controlroom.domain.logistics.service import add, change, discard, keep_after_all, move, remove
 from controlroom.domain.logistics.serving import enter
 from controlroom.domain.logistics.views import LogisticsView
+from controlroom.domain.people.authority import NotPermittedError
 from controlroom.domain.people.files import Table
 from controlroom.store.journal import Entry, Origin, latest
 from controlroom.store.store import Store
@@ -151,6 +152,29 @@ def test_a_sample_is_kept_48_hours_and_before_that_only_a_leader_discards_it(sto
     assert newest(store).verb == "logistics.sample-discarded"
     keep_after_all(store, LI, SETTING, "S-002", "拿错了")
     assert view(store).of(Kind.SAMPLE)[0].troubles == (Trouble.MAY_DISCARD,)
+
+
+def test_who_may_announce_nothing_warns_of_no_weather(store: Store) -> None:
+    with pytest.raises(NotPermittedError):
+        add(store, TECHNICIAN, SETTING, Kind.WEATHER, {"words": "大风 8 级", "level": "warning"})
+    note = add(store, TECHNICIAN, SETTING, Kind.WEATHER, {"words": "多云"})
+    with pytest.raises(NotPermittedError):
+        change(store, TECHNICIAN, SETTING, Kind.WEATHER, note.id, {"level": "warning"})
+    add(store, LEADER, SETTING, Kind.WEATHER, {"words": "大风 8 级", "level": "warning"})
+
+
+def test_the_keeping_of_a_sample_ends_by_no_other_way_either(store: Store, clock: ManualClock) -> None:
+    add(store, TECHNICIAN, SETTING, Kind.SAMPLE, {"dish": "鱼", "where": "冰箱 2"})
+    with pytest.raises(SampleKeptError):
+        remove(store, TECHNICIAN, SETTING, Kind.SAMPLE, "S-001", "变味")
+    with pytest.raises(SampleKeptError):
+        change(store, TECHNICIAN, SETTING, Kind.SAMPLE, "S-001", {"taken_at": "2026-05-01 09:00"})
+    change(store, TECHNICIAN, SETTING, Kind.SAMPLE, "S-001", {"taken_at": "08:30", "where": "冰箱 1"})
+    assert [row.troubles for row in view(store).of(Kind.SAMPLE)] == [()]
+    clock.advance(timedelta(hours=48))
+    remove(store, TECHNICIAN, SETTING, Kind.SAMPLE, "S-001", "已清理")
+    add(store, TECHNICIAN, SETTING, Kind.SAMPLE, {"dish": "豆腐", "where": "冰箱 2"})
+    remove(store, LEADER, SETTING, Kind.SAMPLE, "S-002", "登记错了")
 
 
 def test_a_warning_of_the_weather_goes_round_once_and_a_later_note_ends_it(store: Store) -> None:

@@ -22,6 +22,7 @@ from controlroom.core.config.loading import (
     unknown_reference,
 )
 from controlroom.core.i18n import _
+from controlroom.core.toml_file import toml_files
 
 Level = Literal["high", "medium", "low"]
 Trouble = Literal["technical", "people", "process", "environment", "opinion"]
@@ -187,7 +188,7 @@ def load_checklists(folder: Path, event: EventConfig, devices: DevicesConfig) ->
     Raises the errors of `loading`: the first mistake found is named with file and key.
     """
     found: dict[str, ChecklistConfig] = {}
-    for path in sorted(folder.glob("*.toml")):
+    for path in toml_files(folder):
         checklist = load_toml(path, ChecklistConfig)
         if checklist.key in found:
             raise duplicate_key(path.name, "key", checklist.key)

@@ -13,6 +13,7 @@ from controlroom.core.config.loading import (
     ConfigModel,
     ConfigValueError,
     Key,
+    Line,
     Words,
     duplicate_key,
     load_toml,
@@ -43,7 +44,7 @@ class Contact(ConfigModel):
     kind: Source = "other"
     emergencies: tuple[Key, ...] = ()
     phones: tuple[Phone, ...] = Field(min_length=1)
-    person: str = Field(default="", max_length=60)
+    person: Line = Field(default="", max_length=60)
     note: Words | None = None
     backup: Key | None = None
 

@@ -13,6 +13,7 @@ from controlroom.core.config.loading import (
     ConfigModel,
     ConfigValueError,
     Key,
+    Line,
     Words,
     duplicate_key,
     unknown_reference,
@@ -62,8 +63,8 @@ class CheckConfig(ConfigModel):
 class Vendor(ConfigModel):
     """Who is called about a device, at any hour."""
 
-    name: str = Field(min_length=1, max_length=80)
-    phone: str = Field(min_length=3, max_length=40)
+    name: Line = Field(min_length=1, max_length=80)
+    phone: Line = Field(min_length=3, max_length=40)
 
 
 class DeviceConfig(ConfigModel):
@@ -89,8 +90,8 @@ class DeviceConfig(ConfigModel):
     limits: Mapping[Key, Limit] = Field(default_factory=dict)
     checks: tuple[CheckConfig, ...] = ()
     life: LifeState = "in_service"
-    stored_where: str = Field(default="", max_length=80)
-    serial: str = Field(default="", max_length=80)
+    stored_where: Line = Field(default="", max_length=80)
+    serial: Line = Field(default="", max_length=80)
     vendor: Vendor | None = None
     power_w: float | None = Field(default=None, ge=0, le=1_000_000)
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, NaiveDatetime, StringConstraints, field_validator, model_validator
 
 from controlroom.core.config.announcements import AnnouncementRules
-from controlroom.core.config.loading import ConfigModel, Key, Words
+from controlroom.core.config.loading import ConfigModel, Key, Line, Words
 from controlroom.core.config.reports import ReportRules
 from controlroom.core.config.tickets import TicketRules
 from controlroom.core.i18n import Language, _
@@ -18,7 +18,8 @@ from controlroom.core.i18n import Language, _
 Role = Literal["operator", "desk", "technician", "leader", "coordinator", "commander"]
 """What somebody may do on site (docs/domain.md §1)."""
 
-PersonName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+PersonName = Annotated[Line, StringConstraints(min_length=1, max_length=60)]
+"""As people act under it: a name that is typed is cleaned in the same way."""
 
 
 class Group(ConfigModel):
@@ -132,7 +133,7 @@ class Operator(ConfigModel):
     name: PersonName
     role: Role = "leader"
     group: Key | None = None
-    phone: str = Field(default="", max_length=40)
+    phone: Line = Field(default="", max_length=40)
     pin: str | None = Field(default=None, pattern=r"^\$argon2id\$")
 
 

@@ -18,6 +18,7 @@ from controlroom.core.config.playbooks import PlaybookConfig, load_playbooks
 from controlroom.core.config.ticket_keys import TicketKeysConfig
 from controlroom.core.errors import BadInputError
 from controlroom.core.i18n import N_, _
+from controlroom.core.toml_file import toml_files
 
 
 class NoEventFolderError(BadInputError):
@@ -145,7 +146,7 @@ def load_settings(folder: EventFolder) -> Settings:
         event=load_toml(folder.config / "event.toml", EventConfig),
         desks=load_toml(folder.config / "desks.toml", DesksConfig).desks,
         devices=load_toml(folder.config / "devices.toml", DevicesConfig),
-        badges={path.stem: load_layout(path) for path in sorted((folder.config / "badges").glob("*.toml"))},
+        badges={path.stem: load_layout(path) for path in toml_files(folder.config / "badges")},
         ticket_keys=load_toml(folder.ticket_keys, TicketKeysConfig) if folder.ticket_keys.exists() else None,
         logistics=load_toml(folder.logistics, LogisticsConfig) if folder.logistics.exists() else LogisticsConfig(),
     )

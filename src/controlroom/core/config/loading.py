@@ -7,15 +7,27 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 from pydantic_core import ErrorDetails
 
 from controlroom.core.errors import BadInputError
 from controlroom.core.i18n import N_, _, current_language
+from controlroom.core.text import clean_line
 from controlroom.core.toml_file import NotReadableError, read_toml
 
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$")]
 """A short name used to refer to a thing: letters, digits, `-` and `_`, at most 32."""
+
+_LONGEST_LINE = 10_000
+
+
+def _one_line(value: object) -> object:
+    """A text of a file as everything else that is typed: one line, nothing in it that acts on a terminal."""
+    return clean_line(value, _LONGEST_LINE) if isinstance(value, str) else value
+
+
+Line = Annotated[str, BeforeValidator(_one_line)]
+"""Words a person reads; what is too long is refused, never cut off."""
 
 
 class ConfigModel(BaseModel):
@@ -27,8 +39,8 @@ class ConfigModel(BaseModel):
 class Words(ConfigModel):
     """The same words in both languages."""
 
-    zh: str = Field(min_length=1, max_length=120)
-    en: str = Field(min_length=1, max_length=120)
+    zh: Line = Field(min_length=1, max_length=120)
+    en: Line = Field(min_length=1, max_length=120)
 
     def __str__(self) -> str:
         return self.zh if current_language() == "zh" else self.en

@@ -7,7 +7,7 @@ from datetime import date, time
 
 from pydantic import Field, model_validator
 
-from controlroom.core.config.loading import ConfigModel, Key, Words, duplicate_key, unknown_reference
+from controlroom.core.config.loading import ConfigModel, Key, Line, Words, duplicate_key, unknown_reference
 from controlroom.core.i18n import _
 
 FILE = "logistics.toml"
@@ -24,7 +24,7 @@ class MealConfig(ConfigModel):
 
     key: Key
     name: Words
-    item: str | None = Field(default=None, min_length=1, max_length=120)
+    item: Line | None = Field(default=None, min_length=1, max_length=120)
     break_from: time | None = None
     break_until: time | None = None
     room: Key | None = None

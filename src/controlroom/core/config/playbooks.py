@@ -15,12 +15,14 @@ from controlroom.core.config.loading import (
     ConfigModel,
     ConfigValueError,
     Key,
+    Line,
     Words,
     duplicate_key,
     load_toml,
     unknown_reference,
 )
 from controlroom.core.i18n import _, current_language
+from controlroom.core.toml_file import toml_files
 
 Role = Literal["operator", "desk", "technician", "leader", "coordinator", "commander"]
 Category = Literal["technical", "people", "environment", "opinion"]
@@ -39,8 +41,8 @@ _FIELD = re.compile(r"\{([^{}]*)\}")
 class Sentence(ConfigModel):
     """What is said to everybody, in both languages; `{room}` and the like are filled in from the incident."""
 
-    zh: str = Field(min_length=1, max_length=400)
-    en: str = Field(min_length=1, max_length=400)
+    zh: Line = Field(min_length=1, max_length=400)
+    en: Line = Field(min_length=1, max_length=400)
 
     @field_validator("zh", "en")
     @classmethod
@@ -136,7 +138,7 @@ class ContactConfig(ConfigModel):
     """Somebody outside who is called: the fire brigade, a vendor's line, a hospital."""
 
     name: Words
-    phone: str = Field(min_length=1, max_length=40)
+    phone: Line = Field(min_length=1, max_length=40)
 
 
 class PlaybookConfig(ConfigModel):
@@ -166,7 +168,7 @@ def load_playbooks(folder: Path, event: EventConfig) -> tuple[PlaybookConfig, ..
     Raises the errors of `loading`: the first mistake found is named with file and key.
     """
     found: dict[str, PlaybookConfig] = {}
-    for path in sorted(folder.glob("*.toml")):
+    for path in toml_files(folder):
         playbook = load_toml(path, PlaybookConfig)
         if playbook.key in found:
             raise duplicate_key(path.name, "key", playbook.key)

@@ -150,6 +150,18 @@ class NotPublicError(RuleRefusedError):
     next_step = N_("Announce what moves; the card and the cause are in the journal.")
 
 
+class ChangeTakenBackError(RuleRefusedError):
+    code = "AGENDA_TAKEN_BACK"
+    what = N_("Change {seq} was taken back: what it would announce is not so.")
+    next_step = N_("Announce what holds now; “controlroom agenda history” lists the changes.")
+
+
+class AnnouncedAlreadyError(RuleRefusedError):
+    code = "AGENDA_ANNOUNCED"
+    what = N_("Change {seq} stands on the board of announcements already.")
+    next_step = N_("Who has not heard it is told again by itself.")
+
+
 class CauseMissingError(BadInputError):
     code = "AGENDA_CAUSE"
     what = N_("A cause needs words.")

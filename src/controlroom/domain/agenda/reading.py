@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
+from typing import Any
 
 from sqlalchemy import select
 
@@ -19,11 +20,28 @@ def rundown(store: Store, setting: Setting) -> AgendaView:
 
 def history(store: Store, limit: int, room: str = "") -> tuple[ChangeView, ...]:
     """The newest changes, newest first; of a room, or (empty) of all."""
-    columns = [CHANGE.c[name] for name in _SHOWN]
     with store.read() as connection:
-        rows = connection.execute(select(*columns).order_by(CHANGE.c.seq.desc()))
-        found = (ChangeView(**{**row._mapping, "rooms": tuple(row.rooms)}) for row in rows)
+        rows = connection.execute(select(*_columns()).order_by(CHANGE.c.seq.desc()))
+        found = (_view(row) for row in rows)
         return tuple(islice((change for change in found if room in ("", *change.rooms)), limit))
+
+
+def change_that_put(store: Store, item: str) -> ChangeView | None:
+    """The change by which an item that was in no plan came in; None: none that still holds."""
+    query = select(*_columns(), CHANGE.c.images).where(CHANGE.c.verb == "inserted", CHANGE.c.undone.is_(False))
+    with store.read() as connection:
+        for row in connection.execute(query.order_by(CHANGE.c.seq.desc())):
+            if any(image["id"] == item and image["before"] is None for image in row.images):
+                return _view(row)
+    return None
+
+
+def _columns() -> list[Any]:
+    return [CHANGE.c[name] for name in _SHOWN]
+
+
+def _view(row: Any) -> ChangeView:
+    return ChangeView(**{name: row._mapping[name] for name in _SHOWN} | {"rooms": tuple(row.rooms)})
 
 
 _SHOWN = (

@@ -18,6 +18,8 @@ from controlroom.domain.agenda.changes import PlanItems
 from controlroom.domain.agenda.diff import TakeIn
 from controlroom.domain.agenda.errors import (
     AgendaChangedError,
+    AnnouncedAlreadyError,
+    ChangeTakenBackError,
     ChangeUnknownError,
     NothingToUndoError,
     NotPublicError,
@@ -108,14 +110,20 @@ def apply_within(transaction: Transaction, setting: Setting, operation: Operatio
 
 
 def announce(store: Store, by: Origin, seq: int, to: Sequence[str] = ()) -> Mapping[Language, str]:
-    """Puts what a change announces on the board, for the groups `to`. Raises ChangeUnknownError, NotPublicError."""
+    """Puts what a change announces on the board, for the groups `to`. Raises ChangeUnknownError, NotPublicError,
+    ChangeTakenBackError, AnnouncedAlreadyError."""
 
     def work(transaction: Transaction) -> Mapping[Language, str]:
+        one_at_a_time(transaction.connection, _ONE)
         row = transaction.connection.execute(select(CHANGE).where(CHANGE.c.seq == seq)).one_or_none()
         if row is None:
             raise ChangeUnknownError(seq=seq)
         if row.verb in NOT_PUBLIC:
             raise NotPublicError()
+        if row.undone:
+            raise ChangeTakenBackError(seq=seq)
+        if row.announced_at is not None:
+            raise AnnouncedAlreadyError(seq=seq)
         sentence: Mapping[Language, str] = row.sentence
         board.post(transaction, f"agenda:{seq}", sentence, to=to)
         transaction.connection.execute(

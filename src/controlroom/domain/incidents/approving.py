@@ -12,6 +12,7 @@ from controlroom.domain.incidents.moves import LONGEST_NAME, LONGEST_NOTE, Decis
 from controlroom.domain.incidents.rules import Incident
 from controlroom.domain.incidents.tables import Setting
 from controlroom.domain.people.authority import NotPermittedError
+from controlroom.domain.people.duty import Person, Role
 from controlroom.store.journal import Origin
 from controlroom.store.store import Store, Transaction
 
@@ -42,15 +43,17 @@ def ask(
 
 def decide(
     store: Store, by: Origin, setting: Setting, id: str, step: str, *, granted: bool, who: str = "", call: str = "",
-    by_pin: bool = False,
+    number: int | None = None, by_pin: bool = False,
 ) -> Incident:  # fmt: skip
     """Grants or denies what was asked for. `who` decided (empty: whoever acts): by their PIN, which was checked, or on
-    whose phone call.
+    whose phone call; `number`: what they were told that it is asked for.
 
     Raises ApprovalRefusedError or NotPermittedError: that it was tried is kept then, in a transaction of its own. Also
-    ApprovalCallError, ApprovalNotAskedError.
+    ApprovalCallError, ApprovalNotAskedError, ApprovalChangedError.
     """
-    decision = _decision(setting, by, granted=granted, who=who, call=call, by_pin=by_pin)
+    person = setting.devices.tickets.roster.person(clean_line(who, LONGEST_NAME) or by.actor)
+    role = person.role if by_pin else _role_of(person, by)
+    decision = Decision(granted, person.name, role, call, number, by_pin)
 
     def work(transaction: Transaction) -> Incident:
         before, act = begun(transaction, setting, id)
@@ -78,15 +81,14 @@ def keep_wrong_pin(
     who: str,
 ) -> None:  # fmt: skip
     """Somebody was to decide by a PIN that is not theirs (`refused`): that it was tried is kept."""
-    decision = _decision(setting, by, granted=granted, who=who)
+    person = setting.devices.tickets.roster.person(clean_line(who, LONGEST_NAME) or by.actor)
+    decision = Decision(granted, person.name, person.role)
     _keep_refusal(store, by, setting, id, step, decision, refused, "approval-pin-refused")
 
 
-def _decision(
-    setting: Setting, by: Origin, *, granted: bool, who: str, call: str = "", by_pin: bool = False
-) -> Decision:  # fmt: skip
-    person = setting.devices.tickets.roster.person(clean_line(who, LONGEST_NAME) or by.actor)
-    return Decision(granted, person.name, person.role, call, by_pin)
+def _role_of(person: Person, by: Origin) -> Role | None:
+    """What somebody may decide: whoever acts here has the role they act with, which a name alone does not give."""
+    return Role(by.role) if by.role and person.name == by.actor else person.role
 
 
 def _keep_refusal(

@@ -114,6 +114,13 @@ class ApprovalNotAskedError(RuleRefusedError):
     next_step = N_("Ask for it first, with the number it is for.")
 
 
+class ApprovalChangedError(RuleRefusedError):
+    code = "INCIDENT_APPROVAL_CHANGED"
+    what = N_("“{step}”: what is asked for now is {n}, and not {seen} any more.")
+    kept = N_("The step still waits.")
+    next_step = N_("Say the new number to whoever decides, then record what they say.")
+
+
 class ApprovalRefusedError(RuleRefusedError):
     code = "INCIDENT_NO_AUTHORITY"
     what = N_("{who} ({role}) may not decide on “{step}”: that is for {needed}.")

@@ -13,6 +13,7 @@ from controlroom.core.i18n import _
 from controlroom.core.text import clean_line, visible
 from controlroom.domain.incidents.errors import (
     ApprovalCallError,
+    ApprovalChangedError,
     ApprovalMissingError,
     ApprovalNotAskedError,
     ApprovalNotNeededError,
@@ -81,12 +82,16 @@ class Given:
 @dataclass(frozen=True, slots=True)
 class Decision:
     """Somebody decides on an approval. `who` and their `role`; `call`: on whose phone call, where they are not here;
-    `by_pin`: they are, and have just given their PIN."""
+    `by_pin`: they are, and have just given their PIN.
+
+    `number`: what they were told that it is asked for; None: nothing was said of it.
+    """
 
     granted: bool
     who: str
     role: Role | None
     call: str = ""
+    number: int | None = None
     by_pin: bool = False
 
 
@@ -129,9 +134,7 @@ def tick(incident: Incident, step: StepConfig, act: Act, given: Given) -> Incide
     choice = _chosen(step, given.choice)
     _require_proof(step, run, note, number)
     if needs_approval(step, number) and not is_approved(run, number):
-        assert step.approval is not None
-        role = _(ROLE_WORDS[Role(step.approval.role)])
-        raise ApprovalMissingError(step=step.words, role=role, limit=limit_words(step.approval))
+        raise _not_approved(step)
     done = replace(
         run, state=StepState.DONE, at=_at(incident, act), by=act.by, note=note, number=number, choice=choice
     )  # fmt: skip
@@ -179,7 +182,7 @@ def ask(incident: Incident, step: StepConfig, act: Act, number: int | None) -> I
 
 def decide(incident: Incident, step: StepConfig, act: Act, decision: Decision) -> Incident:
     """Somebody grants or denies what was asked for. Raises ApprovalNotAskedError, ApprovalRefusedError,
-    ApprovalCallError, IncidentStateError."""
+    ApprovalCallError, ApprovalChangedError, IncidentStateError."""
     require_running(incident)
     run = incident.run(step.id)
     if run.state is not StepState.WAITING or run.approval is None or step.approval is None:
@@ -191,6 +194,8 @@ def decide(incident: Incident, step: StepConfig, act: Act, decision: Decision) -
     call = clean_line(decision.call, LONGEST_NOTE)
     if who != act.by and not call and not decision.by_pin:
         raise ApprovalCallError(who=who)
+    if decision.number is not None and decision.number != run.approval.number:
+        raise ApprovalChangedError(step=step.words, n=run.approval.number, seen=decision.number)
     decided = replace(
         run.approval, granted=decision.granted, who=who, call=call, decided_at=_at(incident, act), recorded_by=act.by,
         by_pin=decision.by_pin,
@@ -199,10 +204,16 @@ def decide(incident: Incident, step: StepConfig, act: Act, decision: Decision) -
 
 
 def say(incident: Incident, step: StepConfig, act: Act) -> Incident:
-    """The text of a step went out; a step that asks for nothing else is done by it. Raises NothingToSayError."""
+    """The text of a step went out; a step that asks for nothing else is done by it. What depends on an answer or an
+    approval is not said before it was given.
+
+    Raises NothingToSayError, StepBlockedError, StepNotTakenError, ApprovalMissingError, IncidentStateError.
+    """
     require_running(incident)
     if step.say is None:
         raise NothingToSayError(step=step.words)
+    require_taken(incident, step)
+    _require_approval(incident, step)
     run = replace(incident.run(step.id), said_at=_at(incident, act))
     told = _with(incident, step, run, act)
     whole = step.proof == "tick" and not step.choices and step.approval is None
@@ -284,11 +295,32 @@ def _doable(incident: Incident, step: StepConfig, act: Act) -> StepRun:
     if state in ENDED:
         time = f"{run.at.astimezone(act.zone):%H:%M:%S}" if run.at is not None else "—"
         raise StepTakenError(step=step.words, by=run.by, time=time, state=_(STEP_WORDS[state]))
+    require_taken(incident, step)
+    return run
+
+
+def require_taken(incident: Incident, step: StepConfig) -> None:
+    """Raises StepBlockedError while the answer a step depends on is not given, StepNotTakenError after another one."""
+    state = state_of(incident, step)
     if state in (StepState.BLOCKED, StepState.NOT_APPLICABLE):
         other = incident.playbook.step(step.when.step) if step.when is not None else None
         refused = StepBlockedError if state is StepState.BLOCKED else StepNotTakenError
         raise refused(step=step.words, other=other.words if other is not None else "—")
-    return run
+
+
+def _require_approval(incident: Incident, step: StepConfig) -> None:
+    """Raises ApprovalMissingError while a text may not go out: what it needs was not granted, was denied, or waits."""
+    run = incident.run(step.id)
+    number = run.number if run.number is not None else incident.people
+    asked = run.approval is not None and run.approval.granted is not True
+    if asked or (needs_approval(step, number) and not is_approved(run, number)):
+        raise _not_approved(step)
+
+
+def _not_approved(step: StepConfig) -> ApprovalMissingError:
+    assert step.approval is not None
+    role = _(ROLE_WORDS[Role(step.approval.role)])
+    return ApprovalMissingError(step=step.words, role=role, limit=limit_words(step.approval))
 
 
 def _chosen(step: StepConfig, choice: str) -> str:

@@ -98,7 +98,7 @@ def note(store: Store, by: Origin, setting: Setting, id: str, words: str, step: 
 def broadcast(store: Store, by: Origin, setting: Setting, id: str, step: str) -> tuple[Incident, Broadcast]:
     """The text of a step goes out to everybody; a step that asks for nothing else is done by it.
 
-    Raises NothingToSayError, TextLacksError.
+    Raises what `moves.say` does, TextLacksError.
     """
 
     def work(transaction: Transaction) -> tuple[Incident, Broadcast]:

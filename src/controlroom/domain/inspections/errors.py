@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from controlroom.core.errors import BadInputError, RuleRefusedError
 from controlroom.core.i18n import N_
+from controlroom.core.pins import PinError
 
 
 class RoundUnknownError(BadInputError):
@@ -109,7 +110,7 @@ class SignerGroupError(RuleRefusedError):
     next_step = N_("Somebody of that group has to sign.")
 
 
-class SignerPinError(RuleRefusedError):
+class SignerPinError(PinError):
     code = "ROUND_SIGNER_PIN"
     what = N_("{name} signs with a PIN, and this is not it.")
     next_step = N_("Type the PIN of this person.")

@@ -39,6 +39,7 @@ from controlroom.domain.logistics.records import (
 )
 from controlroom.domain.logistics.rules import can_step, may_discard
 from controlroom.domain.logistics.tables import LOCK, Row, Setting, dumped, next_id, put, require
+from controlroom.domain.people import authority
 from controlroom.domain.people.duty import Role
 from controlroom.store.engine import one_at_a_time
 from controlroom.store.journal import Origin
@@ -101,11 +102,13 @@ def change_within(
     transaction: Transaction, setting: Setting, row: Row, texts: Mapping[str, str]
 ) -> tuple[Row, dict[Language, str]]:
     """The same inside a transaction of somebody who journals it: the row as it stands now, and what is new in words;
-    none: nothing is. Raises RowMissingError."""
+    none: nothing is. Raises RowMissingError, SampleKeptError."""
     calendar = setting.agenda.calendar
     values = parse(row.kind, texts, calendar, setting.today(transaction.at))
     values = {key: _default(row.kind, key) if value is None else value for key, value in values.items()}
     changed = {key: value for key, value in values.items() if value != getattr(row.record, key)}
+    if isinstance(row.record, Sample) and isinstance(changed.get("taken_at"), datetime):
+        _require_kept(transaction, setting, row.record, replace(row.record, taken_at=changed["taken_at"]))
     missing = [field.label for field in FIELDS[row.kind] if field.needed and values.get(field.id, "…") in (None, "")]
     if missing:
         raise RowMissingError(fields=_(", ").join(_(label) for label in missing))
@@ -127,13 +130,16 @@ def change_within(
 def remove(
     store: Store, by: Origin, setting: Setting, kind: Kind, id: str, reason: str, version: int | None = None
 ) -> Row:
-    """Strikes one off, with a reason; it stays in the journal. Raises WhyNeededError, RowChangedError."""
+    """Strikes one off, with a reason; it stays in the journal. Raises WhyNeededError, RowChangedError,
+    SampleKeptError."""
 
     def work(transaction: Transaction) -> Row:
         one_at_a_time(transaction.connection, LOCK)
         row = require(transaction.connection, kind, id)
         require_version(setting, row, version)
         why = require_reason(reason)
+        if isinstance(row.record, Sample):
+            _require_kept(transaction, setting, row.record)
         gone = replace(row, version=row.version + 1, at=transaction.at, by=transaction.by.actor, removed=True)
         put(transaction, gone)
         journal(transaction, "logistics.removed", gone, reason=why, was=dumped(kind, row.record))
@@ -205,6 +211,15 @@ def discard(store: Store, by: Origin, setting: Setting, id: str, reason: str = "
     return store.write(work, by)
 
 
+def _require_kept(transaction: Transaction, setting: Setting, sample: Sample, after: Sample | None = None) -> None:
+    """What would end the keeping of a sample before its time by another way than discarding it: striking it off, or
+    (`after`) another time at which it was taken, is for those who may discard it early. Raises SampleKeptError."""
+    kept = sample.discarded_at is None and not may_discard(sample, transaction.at, setting.numbers)
+    ends = after is None or may_discard(after, transaction.at, setting.numbers)
+    if kept and ends and transaction.by.role not in _MAY_DISCARD_EARLY:
+        raise SampleKeptError(name=sample.dish, time=_local(setting, sample.due_at(setting.numbers.keep)))
+
+
 def keep_after_all(store: Store, by: Origin, setting: Setting, id: str, reason: str) -> Row:
     """A sample that was said to be discarded is still there. Raises WhyNeededError, NothingChangesError."""
 
@@ -257,12 +272,16 @@ def _default(kind: Kind, name: str) -> Any:
 
 
 def _warn(transaction: Transaction, setting: Setting, row: Row, before: Record | None) -> None:
-    """A warning of the weather, or one that says something else now, goes round, to be acknowledged."""
+    """A warning of the weather, or one that says something else now, goes round, to be acknowledged.
+
+    Raises NotPermittedError when whoever acts may announce nothing.
+    """
     note = row.record
     if not isinstance(note, WeatherNote) or note.level is not Weather.WARNING:
         return
     if isinstance(before, WeatherNote) and (before.level, before.words) == (note.level, note.words):
         return
+    authority.require(transaction.by, "announcement.posted")
     sentence = {language: words.format(words=note.words) for language, words in WEATHER_SENTENCE.items()}
     post(transaction, row.subject, sentence, to=setting.told)
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from controlroom.core.errors import BadInputError, FaultError, RuleRefusedError
 from controlroom.core.i18n import N_
+from controlroom.core.text import visible
 from controlroom.domain.people.rules import neutral
 from controlroom.store.journal import Origin
 from controlroom.store.store import Store, Transaction
@@ -58,11 +59,34 @@ class ExportReport:
 
 
 def check_target(file: Path, *, force: bool, suffixes: Sequence[str] = SUFFIXES) -> None:
-    """Raises ExportSuffixError, and ExportExistsError unless `force`."""
+    """Raises ExportSuffixError, ExportFailedError for what can be no file, and ExportExistsError unless `force`."""
     if file.suffix.lower() not in suffixes:
         raise ExportSuffixError(file=file.name, allowed=", ".join(suffixes))
-    if file.exists() and not force:
+    try:
+        file.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except (OSError, ValueError) as error:  # Too long a name, a folder nobody may look into, a zero byte.
+        raise ExportFailedError(file=visible(str(file), 400), reason=_reason(error)) from error
+    if not force:
         raise ExportExistsError(file=file)
+
+
+def new_file(folder: Path, name: str) -> Path:
+    """The file called `name` in `folder`, or where else the name says, with the folders it needs.
+
+    Raises ExportFailedError for what can be no file.
+    """
+    try:
+        file = folder / Path(name).expanduser()
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError, RuntimeError) as error:  # RuntimeError: a home folder of nobody.
+        raise ExportFailedError(file=visible(name, 200), reason=_reason(error)) from error
+    return file
+
+
+def _reason(error: Exception) -> object:
+    return (error.strerror if isinstance(error, OSError) else None) or error
 
 
 def write_list(
@@ -110,9 +134,10 @@ def write_rows(part: Path, suffix: str, headers: Sequence[str], rows: Iterable[R
 
 def _put(store: Store, by: Origin, part: Path, file: Path, verb: str, facts: Mapping[str, Any], *, force: bool) -> None:
     check_target(file, force=force, suffixes=[file.suffix.lower()])
+    name = visible(file.name, 255)  # A name need not be text that a store takes.
 
     def work(transaction: Transaction) -> None:
-        transaction.journal(verb, f"file:{file.name}", facts)
+        transaction.journal(verb, f"file:{name}", {**facts, **({"file": name} if "file" in facts else {})})
 
     store.write(work, by)
     os.replace(part, file)

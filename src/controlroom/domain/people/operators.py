@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from controlroom.core.clock import from_iso, iso
 from controlroom.core.errors import BadInputError, RuleRefusedError
 from controlroom.core.i18n import N_, said
+from controlroom.core.pins import PinError
 from controlroom.domain.people.duty import ROLE_WORDS, Role
+from controlroom.store import journal
 from controlroom.store.journal import Origin
 from controlroom.store.store import Store, Transaction
 
@@ -21,7 +25,7 @@ class OperatorUnknownError(BadInputError):
     next_step = N_("Choose one of them; “controlroom pin NAME” makes the lines that give a PIN.")
 
 
-class OperatorPinError(RuleRefusedError):
+class OperatorPinError(PinError):
     code = "OPERATOR_PIN"
     what = N_("This is not the PIN of {name}.")
     next_step = N_("Type it again; it stands in event.toml, as a line of “controlroom pin”.")
@@ -30,13 +34,7 @@ class OperatorPinError(RuleRefusedError):
 class OperatorPinNeededError(RuleRefusedError):
     code = "OPERATOR_PIN_NEEDED"
     what = N_("{name} acts with a PIN only, and none was given.")
-    next_step = N_("Give it in the environment variable {variable}, or start in a terminal, which asks for it.")
-
-
-class PinsWaitError(RuleRefusedError):
-    code = "PINS_WAIT"
-    what = N_("Too many wrong PINs: the next one is taken in {seconds} s.")
-    next_step = N_("Wait, then type the PIN.")
+    next_step = N_("Give it in the environment variable CONTROLROOM_PIN, or start in a terminal, which asks for it.")
 
 
 @dataclass(frozen=True)
@@ -59,9 +57,20 @@ def keep_signed_out(store: Store, by: Origin, following: str) -> None:
     _keep(store, by, "operator.signed-out", by.actor, {"following": following})
 
 
-def keep_refused(store: Store, by: Origin, name: str, tries: int) -> None:
-    """Somebody gave `tries` wrong PINs in a row, the last of them for `name`."""
-    _keep(store, by, "operator.refused", name, {"tries": tries})
+_REFUSED = "operator.refused"
+
+
+def keep_refused(store: Store, by: Origin, name: str, tries: int, given: datetime | None = None) -> None:
+    """Somebody gave `tries` wrong PINs in a row, the last of them for `name`; `given`: when, by the machine's clock."""
+    _keep(store, by, _REFUSED, name, {"tries": tries} | ({"given": iso(given)} if given is not None else {}))
+
+
+def last_refused(store: Store, name: str) -> tuple[int, datetime] | None:
+    """How many wrong PINs were given to commands in a row for `name`, and when the last of them was."""
+    with store.read() as connection:
+        found = journal.newest_of(connection, _REFUSED, f"operator:{name}")
+    given = found.data.get("given") if found is not None else None
+    return (int(found.data["tries"]), from_iso(given)) if found is not None and given is not None else None
 
 
 def _keep(store: Store, by: Origin, verb: str, name: str, facts: dict[str, Any]) -> None:

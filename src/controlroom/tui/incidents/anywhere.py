@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 from textual import work
 
@@ -30,8 +31,8 @@ _RUNS_ALREADY = "INCIDENT_RUNNING"
 class IncidentingApp(TicketingApp):
     """The part of the program that begins incidents for the boards, and knows which run."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
         self._incidents_plan = Refresh(_READ_EVERY_S)
 
     # Beginning one

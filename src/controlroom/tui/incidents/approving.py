@@ -42,11 +42,12 @@ class IncidentApprovingScreen(IncidentOrderingScreen):
             self.tell(_("No approval is asked for here."))
             return
         self.stand_on(step.id)
+        number = step.run.approval.number if step.run.approval is not None else None  # What is seen is decided on.
 
         def decided(who: str, call: str = "", pin: str = "") -> None:
             again = pin_asked(who) if pin else None
             self.carry_out(
-                lambda source, id: (source.approve if granted else source.deny)(id, step.id, who, call, pin),
+                lambda source, id: (source.approve if granted else source.deny)(id, step.id, who, call, number, pin),
                 "✔ " + (_("Approved.") if granted else _("Denied.")),
                 lambda error: again if error.code in _PINS else None,
             )
@@ -67,10 +68,12 @@ class IncidentApprovingScreen(IncidentOrderingScreen):
 
         def named(typed: str) -> None:
             who, acting = clean_line(typed, 60), self._state.acting
-            if not who or (acting is not None and who == acting.name):
+            if has_pin(self._state, who):
+                self.call_later(self.ask, pin_asked(who))
+            elif not who or (acting is not None and who == acting.name):
                 decided(who)
             else:
-                self.call_later(self.ask, pin_asked(who) if has_pin(self._state, who) else call_asked(who))
+                self.call_later(self.ask, call_asked(who))
 
         words = _("Who grants it ▸") if granted else _("Who denies it ▸")
         self.ask(Asked(f"{step.number} {words}", named), decider(view, step))

@@ -58,13 +58,16 @@ def incident_line(line: IncidentLine, now: datetime, zone: tzinfo, width: int, r
         cell(line.id, 6, "strong"), tinted(f"{line.started_at.astimezone(zone):%m-%d %H:%M}", "muted"),
         tinted(clean_line(str(line.name), 60), "strong" if line.is_running else "plain"),
     ]  # fmt: skip
-    parts += [tinted(clean_line(each, 60)) for each in (rooms.get(line.room, line.room), line.what) if each]
+    if line.room:
+        parts.append(tinted(clean_line(rooms.get(line.room, line.room), 60)))
     parts.append(tinted(_(STATE_WORDS[line.state]), _STATE_TONES[line.state]))
     parts.append(tinted(f"{line.done}/{line.steps}", "muted"))
     if line.waiting:
         parts.append(tinted(_("waits for approval"), "warn"))
     if (left := line.left_at(now)) is not None:
         parts.append(tinted(left_words(left), left_tone(left)))
+    if line.what:  # Last: however much was written, state and clock are seen.
+        parts.append(tinted(clean_line(line.what, 60), "muted"))
     return row(parts).truncate(width, ellipsis=True)
 
 

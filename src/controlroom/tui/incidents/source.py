@@ -49,10 +49,14 @@ class IncidentsSource(Protocol):
     def ask(self, id: str, step: str, number: int | None = None, note: str = "") -> IncidentView:
         """Asks for an approval."""
 
-    def approve(self, id: str, step: str, who: str = "", call: str = "", pin: str = "") -> IncidentView:
-        """Somebody grants it: on a call, or here by their PIN."""
+    def approve(
+        self, id: str, step: str, who: str = "", call: str = "", number: int | None = None, pin: str = ""
+    ) -> IncidentView:  # fmt: skip
+        """Somebody grants it: on a call, or here by their PIN; `number`: what they were told it is asked for."""
 
-    def deny(self, id: str, step: str, who: str = "", call: str = "", pin: str = "") -> IncidentView:
+    def deny(
+        self, id: str, step: str, who: str = "", call: str = "", number: int | None = None, pin: str = ""
+    ) -> IncidentView:  # fmt: skip
         """Somebody denies it."""
 
     def count(self, id: str, number: int, note: str = "") -> IncidentView:
@@ -189,9 +193,9 @@ def decider(view: IncidentView, step: StepView) -> str:
 
 
 def has_pin(state: AppState, name: str) -> bool:
-    """Whether somebody can say by a PIN that they are here: who acts here need not, who has none cannot."""
+    """Whether somebody can say by a PIN that they are here: who has signed in here need not, who has none cannot."""
     settings, acting = state.settings, state.acting
-    if settings is None or (acting is not None and acting.name == name):
+    if settings is None or (acting is not None and acting.signed_in and acting.name == name):
         return False
     return any(each.name.casefold() == name.casefold() for each in settings.event.with_pin.values())
 
