@@ -16,12 +16,14 @@ from controlroom.core.clock import ManualClock
 from controlroom.core.config.folder import EventFolder
 from controlroom.core.errors import ControlroomError
 from controlroom.core.i18n import use_language
+from controlroom.core.pins import PinDelay, PinsWaitError, hash_pin
 from controlroom.domain.agenda.changes import PlanItems
 from controlroom.domain.agenda.errors import AgendaChangedError
 from controlroom.domain.agenda.live import StartItem
 from controlroom.domain.agenda.rules import Kind, State
 from controlroom.domain.incidents.errors import (
     ApprovalMissingError,
+    ApprovalRefusedError,
     IncidentPlaceError,
     NoRoomError,
     NothingHeldError,
@@ -34,8 +36,10 @@ from controlroom.domain.incidents.rules import StepState
 from controlroom.domain.incidents.starting import NewIncident
 from controlroom.domain.incidents.views import IncidentView
 from controlroom.domain.people.list_files import ExportExistsError, ExportSuffixError
+from controlroom.domain.people.operators import OperatorPinError, OperatorUnknownError
 from controlroom.station.drill_result import html_of, markdown_of, text_of
 from controlroom.station.incidents import Incidents
+from controlroom.station.operators import Operators
 from controlroom.station.room import Room
 from controlroom.station.rundown import Rundown
 from tests.domain.agenda.rundowns import NINE, morning
@@ -179,6 +183,83 @@ def test_an_incident_of_a_device_knows_its_room_and_names_it(room: Room, inciden
     device = next(device for device in room.settings.devices.devices if device.room)
     view = incidents.start(NewIncident("main-device", device=device.id))
     assert (view.incident.room, view.device_name) == (device.room, device.name)
+
+
+PEOPLE = """
+[[operators]]
+name = "张总"
+role = "commander"
+group = "command"
+pin = "{pin}"
+[[operators]]
+name = "王强"
+role = "technician"
+group = "technical"
+pin = "{pin}"
+[[operators]]
+name = "tests"
+role = "coordinator"
+group = "coordination"
+"""
+
+
+@pytest.fixture
+def waiting(room: Room) -> tuple[Room, Incidents]:
+    """An approval that waits, where commander and technician have the same PIN."""
+    file = room.folder.config / "event.toml"
+    file.write_text(file.read_text("utf-8") + PEOPLE.format(pin=hash_pin("4711")), "utf-8")
+    room.reload()
+    incidents = Incidents(room)
+    incidents.begin("power-cut", room="main")
+    incidents.choose("1", "find", "2")
+    incidents.ask("1", "evacuate", 800)
+    return room, incidents
+
+
+def kept(room: Room) -> list[tuple[str, str, object]]:
+    """What the journal says of PINs and decisions: verb, who acted, whom it is about."""
+    wanted = ("operator.refused", "incident.approved", "incident.approval-refused", "incident.approval-pin-refused")
+    return [
+        (each.verb, each.actor, each.data.get("who") or each.data.get("name"))
+        for each in reversed(room.journal_tail(30)) if each.verb in wanted
+    ]  # fmt: skip
+
+
+def test_the_commander_approves_by_pin_and_nobody_signs_in(waiting: tuple[Room, Incidents]) -> None:
+    room, incidents = waiting
+    found = incidents.approve("1", "evacuate", "张总", pin="4711").incident.run("evacuate").approval
+    assert found is not None
+    assert (found.who, found.by_pin, found.call, found.recorded_by) == ("张总", True, "", "tests")
+    assert room.by.actor == "tests"
+    assert kept(room) == [("incident.approved", "tests", "张总")]
+    assert "4711" not in "".join(str(each.data) for each in room.journal_tail(30))
+
+
+def test_a_wrong_pin_approves_nothing_is_kept_and_soon_waits(
+    waiting: tuple[Room, Incidents], clock: ManualClock
+) -> None:
+    room, incidents = waiting
+    for _try in range(PinDelay.FREE_TRIES):
+        with pytest.raises(OperatorPinError):
+            incidents.approve("1", "evacuate", "张总", pin="4712")
+    with pytest.raises(PinsWaitError):
+        incidents.approve("1", "evacuate", "张总", pin="4711")
+    with pytest.raises(PinsWaitError):
+        Operators(room).sign_in("王强", "4711")
+    wrong = ("incident.approval-pin-refused", "tests", "张总")
+    assert kept(room) == [wrong, wrong, ("operator.refused", "tests", "张总"), wrong]
+    clock.advance(timedelta(seconds=PinDelay.FIRST_S + 1))
+    assert incidents.deny("1", "evacuate", "张总", pin="4711").incident.run("evacuate").state is StepState.OPEN
+
+
+def test_the_right_pin_of_somebody_without_the_authority_is_refused_and_kept(waiting: tuple[Room, Incidents]) -> None:
+    room, incidents = waiting
+    with pytest.raises(ApprovalRefusedError):
+        incidents.approve("1", "evacuate", "王强", pin="4711")
+    assert kept(room) == [("incident.approval-refused", "tests", "王强")]
+    with pytest.raises(OperatorUnknownError):
+        incidents.approve("1", "evacuate", "somebody", pin="4711")
+    assert incidents.show("1").line.waiting == ("evacuate",)
 
 
 def test_texts_say_what_is_lacking_and_only_steps_with_one_have_one(incidents: Incidents) -> None:

@@ -18,7 +18,7 @@ from controlroom.core.config.folder import EventFolder, Settings, load_settings
 from controlroom.core.config.ticket_keys import TicketKeysConfig
 from controlroom.core.i18n import use_language_of_event
 from controlroom.core.ids import SYSTEM, new_id
-from controlroom.core.pins import pin_matches
+from controlroom.core.pins import PinDelay, pin_matches
 from controlroom.domain.badges import batches, handover, stock
 from controlroom.domain.badges import service as badges
 from controlroom.domain.badges.views import BatchView, SpoolView, StockView
@@ -68,6 +68,7 @@ class Room:
         # What the program does by itself is told from what people do by this name: nobody else bears it.
         self.first = OPERATOR if self.claimed or by.actor.casefold() == SYSTEM else by.actor
         self._proven = ""
+        self.pins = PinDelay()
         self.by = self._with_role(replace(by, actor=self.first), "")
         self._gates: dict[str, Gate] = {}
         self._trusted: tuple[TicketKeysConfig, Trust] | None = None

@@ -81,6 +81,7 @@ GRANTS: tuple[Grant, ...] = (
     Grant(N_("start an incident or a drill"), _HANDS, ("incident.started",)),
     Grant(N_("work through the steps of an incident"), _ALL, (
         "incident.", "incident.controlled", "incident.recovered", "incident.approval-refused",
+        "incident.approval-pin-refused",
     )),
     Grant(N_("broadcast or change the rundown in an incident"), _ROOM, (
         "incident.broadcast", "incident.rundown-changed",
