@@ -42,7 +42,8 @@ def test_a_script_takes_in_a_file_with_mistakes_only_when_it_says_yes(event_fold
     assert [each["row"] for each in report["rejected"]] == list(range(3, 12))  # type: ignore[attr-defined]
     assert items(event_folder) == 0
     code, report = import_agenda(event_folder, "bad.csv", "--yes")
-    assert (code, report["created"], report["applied"], items(event_folder)) == (0, 1, True, 1)
+    assert (code, report["created"], report["applied"], items(event_folder)) == (1, 1, True, 1)
+    assert import_agenda(event_folder, "bad.csv", "--dry-run")[0] == 1
 
 
 def test_an_unknown_room_is_told_once_with_the_way_on(event_folder: EventFolder) -> None:

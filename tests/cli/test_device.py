@@ -86,8 +86,9 @@ def test_what_a_person_reads_says_what_is_wrong_and_who_watches(event_folder: Ev
     assert listed.splitlines()[-1].startswith("▲")
 
 
-def imported(event_folder: EventFolder, file: Path, *arguments: str) -> Any:
+def imported(event_folder: EventFolder, file: Path, *arguments: str, code: int | None = None) -> Any:
     done = run_cli("import", "devices", str(file), "--event", str(event_folder.root), "--json", *arguments)
+    assert code is None or done.returncode == code, done.stderr
     return json.loads(done.stdout or done.stderr)
 
 
@@ -106,7 +107,7 @@ def test_a_list_is_merged_into_the_file_with_its_comments_and_a_copy_kept(
     assert (shown["read"], shown["created"], shown["updated"], shown["rejected"]) == (2, 1, 1, [])
     assert shown["changed"] == {"led-main": ["power_w"]}
     assert file.read_text("utf-8") == before
-    done = imported(event_folder, list_file)
+    done = imported(event_folder, list_file, code=0)
     assert Path(done["backup"]).read_text("utf-8") == before
     after = file.read_text("utf-8")
     assert [line for line in before.splitlines() if line.startswith("#")] == [
@@ -127,11 +128,12 @@ def test_rows_that_are_wrong_are_named_and_nothing_is_written_until_they_are_acc
         "lamp-5,灯,灯光,main,ftp://x,,,,\nlamp-6,灯,灯光,main,,,,,\nlamp-6,灯,灯光,main,,,,,\n",
         encoding="utf-8",
     )
-    shown = imported(event_folder, list_file)
+    assert imported(event_folder, list_file, "--dry-run", code=1)["created"] == 1
+    shown = imported(event_folder, list_file, code=2)
     assert [each["row"] for each in shown["rejected"]] == [2, 3, 4, 5, 6, 8]
     assert "allowed: what matches" in shown["rejected"][2]["reason"]
     assert (shown["created"], shown["backup"]) == (1, None)
-    assert imported(event_folder, list_file, "--yes")["backup"] is not None
+    assert imported(event_folder, list_file, "--yes", code=1)["backup"] is not None
     assert "lamp-6" in {device.id for device in load_settings(event_folder).devices.devices}
 
 

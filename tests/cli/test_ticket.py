@@ -14,6 +14,7 @@ from rich.cells import cell_len
 
 from controlroom.cli.app import run
 from controlroom.cli.ticket_words import left_words
+from controlroom.core.clock import SystemClock, from_iso
 from controlroom.core.config.folder import EventFolder
 from controlroom.core.i18n import use_language
 
@@ -198,9 +199,32 @@ def test_it_is_judged_renamed_noted_merged_sent_back_and_reopened(desk: Desk) ->
     assert "李娜 can now: Reopen" in out
 
 
-def test_what_is_overdue_is_escalated_once_and_acknowledged(desk: Desk) -> None:
+def it_is(monkeypatch: pytest.MonkeyPatch, at: str) -> None:
+    """The machine's clock shows `at`."""
+    monkeypatch.setattr(SystemClock, "now", lambda _clock: from_iso(at))
+
+
+def test_what_will_be_overdue_is_told_to_whoever_asks_and_to_nobody_else(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    it_is(monkeypatch, NINE)
     desk.json(*LED)
     at = "2026-12-09T09:21:00+08:00"
+    found = desk.json("ticket", "escalate", at=at)
+    assert found["escalated"] == []
+    assert [each["group"] for each in found["coming"]] == ["technical", "coordination"]
+    _code, out, _err = desk.type("ticket", "escalate", at=at)
+    assert "12-09 09:05:00  T-0001 would be overdue" in out
+    assert "nobody was told, and nothing was changed" in out
+    assert "没有通知任何人" in desk.type("ticket", "escalate", at=at, language="zh")[1]
+    it_is(monkeypatch, at)
+    assert len(desk.json("ticket", "escalate", at=at)["escalated"]) == 2
+
+
+def test_what_is_overdue_is_escalated_once_and_acknowledged(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.json(*LED)
+    at = "2026-12-09T09:21:00+08:00"
+    it_is(monkeypatch, at)
     found = desk.json("ticket", "escalate", at=at)
     assert [(each["group"], each["person"]) for each in found["escalated"]] == [
         ("technical", "王强"), ("coordination", "李娜"),

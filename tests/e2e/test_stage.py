@@ -39,7 +39,7 @@ class Terminal:
         size = {"LINES": str(LINES), "COLUMNS": str(COLUMNS)}
         self.process = subprocess.Popen(
             [sys.executable, "-m", *command], stdin=slave, stdout=slave, stderr=slave, close_fds=True,
-            env=os.environ | {"CONTROLROOM_LANGUAGE": "en", "TERM": "xterm-256color"} | size,
+            env=os.environ | {"TERM": "xterm-256color"} | size,
         )  # fmt: skip
         os.close(slave)
         self._screen = pyte.Screen(COLUMNS, LINES)

@@ -53,8 +53,8 @@ def test_the_filler_that_a_fail_over_offers_goes_into_the_rundown(
         Rundown(room).do(PlanItems(morning()))
         Rundown(room).do(StartItem("opening"))
         devices = Devices(room)
-        done = devices.fail_over("mic-main")
+        done = devices.fail_over("mic-main", filler=True)
         assert done.at_risk is not None
-        assert devices.insert_filler(done) is not None
+        assert done.filler is not None
         assert filled(room) == ["Short technical break"]
         assert done.failover.item == "opening"

@@ -6,19 +6,24 @@ import shutil
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from controlroom.core.clock import ManualClock
 from controlroom.core.config.folder import EventFolder
 from controlroom.core.errors import ControlroomError
-from controlroom.domain.devices.rules import Shown
+from controlroom.core.ids import SYSTEM
+from controlroom.domain.devices.rules import LEASE, Shown
+from controlroom.domain.devices.watching import begin_watch
 from controlroom.hardware.probes.connectivity import UP, Connectivity, NetworkCause
 from controlroom.hardware.probes.readings import Code, Outcome, reading
 from controlroom.station.devices import Devices
 from controlroom.station.polling import DevicePolling
 from controlroom.station.room import Room, open_room
 from controlroom.station.tickets import Tickets
+from controlroom.store.journal import Origin
 from tests.support.waiting import wait_until
 
 
@@ -102,6 +107,29 @@ def test_of_two_programs_one_watches_and_the_other_takes_over(folder: EventFolde
             assert {"device.watch-begun"} <= verbs
         with open_room(folder.root, station="other", actor="李娜") as room:
             assert Devices(room).view().watch.station == ""
+
+
+def test_of_a_program_that_was_killed_the_devices_are_taken_over_within_half_a_minute(
+    folder: EventFolder, clock: ManualClock
+) -> None:
+    """The clock is ours: what takes half a minute for people takes a moment here."""
+
+    def fail(error: ControlroomError) -> None:
+        raise AssertionError(error)
+
+    with something_that_listens() as (_listener, port):
+        (folder.config / "devices.toml").write_text(register(port), encoding="utf-8")
+        with open_room(folder.root, station="tech", actor="李娜", clock=clock) as room:
+            begin_watch(room.store, Origin("control", SYSTEM), "killed")
+            devices, polling = Devices(room), DevicePolling(room, fail)
+            polling.start()
+            try:
+                assert devices.view().watch.station == "control"
+                clock.advance(LEASE + timedelta(seconds=1))
+                wait_until(lambda: devices.view().watch.station == "tech", "taken over")
+                assert "device.watch-taken-over" in {entry.verb for entry in room.journal_tail(10)}
+            finally:
+                polling.stop()
 
 
 def test_who_takes_over_says_soon_that_every_device_was_asked(folder: EventFolder) -> None:

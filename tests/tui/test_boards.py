@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from controlroom.core.clock import ManualClock
 from controlroom.core.config.folder import EventFolder
+from controlroom.core.i18n import current_language
 from controlroom.tui.actions import ACTIONS
 from controlroom.tui.boards import BOARDS
 from controlroom.tui.screens.choice import ChoiceScreen
@@ -23,3 +26,14 @@ async def test_a_board_is_chosen_from_the_list_of_all(event_folder: EventFolder,
 
 def test_every_board_has_an_action_that_shows_it() -> None:
     assert set(BOARDS) <= {action.id for action in ACTIONS}
+
+
+async def test_a_language_that_was_named_goes_before_the_events(
+    event_folder: EventFolder, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONTROLROOM_LANGUAGE", "zh")
+    async with running(quiet_event(event_folder), clock, "control", (80, 24)) as (app, pilot):
+        await until(pilot, lambda: app.state.phase is Phase.OPEN)
+        assert app.state.settings is not None
+        assert app.state.settings.event.language == "en"
+        assert current_language() == "zh"

@@ -40,7 +40,11 @@ class BadRoomMapError(BadInputError):
     next_step = N_('Write it like --room-map "Saal 1=main": what the file calls the room, an equals sign, its id.')
 
 
-@click.command("agenda", help=_("Take in a rundown: frab xml, pretalx json, Ontime, iCalendar, csv or xlsx."))
+_WHAT = _("Take in a rundown: frab xml, pretalx json, Ontime, iCalendar, csv or xlsx.")
+_CODES = _("Exit code 1 says that rows were rejected and the others went in; 2 that nothing did.")
+
+
+@click.command("agenda", short_help=_WHAT, help=f"{_WHAT}\n\n{_CODES}")
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @event_option
 @click.option("--dry-run", is_flag=True, help=_("Say what would happen, change nothing."))
@@ -76,6 +80,8 @@ def import_agenda(
         _tell_end(shown, done, dry_run=dry_run)
     if done is None and shown.needs_confirmation and not dry_run:
         raise SystemExit(BadInputError.exit_code)
+    if shown.plan.rejected:
+        raise SystemExit(1)
 
 
 def _pair(text: str) -> tuple[str, str]:

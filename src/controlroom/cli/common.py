@@ -15,7 +15,7 @@ import click
 
 from controlroom.core.clock import Clock, ShiftedClock, SystemClock, from_iso
 from controlroom.core.errors import BadInputError
-from controlroom.core.i18n import N_, _, use_language
+from controlroom.core.i18n import N_, _, use_language_of_event
 from controlroom.core.text import clean_line
 
 if TYPE_CHECKING:
@@ -99,8 +99,7 @@ def open_event(
     room = open_room(
         folder, station=station, actor=acting(actor), clock=clock, adjust=adjust or (lambda settings: settings)
     )
-    if "CONTROLROOM_LANGUAGE" not in os.environ:
-        use_language(room.settings.event.language)
+    use_language_of_event(room.settings.event.language)
     if room.claimed:
         try:
             _prove(room, named=bool(actor))

@@ -96,7 +96,8 @@ def list_devices(room: str, problems: bool, **options: Unpack[Options]) -> None:
 def _line(each: DeviceView, zone: tzinfo) -> str:
     since = each.since.astimezone(zone).strftime("%m-%d %H:%M") if each.since is not None else "—"
     state = _(SHOWN_WORDS[each.state]) if each.hard else _("{state}?").format(state=_(SHOWN_WORDS[each.state]))
-    words = each.words if each.state not in (Shown.OK, Shown.STANDBY) else ""
+    # What was found long ago says nothing of now.
+    words = each.words if each.state not in (Shown.OK, Shown.STANDBY) and not each.stale else ""
     notes = " · ".join((*_notes(each), *([words] if words else [])))
     return f"{each.symbol} {each.id:<18} {state}  {since}  {clean_line(str(each.name), 40)}  {notes}".rstrip()
 
@@ -123,12 +124,13 @@ def _notes(each: DeviceView) -> Iterator[str]:
 
 def _tell_watch(view: DevicesView, zone: tzinfo) -> None:
     if not view.watch.connected:
-        print("✖ " + _("{station} has no network: nothing is known of the devices.").format(station=view.watch.station))
+        words = _("Nothing answers station {station}: its network, or the devices are not there yet. None is judged.")
+        print("✖ " + words.format(station=view.watch.station))
     elif view.watch.station:
         print(_("Watched by station {station}.").format(station=view.watch.station))
     else:
         last = view.watch.last.astimezone(zone).strftime("%m-%d %H:%M") if view.watch.last is not None else "—"
-        print("▲ " + _("Nobody watches the devices; last: {time}. “controlroom run” does.").format(time=last))
+        print("▲ " + _("Nobody asks the devices since {time}. “controlroom run” does.").format(time=last))
 
 
 @device.command(help=_("Show one device with its checks and its history."))
@@ -279,20 +281,21 @@ def failover(
             shown = devices.spare_in_service(id) if in_service else devices.arrived(id)
             _tell_failover(shown, zone, options)
             return
-        done = devices.fail_over(id, spare=spare, reason=reason, force=force)
-        filled = devices.insert_filler(done) if filler else None
+        done = devices.fail_over(id, spare=spare, reason=reason, force=force, filler=filler)
     if options["as_json"]:
-        show_json({**done.failover.to_json(), "at_risk": _at_risk_json(done), "filler": filled})
+        show_json({**done.failover.to_json(), "at_risk": _at_risk_json(done), "filler": done.filler})
         return
     print(_failover_line(done.failover, zone))
     print(_("Ticket {ticket}.").format(ticket=done.failover.ticket))
     if done.at_risk is not None:
         starts = done.at_risk.starts.astimezone(zone).strftime("%H:%M")
         print("▲ " + _("At risk: {time} “{title}”.").format(time=starts, title=clean_line(done.at_risk.title)))
-        if filled is None:
+        if done.refused is not None:
+            print(f"✖ {done.refused.sentence()} {done.refused.advice()}")
+        elif done.filler is None:
             print(_("A filler of {minutes} minutes would bridge it: --filler, or “controlroom agenda insert”.").format(
                 minutes=f"{done.at_risk.filler.length.total_seconds() / 60:g}"))  # fmt: skip
-    if filled is not None:
+    if done.filler is not None:
         print(_("A filler is in the rundown; “controlroom agenda undo” takes it back."))
 
 

@@ -25,7 +25,11 @@ class BadDeviceMapError(BadInputError):
     next_step = N_("Write it like --map 设备编号=id: the column's header, an equals sign, the field.")
 
 
-@click.command("devices", help=_("Take a list of devices (csv, xlsx) into devices.toml."))
+_WHAT = _("Take a list of devices (csv, xlsx) into devices.toml.")
+_CODES = _("Exit code 1 says that rows were rejected and the others went in; 2 that nothing did.")
+
+
+@click.command("devices", short_help=_WHAT, help=f"{_WHAT}\n\n{_CODES}")
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @event_option
 @click.option("--dry-run", is_flag=True, help=_("Say what would happen, change nothing."))
@@ -52,8 +56,9 @@ def import_devices(
         print(_("devices.toml is written; the one that was is {copy}.").format(copy=copy))
     else:
         print(_("Dry run: nothing was changed.") if dry_run else _("Nothing was changed."))
-    if copy is None and plan.rejected and not dry_run:
-        raise SystemExit(BadInputError.exit_code)
+    if plan.rejected:
+        # Written or looked at without these rows; or, where nobody agreed to that, not written.
+        raise SystemExit(1 if dry_run or copy is not None else BadInputError.exit_code)
 
 
 def _pair(text: str) -> tuple[str, str]:

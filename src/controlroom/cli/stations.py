@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import math
-import os
 import signal
 import sys
 from pathlib import Path
@@ -15,11 +14,12 @@ import click
 
 from controlroom.cli.common import acting, actor_option, event_option, json_option, show_json
 from controlroom.core.errors import BadInputError
-from controlroom.core.i18n import N_, _
+from controlroom.core.i18n import LANGUAGES, N_, _, name_language
 
 if TYPE_CHECKING:
     from textual.app import App
 
+    from controlroom.core.i18n import Language
     from controlroom.simulate.morning_report import MorningSummary
     from controlroom.simulate.power_cut_report import PowerCutSummary
     from controlroom.simulate.show import ShowSummary
@@ -48,14 +48,18 @@ class NoScreenError(BadInputError):
 )
 @click.option("--desk", "desks", metavar="ID", multiple=True, help=_("A desk to run here; may be given several times."))
 @click.option("--room", metavar="ID", default="", help=_("The room whose stage it is."))
+@click.option("--language", type=click.Choice(LANGUAGES), help=_("The language it begins in; left out: the event's."))
 @actor_option
 def run(
     event: Path,
     station: Literal["control", "desk", "tech", "kiosk", "stage"],
     desks: tuple[str, ...],
     room: str,
+    language: Language | None,
     actor: str | None,
 ) -> None:
+    if language is not None:
+        name_language(language)
     if station == "desk" and not desks:
         raise click.UsageError(_("a desk station needs --desk ID"))
     if station == "kiosk":
@@ -227,11 +231,11 @@ def _rehearse_show(days: int, seed: int, *, headless: bool, fast: bool) -> ShowS
 
 def _rehearse_surge(people: int, seed: int, desks: int | None, event: Path | None) -> SurgeSummary:
     from controlroom.core.event_language import event_language
-    from controlroom.core.i18n import current_language, use_language
+    from controlroom.core.i18n import current_language, use_language_of_event
     from controlroom.simulate.surge import rehearse_surge
 
-    if event is not None and "CONTROLROOM_LANGUAGE" not in os.environ:
-        use_language(event_language(event, current_language()))
+    if event is not None:
+        use_language_of_event(event_language(event, current_language()))
 
     def show(words: str) -> None:
         print(f"\r\x1b[K{words}", end="", file=sys.stderr, flush=True)

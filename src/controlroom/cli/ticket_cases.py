@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from controlroom.cli.common import show_json
+from controlroom.cli.common import instant, show_json
 from controlroom.cli.ticket_common import common_options, opened
-from controlroom.core.clock import iso
+from controlroom.core.clock import SystemClock, iso
 from controlroom.core.i18n import _
 
 
@@ -24,12 +24,24 @@ def ack(id: str, event: Path, as_json: bool, at: str | None, actor: str | None) 
         print(_("Noted; it stays in the history.") if seen else _("Nothing of it was escalated; nothing was changed."))
 
 
-@click.command(help=_("Tell what is overdue to whom it is to be told, as an open control room does by itself."))
+_ESCALATE = _("Tell what is overdue to whom it is to be told, as an open control room does by itself.")
+_AHEAD = _("With --at in the future it only says what would be told until then, and tells nobody.")
+
+
+@click.command(short_help=_ESCALATE, help=f"{_ESCALATE}\n\n{_AHEAD}")
 @common_options
 def escalate(event: Path, as_json: bool, at: str | None, actor: str | None) -> None:
-    from controlroom.cli.ticket_words import tell_escalations
+    from controlroom.cli.ticket_words import tell_coming, tell_escalations
 
     with opened(event, actor, at) as (tickets, room):
+        if at is not None and instant(at) > SystemClock().now():
+            # Nobody is told today that something was overdue tomorrow.
+            coming = tickets.coming_escalations()
+            if as_json:
+                show_json({"escalated": [], "coming": [each.to_json() for each in coming], "next": None})
+            else:
+                tell_coming(coming, room.settings.event)
+            return
         before = set(tickets.escalations())
         following = tickets.escalate()
         found = [each for each in reversed(tickets.escalations()) if each not in before]

@@ -163,15 +163,32 @@ def _event_line(each: EventView, event: EventConfig) -> str:
     return f"  {when}  {cell(clean_line(each.actor), _WHO)}  {words}{note}"
 
 
+def tell_coming(found: Iterable[EscalationView], event: EventConfig) -> None:
+    """What would be told until then if nobody did anything; nothing of it was written."""
+    for each in found:
+        words = _("{time}  {ticket} would be overdue ({clock}), {whom} would be told: {title}")
+        print(
+            words.format(
+                time=each.at.astimezone(event.zone).strftime("%m-%d %H:%M:%S"), ticket=each.ticket,
+                clock=_(CLOCK_WORDS[each.clock]), title=clean_line(each.title), whom=_whom(each, event),
+            )
+        )  # fmt: skip
+    print(_("That is in the future: nobody was told, and nothing was changed."))
+
+
+def _whom(each: EscalationView, event: EventConfig) -> str:
+    group = group_name(event, each.group)
+    return f"{group}, {clean_line(each.person)}" if each.person else group
+
+
 def tell_escalations(found: Iterable[EscalationView], event: EventConfig, following: datetime | None) -> None:
     """What was told just now, and when there will be more."""
     for each in found:
         words = _("✖ {ticket} is overdue ({clock}), told to {whom}: {title}")
-        whom = f"{group_name(event, each.group)}, {clean_line(each.person)}" if each.person else ""
         print(
             words.format(
                 ticket=each.ticket, clock=_(CLOCK_WORDS[each.clock]), title=clean_line(each.title),
-                whom=whom or group_name(event, each.group),
+                whom=_whom(each, event),
             )
         )  # fmt: skip
     if following is None:

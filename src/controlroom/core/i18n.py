@@ -50,9 +50,29 @@ def lend_to_gettext() -> None:
     os.environ["LANGUAGE"] = _CATALOGUES[_Current.language]
 
 
+_VARIABLE = "CONTROLROOM_LANGUAGE"
+
+
+def named_language() -> Language | None:
+    """The language that CONTROLROOM_LANGUAGE names: whoever set it meant it, so it goes before the event's own."""
+    value = os.environ.get(_VARIABLE, "")[:2].lower()
+    return next((language for language in LANGUAGES if language == value), None)
+
+
+def name_language(language: Language) -> None:
+    """Have `language` be the one that is named, here and in programs that are started from here."""
+    os.environ[_VARIABLE] = language
+    use_language(language)
+
+
+def use_language_of_event(language: Language) -> None:
+    """Make the event's `language` the one in force, unless another was named."""
+    use_language(named_language() or language)
+
+
 def language_of_environment() -> Language:
     """What the shell asks for (CONTROLROOM_LANGUAGE, LC_ALL, LC_MESSAGES, LANG), English if nothing is said."""
-    for name in ("CONTROLROOM_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+    for name in (_VARIABLE, "LC_ALL", "LC_MESSAGES", "LANG"):
         value = os.environ.get(name, "")[:2].lower()
         if value in LANGUAGES:
             return value

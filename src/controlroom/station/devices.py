@@ -19,7 +19,8 @@ from controlroom.domain.devices.scene import Moved
 from controlroom.domain.devices.silence import Ack, AckKind, Window
 from controlroom.domain.devices.spare_views import AtRisk, FailedOver, FailoverView
 from controlroom.domain.devices.tables import Known, Setting
-from controlroom.domain.devices.views import Checked, DeviceDetail, DevicesView, DeviceView
+from controlroom.domain.devices.views import Checked, DeviceDetail, DevicesView, DeviceView, WatchView
+from controlroom.domain.devices.watching import watch_view
 from controlroom.domain.people.files import read_table
 from controlroom.hardware.probes.making import check_once
 from controlroom.hardware.probes.readings import Reading
@@ -81,6 +82,11 @@ class Devices:
     def view(self) -> DevicesView:
         """All devices now, with rooms, counts, alerts, and who watches."""
         return reading.view_of(self._read(), self._room.clock.now(), self._live())
+
+    def watch(self) -> WatchView:
+        """Who asks the devices now."""
+        with self._room.store.read() as connection:
+            return watch_view(connection, self._room.clock.now())
 
     def follow(self) -> None:
         """Reads what is written only when it has changed, or after some seconds: for who looks every second."""
@@ -171,12 +177,14 @@ class Devices:
         """It goes on in its life. Raises LifeStateError, NoPlaceError."""
         return acting.move(self._room.store, self._room.by, self.setting, id, state, where, note)
 
-    def fail_over(self, id: str, *, spare: str = "", reason: str = "", force: bool = False) -> FailedOver:
-        """Its spare takes over. Raises NoSpareError, SpareKindError, AlreadyReplacedError, SpareDeadError,
-        SpareInUseError, ReasonMissingError."""
+    def fail_over(
+        self, id: str, *, spare: str = "", reason: str = "", force: bool = False, filler: bool = False
+    ) -> FailedOver:
+        """Its spare takes over; with `filler` one goes into the rundown at one stroke. Raises NoSpareError,
+        SpareKindError, AlreadyReplacedError, SpareDeadError, SpareInUseError, ReasonMissingError."""
         return spares.fail_over(
-            self._room.store, self._room.by, self.setting, id, spare=spare, reason=reason, force=force
-        )
+            self._room.store, self._room.by, self.setting, id, spare=spare, reason=reason, force=force, filler=filler
+        )  # fmt: skip
 
     def at_risk(self, id: str) -> AtRisk | None:
         """The agenda item that would be at risk if it failed now."""
@@ -193,10 +201,3 @@ class Devices:
     def give_back(self, id: str, note: str = "") -> FailoverView:
         """It works again; its spare is free. Raises NotReplacedError."""
         return spares.give_back(self._room.store, self._room.by, self.setting, id, note)
-
-    def insert_filler(self, done: FailedOver) -> int | None:
-        """Puts the filler that a fail-over offered into the rundown; the number of that change, None without an item
-        at risk. Raises what the operation refuses with."""
-        if done.at_risk is None:
-            return None
-        return rundown.Rundown(self._room).do(done.at_risk.filler).seq

@@ -1,7 +1,8 @@
 """The devices are watched while a control or a technicians' station is open (docs/domain.md §6).
 
-Several programs may be open on one store: one of them asks the devices, and says so once a minute; another takes over
-when it is gone. Two threads: that of the polling engine, which only hands readings over, and one that takes them in.
+Several programs may be open on one store: one of them asks the devices, and says so every few seconds; another takes
+over when it is gone. Two threads: that of the polling engine, which only hands readings over, and one that takes them
+in.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from controlroom.domain.agenda.tables import read_agenda
 from controlroom.domain.devices import watching
 from controlroom.domain.devices.expected import Sessions
 from controlroom.domain.devices.recording import Memory, Recorded, Seen, record
-from controlroom.domain.devices.rules import Key
+from controlroom.domain.devices.rules import LEASE, RHYTHM, Key
 from controlroom.domain.devices.tables import Known, Setting
 from controlroom.hardware.probes.connectivity import Connectivity
 from controlroom.hardware.probes.making import Shared
@@ -31,7 +32,7 @@ from controlroom.store.journal import Origin
 
 _LOG = logging.getLogger(__name__)
 _BATCH_S = 0.25
-_TAKE_OVER_S = 10.0
+_TAKE_OVER_S = 2.0
 _AFTER_FAULT_S = 5.0
 _FIRST_ROUND_S = 6.0  # in which the engine begins with every device
 
@@ -59,7 +60,8 @@ class DevicePolling:
         self._setting: Setting = setting_of(room.settings)
         self._settings_changed = self._others_wrote = False
         self._sessions: Sessions | None = None
-        self._next_watch = self._next_try = 0.0
+        self._next_watch = self._next_try = self._sign_since = 0.0
+        self._sign: watching.Sign | None = None
         self._faults: set[str] = set()
         self._stop_listening: list[Callable[[], None]] = []
         self._thread = threading.Thread(target=self._run, name="device recording", daemon=True)
@@ -131,7 +133,7 @@ class DevicePolling:
         if self._engine is None:
             if now >= self._next_try:
                 self._next_try = now + _TAKE_OVER_S
-                if watching.begin_watch(self._room.store, self._by, self._holder):
+                if self._may_begin(now):
                     self._begin(now)
             return
         if self._settings_changed:
@@ -145,10 +147,18 @@ class DevicePolling:
         self._tell_network()
         self._take_in()
         if now >= self._next_watch:
-            self._next_watch = now + watching.RHYTHM.total_seconds()
+            self._next_watch = now + RHYTHM.total_seconds()
             self._sessions = None
             if not watching.watch(self._room.store, self._by, self._holder, self._memory):
                 self._end_engine()
+
+    def _may_begin(self, now: float) -> bool:
+        """Whether nobody else watches, or was heard of for a whole lease."""
+        sign = watching.last_sign(self._room.store)
+        if sign != self._sign:
+            self._sign, self._sign_since = sign, now
+        silent = sign if now - self._sign_since > LEASE.total_seconds() else None
+        return watching.begin_watch(self._room.store, self._by, self._holder, silent)
 
     def _begin(self, now: float) -> None:
         self._memory = Memory.of(self._room.store)
@@ -156,7 +166,7 @@ class DevicePolling:
         self._setting, self._settings_changed = setting_of(self._room.settings), False
         # Said once as soon as every device was asked: until then all is stale to the other programs.
         first = _FIRST_ROUND_S + self._setting.config.polling.timeout_s
-        self._next_watch = now + min(first, watching.RHYTHM.total_seconds())
+        self._next_watch = now + min(first, RHYTHM.total_seconds())
         self._connected, self._network = True, None
         own = [parse_address(address) for address in self._setting.config.polling.own_check]
         shared = Shared(self._room.folder.heartbeats, self._setting.config.polling.heartbeat_port)
@@ -198,7 +208,9 @@ class DevicePolling:
     def _tell_network(self) -> None:
         state = self._network
         if state is not None:
-            watching.set_connected(self._room.store, self._by, self._holder, connected=state.is_up)
+            watching.set_connected(
+                self._room.store, self._by, self._holder, connected=state.is_up, cause=state.cause.value
+            )
             self._memory.forget_runs()
             with self._lock:
                 if self._network is state:

@@ -16,7 +16,7 @@ from controlroom.core.clock import Clock, SystemClock, event_day_of
 from controlroom.core.config.desks import DeskConfig
 from controlroom.core.config.folder import EventFolder, Settings, load_settings
 from controlroom.core.config.ticket_keys import TicketKeysConfig
-from controlroom.core.i18n import use_language
+from controlroom.core.i18n import use_language_of_event
 from controlroom.core.ids import SYSTEM, new_id
 from controlroom.core.pins import pin_matches
 from controlroom.domain.badges import batches, handover, stock
@@ -129,7 +129,7 @@ class Room:
         for check, _listener in tuple(self._settings_listeners):
             check(settings)
         if settings.event.language != self.settings.event.language:
-            use_language(settings.event.language)
+            use_language_of_event(settings.event.language)
         self.settings, self._gates = settings, {}
         with self._acting:
             self.by = self._with_role(self.by, self._proven)

@@ -160,6 +160,10 @@ class Tickets:
         """Somebody sees to what was escalated of a ticket."""
         return library.acknowledge(self._room.store, self._room.by, id)
 
+    def coming_escalations(self) -> tuple[EscalationView, ...]:
+        """What will have to be told by now that has not been, the earliest first; nothing is written."""
+        return reading.coming_escalations(self._room.store, self.setting)
+
     def escalate(self) -> datetime | None:
         """Tells what is overdue to whom it is to be told; returns when the next of it is due."""
         return escalation.escalate(self._room.store, self._room.by, self.setting)

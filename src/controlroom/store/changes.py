@@ -23,13 +23,15 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Changed:
-    """New journal entries, oldest first; `scopes` are the nouns they speak of (`checkin`, `badge`, …)."""
+    """New journal entries, oldest first; `scopes` are the nouns they speak of (`checkin`, `badge`, …): that of the
+    verb, and what else the entry says was `touched`."""
 
     entries: tuple[journal.Entry, ...]
 
     @property
     def scopes(self) -> frozenset[str]:
-        return frozenset(entry.verb.partition(".")[0] for entry in self.entries)
+        nouns = {entry.verb.partition(".")[0] for entry in self.entries}
+        return frozenset(nouns.union(*(entry.data.get("touched", ()) for entry in self.entries)))
 
 
 Listener = Callable[[Changed], None]

@@ -38,6 +38,11 @@ class Transaction:
         self.journalled = False
         self._authorise = authorise
 
+    def authorise(self, verb: str) -> None:
+        """Raises what the store's `authorise` does when whoever acts may not do what `verb` tells: for a part of this
+        transaction of which its entry has no verb."""
+        self._authorise(self.by, verb)
+
     def journal(self, verb: str, subject: str, data: Mapping[str, Any]) -> None:
         """The entry that tells what this transaction does. Raises RuntimeError for a second one.
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from controlroom.core.clock import Clock
+from controlroom.core.clock import Clock, iso
 from controlroom.core.errors import ControlroomError
 from controlroom.domain.badges.views import stock_at
 from controlroom.tui.board_sources import BoardSources
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 SCAN_LINES = 50
 JOURNAL_LINES = 120
 _FLOW_EVERY = timedelta(seconds=10)
+_MAY_BE_SILENT = timedelta(seconds=10)
+"""While one program takes over from another, or begins, nobody asks the devices for a moment."""
 _ARRIVALS_BEFORE = timedelta(minutes=30)
 """A guest who came so long before this program was started is still news here."""
 
@@ -99,8 +101,20 @@ class ReadingSession(BoardSources):
             for each in found if each.announcement not in heard
         ]  # fmt: skip
 
+    def _unwatched(self) -> list[Notice]:
+        """Nobody asks the devices, though this program would: told where one can do something about it."""
+        source, now = self.register(), self._clock.now()
+        if source is None or self._polling is None or not source.setting.config.devices:
+            return []
+        watch = source.watch()
+        since = watch.last or self._began
+        if watch.station or min(abs(now - since), abs(now - self._began)) < _MAY_BE_SILENT:
+            return []
+        return [Notice("", "", 0, turn=iso(since), unwatched=since)]
+
     def read_notices(self) -> tuple[Notice, ...]:
-        """What somebody must see: guests who came, announcements, escalated tickets, then urgent ones nobody has."""
+        """What somebody must see: that nobody asks the devices, guests who came, announcements, escalated tickets, then
+        urgent ones nobody has."""
         source, board = self.tickets(), self.announcements()
         if source is None or board is None:
             return ()
@@ -120,6 +134,7 @@ class ReadingSession(BoardSources):
         ]
         arrivals = self._arrivals(frozenset(each.announcement for each in to_hear))
         return (
+            *self._unwatched(),
             *arrivals,
             *to_hear,
             *told,

@@ -69,8 +69,9 @@ class Notice:
     """What somebody must see. It stays until then, and asks for nothing else.
 
     A ticket: `escalated`, or new and urgent; or `announcement`, the number of one, and its words `said` in Chinese and
-    English. `turn`: tells one time it was told from the next. `group`: whom it was told to, or who has it; `own`: that
-    is the group of whoever acts here, who acknowledges an announcement for them.
+    English; or that nobody asks the devices, `unwatched` since when. `turn`: tells one time it was told from the next.
+    `group`: whom it was told to, or who has it; `own`: that is the group of whoever acts here, who acknowledges an
+    announcement for them.
     """
 
     ticket: str
@@ -82,6 +83,7 @@ class Notice:
     announcement: int = 0
     said: tuple[str, str] = ("", "")
     own: bool = False
+    unwatched: datetime | None = None
 
     @property
     def key(self) -> str:

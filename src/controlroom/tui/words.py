@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from controlroom.core.errors import ControlroomError
@@ -137,10 +137,15 @@ _SENTENCES: dict[str, tuple[str, str, str]] = {
     "device.noted": ("·", "plain", N_("checks of devices changed: {n}")),
     "device.watched": ("·", "plain", N_("devices watched: {n} checks")),
     "device.watch-begun": ("·", "plain", N_("station {station} watches the devices")),
+    "device.watch-taken-over": (
+        "▲",
+        "warn",
+        N_("station {station} watches the devices now: for {silent} nobody did, since {from} fell silent"),
+    ),
     "device.watch-ended": ("▲", "warn", N_("station {station} no longer watches the devices")),
-    "device.disconnected": ("✖", "bad", N_("station {station} has no network: the devices cannot be watched")),
-    "device.connected": ("✔", "good", N_("station {station} has its network again")),
-    "device.failed": ("✖", "bad", N_("{name} has a fault: {words} ({ticket})")),
+    "device.disconnected": ("✖", "bad", N_("no device and no gateway answers station {station}: none is judged")),
+    "device.connected": ("✔", "good", N_("devices answer station {station} again")),
+    "device.failed": ("✖", "bad", N_("{name} has a fault: {words} ({ticket}){merged}")),
     "device.reported": ("▲", "warn", N_("{name} still has a fault: {words} ({ticket})")),
     "device.recovered": ("✔", "good", N_("{name} is in order again")),
     "device.flapping-begun": ("▲", "warn", N_("{name} keeps changing its state ({ticket})")),
@@ -152,7 +157,7 @@ _SENTENCES: dict[str, tuple[str, str, str]] = {
     "device.test-passed": ("✔", "plain", N_("{name} tested by {by}: it works")),
     "device.test-failed": ("✖", "bad", N_("{name} tested by {by}: it does not work. {note} ({ticket})")),
     "device.moved": ("·", "plain", N_("{name} is now: {life} {place}")),
-    "device.failed-over": ("!", "warn", N_("{spare} takes over from {name} ({ticket})")),
+    "device.failed-over": ("!", "warn", N_("{spare} takes over from {name} ({ticket}){rundown}")),
     "device.arrived": ("·", "plain", N_("a technician is at {name}")),
     "device.spare-in-service": ("✔", "good", N_("{spare} is in service for {name}")),
     "device.given-back": ("↺", "good", N_("{name} serves again, {spare} is free")),
@@ -324,6 +329,13 @@ class _Fields(dict[str, Any]):
         elif key == "words":
             details = data.get("details")
             value = said(str(data.get("code", "")), details if isinstance(details, dict) else {}, data.get("also", ()))
+        elif key == "merged":
+            ids = clean_line(", ".join(map(str, value)), 120) if isinstance(value, list) else ""
+            value = " " + _("and with it {tickets}").format(tickets=ids) if ids else ""
+        elif key == "rundown":
+            value = f" · {clean_line(str(value), 200)}" if value else ""
+        elif key == "silent":
+            value = lasting_for(timedelta(seconds=float(data.get("silent_s", 0))))
         elif key == "life":
             value = _(LIFE_WORDS.get(str(data.get("state")), "—"))
         elif key in ("note", "place"):
@@ -333,6 +345,18 @@ class _Fields(dict[str, Any]):
 
 # Nouns whose entries say more than a field as it is.
 _OWN_FIELDS = {_DEVICES: _Fields._of_device, _GUESTS: _Fields._of_guest, _INCIDENTS: _Fields._of_incident}
+
+
+def lasting_for(span: timedelta) -> str:
+    """So long, in one or two figures."""
+    seconds = max(0, int(span.total_seconds()))
+    if seconds < 60:
+        return _("{n} s").format(n=seconds)
+    if seconds < 3600:
+        return _("{n} min").format(n=seconds // 60)
+    if seconds < 86400:
+        return _("{h} h {min}").format(h=seconds // 3600, min=f"{seconds // 60 % 60:02}")
+    return ngettext("{n} day", "{n} days", seconds // 86400).format(n=seconds // 86400)
 
 
 def ago(since: datetime, now: datetime) -> str:

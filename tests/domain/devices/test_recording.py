@@ -12,14 +12,18 @@ from controlroom.domain.devices.reading import device, devices
 from controlroom.domain.devices.recording import Memory, Recorded, Seen, record
 from controlroom.domain.devices.rules import Shown
 from controlroom.domain.devices.silence import AckKind
+from controlroom.domain.tickets import service
+from controlroom.domain.tickets.reading import ticket as ticket_view
 from controlroom.domain.tickets.states import State
 from controlroom.hardware.probes.readings import Code, Outcome, reading
 from controlroom.store.errors import StoreBusyError
 from controlroom.store.journal import latest
 from controlroom.store.store import Store
+from controlroom.tui.words import journal_sentence
 from tests.domain.devices import venue
 from tests.domain.devices.venue import CALLER, DEAD, FINE, POLLER, UNCLEAR, WARM, Watching, open_tickets, verbs
 
+REFUSED = reading(Outcome.CRITICAL, Code.REFUSED)
 LIGHT = venue.device("light", room="main")
 ALONE = venue.setting(LIGHT)
 
@@ -114,6 +118,133 @@ def test_a_child_that_fails_while_its_parent_is_well_has_a_ticket_after_three_fa
     watching.sees(("switch", FINE), ("light-1", FINE))
     watching.sees(("switch", FINE), ("light-1", DEAD), times=3)
     assert list(open_tickets(store)) == ["device:light-1/tcp"]
+
+
+def close(store: Store, id: str) -> None:
+    """Somebody works on the ticket and says that all is well."""
+    tickets = ALONE.tickets
+    service.accept(store, CALLER, tickets, id)
+    service.resolve(store, CALLER, tickets, id, "reset")
+    service.verify(store, CALLER, tickets, id)
+
+
+def test_a_ticket_verified_while_the_device_is_dead_is_reopened_by_the_next_check(store: Store) -> None:
+    watching = Watching(store, ALONE)
+    watching.sees(("light", DEAD), times=3)
+    close(store, "T-0001")
+    assert open_tickets(store) == {}
+    watching.sees(("light", DEAD))
+    [ticket] = open_tickets(store).values()
+    assert (ticket.id, ticket.state, ticket.reopened, ticket.repeats) == ("T-0001", State.DISPATCHED, 1, 0)
+    assert "still has its fault after it was verified" in ticket_view(store, "T-0001").history[-1].note
+    with store.read() as connection:
+        [entry] = latest(connection, 1)
+    assert (entry.verb, entry.data["ticket"]) == ("device.reported", "T-0001")
+    said = len(verbs(store))
+    watching.sees(("light", DEAD), times=5)
+    assert len(verbs(store)) == said, "once"
+    close(store, "T-0001")
+    watching.sees(("light", DEAD))
+    assert open_tickets(store)["device:light/tcp"].reopened == 2
+
+
+def test_who_verifies_what_was_mended_is_not_contradicted_before_the_second_good_answer(store: Store) -> None:
+    watching = Watching(store, ALONE)
+    watching.sees(("light", DEAD), times=3)
+    close(store, "T-0001")
+    watching.sees(("light", FINE), times=3)
+    assert (open_tickets(store), watching.state("light")) == ({}, ("ok", True))
+    watching.sees(("light", DEAD), times=3)
+    assert open_tickets(store)["device:light/tcp"].id == "T-0002", "another fault"
+
+
+def test_what_somebody_decided_to_leave_stays_left(store: Store) -> None:
+    watching = Watching(store, ALONE)
+    watching.sees(("light", DEAD), times=3)
+    service.cancel(store, CALLER, ALONE.tickets, "T-0001", "it goes back to the vendor")
+    watching.sees(("light", DEAD), times=5)
+    assert open_tickets(store) == {}
+
+
+def test_a_fault_of_which_somebody_knows_is_reopened_once_nobody_does(store: Store, clock: ManualClock) -> None:
+    watching = Watching(store, ALONE)
+    watching.sees(("light", DEAD), times=3)
+    acting.acknowledge(store, CALLER, ALONE, "light", AckKind.STICKY, "known")
+    close(store, "T-0001")
+    watching.sees(("light", DEAD), times=2)
+    assert open_tickets(store) == {}
+    acting.unacknowledge(store, CALLER, ALONE, "light")
+    watching.sees(("light", DEAD))
+    assert open_tickets(store)["device:light/tcp"].id == "T-0001"
+
+
+def test_a_fault_whose_ticket_was_merged_into_one_that_is_closed_gets_its_own(store: Store) -> None:
+    watching = Watching(store, venue.setting(LIGHT, venue.device("lamp")))
+    watching.sees(("light", DEAD), ("lamp", DEAD), times=3)
+    service.merge(store, CALLER, ALONE.tickets, "T-0002", "T-0001")
+    watching.sees(("light", FINE), ("lamp", DEAD), times=2)
+    close(store, "T-0001")
+    watching.sees(("light", FINE), ("lamp", DEAD), times=2)
+    assert {cause: ticket.id for cause, ticket in open_tickets(store).items()} == {"device:lamp/tcp": "T-0003"}
+
+
+DYING = venue.setting(*venue.behind_a_switch(2))
+
+
+def dies(watching: Watching, later: int) -> None:
+    """The switch is dead, and goes on answering itself for `later` looks."""
+    lights = (("light-1", DEAD), ("light-2", DEAD))
+    watching.sees(("switch", FINE), ("light-1", FINE), ("light-2", FINE))
+    for look in range(later + 4):
+        watching.sees(("switch", FINE if look < later else DEAD))
+        watching.sees(*lights)
+
+
+@pytest.mark.parametrize("later", range(5))
+def test_however_late_a_dying_switch_falls_silent_itself_it_is_one_ticket(store: Store, later: int) -> None:
+    watching = Watching(store, DYING)
+    dies(watching, later)
+    assert list(open_tickets(store)) == ["device:switch/tcp"]
+    assert {watching.state(id)[0] for id in ("light-1", "light-2")} == {"unreachable"}
+    watching.sees(("switch", FINE), ("light-1", FINE), times=3)
+    watching.sees(("switch", FINE), ("light-1", FINE), ("light-2", FINE), times=3)
+    [switch] = open_tickets(store).values()
+    assert (switch.cause, switch.state) == ("device:switch/tcp", State.RESOLVED)
+
+
+def test_the_merger_is_told_on_both_tickets_and_in_the_journal(store: Store) -> None:
+    dies(Watching(store, DYING), 4)
+    with store.read() as connection:
+        [entry] = [each for each in latest(connection, 20) if each.data.get("merged")]
+    assert (entry.verb, entry.data["merged"]) == ("device.failed", ["T-0001", "T-0002"])
+    assert "and with it T-0001, T-0002" in journal_sentence(entry, {})[2]
+    child, switch = ticket_view(store, "T-0001"), ticket_view(store, "T-0003")
+    assert (child.ticket.state, child.ticket.duplicate_of) == (State.DUPLICATE, "T-0003")
+    assert child.history[-1].note == "Switch, which it is reached through, is dead."
+    assert [each.verb for each in switch.history].count("took-in") == 2
+
+
+def test_a_ticket_that_somebody_has_taken_on_stays_with_them_and_says_why(store: Store) -> None:
+    watching = Watching(store, DYING)
+    watching.sees(("switch", FINE), ("light-1", FINE), ("light-2", FINE))
+    for _look in range(4):
+        watching.sees(("switch", FINE))
+        watching.sees(("light-1", DEAD))
+    service.accept(store, CALLER, DYING.tickets, "T-0001")
+    watching.sees(("switch", DEAD), times=3)
+    assert {ticket.id: ticket.state for ticket in open_tickets(store).values()} == {
+        "T-0001": State.ACCEPTED, "T-0002": State.DISPATCHED
+    }  # fmt: skip
+    assert ticket_view(store, "T-0001").history[-1].note == "Switch, which it is reached through, is dead. T-0002"
+
+
+def test_a_fault_that_is_older_or_answers_keeps_its_own_ticket(store: Store) -> None:
+    watching = Watching(store, DYING)
+    watching.sees(("switch", FINE), ("light-1", FINE), ("light-2", FINE))
+    watching.sees(("switch", FINE), ("light-1", DEAD), times=10)
+    watching.sees(("switch", FINE), ("light-2", REFUSED), times=4)
+    watching.sees(("switch", DEAD), ("light-2", REFUSED), times=4)
+    assert set(open_tickets(store)) == {f"device:{id}/tcp" for id in ("light-1", "light-2", "switch")}
 
 
 def test_one_ticket_for_a_device_that_flaps_however_often(store: Store) -> None:

@@ -167,6 +167,8 @@ def test_what_a_person_says_holds_at_once() -> None:
 def test_a_check_older_than_one_and_a_half_intervals_is_stale() -> None:
     assert not is_stale(timedelta(seconds=15), TEN, RULES)
     assert is_stale(timedelta(seconds=15, microseconds=1), TEN, RULES)
+    assert not is_stale(-timedelta(seconds=15), TEN, RULES)
+    assert is_stale(-timedelta(seconds=16), TEN, RULES)
     assert not is_stale(timedelta(seconds=70), TEN, RULES, grain=timedelta(seconds=60))
 
 
@@ -179,7 +181,7 @@ def test_the_worst_part_speaks_for_the_whole() -> None:
 def test_a_clock_that_was_set_back_makes_nothing_happen_earlier() -> None:
     health = after("CC", after("O"))
     back = judge(health, DEAD, OPENING - timedelta(hours=1), Surroundings(), RULES)
-    assert back.last_check == health.last_check
+    assert back.last_check == OPENING - timedelta(hours=1)
     assert back.since is not None
     assert back.since >= OPENING
 
@@ -196,17 +198,20 @@ results = st.lists(
 def test_laws_of_a_check(found: list[tuple[str, bool, bool, bool, int]]) -> None:
     """No fault before three results in a row that are worse; none put aside makes one; time never runs backward."""
     health, at = Health(), OPENING
+    highest = at
     run: list[str] = []
     for letter, expected, dead, doubt, jump in found:
         at += timedelta(seconds=jump)
+        highest = max(highest, at)
         before, around = health, Surroundings(expected, dead, doubt)
         health = judge(before, READINGS[letter], at, around, RULES)
         run = [*run, letter][-3:] if health.aside is Aside.NO else []
         assert 0 <= health.against <= RULES.max_attempts
-        assert health.last_check is not None
-        assert before.last_check is None or health.last_check >= before.last_check
+        assert health.last_check == at
         assert health.since is not None
-        assert health.since <= health.last_check
+        assert before.since is None or health.since >= before.since
+        assert health.since <= highest
+        assert health.against_since is None or health.against_since <= at
         assert len(health.recent) <= RULES.flapping_window
         rose = SEVERITY[health.outcome] > SEVERITY[before.outcome]
         if rose:

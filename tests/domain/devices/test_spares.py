@@ -8,8 +8,12 @@ import pytest
 
 from controlroom.core.clock import ManualClock
 from controlroom.domain.agenda.changes import PlanItems
-from controlroom.domain.agenda.live import StartItem
-from controlroom.domain.agenda.service import apply
+from controlroom.domain.agenda.errors import NothingToUndoError
+from controlroom.domain.agenda.live import FinishItem, StartItem
+from controlroom.domain.agenda.reading import rundown
+from controlroom.domain.agenda.rules import Kind
+from controlroom.domain.agenda.service import apply, undo
+from controlroom.domain.agenda.tables import last_change
 from controlroom.domain.devices.errors import (
     AlreadyReplacedError,
     NoSpareError,
@@ -23,7 +27,10 @@ from controlroom.domain.devices.reading import device, devices
 from controlroom.domain.devices.rules import Shown
 from controlroom.domain.devices.spares import arrived, fail_over, give_back, spare_in_service
 from controlroom.domain.tickets.rules import Ticket
+from controlroom.store.changes import Changed
+from controlroom.store.journal import Origin, latest
 from controlroom.store.store import Store
+from controlroom.tui.words import journal_sentence
 from tests.domain.agenda.rundowns import NINE, at, morning
 from tests.domain.devices import venue
 from tests.domain.devices.venue import CALLER, DEAD, FINE, Watching, open_tickets, verbs
@@ -32,6 +39,11 @@ WALL = venue.device("wall", "led_wall", room="main", spare="wall-2", critical=Tr
 SPARE = venue.device("wall-2", "led_wall", life="stored", stored_where="rack")
 OTHER = venue.device("wall-3", "led_wall", room="forum-a", spare="wall-2")
 HALL = venue.setting(WALL, SPARE, OTHER, venue.device("lamp"))
+
+
+def latest_change(store: Store) -> int:
+    with store.read() as connection:
+        return last_change(connection)
 
 
 def only_ticket(store: Store) -> Ticket:
@@ -88,6 +100,74 @@ def test_the_item_at_risk_is_named_with_a_filler(store: Store, clock: ManualCloc
     assert (done.at_risk.filler.after, done.at_risk.filler.length) == ("opening", timedelta(minutes=5))
     apply(store, CALLER, HALL.agenda, done.at_risk.filler)
     assert fail_over(store, CALLER, HALL, "wall-3", force=True, reason="worse there").at_risk is None
+
+
+@pytest.fixture
+def on_stage(store: Store, clock: ManualClock) -> Store:
+    """The opening runs in the main hall."""
+    clock.advance(NINE - clock.now())
+    apply(store, CALLER, HALL.agenda, PlanItems(morning(), "a file"))
+    clock.advance(at("9:10") - clock.now())
+    apply(store, CALLER, HALL.agenda, StartItem("opening"))
+    return store
+
+
+def fillers(store: Store) -> list[str]:
+    return [item.title for item in rundown(store, HALL.agenda).agenda.items.values() if item.kind is Kind.FILLER]
+
+
+def allow_all_but(store: Store, monkeypatch: pytest.MonkeyPatch, verb: str) -> None:
+    def authorise(_by: Origin, asked: str) -> None:
+        if asked == verb:
+            raise NothingToUndoError()
+
+    monkeypatch.setattr(store, "_authorise", authorise)
+
+
+def test_the_filler_goes_in_with_the_fail_over_at_one_stroke(on_stage: Store) -> None:
+    told = latest_change(on_stage)
+    done = fail_over(on_stage, CALLER, HALL, "wall", filler=True)
+    assert fillers(on_stage) == ["Short technical break"]
+    with on_stage.read() as connection:
+        [entry] = latest(connection, 1)
+    assert (entry.verb, entry.data["seq"]) == ("device.failed-over", done.filler)
+    assert Changed((entry,)).scopes == {"device", "agenda"}, "boards of the rundown follow"
+    assert "Short technical break" in journal_sentence(entry, {})[2]
+    assert latest_change(on_stage) == told + 1
+    undo(on_stage, CALLER, HALL.agenda)
+    assert fillers(on_stage) == []
+
+
+def test_a_filler_that_the_rundown_does_not_take_keeps_no_spare_from_taking_over(
+    on_stage: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    allow_all_but(on_stage, monkeypatch, "agenda.inserted")
+    done = fail_over(on_stage, CALLER, HALL, "wall", filler=True)
+    assert (done.filler, type(done.refused)) == (None, NothingToUndoError)
+    assert (fillers(on_stage), devices(on_stage, HALL).devices[0].replaced_by) == ([], "wall-2")
+
+
+def test_what_breaks_the_fail_over_off_leaves_no_filler(on_stage: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    allow_all_but(on_stage, monkeypatch, "device.failed-over")
+    with pytest.raises(NothingToUndoError):
+        fail_over(on_stage, CALLER, HALL, "wall", filler=True)
+    assert (fillers(on_stage), devices(on_stage, HALL).devices[0].replaced_by) == ([], "")
+
+
+def test_an_item_at_risk_stays_named_until_a_filler_bridges_it_or_it_is_over(
+    on_stage: Store, clock: ManualClock
+) -> None:
+    """The program may end between the fail-over and the answer whether a filler is wanted."""
+    done = fail_over(on_stage, CALLER, HALL, "wall")
+    assert done.at_risk is not None
+    assert device(on_stage, HALL, "wall").at_risk == done.at_risk.title
+    apply(on_stage, CALLER, HALL.agenda, done.at_risk.filler)
+    assert device(on_stage, HALL, "wall").at_risk == ""
+    undo(on_stage, CALLER, HALL.agenda)
+    assert device(on_stage, HALL, "wall").at_risk != ""
+    clock.advance(timedelta(minutes=5))
+    apply(on_stage, CALLER, HALL.agenda, FinishItem("opening"))
+    assert device(on_stage, HALL, "wall").at_risk == ""
 
 
 def test_a_spare_that_is_dead_in_use_or_of_another_kind_is_refused(store: Store) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from controlroom.core.clock import ManualClock
 from controlroom.domain.devices.reading import devices
 from controlroom.domain.devices.recording import Memory
-from controlroom.domain.devices.rules import Shown
-from controlroom.domain.devices.watching import LEASE, RHYTHM, begin_watch, end_watch, set_connected, watch
-from controlroom.store.journal import Origin
+from controlroom.domain.devices.rules import LEASE, RHYTHM, Shown
+from controlroom.domain.devices.watching import begin_watch, end_watch, last_sign, set_connected, watch
+from controlroom.store.journal import Origin, latest
 from controlroom.store.store import Store
+from controlroom.tui.words import journal_sentence
 from tests.domain.devices import venue
 from tests.domain.devices.venue import DEAD, FINE, POLLER, Watching, verbs
 
@@ -33,12 +36,61 @@ def test_one_watches_and_another_takes_over_when_it_is_gone(store: Store, clock:
     assert begin_watch(store, POLLER, "a")
 
 
-def test_once_a_minute_everybody_knows_that_the_checks_were_made(store: Store, clock: ManualClock) -> None:
+def test_a_gap_in_which_nobody_watched_is_told(store: Store, clock: ManualClock) -> None:
+    begin_watch(store, POLLER, "a")
+    clock.advance(10 * MINUTE)
+    begin_watch(store, TECH, "b")
+    with store.read() as connection:
+        told = latest(connection, 1)[0]
+    assert (told.verb, told.data["from"], told.data["silent_s"]) == ("device.watch-taken-over", "control", 600)
+    assert "for 10 min nobody did" in journal_sentence(told, {})[2]
+
+
+def test_who_waits_need_not_trust_the_clock_of_the_wall(store: Store, clock: ManualClock) -> None:
+    """The other's clock goes an hour ahead, or ours was set back: a sign of life is one when there is a newer one."""
+    begin_watch(store, POLLER, "a")
+    clock.advance(-timedelta(hours=1))
+    sign = last_sign(store)
+    assert not begin_watch(store, TECH, "b")
+    assert watch(store, POLLER, "a", Memory())
+    assert not begin_watch(store, TECH, "b", silent_since=sign)
+    assert begin_watch(store, TECH, "b", silent_since=last_sign(store))
+    assert devices(store, ALONE).watch.station == "tech"
+
+
+def test_whoever_watches_goes_on_when_the_clock_is_set_back(store: Store, clock: ManualClock) -> None:
+    watching = Watching(store, ALONE)
+    begin_watch(store, POLLER, "a")
+    watching.sees(("light", FINE))
+    clock.advance(-timedelta(hours=1))
+    assert devices(store, ALONE).watch.station == ""
+    watching.sees(("light", FINE))
+    assert watch(store, POLLER, "a", watching.memory)
+    view = devices(store, ALONE)
+    assert view.watch.station == "control"
+    assert view.devices[0].state is Shown.OK
+
+
+@pytest.mark.parametrize("jump", [-timedelta(hours=1), timedelta(hours=1)])
+def test_with_another_clock_and_nobody_who_watches_nothing_is_known(
+    store: Store, clock: ManualClock, jump: timedelta
+) -> None:
+    tested = venue.setting(venue.device("light", room="main"), venue.device("piano", "sound", address=None))
+    watching = Watching(store, tested)
+    begin_watch(store, POLLER, "a")
+    watching.sees(("light", FINE), times=3)
+    watch(store, POLLER, "a", watching.memory)
+    clock.advance(jump)
+    view = devices(store, tested)
+    assert (view.watch.station, view.devices[0].state, view.devices[0].stale) == ("", Shown.UNKNOWN, True)
+
+
+def test_every_few_seconds_everybody_knows_that_the_checks_were_made(store: Store, clock: ManualClock) -> None:
     watching = Watching(store, ALONE)
     begin_watch(store, POLLER, "a")
     watching.sees(("light", FINE), times=6)
     assert watch(store, POLLER, "a", watching.memory)
-    clock.advance(timedelta(seconds=59))
+    clock.advance(timedelta(seconds=14))
     [light] = devices(store, ALONE).devices
     assert (light.state, light.stale) == (Shown.OK, False)
     clock.advance(timedelta(seconds=20))
@@ -94,5 +146,9 @@ def test_the_lease_of_a_program_that_still_watches_reaches_until_now(store: Stor
     [light] = devices(store, ALONE).devices
     assert light.uptime == 1.0
     clock.advance(-timedelta(hours=1))
+    # What was seen in the future is no news of now; the next look is.
+    [light] = devices(store, ALONE, watching.live()).devices
+    assert light.state is Shown.UNKNOWN
+    watching.sees(("light", FINE))
     [light] = devices(store, ALONE, watching.live()).devices
     assert light.state is Shown.OK

@@ -83,7 +83,7 @@ async def test_a_fault_is_found_told_known_replaced_bridged_and_mended_by_keys(r
     rundown.do(StartItem("opening"))
     async with shown(room) as (app, pilot):
         await until(pilot, lambda: "Main microphone" in seen(app) and "24 hours" in seen(app))
-        assert "Nobody watches the devices" in seen(app)
+        assert "Nobody asks the devices" in seen(app)
         assert "+86 10 5550 0103" in seen(app)
         await pilot.press("a")
         assert "there is nothing to acknowledge" in seen(app), "why a key does nothing is told"
@@ -185,11 +185,11 @@ async def test_the_form_of_a_new_ticket_and_the_board_of_tickets_know_the_device
 async def test_no_network_here_is_one_alert_and_stands_on_the_dashboard(room: Room) -> None:
     begin_watch(room.store, room.by, "here")
     async with running(room.folder, room.clock, "control", (120, 36), desks=()) as (app, pilot):
-        set_connected(room.store, room.by, "here", connected=False)
-        await until(pilot, lambda: "no device can be judged" in seen(app))
-        await until(pilot, lambda: "devices are not judged" in seen(app))
+        set_connected(room.store, room.by, "here", connected=False, cause="all-silent")
+        await until(pilot, lambda: "at home there is nothing to do" in " ".join(seen(app).split()))
+        await until(pilot, lambda: "the devices are not there yet. None is judged" in seen(app))
         await pilot.press("6")
-        await until(pilot, lambda: "has no network: devices are not judged" in seen(app))
+        await until(pilot, lambda: "Nothing answers station setup" in seen(app))
 
 
 async def test_an_empty_register_says_where_to_write_one(folder: EventFolder, room: Room) -> None:

@@ -16,7 +16,7 @@ from controlroom.domain.devices.rules import Shown
 from controlroom.domain.devices.silence import AckKind
 from controlroom.domain.devices.spares import fail_over
 from controlroom.domain.devices.views import DevicesView, DeviceView, RoomView, WatchView
-from controlroom.domain.devices.watching import begin_watch
+from controlroom.domain.devices.watching import begin_watch, watch
 from controlroom.hardware.probes.readings import Reading
 from controlroom.store.store import Store
 from controlroom.tui.devices.detail import detail_lines, facts_words
@@ -173,6 +173,16 @@ def test_a_replaced_device_shows_its_next_clock_and_its_spare_whom_it_stands_in_
     wall, spare = one(view, "wall"), one(view, "wall-2")
     line = device_line(wall, view, Widths.of(76), names_in(view), view.at + timedelta(minutes=1)).plain
     assert line.rstrip().endswith("⇄4:00")
+    acknowledge(watching.store, CALLER, HALL, "wall", AckKind.STICKY, "known")
+    set_maintenance(watching.store, CALLER, HALL, "wall", view.at + timedelta(hours=1), "swap")
+    busy = view_of(watching)
+    for total in range(74, 120):
+        # On a terminal of 80 columns too no clock is cut to another time.
+        line = device_line(
+            one(busy, "wall"), busy, Widths.of(total), names_in(busy), view.at + timedelta(minutes=6)
+        ).plain
+        assert "✖1:00" in line or "overdue by 1:00" in line, total
+        assert "…" not in line
     assert "↷ for Wall" in device_line(spare, view, Widths.of(140), names_in(view), view.at).plain
     detail = read_device(watching.store, HALL, "wall", watching.live())
     text = "\n".join(each.plain for each in detail_lines(detail, view, names_in(view), view.at, 60))
@@ -203,9 +213,12 @@ def test_rooms_say_how_many_are_not_in_order_and_how_many_rooms_have_no_place() 
 
 def test_who_watches_stands_there_and_that_nobody_does_or_has_no_network_stands_out() -> None:
     assert watch_line(WatchView("control", NOON, NOON, connected=True), NOON, NAMES).plain == "watched by control"
-    assert "has no network" in watch_line(WatchView("control", NOON, NOON, connected=False), NOON, NAMES).plain
+    assert (
+        "Nothing answers station control"
+        in watch_line(WatchView("control", NOON, NOON, connected=False), NOON, NAMES).plain
+    )
     nobody = watch_line(WatchView("", None, NOON - timedelta(minutes=3), connected=True), NOON, NAMES).plain
-    assert nobody == "✖ Nobody watches the devices: start a control station. last watched 3 min ago"
+    assert nobody == "✖ Nobody asks the devices since 11:57: start a control station."
 
 
 def test_an_empty_board_says_why_and_what_to_do(watching: Watching) -> None:
@@ -219,6 +232,7 @@ def test_the_tile_of_the_dashboard_names_the_newest_faults_first_and_counts_the_
     begin_watch(watching.store, POLLER, "here")
     watching.sees(*all_but(("wall", DEAD)), times=3)
     watching.sees(*all_but(("wall", DEAD), ("mixer", DEAD), ("wall-2", DEAD)), times=3)
+    watch(watching.store, POLLER, "here", watching.memory)
     view = view_of(watching)
     lines = [line.plain for line in tile_lines(view, NAMES.rooms, NAMES.zone, view.at, 120, 3)]
     assert lines[0].startswith("Devices  ✖ 3")
@@ -226,6 +240,9 @@ def test_the_tile_of_the_dashboard_names_the_newest_faults_first_and_counts_the_
     assert "watched by control" in lines[0]
     assert lines[2] == "… and 2 more"
     assert len(lines) == 3
+    # The program that watched is gone: a minute later the same view says so.
+    later = tile_lines(view, NAMES.rooms, NAMES.zone, view.at + timedelta(minutes=1), 120, 3)
+    assert "Nobody asks the devices since" in later[0].plain
 
 
 def test_measured_figures_have_names_and_an_unknown_one_keeps_its_own() -> None:

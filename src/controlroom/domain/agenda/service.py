@@ -98,6 +98,17 @@ def apply(store: Store, by: Origin, setting: Setting, operation: Operation, seen
     return store.write(work, by)
 
 
+def apply_within(transaction: Transaction, setting: Setting, operation: Operation) -> Applied:
+    """Does it inside the transaction of another noun, whose entry of the journal says that the `agenda` was touched.
+
+    Raises what the operation refuses with, and what refuses whoever acts; nothing was written then.
+    """
+    transaction.authorise(f"agenda.{operation.verb}")
+    one_at_a_time(transaction.connection, _ONE)
+    agenda, known = read_agenda(transaction.connection, setting), people_known(transaction.connection)
+    return _put_down(transaction, setting, preview(agenda, operation, transaction.at, known))[0]
+
+
 def announce(store: Store, by: Origin, seq: int, to: Sequence[str] = ()) -> Mapping[Language, str]:
     """Puts what a change announces on the board, for the groups `to`. Raises ChangeUnknownError, NotPublicError,
     ChangeTakenBackError, AnnouncedAlreadyError."""
@@ -187,7 +198,17 @@ def _require_untouched(connection: Connection, images: Iterable[Image]) -> None:
 def _write(
     transaction: Transaction, setting: Setting, seen: Preview, of: Any = None, stopped: tuple[str, ...] = ()
 ) -> Applied:
-    """Writes what a preview showed: the items, the change with its images, the journal's entry."""
+    """Writes what a preview showed, and the journal's entry."""
+    done, item, data = _put_down(transaction, setting, seen, of)
+    data |= {"roll_ended": list(stopped)} if stopped else {}
+    transaction.journal(f"agenda.{seen.operation.verb}", f"item:{item}", data)
+    return done
+
+
+def _put_down(
+    transaction: Transaction, setting: Setting, seen: Preview, of: Any = None
+) -> tuple[Applied, str, dict[str, Any]]:
+    """Writes the items, and the change with its images; what the journal is to tell of it, and of which item."""
     operation, connection = seen.operation, transaction.connection
     images, sentence = _images(seen), announcements(seen, setting.room_name)
     _put(connection, images)
@@ -206,13 +227,8 @@ def _write(
         },
     ).scalar_one()  # fmt: skip
     item = next((image["id"] for image in images), "")
-    transaction.journal(
-        f"agenda.{operation.verb}", f"item:{item}",
-        {"seq": seq, "rooms": rooms, "items": len(images), "en": sentence["en"], "zh": sentence["zh"]}
-        | ({"plan": version} if version is not None else {})
-        | ({"roll_ended": list(stopped)} if stopped else {}),
-    )  # fmt: skip
-    return Applied(seq, seen, sentence)
+    told = {"seq": seq, "rooms": rooms, "items": len(images), "en": sentence["en"], "zh": sentence["zh"]}
+    return Applied(seq, seen, sentence), item, told | ({"plan": version} if version is not None else {})
 
 
 def _next_plan(connection: Connection) -> int:

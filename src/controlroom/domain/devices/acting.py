@@ -24,7 +24,7 @@ from controlroom.domain.devices.errors import (
     ReasonMissingError,
     UntilRefusedError,
 )
-from controlroom.domain.devices.recording import Change, end_acks, names_of, told_of, write_news
+from controlroom.domain.devices.news import Change, end_acks, names_of, told_of, write_news
 from controlroom.domain.devices.rules import TEST_FAILED, Health, decided
 from controlroom.domain.devices.scene import Moved
 from controlroom.domain.devices.silence import Ack, AckKind, Window

@@ -63,8 +63,7 @@ def _in_doubt(
     assert health.last_check is not None
     if not device.all_checks():
         return False  # A person looked at it; nobody can look at once.
-    age = max(now - health.last_check, timedelta(0))
-    if is_stale(age, config.interval(device), config.polling, grain=_PATIENCE):
+    if is_stale(now - health.last_check, config.interval(device), config.polling, grain=_PATIENCE):
         return False
     if health.soft or health.aside is Aside.UNREACHABLE:
         return True

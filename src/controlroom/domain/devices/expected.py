@@ -67,6 +67,9 @@ def is_expected(
     return any(begins - before <= now < ends for begins, ends in sessions.rooms.get(room or "", ()))
 
 
+_CLOCKS_DIFFER = timedelta(minutes=1)
+
+
 @dataclass(frozen=True, slots=True)
 class NextTest:
     """When a device is to be tested by a person next. `missed`: that was to have been by now."""
@@ -81,9 +84,11 @@ def next_test(
 ) -> NextTest:
     """Every device is tested `before` the opening of each day, then `every` so often until its end.
 
-    A test at most `every` before that first moment is the first test. `due_at` is None when nothing more is
-    planned.
+    A test at most `every` before that first moment is the first test. One in the future (the clock was set back) is
+    none. `due_at` is None when nothing more is planned.
     """
+    if last is not None and last > now + _CLOCKS_DIFFER:
+        last = None
     if life not in _ON_SITE:
         return NextTest(last, None, missed=False)
     for opening, ends in sessions.house:

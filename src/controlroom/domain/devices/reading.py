@@ -13,12 +13,14 @@ from sqlalchemy import Connection, select
 
 from controlroom.core.config.addresses import parse_address
 from controlroom.core.config.devices import HUMAN_TEST, DeviceConfig
+from controlroom.domain.agenda.rules import DROPPED, UNDER_WAY, Kind, State
+from controlroom.domain.agenda.tables import read_agenda
 from controlroom.domain.devices import faults
 from controlroom.domain.devices.dependency import behind
 from controlroom.domain.devices.errors import DeviceUnknownError
 from controlroom.domain.devices.expected import NextTest
 from controlroom.domain.devices.past import Past, read_past
-from controlroom.domain.devices.rules import Aside, Health, Key, Shown, is_stale, worst
+from controlroom.domain.devices.rules import RHYTHM, Aside, Health, Key, Shown, is_stale, worst
 from controlroom.domain.devices.scene import Scene
 from controlroom.domain.devices.spare_views import FailoverView
 from controlroom.domain.devices.tables import FAILOVER, LIFE, STEP, Known, Setting, read_known, read_scene, read_windows
@@ -32,7 +34,7 @@ from controlroom.domain.devices.views import (
     StepView,
     WatchView,
 )
-from controlroom.domain.devices.watching import RHYTHM, watch_view
+from controlroom.domain.devices.watching import watch_view
 from controlroom.domain.tickets.tables import open_for_cause
 from controlroom.store.store import Store
 
@@ -81,7 +83,7 @@ def devices(store: Store, setting: Setting, live: Mapping[Key, Known] | None = N
 
 def view_of(rows: Rows, now: datetime, live: Mapping[Key, Known] | None = None) -> DevicesView:
     """All devices as they stand at `now`. `live`: how the checks stand, from whoever watches in this program; others
-    know when a check was last made to the minute."""
+    know when a check was last made to `RHYTHM`."""
     written = rows.written
     # Of the same version, who watches knows more than was written; a higher one was written by somebody else since.
     newer = {
@@ -117,8 +119,24 @@ def with_history(store: Store, setting: Setting, found: DeviceView) -> DeviceDet
         moves = connection.execute(select(*columns).where(LIFE.c.device == id).order_by(LIFE.c.id.desc()))
         lives = tuple(LifeView(**row._mapping) for row in moves)
         coming = read_windows(connection, store.clock.now())
+        at_risk = _at_risk(connection, setting, found.failover) if found.failover is not None else ""
     windows = tuple(each for each in coming if each.device == id or (each.room and each.room == found.room))
-    return DeviceDetail(found, steps, failovers, lives, behind(id, setting.config), windows)
+    return DeviceDetail(found, steps, failovers, lives, behind(id, setting.config), windows, at_risk)
+
+
+def _at_risk(connection: Connection, setting: Setting, failover: FailoverView) -> str:
+    """The title of the item that a fail-over put at risk, while it is not over and no filler was put in since."""
+    if not failover.item:
+        return ""
+    items = read_agenda(connection, setting.agenda).items
+    item = items.get(failover.item)
+    if item is None or item.state not in {State.PLANNED, *UNDER_WAY}:
+        return ""
+    bridged = any(
+        each.kind is Kind.FILLER and each.room == item.room and each.planned_start >= failover.at
+        and each.state not in DROPPED for each in items.values()
+    )  # fmt: skip
+    return "" if bridged else item.title
 
 
 def failover_view(row: Any, setting: Setting) -> FailoverView:
@@ -157,8 +175,8 @@ def _checks(device: DeviceConfig, known: _Known, *, missed: bool, idle: bool) ->
     healths, asked = known.healths.get(device.id, {}), device.all_checks()
     for check in asked:
         health = healths.get(check.key, _UNKNOWN)
-        age = max(known.now - health.last_check, _NO_GRAIN) if health.last_check is not None else None
-        stale = age is not None and is_stale(age, interval, rules, known.grain)
+        made = health.last_check
+        stale = made is not None and is_stale(known.now - made, interval, rules, known.grain)
         yield CheckView(check.key, _shown_address(check.address), health, stale)
     tested = healths.get(HUMAN_TEST)
     if tested is not None or not asked:

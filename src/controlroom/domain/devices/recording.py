@@ -1,7 +1,7 @@
 """What checks found, taken into the store: states, tickets, who watches (docs/domain.md §6).
 
-A result that changes nothing is not written. Whoever watches keeps how each check stands in a `Memory`, and once a
-minute writes for all of them that they were made. What changes is written at once: all that is not yet, or no, news
+A result that changes nothing is not written. Whoever watches keeps how each check stands in a `Memory`, and every few
+seconds writes for all of them that they were made. What changes is written at once: all that is not yet, or no, news
 together, what holds from now on in a transaction of its own with the ticket it opens.
 """
 
@@ -12,12 +12,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import update
-
-from controlroom.core.config.devices import HUMAN_TEST, DeviceConfig
+from controlroom.core.config.devices import DeviceConfig
 from controlroom.domain.devices import faults
 from controlroom.domain.devices.dependency import behind, line_to
 from controlroom.domain.devices.expected import Sessions
+from controlroom.domain.devices.news import Change, names_of, step, taken_in, told_of, verb_of, write_news
 from controlroom.domain.devices.rules import (
     Aside,
     Health,
@@ -25,18 +24,16 @@ from controlroom.domain.devices.rules import (
     Surroundings,
     has_recovered,
     judge,
+    still_fails,
     wants_ticket,
     within_limits,
 )
 from controlroom.domain.devices.scene import Scene
-from controlroom.domain.devices.silence import ack_ends, holding
 from controlroom.domain.devices.tables import (
-    ACK,
     ONE,
     Known,
     Setting,
     add_steps,
-    file_of,
     read_known,
     read_scene,
     write_known,
@@ -57,27 +54,6 @@ class Seen:
     check: str
     reading: Reading
     at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """How one check stood before and stands after results."""
-
-    key: Key
-    before: Known
-    after: Health
-
-    @property
-    def is_shown(self) -> bool:
-        """Whether people see it."""
-        old, new = self.before.health, self.after
-        return (old.shown, old.hard, old.flapping) != (new.shown, new.hard, new.flapping) or old.last_check is None
-
-    @property
-    def is_news(self) -> bool:
-        """Whether it holds: a fault or its end, not what may pass by itself."""
-        old, new = self.before.health, self.after
-        return old.outcome is not new.outcome or old.flapping != new.flapping
 
 
 @dataclass
@@ -149,12 +125,13 @@ def _record(
     with store.read() as connection:
         scene = read_scene(connection, setting, store.clock.now(), sessions)
     healths, recheck = judged(setting, memory.known, scene, seen)
+    closed = _closed(store, healths.values())
     changes = [Change(key, memory.known.get(key, Known(Health())), health) for key, health in healths.items()]
     news: dict[str, list[Change]] = {}
     quiet, written = [], []
     for change in changes:
         device = setting.by_id[change.key[0]]
-        if change.is_news or _calls(change.after, device, scene, store.clock.now()):
+        if change.is_news or _calls(change.after, device, scene, store.clock.now(), closed):
             news.setdefault(device.id, []).append(change)
         elif change.is_shown or always:
             quiet.append(change)
@@ -171,9 +148,26 @@ def _record(
     return Recorded((*written, *quiet), recheck, tickets)
 
 
-def _calls(health: Health, device: DeviceConfig, scene: Scene, now: datetime) -> bool:
-    """Whether a ticket is to be opened, or its fault is over."""
-    return wants_ticket(health, silent=scene.is_silent(device, now)) or has_recovered(health)
+def _closed(store: Store, healths: Iterable[Health]) -> Mapping[str, datetime]:
+    """The tickets of faults that are seen again, though somebody verified them; and when that was."""
+    ids = {health.ticket for health in healths if still_fails(health)}
+    if not ids:
+        return {}
+    with store.read() as connection:
+        return faults.verified(connection, ids)
+
+
+def _calls(
+    health: Health, device: DeviceConfig, scene: Scene, now: datetime, closed: Mapping[str, datetime]
+) -> bool:  # fmt: skip
+    """Whether a ticket is to be opened, anew too, or its fault is over."""
+    if has_recovered(health):
+        return True
+    if scene.is_silent(device, now):
+        return False
+    since = closed.get(health.ticket) if still_fails(health) else None
+    again = since is not None and health.last_check is not None and health.last_check >= since
+    return again or wants_ticket(health, silent=False)
 
 
 def judged(
@@ -195,7 +189,7 @@ def judged(
         before = healths.get(key, Health())
         limits = next((check.limits for check in device.all_checks() if check.key == one.check), {})
         reading = within_limits(one.reading, limits)
-        since = before.against_since if before.soft and before.against_since is not None else one.at
+        since = min(before.against_since, one.at) if before.soft and before.against_since is not None else one.at
         line = line_to(device, setting.config, setting.by_id, healths, scene.ways, since, one.at)
         around = Surroundings(scene.expected(device, setting.config, one.at), bool(line.dead), line.in_doubt)
         after = judge(before, reading, one.at, around, setting.config.polling)
@@ -221,7 +215,7 @@ def _cut_off(
             if health is not None and health.soft and health.last in (Outcome.CRITICAL, Outcome.UNKNOWN):
                 gone = replace(
                     health, aside=Aside.UNREACHABLE, against=0, against_since=None, last=health.outcome,
-                    since=how.last_check,
+                    since=max((at for at in (health.since, how.last_check) if at is not None), default=None),
                 )  # fmt: skip
                 cut.append(((id, check.key), gone))
     return cut
@@ -260,74 +254,7 @@ def _tell(
     after = write_news(transaction, setting, scene, setting.by_id[id], changes)
     told = [told_of(replace(change, after=after[change.key].health)) for change in changes]
     data = {**names_of(setting.by_id[id]), **told[0], "checks": told}
+    if merged := taken_in(transaction, setting, scene, setting.by_id[id], changes, after):
+        data["merged"] = list(merged)
     transaction.journal(f"device.{verb_of(changes[0])}", f"device:{id}", data)
     return after
-
-
-def write_news(
-    transaction: Transaction, setting: Setting, scene: Scene, device: DeviceConfig, changes: Sequence[Change]
-) -> dict[Key, Known]:
-    """Writes what holds of a device now, its tickets, and that nobody need know of it any more, without the journal."""
-    connection = transaction.connection
-    asked = {HUMAN_TEST, *(check.key for check in device.all_checks())}
-    written = read_known(connection, device=device.id)
-    before = {check: known.health for (_id, check), known in written.items() if check in asked}
-    silent = scene.is_silent(device, transaction.at)
-    after: dict[Key, Known] = {}
-    for change in changes:
-        (_id, check), health, file = change.key, change.after, change.before.file
-        if has_recovered(health):
-            faults.recovered(transaction, device, check, health)
-            health, file = replace(health, ticket=""), None
-        elif wants_ticket(health, silent=silent):
-            ticket = faults.opened(transaction, setting, device, scene.room(device), check, health)
-            health, file = replace(health, ticket=ticket), file_of(device)
-        after[change.key] = Known(health, change.before.version + 1, file)
-    write_known(connection, after)
-    add_steps(connection, (step(change) for change in changes if change.is_shown))
-    now_holds = holding(before | {key[1]: known.health for key, known in after.items()})
-    ack = scene.acks.get(device.id)
-    if ack is not None and ack_ends(ack.kind, holding(before), now_holds):
-        end_acks(transaction, device.id)
-    return after
-
-
-def verb_of(change: Change) -> str:
-    """What the journal calls the news."""
-    old, new = change.before.health, change.after
-    if new.flapping != old.flapping:
-        return "flapping-begun" if new.flapping else "flapping-ended"
-    if new.outcome is Outcome.OK:
-        return "recovered"
-    return "failed" if old.outcome is not new.outcome else "reported"
-
-
-def told_of(change: Change) -> dict[str, object]:
-    """The journal's words for how a check stands."""
-    health = change.after
-    return {
-        "check": change.key[1], "state": health.outcome.value, "code": health.code, "details": dict(health.details),
-        "also": list(health.also), "ticket": health.ticket or change.before.health.ticket,
-    }  # fmt: skip
-
-
-def step(change: Change) -> dict[str, object]:
-    """A change of what is shown, as it is kept."""
-    old, new = change.before.health, change.after
-    return {
-        "at": new.last_check if new.since is None else new.since, "device": change.key[0], "probe": change.key[1],
-        "before": old.shown.value if old.last_check is not None else "", "after": new.shown.value,
-        "hard": new.hard, "flapping": new.flapping, "code": new.code, "details": dict(new.details),
-    }  # fmt: skip
-
-
-def names_of(device: DeviceConfig) -> dict[str, str]:
-    """What the journal calls a device, in both languages: it is read when the file may have changed."""
-    return {"name_zh": device.name.zh, "name_en": device.name.en}
-
-
-def end_acks(transaction: Transaction, device: str, by: str = "") -> None:
-    """Nobody counts as knowing of the device's fault any more."""
-    transaction.connection.execute(
-        update(ACK).where(ACK.c.device == device, ACK.c.ended_at.is_(None)).values(ended_at=transaction.at, ended_by=by)
-    )

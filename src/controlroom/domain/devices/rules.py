@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 Key = tuple[str, str]
 """Device and check."""
 
+RHYTHM = timedelta(seconds=15)
+"""So often whoever asks the devices says that it does."""
+LEASE = timedelta(seconds=30)
+"""Who has not said so for this long asks them no more."""
 SEVERITY = {Outcome.OK: 0, Outcome.WARNING: 1, Outcome.UNKNOWN: 2, Outcome.CRITICAL: 3}
 
 
@@ -236,14 +240,13 @@ def decided(before: Health, found: Reading, at: datetime) -> Health:
 
 
 def _looked_at(before: Health, after: Health, found: Reading, at: datetime) -> Health:
-    """A wall clock that was set back makes nothing happen before what happened already."""
-    at = at if before.last_check is None else max(before.last_check, at)
+    """When it was looked at is told as the clock says; that it was set back makes nothing begin before what began."""
     after = replace(
         after, last_check=at, code=found.code, details=dict(found.details), facts=dict(found.facts), also=found.also,
         latency_ms=found.latency_ms,
     )  # fmt: skip
     changed = before.since is None or (after.shown, after.hard) != (before.shown, before.hard)
-    return replace(after, since=at) if changed else after
+    return replace(after, since=at if before.since is None else max(before.since, at)) if changed else after
 
 
 def _aside(found: Reading, around: Surroundings) -> Aside:
@@ -268,7 +271,7 @@ def _counted(before: Health, outcome: Outcome, at: datetime, around: Surrounding
         return replace(health, against=0, against_since=None)
     goes_on = before.against > 0 and before.soft == (difference > 0)
     against = before.against + 1 if goes_on else 1
-    since = before.against_since if goes_on else at
+    since = at if before.against_since is None or not goes_on else min(before.against_since, at)
     needed = rules.max_attempts if difference > 0 else rules.recovery
     if against >= needed and not (around.doubt and difference > 0):
         return replace(health, outcome=outcome, against=0, against_since=None)
@@ -284,13 +287,22 @@ def _flaps(recent: str, flapping: bool, rules: PollingRules) -> bool:
 
 
 def is_stale(age: timedelta, interval: timedelta, rules: PollingRules, grain: timedelta = timedelta(0)) -> bool:
-    """Whether a check is too old to say anything; `grain`: how much older than it is it may be known to be."""
-    return age > interval * rules.stale + grain
+    """Whether a check is too old to say anything; `grain`: how much older than it is it may be known to be.
+
+    What was checked as far in the future (a negative age: the clock was set back) is of an age nobody knows.
+    """
+    return abs(age) > interval * rules.stale + grain
 
 
 def wants_ticket(health: Health, *, silent: bool) -> bool:
     """Whether a fault holds, or the device flaps, and nobody has been told."""
     return (health.is_fault or health.flapping) and health.aside is Aside.NO and not health.ticket and not silent
+
+
+def still_fails(health: Health) -> bool:
+    """Whether a fault that has its ticket was seen again just now."""
+    holds = health.is_fault or health.flapping
+    return bool(health.ticket) and holds and health.aside is Aside.NO and health.last is not Outcome.OK
 
 
 def has_recovered(health: Health) -> bool:

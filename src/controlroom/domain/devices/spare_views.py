@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from controlroom.core.clock import iso
 
 if TYPE_CHECKING:
+    from controlroom.core.errors import RuleRefusedError
     from controlroom.domain.agenda.changes import InsertItem
 
 
@@ -77,7 +78,10 @@ class AtRisk:
 
 @dataclass(frozen=True, slots=True)
 class FailedOver:
-    """What a fail-over did. `at_risk`: None when the room has nothing on or soon."""
+    """What a fail-over did. `at_risk`: None when the room has nothing on or soon. `filler`: the number of the change
+    that put one into the rundown; `refused`: why the rundown took none that was asked for."""
 
     failover: FailoverView
     at_risk: AtRisk | None
+    filler: int | None = None
+    refused: RuleRefusedError | None = None

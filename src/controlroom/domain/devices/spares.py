@@ -9,11 +9,13 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from controlroom.core.config.devices import HUMAN_TEST, DeviceConfig
+from controlroom.core.errors import RuleRefusedError
 from controlroom.core.i18n import _
 from controlroom.core.ids import new_id
 from controlroom.domain.agenda.changes import InsertItem
 from controlroom.domain.agenda.forecast import forecast
 from controlroom.domain.agenda.rules import DROPPED, UNDER_WAY, Agenda, State
+from controlroom.domain.agenda.service import Applied, apply_within
 from controlroom.domain.agenda.tables import read_agenda
 from controlroom.domain.devices import faults
 from controlroom.domain.devices.acting import require_device, require_reason
@@ -25,8 +27,8 @@ from controlroom.domain.devices.errors import (
     SpareInUseError,
     SpareKindError,
 )
+from controlroom.domain.devices.news import names_of
 from controlroom.domain.devices.reading import failover_view
-from controlroom.domain.devices.recording import names_of
 from controlroom.domain.devices.rules import SHOWN_WORDS, Shown
 from controlroom.domain.devices.scene import Scene
 from controlroom.domain.devices.spare_views import AtRisk, FailedOver, FailoverView
@@ -50,12 +52,14 @@ SOON = timedelta(minutes=60)
 
 
 def fail_over(
-    store: Store, by: Origin, setting: Setting, id: str, *, spare: str = "", reason: str = "", force: bool = False
-) -> FailedOver:
+    store: Store, by: Origin, setting: Setting, id: str, *, spare: str = "", reason: str = "", force: bool = False,
+    filler: bool = False,
+) -> FailedOver:  # fmt: skip
     """The spare of a device takes over: the one the file names, or `spare`.
 
     It serves the room from now on, the three clocks run, the device's ticket is opened or told, and the agenda item at
-    risk is named with a filler for it. `force`: also a spare that has a fault or is in use, with a reason.
+    risk is named with a filler for it. `force`: also a spare that has a fault or is in use, with a reason. `filler`: it
+    goes into the rundown with that, or not at all; where the rundown takes none the spare takes over all the same.
     Raises DeviceUnknownError, NoSpareError, SpareKindError, AlreadyReplacedError, SpareDeadError, SpareInUseError,
     ReasonMissingError.
     """
@@ -72,6 +76,7 @@ def fail_over(
         at_risk = item_at_risk(read_agenda(connection, setting.agenda), setting, room, now)
         if (taken := scene.stands_in_for(stepping_in.id)) is not None:
             _close(connection, taken.id, now)
+        bridged, refused = _bridged(transaction, setting, at_risk) if filler and at_risk is not None else (None, None)
         ticket = _ticket(transaction, setting, scene, device, stepping_in, at_risk)
         row = {
             "device": id, "spare": stepping_in.id, "room": room, "at": now, "actor": transaction.by.actor,
@@ -82,8 +87,11 @@ def fail_over(
         told = {"spare": stepping_in.id, "spare_zh": stepping_in.name.zh, "spare_en": stepping_in.name.en}
         item = {"item": at_risk.item, "title": at_risk.title} if at_risk is not None else {}
         data = {**names_of(device), **told, **item, "ticket": ticket, "reason": words, "failover": number}
+        if bridged is not None:
+            data |= {"touched": ["agenda"], "seq": bridged.seq, "rundown": dict(bridged.sentence)}
         transaction.journal("device.failed-over", f"device:{id}", data)
-        return FailedOver(_of(connection, setting, number), at_risk)
+        seq = bridged.seq if bridged is not None else None
+        return FailedOver(_of(connection, setting, number), at_risk, seq, refused)
 
     return store.write(work, by)
 
@@ -133,6 +141,16 @@ def item_at_risk(agenda: Agenda, setting: Setting, room: str, now: datetime) -> 
     after = found.id if running else ""
     filler = InsertItem(id=new_id(), title=title, length=length, after=after, room="" if after else room)
     return AtRisk(found.id, found.title, expected[found.id].start, bool(running), filler)
+
+
+def _bridged(
+    transaction: Transaction, setting: Setting, at_risk: AtRisk
+) -> tuple[Applied, None] | tuple[None, RuleRefusedError]:
+    """The filler in the rundown, or why it takes none: what does not fit there keeps no spare from taking over."""
+    try:
+        return apply_within(transaction, setting.agenda, at_risk.filler), None
+    except RuleRefusedError as refused:
+        return None, refused
 
 
 def _spare_of(setting: Setting, device: DeviceConfig, wanted: str) -> DeviceConfig:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from controlroom.core.clock import iso
 from controlroom.domain.devices.expected import NextTest
-from controlroom.domain.devices.rules import PROBLEMS, SHOWN_SYMBOLS, Health, Shown, said
+from controlroom.domain.devices.rules import LEASE, PROBLEMS, SHOWN_SYMBOLS, Health, Shown, said
 from controlroom.domain.devices.silence import Ack, Window
 from controlroom.domain.devices.spare_views import FailoverView
 from controlroom.hardware.probes.readings import Value
@@ -184,7 +184,8 @@ class LifeView:
 @dataclass(frozen=True, slots=True)
 class DeviceDetail:
     """One device with all that is known of it. `history` is newest first; `windows`: its maintenance, and that of its
-    room, that is not over, the earliest first; `behind`: what is reached through it."""
+    room, that is not over, the earliest first; `behind`: what is reached through it. `at_risk`: the agenda item that
+    its fail-over put at risk, while that is to come or on stage and no filler bridges it; empty: none."""
 
     device: DeviceView
     history: tuple[StepView, ...]
@@ -192,6 +193,7 @@ class DeviceDetail:
     lives: tuple[LifeView, ...]
     behind: tuple[str, ...]
     windows: tuple[Window, ...] = ()
+    at_risk: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The shape of `device show --json`."""
@@ -209,6 +211,7 @@ class DeviceDetail:
             "history": [step.to_json() for step in self.history],
             "failovers": [failover.to_json() for failover in self.failovers],
             "behind": list(self.behind),
+            "at_risk": self.at_risk or None,
             "serial": self.device.config.serial or None,
             "vendor": self.device.config.vendor.model_dump() if self.device.config.vendor else None,
             "power_w": self.device.config.power_w,
@@ -227,12 +230,18 @@ class RoomView:
 
 @dataclass(frozen=True, slots=True)
 class WatchView:
-    """Who asks the devices now: `station` empty: nobody, and everything goes stale. `connected`: its own network."""
+    """Who asks the devices now: `station` empty: nobody, and everything goes stale. `last`: when it last said so.
+    `connected`: its own network."""
 
     station: str
     since: datetime | None
     last: datetime | None
     connected: bool
+
+    def seen(self, now: datetime) -> WatchView:
+        """The same some time later: who has said nothing for a lease asks no more."""
+        silent = self.last is not None and abs(now - self.last) > LEASE
+        return WatchView("", None, self.last, connected=True) if silent else self
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,20 @@
-"""Who asks the devices: one program at a time, which says so once a minute (docs/domain.md §6).
+"""Who asks the devices: one program at a time, which says so every few seconds (docs/domain.md §6).
 
-Any number of programs may be open on one store. One watches; another takes over when it has not been heard of for 90
-seconds, or has ended. Time in which nobody watched is known as such: it counts for no uptime.
+Any number of programs may be open on one store. One watches; another takes over when it has not been heard of for half
+a minute, or has ended. Two that watch at once for a moment do no harm: who writes how a check stands says which version
+of it they saw. Time in which nobody watched is known as such: it counts for no uptime.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
+from controlroom.core.clock import iso
 from controlroom.domain.devices.recording import Memory
-from controlroom.domain.devices.rules import Key
+from controlroom.domain.devices.rules import LEASE, Key
 from controlroom.domain.devices.tables import ONE, WATCH, Known, read_known, write_known
 from controlroom.domain.devices.uptime import Watched, merged
 from controlroom.domain.devices.views import WatchView
@@ -20,8 +22,6 @@ from controlroom.store.engine import one_at_a_time
 from controlroom.store.journal import Origin
 from controlroom.store.store import Store, Transaction
 
-RHYTHM = timedelta(seconds=60)
-LEASE = timedelta(seconds=90)
 _NOBODY = ""
 
 
@@ -35,24 +35,54 @@ class _Row:
     connected: bool
 
 
-def begin_watch(store: Store, by: Origin, holder: str) -> bool:
-    """`holder` watches from now on; False when another program does. Raises the store's errors."""
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """The last sign of life of whoever watches. Two that are alike: nobody was heard of in between."""
+
+    id: int
+    until: datetime
+
+
+def last_sign(store: Store) -> Sign | None:
+    """The newest sign of life; None when nobody watches. Raises the store's errors."""
+    with store.read() as connection:
+        newest = _newest(connection)
+    return Sign(newest.id, newest.until) if newest is not None and newest.holder != _NOBODY else None
+
+
+def begin_watch(store: Store, by: Origin, holder: str, silent_since: Sign | None = None) -> bool:
+    """`holder` watches from now on; False when another program does. Raises the store's errors.
+
+    `silent_since`: a sign of life after which nobody was heard of for a whole lease, by a clock that nobody can set. It
+    decides where the clock of the wall cannot: that of another computer may go wrong, and ours may have been set back.
+    """
 
     def work(transaction: Transaction) -> bool:
         one_at_a_time(transaction.connection, ONE)
         newest = _newest(transaction.connection)
-        if newest is not None and newest.holder != holder and _is_alive(newest, transaction.at):
+        if not _may_begin(newest, holder, transaction.at, silent_since):
             return False
-        if newest is None or newest.holder != holder:
-            _add(transaction, holder, connected=True)
-            transaction.journal("device.watch-begun", f"station:{transaction.by.station}", {})
+        if newest is not None and newest.holder == holder:
+            return True
+        _add(transaction, holder, connected=True)
+        subject = f"station:{transaction.by.station}"
+        if newest is None or newest.holder == _NOBODY:
+            transaction.journal("device.watch-begun", subject, {})
+        else:
+            silent_s = max(0, round((transaction.at - newest.until).total_seconds()))
+            told = {"from": newest.station, "last": iso(newest.until), "silent_s": silent_s}
+            transaction.journal("device.watch-taken-over", subject, told)
         return True
 
+    with store.read() as connection:
+        # Who waits asks often, and need not make writers queue for that.
+        if not _may_begin(_newest(connection), holder, store.clock.now(), silent_since):
+            return False
     return store.write(work, by)
 
 
 def watch(store: Store, by: Origin, holder: str, memory: Memory) -> bool:
-    """Once a minute: every check was made when `memory` says it was. False when another program watches by now.
+    """Every `RHYTHM`: every check was made when `memory` says it was. False when another program watches by now.
 
     Where somebody else wrote how a check stands, `memory` follows. Raises the store's errors.
     """
@@ -68,8 +98,11 @@ def watch(store: Store, by: Origin, holder: str, memory: Memory) -> bool:
             if known.health.last_check is not None and known.version == written.get(key, Known(known.health)).version
         }  # fmt: skip
         write_known(transaction.connection, current)
-        until = max(newest.until, transaction.at)
-        transaction.connection.execute(update(WATCH).where(WATCH.c.id == newest.id).values(until=until))
+        if transaction.at < newest.until:
+            # The clock was set back: what is after it is left as it was known, and watching begins anew.
+            _add(transaction, holder, connected=newest.connected)
+        else:
+            transaction.connection.execute(update(WATCH).where(WATCH.c.id == newest.id).values(until=transaction.at))
         transaction.journal("device.watched", f"station:{transaction.by.station}", {"n": len(current)})
         return {**written, **current}
 
@@ -97,10 +130,10 @@ def end_watch(store: Store, by: Origin, holder: str) -> None:
     store.write(work, by)
 
 
-def set_connected(store: Store, by: Origin, holder: str, *, connected: bool) -> None:
-    """The network of whoever watches is gone, or there again: one alert, and meanwhile nothing is known of anything.
+def set_connected(store: Store, by: Origin, holder: str, *, connected: bool, cause: str = "") -> None:
+    """Nothing answers whoever watches, or something does again: one alert, and meanwhile nothing is known of anything.
 
-    Raises the store's errors.
+    `cause`: how that was found out. Raises the store's errors.
     """
 
     def work(transaction: Transaction) -> None:
@@ -112,7 +145,8 @@ def set_connected(store: Store, by: Origin, holder: str, *, connected: bool) -> 
         transaction.connection.execute(update(WATCH).where(WATCH.c.id == newest.id).values(until=until))
         _add(transaction, holder, connected=connected)
         verb = "connected" if connected else "disconnected"
-        transaction.journal(f"device.{verb}", f"station:{transaction.by.station}", {})
+        data = {"cause": cause} if cause else {}
+        transaction.journal(f"device.{verb}", f"station:{transaction.by.station}", data)
 
     store.write(work, by)
 
@@ -120,11 +154,9 @@ def set_connected(store: Store, by: Origin, holder: str, *, connected: bool) -> 
 def watch_view(connection: Connection, now: datetime) -> WatchView:
     """Who watches now."""
     newest = _newest(connection)
-    if newest is None:
-        return WatchView("", None, None, connected=True)
-    if newest.holder == _NOBODY or not _is_alive(newest, now):
-        return WatchView("", None, newest.until, connected=True)
-    return WatchView(newest.station, newest.since, newest.until, newest.connected)
+    if newest is None or newest.holder == _NOBODY:
+        return WatchView("", None, newest.until if newest is not None else None, connected=True)
+    return WatchView(newest.station, newest.since, newest.until, newest.connected).seen(now)
 
 
 def watched(connection: Connection, since: datetime, now: datetime) -> Watched:
@@ -144,6 +176,12 @@ def watched(connection: Connection, since: datetime, now: datetime) -> Watched:
 def _newest(connection: Connection) -> _Row | None:
     row = connection.execute(select(WATCH).order_by(WATCH.c.id.desc()).limit(1)).one_or_none()
     return _Row(**row._mapping) if row is not None else None
+
+
+def _may_begin(newest: _Row | None, holder: str, now: datetime, silent_since: Sign | None) -> bool:
+    if newest is None or newest.holder in (holder, _NOBODY):
+        return True
+    return now - newest.until > LEASE or Sign(newest.id, newest.until) == silent_since
 
 
 def _is_alive(row: _Row, now: datetime) -> bool:

@@ -11,7 +11,17 @@ from typing import Any
 from controlroom.core.text import clean_line
 from controlroom.domain.tickets.clocks import begun, moved
 from controlroom.domain.tickets.errors import TicketGroupError, TicketTitleError
-from controlroom.domain.tickets.rules import Category, Level, Ticket, back_to, priority_of, risk_of
+from controlroom.domain.tickets.rules import (
+    MOVES,
+    Category,
+    Level,
+    Move,
+    Ticket,
+    back_to,
+    priority_of,
+    risk_of,
+    target_of,
+)
 from controlroom.domain.tickets.states import State
 from controlroom.domain.tickets.tables import Happened, Setting, is_well, open_for_cause, write
 from controlroom.store.engine import one_at_a_time
@@ -100,6 +110,32 @@ def mark_recovered(transaction: Transaction, cause: str, note: str) -> Ticket | 
         after = replace(_in_state(ticket, State.RESOLVED, transaction), recovered_at=transaction.at)
     data = {"cause": cause, "well": well}
     return write(transaction, ticket, after, Happened("recovered", clean_line(note, LONGEST_NOTE), data))
+
+
+def reopen_within(transaction: Transaction, ticket: Ticket, note: str) -> Ticket:
+    """Somebody closed it, and what it is about never went: it goes to its group again."""
+    after = _in_state(as_reopened(ticket), target_of(Move.REOPEN, ticket), transaction)
+    return write(transaction, ticket, after, Happened(MOVES[Move.REOPEN].verb, clean_line(note, LONGEST_NOTE)))
+
+
+def merge_within(transaction: Transaction, ticket: Ticket, into: Ticket, note: str) -> Ticket:
+    """It is the same as `into`, as that stands now, and closed as its duplicate; returns `into`."""
+    target = take_in(transaction, ticket, into)
+    after = replace(_in_state(ticket, State.DUPLICATE, transaction), duplicate_of=into.id)
+    happened = Happened(MOVES[Move.DUPLICATE].verb, clean_line(note, LONGEST_NOTE), {"of": into.id})
+    write(transaction, ticket, after, happened)
+    return target
+
+
+def take_in(transaction: Transaction, ticket: Ticket, into: Ticket) -> Ticket:
+    """`into` counts for `ticket` too, and tells so."""
+    told = Happened("took-in", ticket.title, {"ticket": ticket.id, "repeats": ticket.repeats})
+    return write(transaction, into, replace(into, repeats=into.repeats + 1 + ticket.repeats), told)
+
+
+def as_reopened(ticket: Ticket) -> Ticket:
+    """What becomes of a ticket that is opened again, whatever its state is then."""
+    return replace(ticket, reopened=ticket.reopened + 1, duplicate_of="", recovered_at=None, accepted_at=None)
 
 
 def judged(ticket: Ticket) -> dict[str, Any]:

@@ -10,9 +10,20 @@ from controlroom.core.text import visible
 from controlroom.domain.people.headers import fold
 from controlroom.domain.tickets.clocks import ClockName
 from controlroom.domain.tickets.errors import TicketUnknownError
+from controlroom.domain.tickets.escalation import open_rungs
 from controlroom.domain.tickets.rules import Ticket
 from controlroom.domain.tickets.states import State
-from controlroom.domain.tickets.tables import CASE, ESCALATION, EVENT, TICKET, find, id_of, number_of, ticket_of
+from controlroom.domain.tickets.tables import (
+    CASE,
+    ESCALATION,
+    EVENT,
+    TICKET,
+    Setting,
+    find,
+    id_of,
+    number_of,
+    ticket_of,
+)
 from controlroom.domain.tickets.views import CaseView, EscalationView, EventView, Repeated, TicketView
 from controlroom.store.store import Store
 
@@ -60,6 +71,18 @@ def escalations(store: Store) -> tuple[EscalationView, ...]:
             )
             for row in connection.execute(query)
         )
+
+
+def coming_escalations(store: Store, setting: Setting) -> tuple[EscalationView, ...]:
+    """What is to be told by now and has not been, the earliest first."""
+    with store.read() as connection:
+        due, _following = open_rungs(connection, setting, store.clock.now())
+    return tuple(
+        EscalationView(
+            each.ticket.id, each.ticket.title, each.clock, each.turn, each.rung, each.at, each.group, each.person
+        )
+        for each in due
+    )
 
 
 def cases(store: Store) -> tuple[CaseView, ...]:

@@ -33,10 +33,18 @@ from controlroom.domain.tickets.moving import (
     require_role,
     words_of,
 )
-from controlroom.domain.tickets.opening import LONGEST_TITLE, NewTicket, Opened, judged, open_ticket
+from controlroom.domain.tickets.opening import (
+    LONGEST_TITLE,
+    NewTicket,
+    Opened,
+    as_reopened,
+    judged,
+    open_ticket,
+    take_in,
+)
 from controlroom.domain.tickets.rules import Category, Level, Move, Ticket, priority_of, risk_of
 from controlroom.domain.tickets.states import State
-from controlroom.domain.tickets.tables import Happened, Setting, open_for_cause, record, stands_for, write
+from controlroom.domain.tickets.tables import Happened, Setting, open_for_cause, record, stands_for
 from controlroom.store.journal import Origin
 from controlroom.store.store import Store, Transaction
 
@@ -160,16 +168,13 @@ def reopen(store: Store, by: Origin, setting: Setting, id: str, why: str, seen: 
     Raises TicketReasonError, TicketStandingError when another ticket is open for its cause.
     """
 
-    def change(ticket: Ticket, _at: datetime) -> Ticket:
-        return replace(ticket, reopened=ticket.reopened + 1, duplicate_of="", recovered_at=None, accepted_at=None)
-
     def work(transaction: Transaction) -> Ticket:
         ticket = found_ticket(transaction, setting, id, seen, Move.REOPEN)
         other = open_for_cause(transaction.connection, ticket.cause) if ticket.cause and not ticket.is_open else None
         if other is not None and other != stands_for(transaction.connection, ticket.number):
             require_role(Move.REOPEN, setting, transaction.by, ticket)
             raise TicketStandingError(ticket=ticket.id, other=other.id)
-        return make_move(transaction, setting, ticket, Move.REOPEN, why, change)
+        return make_move(transaction, setting, ticket, Move.REOPEN, why, lambda found, _at: as_reopened(found))
 
     return store.write(work, by)
 
@@ -194,8 +199,7 @@ def merge(store: Store, by: Origin, setting: Setting, id: str, into: str, seen: 
         ticket, target = found_ticket(transaction, setting, id, seen), found_ticket(transaction, setting, into, None)
         if target.number == ticket.number or not target.is_open:
             raise TicketItselfError(ticket=ticket.id, of=target.id)
-        told = Happened("took-in", ticket.title, {"ticket": ticket.id, "repeats": ticket.repeats})
-        write(transaction, target, replace(target, repeats=target.repeats + 1 + ticket.repeats), told)
+        take_in(transaction, ticket, target)
         return make_move(
             transaction, setting, ticket, Move.DUPLICATE, "",
             lambda found, _at: replace(found, duplicate_of=target.id), {"of": target.id},

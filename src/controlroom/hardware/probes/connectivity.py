@@ -42,10 +42,11 @@ _WORDS: Final = {
     NetworkCause.NO_ROUTE: N_("This computer has no network: look at its own cable and its Wi-Fi."),
     NetworkCause.OWN_CHECK: N_(
         "This computer reaches neither the addresses of own_check nor any device: look at its own cable and Wi-Fi, "
-        "then at the switch beside it."
+        "then at the switch beside it. Or the devices are not there yet."
     ),
     NetworkCause.ALL_SILENT: N_(
-        "No device answers this computer any more: look at its own cable and Wi-Fi, then at the switch beside it."
+        "No device answers this computer: look at its own cable and Wi-Fi, then at the switch beside it. "
+        "Or the devices are not there yet."
     ),
 }
 

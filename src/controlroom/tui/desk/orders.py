@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from textual import events, on, work
@@ -69,8 +70,8 @@ class WritesDown(Protocol):
 class OrdersApp(StateApp):
     """The part of the program that acts at its desks."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
         self._burst = Burst()
 
     # Codes

@@ -148,8 +148,9 @@ class DevicesScreen(DevicesOrderingScreen):
             self._lines.clear()
         empty.show("" if self._listed else why_empty(view, self._filter))
         assert self._names is not None
-        watched = watch_line(view.watch, state.now, self._names)
-        is_well = bool(view.watch.station) and view.watch.connected
+        watch = view.watch.seen(state.now)
+        watched = watch_line(watch, state.now, self._names)
+        is_well = bool(watch.station) and watch.connected
         self.query_one("#devices-watch", Words).show("" if is_well or not view.devices else watched)
         found = filter_line(self._filter, self._sorting, self._names, len(self._listed))
         self.query_one("#devices-filters", Words).show(row([found, watched], "  ") if is_well else found)

@@ -29,7 +29,6 @@ from controlroom.tui.devices.lines import (
     STANDS_IN,
     STATE_TONES,
     lasting,
-    lasting_for,
     left_words,
     state_words,
     strip_line,
@@ -37,6 +36,7 @@ from controlroom.tui.devices.lines import (
 )
 from controlroom.tui.devices.source import Names, behind_what
 from controlroom.tui.widgets.text import row, tinted
+from controlroom.tui.words import lasting_for
 
 _STEPS = 12
 _BEHIND = 8
@@ -65,6 +65,9 @@ def detail_lines(
     lines = [*_head(device, names, now, width), *_silences(device, view, names, now)]
     if device.failover is not None:
         lines += _failover(device.failover, names, now)
+        if detail.at_risk:
+            words = _("▲ At risk: “{title}”, and no filler in the rundown. 4, then I puts one in.")
+            lines.append(tinted(words.format(title=clean_line(detail.at_risk, 60)), "bad"))
     lines += _section(_("Checks"), (line for check in device.checks for line in _check(check)))
     lines += _section(_("Connected"), _connected(detail, device, view, names))
     lines += _section(_("Register"), _registered(device, detail, names))

@@ -1,7 +1,7 @@
 """The devices at a glance for the dashboard, read anew only when they may have changed; and the one alert of their own.
 
-What a device's fault means to somebody is told by its ticket. That the computer which asks the devices has no network
-is told here: nothing is known of any device then, and no ticket is opened.
+What a device's fault means to somebody is told by its ticket. That the computer which asks the devices has no network,
+or reaches nothing by it, is told here: nothing is known of any device then, and no ticket is opened.
 """
 
 from __future__ import annotations
@@ -31,6 +31,16 @@ class NoNetworkError(FaultError):
     next_step = N_("Look at the cable and the Wi-Fi of that computer, then at the switch beside it.")
 
 
+class NothingAnswersError(FaultError):
+    code = "DEVICES_NOTHING_ANSWERS"
+    what = N_("No device and no gateway answers station {station}: its network, or the devices are not there yet.")
+    kept = N_("No device is judged, and no ticket opened, until one answers.")
+    next_step = N_(
+        "At the venue look at that computer's cable and Wi-Fi, then at the switch beside it; "
+        "at home there is nothing to do."
+    )
+
+
 class DeviceGlance:
     """`source` gives the open event's devices. `heard` is called from another thread than `view`."""
 
@@ -50,7 +60,8 @@ class DeviceGlance:
             self._changes += 1
         for entry in change.entries:
             if entry.verb == "device.disconnected":
-                self._trouble(NoNetworkError(station=entry.station))
+                kind = NoNetworkError if entry.data.get("cause") == "no-route" else NothingAnswersError
+                self._trouble(kind(station=entry.station))
 
     def view(self) -> DevicesView | None:
         """The devices now; None where there are none. Raises the store's errors."""

@@ -12,7 +12,7 @@ from controlroom.core.i18n import _, ngettext
 from controlroom.core.text import clean_line, visible
 from controlroom.domain.devices.rules import PROBLEMS, SHOWN_SYMBOLS, WORST_FIRST, Shown
 from controlroom.domain.devices.views import DevicesView, RoomView, WatchView
-from controlroom.tui.devices.lines import STATE_TONES, lasting
+from controlroom.tui.devices.lines import STATE_TONES
 from controlroom.tui.devices.source import (
     ONLY_WORDS,
     SORTING_WORDS,
@@ -26,14 +26,16 @@ from controlroom.tui.widgets.text import row, tinted
 
 
 def watch_line(watch: WatchView, now: datetime, names: Names) -> Content:
-    """Who asks the devices; that nobody does, or that it has no network itself, stands out."""
+    """Who asks the devices; that nobody does, or that nothing answers whoever does, stands out."""
+    watch = watch.seen(now)
     if not watch.station:
-        last = _("last watched {ago} ago").format(ago=lasting(watch.last, now)) if watch.last is not None else ""
-        words = _("✖ Nobody watches the devices: start a control station.")
-        return row([tinted(words, "bad"), *([tinted(last, "muted")] if last else [])])
+        if watch.last is None:
+            return tinted(_("✖ Nobody asks the devices: start a control station."), "bad")
+        words = _("✖ Nobody asks the devices since {time}: start a control station.")
+        return tinted(words.format(time=names.moment(watch.last, now)), "bad")
     station = clean_line(watch.station, 20)
     if not watch.connected:
-        words = _("✖ This computer ({station}) has no network: devices are not judged.")
+        words = _("✖ Nothing answers station {station}: its network, or the devices are not there yet. None is judged.")
         return tinted(words.format(station=station), "bad")
     return tinted(_("watched by {station}").format(station=station), "muted")
 

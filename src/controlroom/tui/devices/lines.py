@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from rich.cells import cell_len
 from textual.content import Content
 
-from controlroom.core.i18n import _, ngettext
+from controlroom.core.i18n import _
 from controlroom.core.text import clean_line
 from controlroom.domain.devices.rules import SHOWN_WORDS, WORST_FIRST, Shown
 from controlroom.domain.devices.views import DevicesView, DeviceView
@@ -20,6 +21,7 @@ from controlroom.tui.devices.source import (
     behind_what,
 )
 from controlroom.tui.widgets.text import cell, row, tinted
+from controlroom.tui.words import lasting_for
 
 STATE_TONES: Mapping[Shown, str] = {
     Shown.OK: "good",
@@ -47,18 +49,6 @@ def lasting(since: datetime | None, now: datetime) -> str:
     if since is None:
         return "–"
     return lasting_for(now - since)
-
-
-def lasting_for(span: timedelta) -> str:
-    """So long, in one or two figures."""
-    seconds = max(0, int(span.total_seconds()))
-    if seconds < 60:
-        return _("{n} s").format(n=seconds)
-    if seconds < 3600:
-        return _("{n} min").format(n=seconds // 60)
-    if seconds < 86400:
-        return _("{h} h {min}").format(h=seconds // 3600, min=f"{seconds // 60 % 60:02}")
-    return ngettext("{n} day", "{n} days", seconds // 86400).format(n=seconds // 86400)
 
 
 def state_words(device: DeviceView, attempts: int) -> tuple[str, str, str]:
@@ -117,7 +107,7 @@ class Widths:
         kind, uptime = 12 if total >= 110 else 0, 7 if total >= 90 else 0
         fixed = (state, kind, room, since, strip, uptime)
         left = max(20, total - sum(fixed) - sum(width > 0 for width in fixed) - 1)
-        notes = min(13, left // 2) if left < 40 else left - 26
+        notes = min(15, left // 2) if left < 40 else left - 26
         return cls(state, left - notes, kind, room, since, strip, uptime, notes)
 
 
@@ -156,10 +146,28 @@ def _notes(device: DeviceView, view: DevicesView, names: Names, now: datetime, w
     notes = list(_marks(device, view, names, now))
     tickets = [tinted(clean_line(ticket, 12), "strong") for ticket in device.tickets]
     whole = row([*tickets, *(tinted(f"{sign} {words}", tone) for sign, words, tone, _short in notes)])
-    if whole.cell_length <= width or not tickets:
+    if whole.cell_length <= width:
+        return whole
+    if not tickets and not any(_has_figures(short) for _sign, _words, _tone, short in notes):
         return whole.truncate(width, ellipsis=True)
-    signs = [tinted("".join(short for _sign, _words, _tone, short in notes), notes[0][2])] if notes else []
-    return row([*tickets[:1], *signs]).truncate(width, ellipsis=True)
+    room = width - sum(ticket.cell_length + 1 for ticket in tickets[:1])
+    signs = [tinted(short, tone) for short, tone in _fitting([(note[3], note[2]) for note in notes], room)]
+    return row([*tickets[:1], *([Content("").join(signs)] if signs else [])]).truncate(width, ellipsis=True)
+
+
+def _has_figures(short: str) -> bool:
+    return len(short) > 1
+
+
+def _fitting(signs: Sequence[tuple[str, str]], room: int) -> Iterator[tuple[str, str]]:
+    """Those of the signs that fit whole into `room` cells, in their order: half a clock would be another time. One with
+    figures is kept before others, and an earlier before a later."""
+    kept = set()
+    for number, (short, _tone) in sorted(enumerate(signs), key=lambda each: not _has_figures(each[1][0])):
+        if (width := cell_len(short)) <= room:
+            room -= width
+            kept.add(number)
+    yield from (sign for number, sign in enumerate(signs) if number in kept)
 
 
 def _marks(device: DeviceView, view: DevicesView, names: Names, now: datetime) -> Iterator[tuple[str, str, str, str]]:

@@ -123,6 +123,11 @@ class Names:
         """An instant as the venue's clocks show it."""
         return f"{at.astimezone(self.zone):%H:%M}"
 
+    def moment(self, at: datetime, now: datetime) -> str:
+        """The same, with its date if that is not today's."""
+        local = at.astimezone(self.zone)
+        return self.clock(at) if local.date() == now.astimezone(self.zone).date() else f"{local:%m-%d %H:%M}"
+
 
 class Only(StrEnum):
     """Which devices are wanted."""

@@ -24,7 +24,7 @@ def tile_lines(
     more there are."""
     names = Names(rooms, {}, zone, 0)
     lines = [_counts(view, names, now, width)]
-    alerts = view.alerts if view.watch.connected else ()
+    alerts = view.alerts if view.watch.seen(now).connected else ()
     room = most - 1
     shown = alerts if len(alerts) <= room else alerts[: max(0, room - 1)]
     lines += [_alert(device, names, now) for device in shown]
@@ -37,8 +37,9 @@ def tile_lines(
 def _counts(view: DevicesView, names: Names, now: datetime, width: int) -> Content:
     counts = view.counts
     title = tinted(_("Devices"), "strong")
-    watched = watch_line(view.watch, now, names)
-    if not view.watch.station or not view.watch.connected:
+    watch = view.watch.seen(now)
+    watched = watch_line(watch, now, names)
+    if not watch.station or not watch.connected:
         return row([title, watched], "  ")
     states = [
         tinted(f"{SHOWN_SYMBOLS[each]} {counts[each]:,}", STATE_TONES[each]) for each in WORST_FIRST if counts[each]

@@ -15,8 +15,9 @@ from controlroom.core.i18n import _
 from controlroom.domain.incidents.rules import CATEGORY_WORDS
 from controlroom.domain.incidents.views import PlaybookLine
 from controlroom.tui.incidents.source import matching
+from controlroom.tui.widgets.marked_options import MarkedOptions
 
-_WIDTH = 72
+_WIDTH = 70
 
 
 class PlaybookChoice(ModalScreen[str | None]):
@@ -41,7 +42,7 @@ class PlaybookChoice(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical(id="playbooks"):
             yield Input(id="playbook-typed", compact=True, max_length=40, placeholder=_("number, or some letters"))
-            yield OptionList()
+            yield MarkedOptions()
 
     def on_mount(self) -> None:
         self.query_one("#playbooks").border_title = Content(self._title)
@@ -50,13 +51,8 @@ class PlaybookChoice(ModalScreen[str | None]):
         self._fill()
 
     def _fill(self) -> None:
-        options = self.query_one(OptionList)
-        options.clear_options()
-        # As content, not as markup: the words of a file are data.
-        options.add_options(
-            Content(self._words(number, book)).truncate(_WIDTH, ellipsis=True) for number, book in self._found
-        )
-        options.highlighted = 0 if self._found else None
+        lines = [Content(self._words(number, book)).truncate(_WIDTH, ellipsis=True) for number, book in self._found]
+        self.query_one(MarkedOptions).offer(lines, 0 if lines else None)
 
     def _words(self, number: int, line: PlaybookLine) -> str:
         book = line.playbook

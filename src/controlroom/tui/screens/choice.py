@@ -9,6 +9,9 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import OptionList
 
+from controlroom.core.i18n import _
+from controlroom.tui.widgets.marked_options import MarkedOptions
+
 
 class ChoiceScreen(ModalScreen[int | None]):
     """Gives the index of what was chosen, or None."""
@@ -26,13 +29,13 @@ class ChoiceScreen(ModalScreen[int | None]):
         self._first = chosen
 
     def compose(self) -> ComposeResult:
-        # As content, not as markup: the words of a list are data.
-        yield OptionList(*(Content(choice) for choice in self._choices))
+        yield MarkedOptions()
 
     def on_mount(self) -> None:
-        options = self.query_one(OptionList)
+        options = self.query_one(MarkedOptions)
         options.border_title = Content(self._title)
-        options.highlighted = self._first
+        options.border_subtitle = Content(_("Enter chooses, Esc leaves"))
+        options.offer([Content(choice) for choice in self._choices], self._first)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """The operator chose."""

@@ -86,6 +86,9 @@ def _notices(state: AppState, width: int) -> Content:
 def _notice(notice: Notice, state: AppState) -> str:
     groups = {group.key: str(group.name) for group in state.settings.event.groups} if state.settings else {}
     group = clean_line(groups.get(notice.group) or notice.group, 30)
+    if notice.unwatched is not None and state.settings is not None:
+        since = notice.unwatched.astimezone(state.settings.event.zone)
+        return _("✖ Nobody asks the devices since {time}: no fault of theirs is seen.").format(time=f"{since:%H:%M}")
     if notice.announcement:
         symbol = "✖" if notice.escalated else "!"
         said = clean_line(notice.said[0 if current_language() == "zh" else 1], 400)
