@@ -12,11 +12,11 @@ from controlroom.core.errors import BadInputError, ControlroomError, FaultError,
 from controlroom.core.i18n import LANGUAGES, Language, _, use_language
 from controlroom.domain.people.authority import GRANTS
 from controlroom.domain.people.duty import ROLE_WORDS, Role
-from controlroom.tui.actions import ACTIONS, key_name, keys_at
+from controlroom.tui.actions import ACTIONS
 from controlroom.tui.boards import BOARDS
 from controlroom.tui.kiosk.screen import MENU
 from controlroom.tui.rounds.run_keys import KEYS as ROUND_KEYS
-from controlroom.tui.screens.help import FROM_THE_LIST
+from controlroom.tui.screens.help import names_of
 from controlroom.tui.stage.screen import KEYS as STAGE_KEYS
 from controlroom.tui.state import Board
 
@@ -58,7 +58,7 @@ def keys_page() -> str:
         for kind in BOARDS.values():
             parts.append(f"### {_(kind.keys_title)}\n\n{_key_table(kind.id, language)}")
         parts.append(f"### {_KIOSK[language]}\n\n{_key_table('desk', language, MENU)}")
-        walked = "\n".join(f"| `{each.shown}` | {_(each.label)} | {_(each.tooltip)} |" for each in ROUND_KEYS)
+        walked = "\n".join(f"| `{each.name}` | {_(each.label)} | {_(each.tooltip)} |" for each in ROUND_KEYS)
         parts.append(f"### {_ROUND[language]}\n\n{_KEY_HEADS[language]}\n| --- | --- | --- |\n{walked}\n")
         stage = "\n".join(f"| `{key}` | {_(what)} |" for key, what in STAGE_KEYS)
         parts.append(f"### {_STAGE[language]}\n\n{_STAGE_HEADS[language]}\n| --- | --- |\n{stage}\n")
@@ -67,11 +67,11 @@ def keys_page() -> str:
 
 def _key_table(board: Board, language: Language, only: tuple[str, ...] = ()) -> str:
     rows = [_KEY_HEADS[language], "| --- | --- | --- |"]
-    rows += [f"| `{each.shown}` | {_(each.label)} | {_(each.tooltip)} |" for each in BOARDS[board].keys()]
+    rows += [f"| `{each.name}` | {_(each.label)} | {_(each.tooltip)} |" for each in BOARDS[board].keys()]
     for action in ACTIONS:
         if board not in action.boards or (only and action.id not in only):
             continue
-        keys = " ".join(f"`{key_name(key)}`" for key in keys_at(action, board)) or f"`{FROM_THE_LIST}`"
+        keys = " ".join(f"`{name}`" for name in names_of(action, board))
         notes = [_TWICE[language]] * action.dangerous + [_ASKING[language]] * action.asking
         label = _(action.label) + (f" ({', '.join(notes)})" if notes else "")
         rows.append(f"| {keys} | {label} | {_(action.tooltip)} |")

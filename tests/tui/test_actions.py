@@ -70,3 +70,16 @@ def test_the_bar_offers_only_what_can_be_done_now() -> None:
     assert not {"reprint", "printed", "print-again", "retry", "discard", "undo", "override", "edit"} & set(ids)
     shown = idle.at("D1", reprintable=SOMEBODY)
     assert {"reprint", "edit"} <= {action.id for action in fitting(shown, 200)}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("board", ["dashboard", "guests", "reports", "tickets"])
+def test_the_key_of_emergencies_stands_in_the_bar_of_every_board(board: Board, language: str) -> None:
+    use_language("zh" if language == "zh" else "en")
+    state = replace(AppState(board, "D1"), phase=Phase.OPEN, settings=SETTINGS)
+    assert "incidents" in {action.id for action in fitting(state, 118)}
+
+
+@pytest.mark.parametrize("board", ["guests", "announcements", "rundown", "incidents"])
+def test_where_n_is_the_board_s_own_the_bar_names_the_other_key_of_new_tickets(board: Board) -> None:
+    assert keys_at(action("new-ticket"), board) == ("ctrl+f",)

@@ -8,11 +8,22 @@ from typing import Any
 
 import pytest
 
+from controlroom.core.config.folder import EventFolder, load_settings
 from controlroom.core.i18n import use_language
+from controlroom.core.ids import SYSTEM
 from controlroom.domain.badges.rules import JobState
 from controlroom.domain.checkin.rules import Outcome
 from controlroom.store.journal import Entry
-from controlroom.tui.words import VERBS, ago, attendance, event_day, journal_sentence, names_in, spaced_name
+from controlroom.tui.words import (
+    VERBS,
+    actor_words,
+    ago,
+    attendance,
+    event_day,
+    journal_sentence,
+    names_in,
+    spaced_name,
+)
 from tests.conftest import ROOT
 
 NOW = datetime(2026, 12, 9, 1, 0, tzinfo=UTC)
@@ -138,6 +149,31 @@ def test_a_change_of_the_rundown_is_told_as_it_was_announced() -> None:
     assert journal_sentence(told, {})[2] == "“Talk” moves to 10:30."
     use_language("zh")
     assert journal_sentence(told, {})[2] == "“演讲”移到 10:30。"
+
+
+def test_groups_and_the_program_are_told_by_their_names() -> None:
+    event = load_settings(EventFolder(ROOT)).event
+    data = {"ticket": "T-0001", "title": "Lamp " * 20, "group": "technical", "priority": 1}
+    opened = Entry(1, NOW, "control", SYSTEM, "ticket.opened", "ticket:T-0001", data)
+    told = journal_sentence(opened, names_in([opened], event))[2]
+    assert told.endswith("→ Technical")
+    assert "Lamp…" in told, "what is cut off is seen to be"
+    data = {"zh": "停电。", "en": "The power is out. " * 9, "group": "technical, command", "told": "coordination"}
+    escalated = Entry(2, NOW, "control", SYSTEM, "announcement.escalated", "announcement:1", data)
+    told = journal_sentence(escalated, names_in([escalated], event))[2]
+    assert told.startswith("Coordination is told: Technical, Leadership has not acknowledged: The power is out.")
+    assert actor_words(SYSTEM) == "the program"
+
+
+def test_a_step_of_an_incident_is_told_with_its_answer_and_its_ticket() -> None:
+    data = {
+        "incident": "I-0001", "step": {"zh": "判断", "en": "Decide"}, "answer": {"zh": "严重", "en": "Severe"},
+        "ticket": "T-0002", "group": "logistics", "note": "ward 3",
+    }  # fmt: skip
+    done = Entry(1, NOW, "control", "李娜", "incident.step-done", "incident:I-0001", data)
+    assert journal_sentence(done, {})[2] == (
+        "I-0001: Decide · done by 李娜 · Severe · ward 3 · T-0002 opened for logistics"
+    )
 
 
 def test_a_badge_is_named_by_the_admission_that_queued_it() -> None:

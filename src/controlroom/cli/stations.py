@@ -217,7 +217,7 @@ def _rehearse_script(scenario: str, *, headless: bool, quiet: bool) -> MorningSu
     if sys.stderr.isatty():
         show("")
     if not quiet:
-        print("\n".join([*story(summary.journal, summary.zone), ""]))
+        print("\n".join([*story(summary.journal, summary.event), ""]))
     return summary
 
 

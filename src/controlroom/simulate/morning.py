@@ -33,7 +33,8 @@ from controlroom.simulate.staff import COORDINATOR, INSPECTOR, TECHNICIAN, Scrip
 from controlroom.simulate.staff import LOGISTICS as COOK
 from controlroom.simulate.virtual_devices import Projector, VirtualVenue, sample_register
 from controlroom.station.devices import Devices
-from controlroom.station.duties import Duty, duties_of
+from controlroom.station.duties import duties_of
+from controlroom.station.reconcile import Duty
 from controlroom.station.room import Room
 from controlroom.station.rounds import Rounds
 from controlroom.station.rundown import Rundown
@@ -44,7 +45,7 @@ from controlroom.store.journal import Origin, entries_since
 BEGINS, ENDS = time(6, 25), time(12, 30)
 STEP = timedelta(seconds=10)
 INTERVAL = timedelta(seconds=60)
-_QUIET = 5 * INTERVAL  # Nothing happens then, and asking takes most of the time this takes.
+_QUIET = 5 * INTERVAL  # Nothing happens then, and asking and looking take most of the time this takes.
 PROJECTOR, SWITCH, STREAM = "projector-a", "switch-core", "encoder-main"
 _OFF_THE_SWITCH = ("router-4g", "encoder-spare")
 _FOLLOWED = ("main", "forum-a")
@@ -123,11 +124,12 @@ class _Morning(Script):
     def _step(self) -> None:
         """What happens within ten seconds: what people do, what falls due, what the devices say."""
         self.do_what_is_due()
+        every = INTERVAL if self.is_busy else _QUIET
         suspect = any(known.health.against for known in self.memory.known.values())
-        if suspect or self.clock.now() - self.polled >= (INTERVAL if self.is_busy else _QUIET):
+        if suspect or self.clock.now() - self.polled >= every:
             self.polled = self.clock.now()
             self._poll()
-        if self.clock.now() - self.watched >= INTERVAL:
+        if self.clock.now() - self.watched >= every:
             self.watched = self.clock.now()
             watching.watch(self.room.store, self.by, self.holder, self.memory)
             for duty in self.duties:
@@ -285,7 +287,7 @@ class _Morning(Script):
         return MorningSummary(
             failures=tuple(self.failures.values()), tickets=self.coordinator.tickets.list(open_only=False),
             rounds=rounds, journal=journal, limit=3 * INTERVAL + timedelta(seconds=1),
-            ended_at=self.clock.now(), zone=self.event.zone,
+            ended_at=self.clock.now(), event=self.event,
         )  # fmt: skip
 
 

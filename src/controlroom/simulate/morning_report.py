@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from typing import Any
 
 from controlroom.core.clock import iso
+from controlroom.core.config.event import EventConfig
 from controlroom.core.i18n import _, ngettext
 from controlroom.domain.inspections.rules import Outcome, State
 from controlroom.domain.inspections.views import RoundLine
@@ -60,7 +61,7 @@ class MorningSummary:
     journal: tuple[Entry, ...]
     limit: timedelta
     ended_at: datetime
-    zone: tzinfo
+    event: EventConfig
 
     @property
     def of_devices(self) -> tuple[Ticket, ...]:

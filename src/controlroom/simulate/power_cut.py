@@ -177,5 +177,5 @@ class _PowerCut(Script):
         return PowerCutSummary(
             incident=self.incidents[COORDINATOR].show(self.incident), refused=tuple(self.refused),
             tickets=self.tickets[COORDINATOR].list(open_only=False), announcements=Announcements(room).list(),
-            journal=journal, zone=self.event.zone,
+            journal=journal, event=self.event,
         )  # fmt: skip

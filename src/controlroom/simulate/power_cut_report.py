@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import tzinfo
 from typing import Any
 
+from controlroom.core.config.event import EventConfig
 from controlroom.core.i18n import _, ngettext
 from controlroom.domain.announcements.views import AnnouncementView
 from controlroom.domain.incidents.rules import State, StepState
@@ -24,7 +24,7 @@ class PowerCutSummary:
     tickets: tuple[Ticket, ...]
     announcements: tuple[AnnouncementView, ...]
     journal: tuple[Entry, ...]
-    zone: tzinfo
+    event: EventConfig
 
     @property
     def reports(self) -> tuple[Entry, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
 from controlroom.core.config.folder import Settings
 from controlroom.core.config.playbooks import StepConfig
-from controlroom.core.i18n import _
+from controlroom.core.i18n import Language, _
 from controlroom.domain.agenda.rules import State
 from controlroom.domain.incidents import approving, reading, service, starting
 from controlroom.domain.incidents.errors import NoRoomError
@@ -195,17 +196,17 @@ class Incidents:
             return self._changed(id, step, what, None, words)
         if incident.room not in self.setting.devices.rooms:
             raise NoRoomError()
-        seq, words = self._change(incident, found, what)
-        return self._changed(id, step, what, seq, words)
+        seq, said = self._change(incident, found, what)
+        return self._changed(id, step, what, seq, said[self._room.settings.event.language], said)
 
-    def _change(self, incident: Incident, step: StepConfig | None, what: What) -> tuple[int, str]:
-        """Changes the rundown; the number of the change, and its announcement. A filler that the step has put in
-        already, before somebody else's tick or a power cut came in between, is that change."""
-        running, language = rundown.Rundown(self._room), self._room.settings.event.language
+    def _change(self, incident: Incident, step: StepConfig | None, what: What) -> tuple[int, Mapping[Language, str]]:
+        """Changes the rundown; the number of the change, and its announcement by language. A filler that the step has
+        put in already, before somebody else's tick or a power cut came in between, is that change."""
+        running = rundown.Rundown(self._room)
         view, item = running.view(), filler_of(incident, step) if what == "filler" else ""
         there = view.agenda.items.get(item)
         if there is not None and there.state in _STANDS and (made := running.change_that_put(item)) is not None:
-            return made.seq, made.sentence[language]
+            return made.seq, made.sentence
         name = self.setting.room_name(incident.room)
         minutes = step.filler_min if step is not None else _FILLER_MIN
         operation = operation_of(
@@ -213,9 +214,11 @@ class Incidents:
             item if there is None else "",
         )  # fmt: skip
         done = running.do(operation, view.seq)
-        return done.seq, done.sentence[language]
+        return done.seq, done.sentence
 
-    def _changed(self, id: str, step: str, what: What, change: int | None, words: str) -> IncidentView:
+    def _changed(
+        self, id: str, step: str, what: What, change: int | None, words: str, said: Mapping[Language, str] | None = None
+    ) -> IncidentView:
         return self._view(
-            service.changed_rundown(self._room.store, self._room.by, self.setting, id, step, what, change, words)
+            service.changed_rundown(self._room.store, self._room.by, self.setting, id, step, what, change, words, said)
         )

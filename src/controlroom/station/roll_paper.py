@@ -39,4 +39,5 @@ def print_on_roll(room: Room, url: str, draw: Callable[[int], Image.Image]) -> s
     finally:
         printer.stop()
     done = delivery.result in (DeliveryResult.CONFIRMED, DeliveryResult.SENT)
-    return "" if done else cause_words(delivery.cause) or _("nothing certain was heard of it")
+    # It stands in the middle of a sentence that ends by itself.
+    return "" if done else cause_words(delivery.cause).rstrip(".。") or _("nothing certain was heard of it")

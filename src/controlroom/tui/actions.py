@@ -197,7 +197,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "incidents", ("9",), N_("Incidents"),
-        N_("Show the incidents: begin one by its playbook, run it step by step, hold a drill."), OFF_DESK,
+        N_("Show the incidents: begin one by its playbook, run it step by step, hold a drill."), OFF_DESK, bar=5,
     ),
     Action(
         "logistics", (), N_("Logistics"),
@@ -286,6 +286,7 @@ _OWN: Mapping[Board, frozenset[str]] = {
     "rundown": frozenset({"n"}),
     "announcements": frozenset({"n"}),
     "guests": frozenset({"n"}),
+    "incidents": frozenset({"n"}),
 }
 _BY_ID = {action.id: action for action in ACTIONS}
 _OPTION_KEYS = frozenset(key for action in ACTIONS if action.asking for key in action.keys)

@@ -25,6 +25,11 @@ class BoardKey:
     shown: str
     verb: str = ""
 
+    @property
+    def name(self) -> str:
+        """The key as it is called, in the language in force: not everybody reads “␣” as the longest of all keys."""
+        return _("Space") if self.shown == "Space" else self.shown
+
 
 def for_roles(keys: Sequence[BoardKey], verbs: Mapping[str, str]) -> tuple[BoardKey, ...]:
     """`keys` with their verbs, which are found by the action or what stands before its parameters."""
@@ -38,7 +43,7 @@ def key_line(keys: Sequence[BoardKey], width: int, lines: int) -> Content:
 
     Where not all have room, the last says where all of them are.
     """
-    entries = [Content.assemble((each.shown, "bold $accent"), f" {_(each.label)}") for each in keys]
+    entries = [Content.assemble((each.name, "bold $accent"), f" {_(each.label)}") for each in keys]
     everything = _("all keys")
     rest = Content.assemble(("F1", "bold $accent"), f" {everything}")
     found: list[list[Content]] = []

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from controlroom.core.i18n import N_
+from controlroom.tui.actions import action, key_name, keys_at
 from controlroom.tui.state import AppState, Board
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ class BoardKind:
 
     `make` imports its screen when it is first wanted, and so does `keys` with the keys that only this board has.
     `reads`: it reads the store for itself. `shared`: the styles of others that it needs beside its own.
+    `letter`: what chooses it from the list of all boards, where it has no digit.
     """
 
     id: Board
@@ -34,6 +36,7 @@ class BoardKind:
     keys: Callable[[], Sequence[BoardKey]] = tuple
     shared: tuple[str, ...] = ()
     reads: bool = True
+    letter: str = ""
 
     @property
     def styles(self) -> tuple[str, ...]:
@@ -203,8 +206,9 @@ _ALL: tuple[BoardKind, ...] = (
         _announcements,
         _announcements_keys,
         ("panels",),
+        letter="a",
     ),
-    BoardKind("contacts", N_("Contacts"), N_("Keys on the board of contacts"), _contacts, _contacts_keys),
+    BoardKind("contacts", N_("Contacts"), N_("Keys on the board of contacts"), _contacts, _contacts_keys, letter="c"),
     BoardKind(
         "incidents",
         N_("Incidents"),
@@ -214,9 +218,23 @@ _ALL: tuple[BoardKind, ...] = (
         ("panels", "keyed"),
     ),
     BoardKind(
-        "logistics", N_("Logistics"), N_("Keys on the board of logistics"), _logistics, _logistics_keys, ("panels",)
+        "logistics",
+        N_("Logistics"),
+        N_("Keys on the board of logistics"),
+        _logistics,
+        _logistics_keys,
+        ("panels",),
+        letter="l",
     ),
-    BoardKind("reports", N_("Reports"), N_("Keys on the board of reports"), _reports, _reports_keys, ("keyed",)),
+    BoardKind(
+        "reports", N_("Reports"), N_("Keys on the board of reports"), _reports, _reports_keys, ("keyed",), letter="r"
+    ),
 )
 
 BOARDS: Mapping[str, BoardKind] = {kind.id: kind for kind in _ALL}
+
+
+def keys_to(kind: BoardKind, here: Board) -> str:
+    """How a board is reached, as the list of all boards says it."""
+    keys = [*kind.letter.upper(), *map(key_name, keys_at(action(kind.id), here))]
+    return "/".join(keys)

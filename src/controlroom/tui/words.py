@@ -8,16 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from controlroom.core.errors import ControlroomError
 from controlroom.core.i18n import N_, _, current_language, ngettext
+from controlroom.core.ids import SYSTEM
 from controlroom.core.text import clean_line, visible
-from controlroom.domain.agenda.stage_rules import TEMPLATES
-from controlroom.domain.announcements.rules import cause_words
 from controlroom.domain.badges.rules import SHARED
 from controlroom.domain.checkin.rules import SYMBOLS, Outcome
-from controlroom.domain.devices.rules import LIFE_WORDS, said
-from controlroom.domain.guests.rules import LEVEL_WORDS as GUEST_LEVELS
-from controlroom.domain.guests.rules import STATE_WORDS as GUEST_STATES
 
 if TYPE_CHECKING:
+    from controlroom.core.config.event import EventConfig
     from controlroom.store.journal import Entry
 
 # Verb of the journal → symbol, tone, sentence. The fields of a sentence are those of `_fields`.
@@ -42,6 +39,7 @@ _SENTENCES: dict[str, tuple[str, str, str]] = {
     "operator.refused": ("!", "bad", N_("wrong PIN for {name}, {tries} in a row")),
     "contact.called": ("☎", "plain", N_("{name} called by {by}: {result}")),
     "contact.exported": ("▲", "plain", N_("the contact sheet written to a file: {what}")),
+    "contact.printed": ("▲", "plain", N_("the contact sheet printed: {what}")),
     "people.imported": ("+", "plain", N_("list taken in: {created} new, {updated} changed, {rejected} rejected")),
     "people.indexed": ("·", "plain", N_("search index built")),
     "people.layout_remembered": ("·", "plain", N_("columns of {file} remembered")),
@@ -163,9 +161,17 @@ _SENTENCES: dict[str, tuple[str, str, str]] = {
     "device.given-back": ("↺", "good", N_("{name} serves again, {spare} is free")),
     "device.imported": ("+", "plain", N_("device register taken in from {file}: {n} changes")),
     "incident.started": ("✖", "bad", N_("{incident} begun: {name}{place}{note}")),
-    "incident.step-done": ("✔", "plain", N_("{incident}: {step} · done by {by}{count}{note}")),
-    "incident.controlled": ("▲", "warn", N_("{incident} is under control: {step} · done by {by}{count}{note}")),
-    "incident.recovered": ("✔", "good", N_("{incident} is recovered: {step} · done by {by}{count}{note}")),
+    "incident.step-done": ("✔", "plain", N_("{incident}: {step} · done by {by}{answer}{count}{note}{opened}")),
+    "incident.controlled": (
+        "▲",
+        "warn",
+        N_("{incident} is under control: {step} · done by {by}{answer}{count}{note}{opened}"),
+    ),
+    "incident.recovered": (
+        "✔",
+        "good",
+        N_("{incident} is recovered: {step} · done by {by}{answer}{count}{note}{opened}"),
+    ),
     "incident.step-skipped": ("»", "warn", N_("{incident}: {step} · skipped by {by}{note}")),
     "incident.step-reopened": ("↺", "warn", N_("{incident}: {step} · taken back by {by}{note}")),
     "incident.approval-asked": ("?", "warn", N_("{incident}: {step} · {by} asks for approval{count}{note}")),
@@ -207,15 +213,15 @@ _BY_LEADER = {
     "checkin.undone": N_("admission of {name} taken back by {leader} (leader): {reason}"),
 }
 
+_GROUP = "group:"
+_GROUPS_IN = frozenset({"group", "told"})
 _RUNDOWN = "agenda."
 _DEVICES = "device."
 _ANNOUNCEMENTS = "announcement."
 _GUESTS = "guest."
-_GUEST_WORDS = {
-    "state": {str(state): words for state, words in GUEST_STATES.items()},
-    "level": {str(level): words for level, words in GUEST_LEVELS.items()},
-}
 _INCIDENTS = "incident."
+_IF_KNOWN = frozenset({"note", "place", "count", "answer"})
+"""What a sentence about an incident ends in, each where there is something to say."""
 
 VERBS = frozenset(_SENTENCES)
 """All verbs of the journal."""
@@ -236,9 +242,12 @@ def says_something(entry: Entry, names: Mapping[str, str]) -> bool:
     return entry.verb not in PASSING and (entry.verb not in _NAMED or entry.subject in names)
 
 
-def names_in(entries: Iterable[Entry]) -> dict[str, str]:
-    """The names that journal entries tell, by print job and by person: later entries speak only of the ids."""
-    names: dict[str, str] = {}
+def names_in(entries: Iterable[Entry], event: EventConfig | None = None) -> dict[str, str]:
+    """The names that journal entries tell, by print job and by person: later entries speak only of the ids.
+
+    With `event` also those of its groups, in the language in force: the journal has their keys.
+    """
+    names = {f"{_GROUP}{group.key}": str(group.name) for group in event.groups} if event is not None else {}
     for entry in entries:
         name = entry.data.get("name")
         if isinstance(name, str) and name:
@@ -267,19 +276,28 @@ def journal_sentence(entry: Entry, names: Mapping[str, str]) -> tuple[str, str, 
 
 
 class _Fields(dict[str, Any]):
-    """What the sentences of the journal can name; a field that is missing is a dash, never an error."""
+    """What the sentences of the journal can name; a field that is missing is a dash, never an error.
+
+    The words of a noun are imported when an entry tells of it: a desk's first frame has no journal.
+    """
 
     def __init__(self, entry: Entry, names: Mapping[str, str]) -> None:
-        super().__init__(sentence=clean_line(str(entry.data.get(current_language()) or "—"), 200))
+        # In full where it is said; who heard it needs its beginning only.
+        most = 200 if entry.verb == "announcement.posted" else 40
+        super().__init__(sentence=shortened(str(entry.data.get(current_language()) or "—"), most))
         if entry.verb.startswith(_ANNOUNCEMENTS):
+            from controlroom.domain.announcements.rules import cause_words
+
             self["cause"] = cause_words(str(entry.data.get("cause", "")))
         self._entry = entry
         self._names = names
 
     def __missing__(self, key: str) -> str:
-        value = self._entry.actor if key == "by" else self._entry.data.get(key)
+        value = actor_words(self._entry.actor) if key == "by" else self._entry.data.get(key)
         if isinstance(value, Mapping):  # Words in both languages.
             value = value.get(current_language())
+        if key in _GROUPS_IN and isinstance(value, str):
+            value = _(", ").join(self._names.get(f"{_GROUP}{group}", group) for group in value.split(", "))
         if key == "name":
             value = value or self._names.get(self._entry.subject)
         own = next((of for noun, of in _OWN_FIELDS.items() if self._entry.verb.startswith(noun)), None)
@@ -295,10 +313,12 @@ class _Fields(dict[str, Any]):
             return self._message()
         if key == "code" and value is not None:
             return visible(str(value), 40)
-        return "—" if value is None or value == "" else clean_line(str(value), 60)
+        return "—" if value is None or value == "" else shortened(str(value), 60)
 
     def _message(self) -> str:
         """What the stage shows: one of ours, or as it was typed."""
+        from controlroom.domain.agenda.stage_rules import TEMPLATES
+
         template, typed = TEMPLATES.get(str(self._entry.data.get("template"))), self._entry.data.get("message")
         return _(template) if template is not None else clean_line(str(typed), 60) if typed else "—"
 
@@ -306,21 +326,32 @@ class _Fields(dict[str, Any]):
         """A drill is called one in every line; what is not known leaves no gap."""
         if key == "said":
             return clean_line(str(self._entry.data.get(current_language(), "—")), 160)
-        if key in ("note", "place", "count") and value in (None, ""):
+        if key == "note" and self._entry.verb == "incident.rundown-changed":
+            value = self._entry.data.get(current_language()) or value
+        if key == "opened":
+            if not self._entry.data.get("ticket"):
+                return ""
+            return " · " + _("{ticket} opened for {group}").format(ticket=self["ticket"], group=self["group"])
+        if key in _IF_KNOWN and value in (None, ""):
             return ""
         told = "—" if value in (None, "") else clean_line(str(value), 160)
         if key == "incident" and self._entry.data.get("drill") is True:
             return _("Drill {incident}").format(incident=told)
-        return f" · {told}" if key in ("note", "place", "count") else told
+        return f" · {told}" if key in _IF_KNOWN else told
 
     def _of_guest(self, key: str, value: object) -> str:
         """Levels and states stand in the entry by their keys."""
-        if key in _GUEST_WORDS:
-            return _(_GUEST_WORDS[key].get(str(value), "—"))
+        from controlroom.domain.guests.rules import LEVEL_WORDS, STATE_WORDS
+
+        if key in ("state", "level"):
+            known = {str(each): words for each, words in (*STATE_WORDS.items(), *LEVEL_WORDS.items())}
+            return _(known.get(str(value), "—"))
         return "—" if value in (None, "") else clean_line(str(value), 60)
 
     def _of_device(self, key: str, value: object) -> str:
         """Names stand in the entry in both languages, what was found as its code."""
+        from controlroom.domain.devices.rules import LIFE_WORDS, said
+
         data = self._entry.data
         if key == "station":
             value = self._entry.station
@@ -345,6 +376,17 @@ class _Fields(dict[str, Any]):
 
 # Nouns whose entries say more than a field as it is.
 _OWN_FIELDS = {_DEVICES: _Fields._of_device, _GUESTS: _Fields._of_guest, _INCIDENTS: _Fields._of_incident}
+
+
+def actor_words(actor: str) -> str:
+    """Who did something, as it is told: what nobody did, the program did."""
+    return _("the program") if actor == SYSTEM else clean_line(actor, 40)
+
+
+def shortened(words: str, most: int) -> str:
+    """One line of at most `most` characters; what was cut off is seen to be."""
+    line = clean_line(words, most + 1)
+    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
 
 
 def lasting_for(span: timedelta) -> str:

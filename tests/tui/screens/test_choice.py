@@ -37,3 +37,15 @@ async def test_what_is_offered_anew_is_marked_anew() -> None:
             assert shown(app)[0] == f"▸ {words[0]}"
         options.offer([], None)
         assert shown(app) == []
+
+
+async def test_a_choice_with_a_key_is_taken_by_it_in_either_case() -> None:
+    app = App[None]()
+    chosen: list[int | None] = []
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(ChoiceScreen("Boards", ["hall", "forum", "lobby"], 1, ("h", "f", "l")), chosen.append)
+        await pilot.pause()
+        await pilot.press("x")
+        assert chosen == []
+        await pilot.press("L")
+    assert chosen == [2]

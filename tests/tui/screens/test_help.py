@@ -29,6 +29,11 @@ def test_every_key_of_a_board_is_named_whole(language: Language, board: Board, c
             assert any(line.startswith(keys + " ") for line in broken), keys
 
 
+def test_a_board_without_a_digit_says_how_it_is_chosen_from_the_list(clock: ManualClock) -> None:
+    keys = {keys for keys, _does, _tone in lines_of(AppState("dashboard", "D1", now=clock.now()))}
+    assert {"0 R", "0 L"} <= keys
+
+
 def test_the_keys_of_answers_stand_in_a_line_of_their_own(clock: ManualClock) -> None:
     use_language("en")
     lines = lines_of(AppState("desk", "D1", now=clock.now()))

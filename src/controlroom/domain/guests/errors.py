@@ -20,7 +20,7 @@ class GuestAmbiguousError(BadInputError):
 
 class GuestMoveError(RuleRefusedError):
     code = "GUEST_MOVE"
-    what = N_("{name} is “{state}” since {since}: “{wanted}” does not follow from that.")
+    what = N_("{name} is “{state}”: “{wanted}” does not follow from that.")
     next_step = N_("What follows: {possible}. Something noted wrongly is corrected with a reason.")
 
 

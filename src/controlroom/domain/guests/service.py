@@ -194,9 +194,11 @@ def _found(connection: Connection, id: str, seen: int | None) -> Guest:
 def _no_move(guest: Guest, state: State) -> GuestMoveError:
     possible = [_(STATE_WORDS[each]) for each in State if each in follows(guest.state)]
     return GuestMoveError(
-        name=guest.name, state=_(STATE_WORDS[guest.state]), since=iso(guest.since)[11:16] + " UTC",
-        wanted=_(STATE_WORDS[state]), possible=_(", ").join(possible),
-    )  # fmt: skip
+        name=guest.name,
+        state=_(STATE_WORDS[guest.state]),
+        wanted=_(STATE_WORDS[state]),
+        possible=_(", ").join(possible),
+    )
 
 
 def _journal(transaction: Transaction, verb: str, guest: Guest, note: str) -> None:

@@ -83,7 +83,7 @@ LEVEL_WORDS: Mapping[int, str] = {
     3: N_("level 3: the commander leads"),
 }
 PROOF_WORDS: Mapping[str, str] = {
-    "tick": N_("a tick"), "note": N_("a note"), "number": N_("a number"), "head_count": N_("a head count"),
+    "tick": N_("a tick"), "note": N_("a note"), "number": N_("a count"), "head_count": N_("a head count"),
 }  # fmt: skip
 
 

@@ -7,10 +7,10 @@ would have done live only that it would have is kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from controlroom.core.i18n import _
+from controlroom.core.i18n import Language, _
 from controlroom.core.text import clean_line
 from controlroom.domain.announcements import service as board
 from controlroom.domain.incidents import moves
@@ -135,14 +135,23 @@ def spawn_ticket(store: Store, by: Origin, setting: Setting, id: str, step: str)
 
 
 def changed_rundown(
-    store: Store, by: Origin, setting: Setting, id: str, step: str, what: str, change: int | None, words: str
+    store: Store,
+    by: Origin,
+    setting: Setting,
+    id: str,
+    step: str,
+    what: str,
+    change: int | None,
+    words: str,
+    said: Mapping[Language, str] | None = None,
 ) -> Incident:
     """The rundown was changed for it (`what`: filler or hold), by the change with that number; in a drill it would have
-    been (None). The step that asked for it is done by this; `step` empty: none did."""
+    been (None). The step that asked for it is done by this; `step` empty: none did. `said`: `words` by language."""
 
     def work(transaction: Transaction) -> Incident:
         before, act = begun(transaction, setting, id)
-        facts = {"change": change, "would": what if change is None else None}
+        facts: dict[str, Any] = {"change": change, "would": what if change is None else None}
+        facts |= {str(language): told for language, told in (said or {}).items()}
         if not step:
             after = moves.touched(before, act)
             return written(transaction, before, after, "rundown-changed", note=words, facts=facts)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class NotPermittedError(RuleRefusedError):
     code = "NOT_PERMITTED"
     what = N_("{who} ({role}) may not {what}: that is for {roles}.")
-    next_step = N_("Ask one of them to do it, or to sign in here.")
+    next_step = N_("Ask one of them to do it; on a screen Ctrl+U signs them in.")
 
 
 @dataclass(frozen=True)

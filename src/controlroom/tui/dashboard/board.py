@@ -339,7 +339,7 @@ def journal_rows(state: AppState) -> list[Content]:
     entries = state.at_dashboard.journal
     if not entries:
         return [tinted(_("Nothing has happened yet."), "muted")]
-    names, zone = names_in(entries), state.settings.event.zone
+    names, zone = names_in(entries, state.settings.event), state.settings.event.zone
     rows = []
     for entry in entries:
         if not says_something(entry, names):

@@ -9,14 +9,14 @@ from controlroom.tui.board_keys import BoardKey
 
 KEYS: tuple[BoardKey, ...] = (
     BoardKey("enter,space", "open", N_("open"), N_("Show the steps and clocks of the chosen incident."), "Enter"),
-    BoardKey("n,N", "start(False)", N_("new"), N_("Begin an incident: choose the playbook, the room, say what."), "N"),
+    BoardKey("n,N", "start(False)", N_("begin"), N_("Begin an incident: the playbook, where, what happened."), "N"),
     BoardKey("d,D", "start(True)", N_("drill"), N_("Begin a drill: the same, but nothing live is touched."), "D"),
     BoardKey("x,X", "result", N_("result"), N_("Write how it went, step by step, to a file in reports."), "X"),
     BoardKey("a,A", "only", N_("running only"), N_("Only those that run; again: all."), "A"),
 )
 
 RUN_KEYS: tuple[BoardKey, ...] = (
-    BoardKey("space,enter", "tick", N_("tick"), N_("The step is done; asks for what proves it."), "␣"),
+    BoardKey("space,enter", "tick", N_("tick"), N_("The step is done; asks for what proves it."), "Space"),
     BoardKey("1,2,3,4,5,6,7,8,9", "digit", N_("choose"), N_("Answer the step by the number of a choice."), "1-9"),
     BoardKey("k,K", "skip", N_("skip"), N_("The step is not done; asks why."), "K"),
     BoardKey("a,A", "ask_approval", N_("ask approval"), N_("Ask for the approval that the step needs."), "A"),
@@ -28,7 +28,7 @@ RUN_KEYS: tuple[BoardKey, ...] = (
     BoardKey("o,O", "hold", N_("hold"), N_("Hold what is on stage in the room."), "O"),
     BoardKey("t,T", "ticket", N_("ticket"), N_("Open the ticket of the step before it is ticked."), "T"),
     BoardKey("n,N", "note", N_("note"), N_("A note on the step."), "N"),
-    BoardKey("u,U", "take_back", N_("undo"), N_("Take a tick or a skip back; asks why."), "U"),
+    BoardKey("u,U", "take_back", N_("take back"), N_("Take a tick or a skip back; asks why."), "U"),
     BoardKey("C", "close_incident", N_("close"), N_("Close the incident; asks what was learnt."), "⇧C"),
     BoardKey("x,X", "cancel", N_("call off"), N_("It was nothing: call it off; asks why."), "X"),
     BoardKey("down,tab", "move(1)", N_("next"), N_("The step after."), "↓"),
@@ -45,7 +45,7 @@ def keys_now(view: IncidentView | None, step: StepView | None) -> tuple[BoardKey
         return ()
     config = step.step
     wanted = {
-        "␣": step.is_to_do and not config.choices,
+        "Space": step.is_to_do and not config.choices,
         "1-9": step.is_to_do and bool(config.choices),
         "G": bool(view.line.waiting),
         "D": bool(view.line.waiting),

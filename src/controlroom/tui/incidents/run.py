@@ -180,7 +180,7 @@ class IncidentRunScreen(IncidentOrderingScreen):
     def action_help(self) -> None:
         from controlroom.tui.screens.help import HelpScreen
 
-        self.app.push_screen(HelpScreen(self._state, [(each.shown, each.tooltip) for each in RUN_KEYS]))
+        self.app.push_screen(HelpScreen(self._state, [(each.name, each.tooltip) for each in RUN_KEYS]))
 
     def action_leave(self) -> None:
         """Away with an alert; else back to the list. The clocks run on."""

@@ -146,7 +146,7 @@ class IncidentOrderingScreen(KeyedScreen, FollowingScreen):
             case Doing.HOLD:
                 self.action_hold()
             case Doing.NOTE:
-                self.ask(Asked(proof_question(step), lambda typed: self._tick(id, Given(note=typed))))
+                self._ask_proof(id, proof_question(step))
             case Doing.NUMBER:
                 asked = step.run.approval
                 value = str(asked.number) if asked is not None and asked.granted else ""
@@ -156,8 +156,16 @@ class IncidentOrderingScreen(KeyedScreen, FollowingScreen):
             case _:
                 self._tick(id, Given())
 
-    def _tick(self, step: str, given: Given) -> None:
-        self.carry_out(lambda source, id: source.tick(id, step, given), "✔ " + _("Ticked."))
+    def _ask_proof(self, step: str, words: str) -> None:
+        def given(typed: str) -> None:
+            # Without words the question stays: what is typed next would be taken for keys.
+            self._tick(step, Given(note=typed), None if typed.strip() else asked)
+
+        asked = Asked(words, given)
+        self.ask(asked)
+
+    def _tick(self, step: str, given: Given, instead: Asked | None = None) -> None:
+        self.carry_out(lambda source, id: source.tick(id, step, given), "✔ " + _("Ticked."), instead)
 
     def action_digit(self) -> None:
         """Answer the step by the number of a choice."""
@@ -199,9 +207,10 @@ class IncidentOrderingScreen(KeyedScreen, FollowingScreen):
 
     def _reason(self, words: str, order: Callable[[str], Order], said: str) -> None:
         def given(typed: str) -> None:
-            self.carry_out(order(typed), f"✔ {said}")
+            self.carry_out(order(typed), f"✔ {said}", None if typed.strip() else asked)
 
-        self.ask(Asked(words, given))
+        asked = Asked(words, given)
+        self.ask(asked)
 
     def action_count(self) -> None:
         """The head count of the step at hand, else one of the whole."""
@@ -282,7 +291,8 @@ class IncidentOrderingScreen(KeyedScreen, FollowingScreen):
 
         def answered(sends: bool | None) -> None:
             if sends:
-                self.carry_out(lambda source, id: source.broadcast(id, step)[0], "! " + _("Sent."))
+                said = "✔ " + _("Drill: nothing was sent.") if drill else "! " + _("Sent.")
+                self.carry_out(lambda source, id: source.broadcast(id, step)[0], said)
 
         drill = self.view is not None and self.view.line.drill
         self.app.push_screen(BroadcastPreview(message.told, groups, drill=drill), answered)

@@ -120,6 +120,9 @@ def proof_question(step: StepView) -> str:
     if step.step.proof == "note":
         return _("What was done ▸")
     asked = _("People counted ▸") if step.step.proof == "head_count" else _("How many ▸")
+    approval = step.run.approval
+    if approval is not None and approval.granted and approval.number:
+        return _("({n} were approved) ").format(n=approval.number) + asked
     if limit is not None and limit.above is not None:
         return _("(more than {n} needs approval: A) ").format(n=limit.above) + asked
     return asked

@@ -16,14 +16,15 @@ from controlroom.core.i18n import _
 from controlroom.core.text import clean_line
 from controlroom.reports.values import HEAD, Issued
 from controlroom.reports.values import Content as Report
+from controlroom.reports.views import Overview
 from controlroom.tui.actions import bindings
 from controlroom.tui.board_keys import key_line
 from controlroom.tui.reports.keys import KEYS
 from controlroom.tui.reports.lines import Row, grid_lines, handover_line, report_rows, state_line
 from controlroom.tui.reports.reading import ReportsReadingScreen
 from controlroom.tui.reports.source import Looking, ReportsSource
-from controlroom.tui.screens.choice import ChoiceScreen
 from controlroom.tui.screens.keyed import Asked
+from controlroom.tui.screens.paper_choice import choose, file_choices, no_printer, printer_choices
 from controlroom.tui.state import AppState
 from controlroom.tui.widgets.alert_bar import AlertBar
 from controlroom.tui.widgets.key_bar import KeyBar
@@ -57,6 +58,8 @@ class ReportsScreen(ReportsReadingScreen):
         self._looking = Looking()
         self._rows: list[Row] = []
         self._confirming = False
+        self._confirmed_at = 0  # The line that was looked at.
+        self._issuing_after: int | None = None
 
     def compose(self) -> ComposeResult:
         yield TopBar()
@@ -99,6 +102,7 @@ class ReportsScreen(ReportsReadingScreen):
             return
         zone, now = state.settings.event.zone, state.now
         self.query_one("#reports-state", Words).show(state_line(overview, now, zone))
+        self._look_at_issued(overview)
         report, issued = self._shown()
         box.border_title = Content(_title(report, issued, f"{report.at.astimezone(zone):%H:%M}"))
         box.set_class(issued is not None, "-issued")
@@ -110,6 +114,13 @@ class ReportsScreen(ReportsReadingScreen):
         head = tinted(_("Hand-over"), "strong")
         told = Content.assemble(head, "\n", handover_line(overview.handover, zone))
         self.query_one("#reports-handover", Words).show(told)
+
+    def _look_at_issued(self, overview: Overview) -> None:
+        """What was issued just now is shown: that is what one prints and keeps, not the next draft."""
+        newest = overview.issued[0].number if overview.issued else 0
+        if self._issuing_after is not None and newest > self._issuing_after:
+            self._looking, self._issuing_after = Looking(newest), None
+            self.listed.go(0)
 
     def _shown(self) -> tuple[Report, Issued | None]:
         assert self._overview is not None
@@ -126,6 +137,7 @@ class ReportsScreen(ReportsReadingScreen):
     def key_comes(self, action: str) -> None:
         super().key_comes(action)
         self._confirming = self._confirming and action == "issue"
+        self._issuing_after = None
 
     # Looking
 
@@ -169,10 +181,11 @@ class ReportsScreen(ReportsReadingScreen):
         elif self._looking.number:
             self.tell(_("This one was issued; Home shows the draft."))
         elif not self._confirming:
-            self._confirming = True
+            self._confirming, self._confirmed_at = True, self.listed.cursor
             self.tell(_("Press it once more: the report goes round as it stands, under your name."))
         else:
             self._confirming = False
+            self._issuing_after = overview.issued[0].number if overview.issued else 0
             self.tell(_("issuing …"))
             self.carry_out(lambda source: _issued(source, overview.draft))
 
@@ -212,19 +225,16 @@ class ReportsScreen(ReportsReadingScreen):
         state = self._state
         if state is None or state.settings is None or self._overview is None:
             return
-        printers = [desk for desk in state.settings.desks if desk.printer is not None]
-        if not printers:
-            self.tell(_("No desk has a printer: name one in desks.toml."))
-            return
         report, issued = self._shown()
 
-        def chosen(which: int | None) -> None:
-            if which is not None:
-                self.tell(_("printing …"))
-                self.carry_out(lambda source: _printed(source, report, issued, printers[which].id))
+        def print_at(desk: str) -> None:
+            self.tell(_("printing …"))
+            self.carry_out(lambda source: _printed(source, report, issued, desk))
 
-        names = [_("printer of {desk}").format(desk=clean_line(str(desk.name), 30)) for desk in printers]
-        self.app.push_screen(ChoiceScreen(_("The report goes to"), names, 0), chosen)
+        if choices := printer_choices(state.settings, print_at):
+            choose(self.app, _("The report goes to"), choices)
+        else:
+            self.tell(no_printer())
 
     def action_export(self) -> None:
         state = self._state
@@ -234,16 +244,13 @@ class ReportsScreen(ReportsReadingScreen):
         at = state.now.astimezone(state.settings.event.zone)
         stem = f"situation-{issued.number:02}" if issued is not None else "situation-draft"
 
-        def chosen(which: int | None) -> None:
-            if which is None:
-                return
+        def typed(file: str) -> None:
+            self.carry_out(lambda source: _written(source, report, issued, file))
 
-            def typed(file: str) -> None:
-                self.carry_out(lambda source: _written(source, report, issued, file))
+        def write(suffix: str) -> None:
+            self.ask(Asked(_("File, in reports ▸"), typed), f"{stem}-{at:%Y%m%d-%H%M%S}{suffix}")
 
-            self.ask(Asked(_("File, in reports ▸"), typed), f"{stem}-{at:%Y%m%d-%H%M%S}{_SUFFIXES[which]}")
-
-        self.app.push_screen(ChoiceScreen(_("The report goes to"), [_("HTML file …"), _("Markdown file …")], 0), chosen)
+        choose(self.app, _("The report goes to"), file_choices(_SUFFIXES, write))
 
     def action_morning(self) -> None:
         state = self._state
@@ -264,7 +271,8 @@ class ReportsScreen(ReportsReadingScreen):
 
     @on(WindowList.Moved)
     def _moved(self) -> None:
-        self._confirming = False
+        # A list that only became shorter, because of the question below it, has not moved.
+        self._confirming = self._confirming and self.listed.cursor == self._confirmed_at
 
 
 def _title(report: Report, issued: Issued | None, time: str) -> str:
@@ -276,7 +284,8 @@ def _title(report: Report, issued: Issued | None, time: str) -> str:
 
 def _issued(source: ReportsSource, draft: Report) -> str:
     issued = source.issue(draft)
-    return "✔ " + _("Report {number} was issued.").format(number=issued.number)
+    words = _("Report {number} was issued. P prints it, X writes it to a file, Home shows the next draft.")
+    return "✔ " + words.format(number=issued.number)
 
 
 def _noted(source: ReportsSource, section: str, typed: str) -> str:

@@ -22,7 +22,7 @@ def report_tile(waiting: Waiting, now: datetime, zone: tzinfo, width: int) -> Co
     parts = [part for part in (_report(waiting.due, now, zone), _handover(waiting.handover)) if part]
     if not parts:
         return Content("")
-    return row([tinted(_("Situation report"), "strong"), *parts], "  ").truncate(width, ellipsis=True)
+    return row([tinted("0 R " + _("Situation report"), "strong"), *parts], "  ").truncate(width, ellipsis=True)
 
 
 def _report(due: tuple[DueReport, ...], now: datetime, zone: tzinfo) -> Content:

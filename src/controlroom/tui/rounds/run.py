@@ -216,7 +216,7 @@ class RoundRunScreen(RoundAnsweringScreen):
     def action_help(self) -> None:
         from controlroom.tui.screens.help import HelpScreen
 
-        self.app.push_screen(HelpScreen(self._state, [(each.shown, each.tooltip) for each in KEYS]))
+        self.app.push_screen(HelpScreen(self._state, [(each.name, each.tooltip) for each in KEYS]))
 
     def action_close(self) -> None:
         """Away with an alert; else back to the list, once all that was ordered is done."""

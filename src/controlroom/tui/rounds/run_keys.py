@@ -17,7 +17,7 @@ KEYS: tuple[BoardKey, ...] = (
     BoardKey("up,shift+tab", "move(-1)", N_("back"), N_("The line before; an answer can be changed."), "↑"),
     BoardKey("right", "move(1)", N_("line on"), N_("The line after."), "→"),
     BoardKey("P", "rest", N_("pass the rest"), N_("Pass all that is left and not critical; asks once more."), "⇧P"),
-    BoardKey("space", "pause", N_("pause"), N_("Stand still, go on."), "␣"),
+    BoardKey("space", "pause", N_("pause"), N_("Stand still, go on."), "Space"),
     BoardKey("c,C", "complete", N_("complete"), N_("Close the sheet: passed or failed."), "C"),
     BoardKey("g,G", "sign", N_("sign"), N_("Sign the completed sheet for a group; see who is missing."), "G"),
     BoardKey("w,W", "wont_do", N_("won't do"), N_("The round is not done; asks why."), "W"),
@@ -28,8 +28,8 @@ KEYS: tuple[BoardKey, ...] = (
     BoardKey("f1,question_mark", "help", N_("Keys"), N_("Show what every key does."), "F1"),
     BoardKey("escape,q", "close", N_("Back"), N_("Back to the list; what was answered is kept."), "Esc"),
 )
-WALKING = ("P", "F", "A", "N", "E", "↓", "↑", "⇧P", "C", "␣", "W", "Esc", "F1")
-PAUSED = ("␣", "↓", "↑", "W", "X", "Esc", "F1")
+WALKING = ("P", "F", "A", "N", "E", "↓", "↑", "⇧P", "C", "Space", "W", "Esc", "F1")
+PAUSED = ("Space", "↓", "↑", "W", "X", "Esc", "F1")
 ELSEWHERE = ("T", "↓", "↑", "W", "X", "Esc", "F1")
 COMPLETED = ("G", "R", "X", "↓", "↑", "Esc", "F1")
 LOOKING = ("↓", "↑", "W", "X", "Esc", "F1")

@@ -6,7 +6,7 @@ from controlroom.core.i18n import N_
 from controlroom.tui.board_keys import BoardKey, for_roles
 
 _ALL: tuple[BoardKey, ...] = (
-    BoardKey("space", "order('go')", N_("go"), N_("The next item of the room begins; what is on stage ends."), "␣"),
+    BoardKey("space", "order('go')", N_("go"), N_("The next item of the room begins; what is on stage ends."), "Space"),
     BoardKey("s", "order('start')", N_("start"), N_("The chosen item begins; what is on stage ends."), "S"),
     BoardKey("f", "order('finish')", N_("finish"), N_("What is on stage in the room ends."), "F"),
     BoardKey("h", "order('hold')", N_("hold"), N_("The clock of what is on stage stands still; again: goes on."), "H"),

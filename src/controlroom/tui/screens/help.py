@@ -13,10 +13,10 @@ from textual.screen import ModalScreen
 
 from controlroom.core.i18n import _
 from controlroom.domain.people.authority import permits
-from controlroom.tui.actions import ACTIONS, NOT_FOR_THIS_ROLE, key_name, keys_at
+from controlroom.tui.actions import ACTIONS, NOT_FOR_THIS_ROLE, Action, key_name, keys_at
 from controlroom.tui.board_keys import BoardKey
 from controlroom.tui.boards import BOARDS
-from controlroom.tui.state import AppState
+from controlroom.tui.state import AppState, Board
 from controlroom.tui.widgets.text import Words, cell, row, tinted
 
 PanelKey = tuple[str, str]
@@ -109,23 +109,21 @@ def lines_of(state: AppState) -> list[_Line]:
             continue
         reason = action.why_disabled(state)
         text = _(action.tooltip) if reason is None else f"{_(action.tooltip)} — {_(reason)}"
-        lines.append((_names(keys_at(action, state.board)), text, "muted" if reason else "plain"))
+        lines.append((" ".join(names_of(action, state.board)), text, "muted" if reason else "plain"))
     if answers := [key for action in here if action.asking for key in action.keys]:
         words = _("While a question is asked: its first, second, third answer.")
-        lines.insert(1, (_names(answers), words, "plain"))
+        lines.insert(1, (" ".join(map(key_name, answers)), words, "plain"))
     return lines
 
 
-FROM_THE_LIST = "0 …"
-"""The key of what has none of its own."""
+def names_of(action: Action, board: Board) -> tuple[str, ...]:
+    """The keys of `action` as they are shown; a board that has none of its own is chosen from the list of all."""
+    keys = tuple(key_name(key) for key in keys_at(action, board))
+    return keys or (f"0 {BOARDS[action.id].letter.upper()}",)
 
 
 def _board_line(key: BoardKey, state: AppState) -> _Line:
     """A key of the board, with the reason where whoever acts may not do what it does."""
     if key.verb and state.acting is not None and not permits(state.acting.role, key.verb):
-        return key.shown, f"{_(key.tooltip)} — {_(NOT_FOR_THIS_ROLE)}", "muted"
-    return key.shown, _(key.tooltip), "plain"
-
-
-def _names(keys: Sequence[str]) -> str:
-    return " ".join(key_name(key) for key in keys) or FROM_THE_LIST
+        return key.name, f"{_(key.tooltip)} — {_(NOT_FOR_THIS_ROLE)}", "muted"
+    return key.name, _(key.tooltip), "plain"

@@ -4,6 +4,7 @@ Never the focus."""
 
 from __future__ import annotations
 
+from rich.cells import cell_len, set_cell_size
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -15,7 +16,7 @@ from controlroom.tui.desk.asking import takes_words, words_of
 from controlroom.tui.state import Alert, AppState, Notice
 from controlroom.tui.widgets.text import Words
 
-_LOST_AT_A_BREAK = 16
+_LONGEST_WORD = 16
 
 
 class AlertBar(Vertical):
@@ -78,9 +79,21 @@ def _notices(state: AppState, width: int) -> Content:
         parts.append(ngettext("(+{n} more)", "(+{n} more)", more).format(n=more))
     end = Content(" ".join([*parts, _("[Ctrl+Z: seen]")]))
     first = state.notices[0]
-    # At the end of a line a word that has no room in it leaves some cells empty.
-    room = 2 * width - _LOST_AT_A_BREAK if first.announcement else width
-    return Content(_notice(first, state)).truncate(max(20, room - end.cell_length), ellipsis=True) + end
+    words = _notice(first, state)
+    if not first.announcement or cell_len(words) + end.cell_length <= width:
+        return Content(words).truncate(max(20, width - end.cell_length), ellipsis=True) + end
+    above, below = _broken(words, width)
+    return Content.assemble(above, "\n", Content(below).truncate(max(20, width - end.cell_length), ellipsis=True), end)
+
+
+def _broken(words: str, width: int) -> tuple[str, str]:
+    """`words` in two lines, the first of at most `width` cells. Chinese is broken anywhere, other words between them:
+    left to itself a line would be broken at its only space, and the rest fall out of sight."""
+    head = set_cell_size(words, width).rstrip()
+    space = head.rfind(" ")
+    if space > 0 and words[len(head) : len(head) + 1].isascii() and cell_len(head[space:]) <= _LONGEST_WORD:
+        head = head[:space]
+    return head, words[len(head) :].lstrip()
 
 
 def _notice(notice: Notice, state: AppState) -> str:
