@@ -37,11 +37,14 @@ from controlroom.domain.incidents.starting import NewIncident
 from controlroom.domain.incidents.views import IncidentView
 from controlroom.domain.people.list_files import ExportExistsError, ExportSuffixError
 from controlroom.domain.people.operators import OperatorPinError, OperatorUnknownError
+from controlroom.station.announcements import Announcements
 from controlroom.station.drill_result import html_of, markdown_of, text_of
 from controlroom.station.incidents import Incidents
 from controlroom.station.operators import Operators
+from controlroom.station.reports import Reports
 from controlroom.station.room import Room
 from controlroom.station.rundown import Rundown
+from controlroom.station.tickets import Tickets
 from tests.domain.agenda.rundowns import NINE, morning
 from tests.tui.support import quiet_event, room_of
 
@@ -337,7 +340,10 @@ from pathlib import Path
 from controlroom.core.clock import ManualClock
 from controlroom.domain.incidents import tables
 from controlroom.domain.incidents.starting import NewIncident
+from controlroom.station.announcements import Announcements
 from controlroom.station.incidents import Incidents
+from controlroom.station.reports import Reports
+from controlroom.station.tickets import Tickets
 from controlroom.station.room import open_room
 from controlroom.store import journal
 
@@ -380,6 +386,30 @@ def test_every_sample_playbook_can_be_run_to_its_end(room: Room, incidents: Inci
             _end(incidents, id, current.id)
         view = incidents.close(id, "drilled")
         assert view.line.done == view.line.steps, book.key
+
+
+def test_drills_leak_into_nothing_that_is_live(room: Room, incidents: Incidents) -> None:
+    Rundown(room).do(PlanItems(morning(), "a file"))
+    Rundown(room).do(StartItem("opening"))
+
+    def live() -> tuple[object, ...]:
+        reports = Reports(room)
+        sections = [(each.key, each.lines, each.figures) for each in reports.draft().sections]
+        return (
+            Tickets(room).list(), Announcements(room).list(), Rundown(room).view().agenda, Rundown(room).history(9),
+            sections, reports.points(), reports.issued(),
+        )  # fmt: skip
+
+    before = live()
+    for book in incidents.playbooks():
+        id = begun(incidents, book.key, drill=True)
+        incidents.filler(id)
+        incidents.hold(id)
+        while (current := incidents.show(id).current) is not None:
+            _end(incidents, id, current.id)
+    assert live() == before
+    verbs = {entry.verb.partition(".")[0] for entry in room.journal_tail(500)} - {"people"}
+    assert verbs == {"incident", "agenda"}
 
 
 def _end(incidents: Incidents, id: str, step: str) -> None:

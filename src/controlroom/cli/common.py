@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 Decorator = Callable[[Callable[..., None]], Callable[..., None]]
 
+NUMBER = click.IntRange(1, 999_999_999)
+"""What counts from 1 and a store can be asked for: a report, a change."""
+
 PIN_VARIABLE = "CONTROLROOM_PIN"
 APPROVER_PIN_VARIABLE = "CONTROLROOM_APPROVER_PIN"
 
