@@ -101,7 +101,7 @@ def test_a_kind_or_a_name_nobody_knows_is_refused(commands: Commands) -> None:
     assert (code, "CONTACT_UNKNOWN" in complained) == (2, True)
 
 
-@pytest.mark.parametrize("suffix", ["pdf", "html"])
+@pytest.mark.parametrize("suffix", ["pdf", "html", "md"])
 def test_the_sheet_goes_to_paper(commands: Commands, suffix: str) -> None:
     file = commands.folder / f"sheet.{suffix}"
     assert commands.on_event("contacts", "export", str(file), "--emergency", "people")[0] == 0

@@ -12,9 +12,15 @@ from controlroom.cli.app import run
 from controlroom.core.config.folder import EventFolder
 from controlroom.core.i18n import use_language
 from controlroom.domain.agenda.changes import PlanItems
+from controlroom.domain.guests.rules import State
+from controlroom.domain.guests.service import Details
+from controlroom.station.guests import Guests
 from controlroom.station.room import open_room
 from controlroom.station.rundown import Rundown
 from tests.domain.agenda.rundowns import morning
+from tests.support.desk import HeadlessDesk
+from tests.support.people import add_person
+from tests.support.waiting import wait_until
 
 EIGHT, TEN = "2026-12-09T08:00:00+08:00", "2026-12-09T10:00:00+08:00"
 LIST = """姓名,级别,到达时间,车牌号,司机,接机时间,陪同人员
@@ -177,3 +183,14 @@ def test_the_guests_are_written_out(desk: Desk) -> None:
     assert desk.json("export", "guests", str(desk.folder / "out.xlsx"))["rows"] == 3
     code, _out, err = desk.type("export", "guests", str(desk.folder / "out.xlsx"))
     assert (code, "EXPORT_EXISTS" in err) == (1, True)
+
+
+def test_a_desk_without_a_screen_tells_of_a_vip_though_nothing_else_runs(desk: Desk) -> None:
+    with open_room(desk.folder, station="setup", actor="tests") as room:
+        add_person(room.store, "A1", "Prof. Zhang")
+        Guests(room).edit(Guests(room).named("Prof. Zhang").id, Details(), "A1")
+        with HeadlessDesk(desk.folder, forked=True) as alone:
+            alone.wait_for_event("ready")
+            room.admit(room.settings.desk("D1"), "A1")
+            wait_until(lambda: Guests(room).named("Prof. Zhang").state is State.ARRIVED, "told")
+            assert alone.terminate() == 0

@@ -88,3 +88,67 @@ def test_an_event_without_the_file_has_no_meals_and_a_wrong_one_is_named(event: 
     assert refused(event, "logistics", "show") == (2, "CONFIG_VALUE")
     file.unlink()
     assert call(event, "logistics", "show")["meals"] == []
+
+
+def test_a_fleet_is_taken_in_and_a_guests_pick_up_and_a_row_of_logistics_know_of_each_other(
+    event: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "fleet.csv"
+    file.write_text("车牌号,司机,座位,停用原因\n京A·12345,老王,6,\n京B 1,老李,4,换轮胎\n,谁,,\n", "utf-8")
+    done = run_cli("import", "fleet", str(file), "--event", event, "--json")
+    report = json.loads(done.stdout)
+    assert (done.returncode, report["new"]) == (1, ["C-001", "C-002"])
+    assert [each["row"] for each in report["rejected"]] == [4]
+    again = json.loads(run_cli("import", "fleet", str(file), "--event", event, "--json").stdout)
+    assert (again["created"], again["unchanged"]) == (0, 2)
+    fetched = ("--vehicle", "京a12345", "--pick-up", "14:00", "--due", "15:00", "--level", "vip")
+    assert call(event, "guest", "add", "张教授", *fetched)["guest"]["pick_up"]["driver"] == "老王"
+    row = call(event, "logistics", "vehicles", "add", "--who", "王总", "--time", "14:20", "--vehicle", "京A12345")
+    assert (row["driver"], row["troubles"]) == ("老王", ["double_booked"])
+    assert [each["who"] for each in row["in_the_way"]] == ["张教授"]
+    (pick_up,) = call(event, "guest", "pickups")["pick_ups"]
+    assert pick_up["vehicle_troubles"] == ["double_booked"]
+    told = run_cli("guest", "pickups", "--event", event, "--at", NOON).stdout
+    assert "✖ double-booked: 12-09 14:20 王总" in told
+    call(event, "guest", "late", "张教授", "16:30")
+    cars = {each["plate"]: each for each in call(event, "logistics", "fleet", "list")["rows"]}
+    (_wang, zhang) = cars["京A·12345"]["pick_ups"]
+    assert (zhang["who"], zhang["delay_s"], cars["京A·12345"]["troubles"]) == ("张教授", 5400, [])
+    listed = run_cli("logistics", "fleet", "list", "--event", event, "--at", NOON).stdout
+    assert "fetches 12-09 14:20 王总; 12-09 14:00 张教授 +90 min" in listed
+    assert "out of service: 换轮胎" in listed
+
+
+def test_what_was_ordered_is_taken_in_and_what_is_short_is_said(event: str, tmp_path: Path) -> None:
+    people, orders = tmp_path / "people.csv", tmp_path / "orders.xlsx"
+    people.write_text("姓名,电话,需求\n张三,13800000001,素食\n李四,13800000002,\n", "utf-8")
+    assert run_cli("import", "attendees", str(people), "--event", event).returncode == 0
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["餐次", "日期", "普通餐", "素食"], ["午餐", "2026-12-09", 9, 1], ["夜宵", "2026-12-09", 9, 1]):
+        sheet.append(row)
+    book.save(orders)
+    looked = run_cli("import", "meals", str(orders), "--dry-run", "--event", event, "--at", NOON)
+    assert looked.returncode == 1
+    assert "✖ row 3: There is no meal “夜宵”" in looked.stdout
+    assert "✖ lunch 12-09, vegetarian: 2 needed, 1 ordered" in looked.stdout
+    assert "Dry run: nothing was changed." in looked.stdout
+    told = json.loads(run_cli("import", "meals", str(orders), "--json", "--event", event, "--at", NOON).stdout)
+    assert told["new"] == ["lunch@2026-12-09/ordinary", "lunch@2026-12-09/vegetarian"]
+    assert told["short"] == [{"meal": "lunch@2026-12-09", "diet": "vegetarian", "needed": 2, "ordered": 1}]
+    (lunch,) = [each for each in call(event, "logistics", "meals", "list")["meals"] if each["id"] == "lunch@2026-12-09"]
+    assert {each["diet"]: each["ordered"] for each in lunch["diets"]} == {"ordinary": 9, "vegetarian": 1}
+
+
+def test_what_guests_eat_is_counted_whether_they_are_on_the_list_or_not(event: str, tmp_path: Path) -> None:
+    people = tmp_path / "people.csv"
+    people.write_text("姓名,电话,需求\n张三,13800000001,素食\n李四,13800000002,\n", "utf-8")
+    assert run_cli("import", "attendees", str(people), "--event", event).returncode == 0
+    call(event, "guest", "add", "张三", "--diet", "清真")
+    call(event, "guest", "add", "王总", "--diet", "vegan", "--level", "vip")
+    call(event, "guest", "add", "刘总")
+    call(event, "guest", "absent", "刘总")
+    (lunch,) = [each for each in call(event, "logistics", "meals", "list")["meals"] if each["id"] == "lunch@2026-12-09"]
+    found = {each["diet"]: each["expected"] for each in lunch["diets"]}
+    assert found == {"ordinary": 1, "vegan": 1, "vegetarian+halal": 1}

@@ -22,7 +22,7 @@ from controlroom.domain.guests.errors import GuestCodeError
 from controlroom.domain.guests.rules import Level, State
 from controlroom.domain.guests.service import Details
 from controlroom.station.guests import Guests
-from controlroom.station.reconcile import Reconciler
+from controlroom.station.reconcile import Reconciler, desk_reconciler
 from controlroom.station.room import Room, open_room
 from controlroom.station.rundown import Rundown
 from tests.domain.agenda.rundowns import NINE, at, item, minutes, morning
@@ -91,6 +91,37 @@ def test_the_duty_wakes_when_somebody_checks_in(room: Room, guests: Guests) -> N
         wait_until(lambda: guests.show(guest.id).guest.state is State.ARRIVED, "noticed")
     finally:
         reconciler.stop()
+
+
+def test_a_desk_that_runs_alone_tells_it_and_does_nothing_else(
+    room: Room, guests: Guests, event_folder: EventFolder, clock: ManualClock
+) -> None:
+    add_person(room.store, "A1", "Prof. Zhang")
+    guests.add(Details(name="Prof. Zhang", level=Level.VIP))
+    clock.advance(minutes(150))  # Reminders and rounds are due by now; they are not a desk's.
+    with open_room(event_folder.root, station="D2", actor="王敏", clock=clock) as alone:
+        reconciler = desk_reconciler(alone, fail)
+        reconciler.start()
+        try:
+            room.admit(desk(room), "A1")
+            wait_until(lambda: len(board(room)) == 1, "told")
+        finally:
+            reconciler.stop()
+    system = [entry for entry in room.journal_tail(50) if entry.actor == "system" and entry.verb != "store.upgraded"]
+    assert [entry.verb for entry in system] == ["guest.checked-in"]
+
+
+def test_what_a_dead_desk_did_not_tell_any_more_the_next_program_tells(
+    room: Room, guests: Guests, event_folder: EventFolder, clock: ManualClock
+) -> None:
+    add_person(room.store, "A1", "Prof. Zhang")
+    guests.add(Details(name="Prof. Zhang", level=Level.VIP))
+    room.admit(desk(room), "A1")
+    assert board(room) == ()
+    with open_room(event_folder.root, station="D2", actor="王敏", clock=clock) as later:
+        for each in (desk_reconciler(later, fail), Reconciler(room, fail), desk_reconciler(room, fail)):
+            each.reconcile()
+    assert len(board(room)) == 1
 
 
 def test_who_came_before_being_a_guest_is_noticed_and_a_correction_holds(

@@ -27,6 +27,7 @@ from controlroom.station.events import (
     StationEvent,
     TakenBack,
 )
+from controlroom.station.reconcile import desk_reconciler
 from controlroom.station.room import Adjust, Room
 from controlroom.station.watching import ConfigWatcher
 
@@ -54,6 +55,7 @@ def run_headless(room: Room, desks: Sequence[str]) -> int:
     out = _Lines()
     stations = [DeskStation(room, desk, out.tell) for desk in desks]
     watcher = ConfigWatcher(room, out.tell)
+    reconciler = desk_reconciler(room, lambda error: out.tell(ClockTrouble(error)))
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         out.stopping.set()
@@ -65,12 +67,14 @@ def run_headless(room: Room, desks: Sequence[str]) -> int:
         for station in stations:
             station.start()
         watcher.start()
+        reconciler.start()
         out.write({"event": "ready"})
         # With a time limit: on Windows a wait without one cannot be interrupted by Ctrl+C.
         while not out.stopping.wait(0.5):
             pass
     finally:
         watcher.stop()
+        reconciler.stop()
         for station in stations:
             station.stop()
     return 3 if out.broken else 0

@@ -149,7 +149,7 @@ def called(
         print(_line(line, zone, behind=line.outside and place > 0))
 
 
-@contacts.command(help=_("Write the contact sheet to a pdf or html file, or print it."))
+@contacts.command(help=_("Write the contact sheet to a pdf, html or markdown file, or print it."))
 @click.argument("file", metavar="[FILE]", required=False, type=click.Path(path_type=Path))
 @click.option("--printer", metavar="URL", help=_("Print it there, on a roll of paper."))
 @click.option("--force", is_flag=True, help=_("Write over a file that exists."))

@@ -98,7 +98,7 @@ def show(who: str, event: Path, as_json: bool, at: str | None, actor: str | None
             told = guest_to_json(view.guest, now, view.code)
             show_json({"guest": told, "history": history, "possible": possible})
         else:
-            tell_guest(view, room.settings.event.zone, now, guests.rules.late_after)
+            tell_guest(view, room.settings.event.zone, now, guests.rules.late_after, guests.fleet())
 
 
 _DETAILS: tuple[Decorator, ...] = (
@@ -292,10 +292,15 @@ def pickups(everything: bool, event: Path, as_json: bool, at: str | None, actor:
     with opened(event, at, actor) as (guests, room):
         view = guests.view()
         found = pick_ups(view.guests, everything=everything)
+        fleet = guests.fleet()
         if as_json:
-            show_json({"pick_ups": [guest_to_json(each, view.at, view.codes.get(each.id, "")) for each in found]})
+            show_json({"pick_ups": [
+                guest_to_json(each, view.at, view.codes.get(each.id, ""))
+                | {"vehicle_troubles": [trouble.value for trouble in fleet.troubles_of(f"guest:{each.id}")]}
+                for each in found
+            ]})  # fmt: skip
         else:
-            tell_pick_ups(found, room.settings.event.zone, view.at)
+            tell_pick_ups(found, room.settings.event.zone, view.at, fleet)
 
 
 @guest.command(help=_("How many of the key guests came, against the target."))

@@ -12,6 +12,7 @@ from controlroom.core.i18n import N_, _, current_language, ngettext
 from controlroom.core.text import clean_line
 from controlroom.domain.guests.naming import SHORT_ID
 from controlroom.domain.guests.rules import LEVEL_WORDS, STATE_WORDS, Attendance, Guest, Level, State
+from controlroom.domain.logistics.bookings import Fleet, car_trouble_words, driven
 
 if TYPE_CHECKING:
     from controlroom.domain.guests.views import EventView, GuestView
@@ -103,11 +104,11 @@ def tell_standing(guest: Guest, zone: tzinfo, now: datetime, after: timedelta) -
         )
 
 
-def tell_guest(view: GuestView, zone: tzinfo, now: datetime, after: timedelta) -> None:
+def tell_guest(view: GuestView, zone: tzinfo, now: datetime, after: timedelta, fleet: Fleet) -> None:
     """Everything of one guest, and their whole history."""
     guest = view.guest
     tell_standing(guest, zone, now, after)
-    for label, value in facts(guest, view.code, zone):
+    for label, value in (*facts(guest, view.code, zone), (_("vehicle"), car_words(guest, fleet, zone))):
         if value:
             print(f"  {cell(label, _LABEL)} {value}")
     print()
@@ -158,15 +159,24 @@ def event_words(each: EventView, zone: tzinfo) -> str:
     return words + "".join(f": {clean_line(str(part), 500)}" for part in (each.note, told) if part)
 
 
-def tell_pick_ups(guests: Sequence[Guest], zone: tzinfo, now: datetime) -> None:
-    """Who is fetched when, by whom; who is late to be fetched says so."""
+def car_words(guest: Guest, fleet: Fleet, zone: tzinfo) -> str:
+    """What is wrong with the vehicle that fetches them; empty: nothing."""
+    source = f"guest:{guest.id}"
+    told = car_trouble_words(fleet.troubles_of(source), fleet.others.get(source, ()), zone)
+    return f"✖ {told}" if told else ""
+
+
+def tell_pick_ups(guests: Sequence[Guest], zone: tzinfo, now: datetime, fleet: Fleet) -> None:
+    """Who is fetched when, by whom; who is late to be fetched, or by a vehicle that cannot come, says so."""
     for guest in guests:
         late = "✖ " + _("not picked up yet") if guest.waits_for_pick_up(now) else ""
+        pick_up = driven(guest.pick_up, fleet)
         parts = (
             cell(time_words(guest.pick_up.at, zone), _TIME), cell(clean_line(guest.name), _NAME),
             cell(clean_line(guest.pick_up.place) or "—", _NAME), cell(clean_line(guest.pick_up.vehicle) or "—", 12),
-            cell(clean_line(guest.pick_up.driver) or "—", 10), cell(clean_line(guest.pick_up.phone) or "—", 14),
+            cell(clean_line(pick_up.driver) or "—", 10), cell(clean_line(pick_up.phone) or "—", 14),
             cell(clean_line(guest.flight) or "—", 10), _(STATE_WORDS[guest.state]), late,
+            car_words(guest, fleet, zone),
         )  # fmt: skip
         print("  ".join(parts).rstrip())
     if not guests:

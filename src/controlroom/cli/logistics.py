@@ -123,6 +123,7 @@ def _split(options: dict[str, Any]) -> tuple[dict[str, str], Options]:
 
 _WORDS = {
     Kind.SAMPLE: ("samples", N_("Food samples, kept 48 hours.")),
+    Kind.CAR: ("fleet", N_("The vehicles: plate, driver, seats, whether in service, whom they fetch next.")),
     Kind.VEHICLE: ("vehicles", N_("Pick-ups: who is met when, by which driver.")),
     Kind.ROOM: ("rooms", N_("Hotel rooms.")),
     Kind.MEDICAL: ("medical", N_("The medical point: staff, AED, drugs.")),

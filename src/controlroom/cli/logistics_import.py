@@ -1,9 +1,10 @@
-"""`controlroom import vehicles|rooms`: lists of pick-ups and of hotel rooms (docs/domain.md §12)."""
+"""`controlroom import fleet|vehicles|rooms|meals`: vehicles, pick-ups, rooms, meal orders (docs/domain.md §12)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
@@ -11,10 +12,13 @@ from controlroom.cli.common import actor_option, at_option, event_option, json_o
 from controlroom.core.errors import BadInputError
 from controlroom.core.i18n import N_, _
 from controlroom.core.text import clean_line
+from controlroom.domain.logistics.diets import key_words
 from controlroom.domain.logistics.records import Kind
 
 if TYPE_CHECKING:
     from controlroom.domain.logistics.importing import Report
+    from controlroom.domain.logistics.views import Short
+    from controlroom.station.logistics import Logistics
 
 _SHOWN = 50
 
@@ -25,7 +29,15 @@ class BadLogisticsMapError(BadInputError):
     next_step = N_("Write it like --map 接站时间=at: the column's header, an equals sign, the field.")
 
 
-def _command(name: str, kind: Kind, words: str) -> click.Command:
+class Taking(Protocol):
+    """Takes a list in and gives what it did, and the lines to be told besides."""
+
+    def __call__(
+        self, source: Logistics, file: Path, columns: Mapping[str, str], *, dry_run: bool
+    ) -> tuple[Report, dict[str, Any], list[str]]: ...
+
+
+def _command(name: str, words: str, taking: Taking) -> click.Command:
     def take_in(
         file: Path, event: Path, dry_run: bool, mapping: tuple[str, ...], as_json: bool, at: str | None,
         actor: str | None,
@@ -34,11 +46,13 @@ def _command(name: str, kind: Kind, words: str) -> click.Command:
 
         columns = dict(map(_pair, mapping))
         with open_event(event, station="import", actor=actor, at=at) as room:
-            report = Logistics(room).take_in(kind, file, columns, dry_run=dry_run)
+            report, more, lines = taking(Logistics(room), file, columns, dry_run=dry_run)
         if as_json:
-            show_json(report.to_json())
+            show_json(report.to_json() | more)
         else:
             _tell(report, dry_run=dry_run)
+            for line in lines:
+                print(line)
         if report.rejected:
             raise SystemExit(1)
 
@@ -51,6 +65,32 @@ def _command(name: str, kind: Kind, words: str) -> click.Command:
         command = option(command)
     more = _("Good rows go in; exit code 1 says that others were rejected.")
     return click.command(name, short_help=words, help=f"{words}\n\n{more}")(command)
+
+
+def _rows(kind: Kind) -> Taking:
+    """Takes a list of rows of a kind in."""
+
+    def taking(
+        source: Logistics, file: Path, columns: Mapping[str, str], *, dry_run: bool
+    ) -> tuple[Report, dict[str, Any], list[str]]:
+        return source.take_in(kind, file, columns, dry_run=dry_run), {}, []
+
+    return taking
+
+
+def _orders(
+    source: Logistics, file: Path, columns: Mapping[str, str], *, dry_run: bool
+) -> tuple[Report, dict[str, Any], list[str]]:
+    """Takes a list of what was ordered in, and says what is short."""
+    orders, short = source.take_orders(file, columns, dry_run=dry_run)
+    return orders, {"short": [each.to_json() for each in short]}, [_short_words(each) for each in short]
+
+
+def _short_words(short: Short) -> str:
+    return "✖ " + _("{meal} {day}, {diet}: {needed} needed, {ordered} ordered").format(
+        meal=clean_line(short.meal.name, 40), day=f"{short.meal.day:%m-%d}", diet=key_words(short.diet),
+        needed=f"{short.needed:,}", ordered=f"{short.ordered or 0:,}",
+    )  # fmt: skip
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -75,5 +115,9 @@ def _tell(report: Report, *, dry_run: bool) -> None:
         print(_("Dry run: nothing was changed."))
 
 
-import_vehicles = _command("vehicles", Kind.VEHICLE, _("Take in a list of pick-ups: csv or xlsx."))
-import_rooms = _command("rooms", Kind.ROOM, _("Take in a list of hotel rooms: csv or xlsx."))
+import_fleet = _command("fleet", _("Take in a list of vehicles with their drivers: csv or xlsx."), _rows(Kind.CAR))
+import_vehicles = _command("vehicles", _("Take in a list of pick-ups: csv or xlsx."), _rows(Kind.VEHICLE))
+import_rooms = _command("rooms", _("Take in a list of hotel rooms: csv or xlsx."), _rows(Kind.ROOM))
+import_meals = _command(
+    "meals", _("Take in what was ordered for the meals, by diet, and say what is short: csv or xlsx."), _orders
+)

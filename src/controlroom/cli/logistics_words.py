@@ -8,6 +8,7 @@ from datetime import tzinfo
 from controlroom.cli.common import cell
 from controlroom.core.i18n import _
 from controlroom.core.text import clean_line
+from controlroom.domain.logistics.bookings import booking_words, car_trouble_words
 from controlroom.domain.logistics.diets import key_words
 from controlroom.domain.logistics.meals import TIE_WORDS
 from controlroom.domain.logistics.records import (
@@ -15,6 +16,7 @@ from controlroom.domain.logistics.records import (
     TRIP_WORDS,
     WEATHER_SYMBOLS,
     WEATHER_WORDS,
+    Car,
     Medical,
     Parking,
     Room,
@@ -34,6 +36,8 @@ def trouble_words(troubles: tuple[Trouble, ...]) -> str:
 def row_line(row: RowView, zone: tzinfo, numbers: Numbers) -> str:
     """A row in one line."""
     parts = [cell(row.id, 6), *_parts(row, zone, numbers), trouble_words(row.troubles)]
+    if isinstance(row.record, Vehicle) and row.bookings:
+        parts.append(car_trouble_words((Trouble.DOUBLE_BOOKED,), row.bookings, zone))
     return "  ".join(part for part in parts if part).rstrip()
 
 
@@ -41,6 +45,8 @@ def _parts(row: RowView, zone: tzinfo, numbers: Numbers) -> Iterator[str]:
     match row.record:
         case Vehicle() as car:
             yield from _vehicle(car, zone)
+        case Car() as car:
+            yield from _car(car, row, zone)
         case Sample() as sample:
             yield from _sample(sample, zone, numbers)
         case Room() as room:
@@ -67,6 +73,17 @@ def _vehicle(car: Vehicle, zone: tzinfo) -> Iterator[str]:
     yield " ".join(each for each in (car.vehicle, car.driver, car.phone) if each)
     if car.seats is not None:
         yield _("{people} of {seats} seats").format(people=car.people or "–", seats=car.seats)
+
+
+def _car(car: Car, row: RowView, zone: tzinfo) -> Iterator[str]:
+    yield clean_line(car.plate, 30)
+    yield " ".join(each for each in (car.driver, car.phone) if each)
+    yield _("{n} seats").format(n=car.seats) if car.seats is not None else ""
+    if car.out:
+        yield "✖ " + _("{label}: {value}").format(label=_("out of service"), value=clean_line(car.out, 60))
+    if row.bookings:
+        told = _("; ").join(booking_words(each, zone) for each in row.bookings)
+        yield _("fetches {who}").format(who=told)
 
 
 def _sample(sample: Sample, zone: tzinfo, numbers: Numbers) -> Iterator[str]:

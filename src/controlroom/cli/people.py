@@ -11,7 +11,7 @@ from controlroom.cli.agenda_import import import_agenda
 from controlroom.cli.common import actor_option, event_option, json_option, open_event, show_json
 from controlroom.cli.device_import import import_devices
 from controlroom.cli.guest_import import import_guests
-from controlroom.cli.logistics_import import import_rooms, import_vehicles
+from controlroom.cli.logistics_import import import_fleet, import_meals, import_rooms, import_vehicles
 from controlroom.core.errors import BadInputError
 from controlroom.core.i18n import N_, _, ngettext
 from controlroom.core.text import clean_line
@@ -138,6 +138,8 @@ def _tell_words(report: ImportReport) -> None:
 import_group.add_command(import_agenda)
 import_group.add_command(import_devices)
 import_group.add_command(import_guests)
+import_group.add_command(import_fleet)
+import_group.add_command(import_meals)
 import_group.add_command(import_vehicles)
 import_group.add_command(import_rooms)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 # Direction overrides and isolates, marks, joiners of words, byte-order marks, soft hyphen, tags: they change how
@@ -46,3 +47,8 @@ def visible(value: str, limit: int = 64) -> str:
         else:
             out.append(char)
     return "".join(out) + ("…" if len(value) > limit else "")
+
+
+def plain_markdown(text: str) -> str:
+    """`text` as markdown that shows it as it is: one clean line, nothing in it is markup."""
+    return re.sub(r"([\\`*_{}\[\]<>#|~&])", r"\\\1", clean_line(text, 2000))

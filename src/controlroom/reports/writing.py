@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 
 from controlroom.core.i18n import N_, Language, said
-from controlroom.core.text import clean_line
+from controlroom.core.text import plain_markdown
 from controlroom.reports.values import Both, Content, Issued, Line, Section, told
 from controlroom.reports.venue import Venue
 
@@ -65,27 +64,24 @@ def to_markdown(document: Document, languages: Sequence[Language]) -> str:
 
 
 def _markdown(document: Document, language: Language) -> str:
-    out = [f"# {_md(document.title.said(language))}", ""]
-    out += [_md(document.event.said(language)) + "  "]
-    out += [_md(between(language).join(fact.said(language) for fact in document.facts)), ""]
+    out = [f"# {plain_markdown(document.title.said(language))}", ""]
+    out += [plain_markdown(document.event.said(language)) + "  "]
+    out += [plain_markdown(between(language).join(fact.said(language) for fact in document.facts)), ""]
     if document.head:
-        out += [f"> {_md(document.head)}", ""]
+        out += [f"> {plain_markdown(document.head)}", ""]
     if document.changes:
-        out += [f"## {_md(document.changes_title.said(language))}", "", *_md_lines(document.changes, language), ""]
+        title = plain_markdown(document.changes_title.said(language))
+        out += [f"## {title}", "", *_md_lines(document.changes, language), ""]
     for section in document.sections:
-        out += [f"## {_md(section.title.said(language))}", "", *_md_lines(section.lines, language)]
+        out += [f"## {plain_markdown(section.title.said(language))}", "", *_md_lines(section.lines, language)]
         if section.note:
-            out.append(f"- **{_md(said(language, N_('Note')))}:** {_md(section.note)}")
+            out.append(f"- **{plain_markdown(said(language, N_('Note')))}:** {plain_markdown(section.note)}")
         out.append("")
     return "\n".join(out)
 
 
 def _md_lines(lines: Sequence[Line], language: Language) -> list[str]:
-    return [f"- {line.symbol} {_md(line.words.said(language))}" for line in lines]
-
-
-def _md(text: str) -> str:
-    return re.sub(r"([\\`*_{}\[\]<>#|~&])", r"\\\1", clean_line(text, 2000))
+    return [f"- {line.symbol} {plain_markdown(line.words.said(language))}" for line in lines]
 
 
 _STYLE = """

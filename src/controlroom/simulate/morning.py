@@ -33,7 +33,8 @@ from controlroom.simulate.staff import COORDINATOR, INSPECTOR, TECHNICIAN, Scrip
 from controlroom.simulate.staff import LOGISTICS as COOK
 from controlroom.simulate.virtual_devices import Projector, VirtualVenue, sample_register
 from controlroom.station.devices import Devices
-from controlroom.station.duties import Duty, duties_of
+from controlroom.station.duties import duties_of
+from controlroom.station.reconcile import Duty
 from controlroom.station.room import Room
 from controlroom.station.rounds import Rounds
 from controlroom.station.rundown import Rundown

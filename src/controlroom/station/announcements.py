@@ -18,6 +18,7 @@ from controlroom.domain.announcements.views import AnnouncementView
 from controlroom.domain.people import authority
 from controlroom.domain.people.duty import Person, roster_of
 from controlroom.domain.people.list_files import check_target, new_file, write_document
+from controlroom.station.paper import printer_of
 from controlroom.station.room import Room
 
 FILE = Path("reports") / "announcements.txt"
@@ -124,6 +125,4 @@ class Announcements:
 
     def print_at(self, id: str | int, desk: str) -> None:
         """Prints one on the printer of a desk, which takes it between two badges. Raises what `print_slip` does."""
-        printer = next((each.printer for each in self._room.settings.desks if each.id == desk), None)
-        if printer is not None:
-            self.print_slip(id, printer.url)
+        self.print_slip(id, printer_of(self._room, desk))

@@ -12,11 +12,12 @@ from controlroom.domain.people.contacts import ContactLine, ContactSheet
 from controlroom.domain.people.list_files import check_target, write_document
 from controlroom.domain.people.staffing import shift_words, staffing_words
 from controlroom.station.contacts import Contacts
-from controlroom.station.page_document import Document, Table, draw_roll, to_html, to_pdf
+from controlroom.station.page_document import Document, Table, draw_roll, to_html, to_markdown, to_pdf
 from controlroom.station.roll_paper import print_on_roll
 from controlroom.station.room import Room
+from controlroom.store.store import Transaction
 
-SUFFIXES = (".html", ".htm", ".pdf")
+SUFFIXES = (".pdf", ".html", ".htm", ".md")
 _SHARES = (32, 18, 22, 28)
 
 
@@ -67,18 +68,30 @@ def _row(line: ContactLine, row: str, place: int) -> tuple[str, ...]:
 
 
 def write_contacts(room: Room, emergency: str | None, file: Path, *, force: bool) -> None:
-    """Writes the sheet to a .pdf or .html file, whole or not at all.
+    """Writes the sheet to a .pdf, .html or .md file, whole or not at all.
 
     Raises ExportSuffixError, ExportExistsError (unless `force`), ExportFailedError, FontMissingError.
     """
     check_target(file, force=force, suffixes=SUFFIXES)
     document = contact_page(room, emergency)
-    data = to_pdf(document) if file.suffix.lower() == ".pdf" else to_html(document).encode()
+    suffix = file.suffix.lower()
+    if suffix == ".pdf":
+        data = to_pdf(document)
+    else:
+        data = (to_markdown(document) if suffix == ".md" else to_html(document)).encode()
     facts = {"file": file.name, "what": emergency or ""}
     write_document(room.store, room.by, file, "contact.exported", facts, data, force=force)
 
 
 def print_contacts(room: Room, emergency: str | None, url: str) -> None:
-    """Prints the sheet on the receipt printer at `url`. Raises PrinterAddressError, ContactsNotPrintedError."""
+    """Prints the sheet on the receipt printer at `url`; journalled, for it is a list of telephone numbers.
+
+    Raises PrinterAddressError, ContactsNotPrintedError.
+    """
     if reason := print_on_roll(room, url, partial(draw_roll, contact_page(room, emergency))):
         raise ContactsNotPrintedError(reason=reason)
+
+    def work(transaction: Transaction) -> None:
+        transaction.journal("contact.printed", "printer:contacts", {"what": emergency or ""})
+
+    room.store.write(work, room.by)

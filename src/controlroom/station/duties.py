@@ -7,12 +7,11 @@ done.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
-from controlroom.core.errors import ControlroomError, RuleRefusedError
+from controlroom.core.errors import RuleRefusedError
 from controlroom.core.i18n import _
 from controlroom.core.ids import SYSTEM
 from controlroom.domain.agenda import reminding, service, staging
@@ -24,28 +23,17 @@ from controlroom.domain.agenda.tables import Setting, given_reminders, last_chan
 from controlroom.domain.tickets.escalation import escalate
 from controlroom.station import tickets
 from controlroom.station.announcing import AnnouncementDuty
-from controlroom.station.guests import Guests
+from controlroom.station.arriving import GuestDuty
+from controlroom.station.reconcile import Duty, Trouble
 from controlroom.station.reports import ReportDuty
 from controlroom.station.room import Room
 from controlroom.station.rounds import RoundDuty
 from controlroom.station.rundown import setting_of
 from controlroom.store.journal import Origin
 
-Trouble = Callable[[ControlroomError], None]
-
-
-class Duty(Protocol):
-    """Something that is done when it falls due. `scopes`: the nouns whose changes may make something due earlier."""
-
-    @property
-    def scopes(self) -> frozenset[str]: ...
-
-    def carry_out(self) -> datetime | None:
-        """Does all that is due now; returns when the next will be. Raises the store's errors."""
-
 
 def duties_of(room: Room, trouble: Trouble) -> tuple[Duty, ...]:
-    """Everything that a station sees to by itself. `trouble` is told what a rule refuses the clock."""
+    """Everything that a station which watches sees to by itself. `trouble` is told what a rule refuses the clock."""
     return (
         RundownDuty(room, trouble),
         TicketDuty(room),
@@ -67,19 +55,6 @@ class TicketDuty:
 
     def carry_out(self) -> datetime | None:
         return escalate(self._room.store, self._by, tickets.setting_of(self._room.settings.event))
-
-
-class GuestDuty:
-    """Guests who check in have arrived, and who must know is told."""
-
-    scopes = frozenset({"checkin", "guest"})
-
-    def __init__(self, room: Room) -> None:
-        self._guests = Guests(room)
-
-    def carry_out(self) -> datetime | None:
-        self._guests.notice_check_ins()
-        return None
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The guests, served by an open event: what screens and commands call. Everything here blocks on the disk.
 
-What guests and rundown have to do with each other is here: the nouns do not know of each other.
+What guests have to do with the rundown and with the cars of logistics is here: guests know of neither.
 """
 
 from __future__ import annotations
@@ -34,10 +34,13 @@ from controlroom.domain.guests.service import Details
 from controlroom.domain.guests.tables import GUEST
 from controlroom.domain.guests.times import Days, instant_of
 from controlroom.domain.guests.views import ArrivalView, GuestsView, GuestView
+from controlroom.domain.logistics.bookings import Fleet, driven
+from controlroom.domain.logistics.reading import fleet_in
 from controlroom.domain.people import search
 from controlroom.domain.people.files import read_table
 from controlroom.domain.people.folding import fold
 from controlroom.domain.people.list_files import ExportReport
+from controlroom.station.logistics import setting_of as logistics_setting
 from controlroom.station.room import Room
 from controlroom.station.rundown import Rundown
 
@@ -119,12 +122,18 @@ class Guests:
         due = guest.due if guest is not None else None
         return instant_of(text, self.days, self.days.today(due if due is not None else now))
 
+    def fleet(self) -> Fleet:
+        """The cars of logistics with what they are booked for, by guests' pick-ups and by its own rows."""
+        with self._room.store.read() as connection:
+            return fleet_in(connection, logistics_setting(self._room.settings).numbers)
+
     def add(self, details: Details, code: str = "") -> Guest:
         """Somebody more is looked after; found on the list of people by the code, else by a name only one has."""
-        return service.add(self._room.store, self._room.by, self._joined(details, code))
+        return service.add(self._room.store, self._room.by, self._joined(self._with_car(details), code))
 
     def edit(self, id: str, details: Details, code: str = "", seen: int | None = None) -> Guest:
         """Something else is known of them."""
+        details = self._with_car(details)
         wanted = self._joined(details, code) if code else details
         return service.edit(self._room.store, self._room.by, id, wanted, seen)
 
@@ -201,6 +210,12 @@ class Guests:
             alerting.note_check_in(store, replace(system, station=each.desk), each, rules, place, to) for each in found
         )  # fmt: skip
         return sum(guest is not None for guest in done)
+
+    def _with_car(self, details: Details) -> Details:
+        """The driver of a pick-up whose car is on the list of logistics, where nobody says who drives."""
+        if details.pick_up is None or not details.pick_up.vehicle or details.pick_up.driver:
+            return details
+        return replace(details, pick_up=driven(details.pick_up, self.fleet()))
 
     def _joined(self, details: Details, code: str) -> Details:
         """Whom of the list of people the details are about. Raises GuestCodeError."""

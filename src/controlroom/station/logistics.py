@@ -11,12 +11,13 @@ from sqlalchemy import Connection
 
 from controlroom.core.config.folder import Settings
 from controlroom.domain.checkin.diners import diners
-from controlroom.domain.logistics import importing, reading, service, serving
+from controlroom.domain.logistics import importing, ordering, reading, service, serving
 from controlroom.domain.logistics.importing import Report
 from controlroom.domain.logistics.meals import Diner
+from controlroom.domain.logistics.ordering import Orders
 from controlroom.domain.logistics.records import Kind, Trip
 from controlroom.domain.logistics.tables import Row, Setting
-from controlroom.domain.logistics.views import LogisticsView
+from controlroom.domain.logistics.views import LogisticsView, Short, shortfalls
 from controlroom.domain.people.files import read_table
 from controlroom.station import rundown
 from controlroom.station.room import Room
@@ -24,7 +25,7 @@ from controlroom.store.changes import Changed
 from controlroom.store.journal import Entry
 
 _FRESH = timedelta(seconds=20)
-_SCOPES = frozenset({"logistics", "agenda"})
+_SCOPES = frozenset({"logistics", "agenda", "guest"})
 _GROUP = "logistics"
 """The group that hears of warnings, besides command, where the event has one of this name."""
 
@@ -127,3 +128,18 @@ class Logistics:
         return importing.take_in(
             self._room.store, self._room.by, setting, kind, table, file.name, columns, dry_run=dry_run
         )
+
+    def take_orders(
+        self, file: Path, columns: Mapping[str, str], *, dry_run: bool = False
+    ) -> tuple[Orders, list[Short]]:
+        """Takes a csv or xlsx list of what was ordered for the meals in; with what is short of it then, or would be.
+
+        `columns`: header → field or diet. Raises what reading a list raises, ColumnsMissingError, ColumnFieldError.
+        """
+        table, setting, store = read_table(file), self.setting, self._room.store
+        if dry_run:
+            orders = ordering.see_orders(store, setting, table, file.name, columns)
+        else:
+            orders = ordering.take_orders(store, self._room.by, setting, table, file.name, columns)
+        meals = reading.view_of(store, setting, diners).meals
+        return orders, list(shortfalls(meals, orders.figures))

@@ -1,4 +1,4 @@
-"""A document of lines and tables: as one HTML file that needs nothing from anywhere, as A4 pages, or on a roll."""
+"""A document of lines and tables: one HTML file that needs nothing from anywhere, markdown, A4 pages, or a roll."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from controlroom.core.i18n import _
+from controlroom.core.text import plain_markdown
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -78,6 +79,17 @@ def _html_table(table: Table) -> str:
         f"<h2>{escape(table.heading)}</h2>\n<table>\n<colgroup>{columns}</colgroup>\n"
         f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n"
     )
+
+
+def to_markdown(document: Document) -> str:
+    """The same as text that can be pasted into a chat; what came from people is no markup."""
+    lines = [f"# {plain_markdown(document.title)}", "", plain_markdown(document.event) + "  "]
+    lines += [plain_markdown(line) + "  " for line in document.lines]
+    for table in document.tables:
+        rows = [table.heads, tuple("---" for _head in table.heads), *table.rows]
+        lines += ["", f"## {plain_markdown(table.heading)}", ""]
+        lines += [f"| {' | '.join(each if row is rows[1] else plain_markdown(each) for each in row)} |" for row in rows]
+    return "\n".join([*lines, "", plain_markdown(document.foot), ""])
 
 
 def to_pdf(document: Document) -> bytes:

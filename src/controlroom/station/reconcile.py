@@ -1,4 +1,4 @@
-"""The thread that carries out what falls due while a station is open (`duties`).
+"""The thread that carries out what falls due while a station is open (`duties`; at a desk only `arriving`).
 
 Any number of programs may do it at once on one store.
 """
@@ -6,16 +6,28 @@ Any number of programs may do it at once on one store.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Protocol
 
 from controlroom.core.errors import ControlroomError
-from controlroom.station.duties import Duty, Trouble, duties_of
+from controlroom.station.arriving import GuestDuty
 from controlroom.station.room import Room
 from controlroom.store.changes import Changed
 
+Trouble = Callable[[ControlroomError], None]
 _RHYTHM_S = 1.0  # A wall clock that was set, and a machine that slept, are noticed within this.
 _AFTER_FAULT_S = 5.0
+
+
+class Duty(Protocol):
+    """Something that is done when it falls due. `scopes`: the nouns whose changes may make something due earlier."""
+
+    @property
+    def scopes(self) -> frozenset[str]: ...
+
+    def carry_out(self) -> datetime | None:
+        """Does all that is due now; returns when the next will be. Raises the store's errors."""
 
 
 class _Watched:
@@ -39,13 +51,23 @@ class _Watched:
         self.looked_at = now
 
 
-class Reconciler:
-    """Carries out the duties of an open event. `trouble` is told, once, what keeps it from its work."""
+def desk_reconciler(room: Room, trouble: Trouble) -> Reconciler:
+    """For a program that is desks or a kiosk and nothing else: it tells whose coming must be known at once."""
+    return Reconciler(room, trouble, (GuestDuty(room),))
 
-    def __init__(self, room: Room, trouble: Trouble) -> None:
+
+class Reconciler:
+    """Carries out the duties of an open event: all of them, or `duties`. `trouble` is told, once, what keeps it from
+    its work."""
+
+    def __init__(self, room: Room, trouble: Trouble, duties: Sequence[Duty] | None = None) -> None:
         self._room = room
         self._trouble = trouble
-        self._watched = [_Watched(duty) for duty in duties_of(room, trouble)]
+        if duties is None:
+            from controlroom.station.duties import duties_of  # Brings every noun.
+
+            duties = duties_of(room, trouble)
+        self._watched = [_Watched(duty) for duty in duties]
         self._wake = threading.Event()
         self._stopping = False
         self._faults: set[str] = set()

@@ -16,7 +16,7 @@ from controlroom.core.pins import PinDelay, PinsWaitError
 from controlroom.core.text import clean_line
 from controlroom.domain.devices.rules import Key
 from controlroom.domain.devices.tables import Known
-from controlroom.domain.people.list_files import check_target, new_file, write_document
+from controlroom.domain.people.list_files import check_target, write_document
 from controlroom.reports import handing_over, service
 from controlroom.reports.due import DueReport
 from controlroom.reports.errors import HandoverPinError, ReportNotPrintedError
@@ -31,13 +31,14 @@ from controlroom.reports.views import Overview, Waiting
 from controlroom.reports.writing import Document, in_order, morning_document, report_document, to_html, to_markdown
 from controlroom.reports.yesterday import read_yesterday
 from controlroom.station import devices, rounds, rundown, tickets
+from controlroom.station.paper import printer_of, report_file
 from controlroom.station.pins import is_pin_of, pin_of
 from controlroom.station.roll_paper import print_on_roll
 from controlroom.station.room import Room
 from controlroom.store.journal import Origin
 from controlroom.store.store import Transaction
 
-SUFFIXES = (".md", ".html", ".htm")
+SUFFIXES = (".html", ".htm", ".md")
 
 Live = Callable[[], Mapping[Key, Known] | None]
 """How the checks of devices stand, from whoever watches in this program."""
@@ -156,9 +157,7 @@ class Reports:
 
     def export(self, document: Document, languages: Sequence[Language], name: str) -> str:
         """Writes it to a new file, in `reports` unless `name` says elsewhere; gives where it is."""
-        file = new_file(self._room.folder.root / "reports", name)
-        if file.suffix.lower() not in SUFFIXES:
-            file = file.with_name(f"{file.name}.html")
+        file = report_file(self._room, name, SUFFIXES)
         self.write(document, languages, file)
         return str(file)
 
@@ -177,9 +176,7 @@ class Reports:
 
     def print_at(self, document: Document, languages: Sequence[Language], desk: str) -> None:
         """Prints it on the printer of a desk. Raises what `print_out` does."""
-        config = self._room.settings.desk(desk)
-        assert config.printer is not None, "a desk without a printer is not offered"
-        self.print_out(document, languages, config.printer.url)
+        self.print_out(document, languages, printer_of(self._room, desk))
 
     # Hand-over
 

@@ -14,7 +14,7 @@ from controlroom.station.room import Room
 from controlroom.station.round_sheet import Sheet, empty_sheet, sheet_of_round
 from controlroom.station.rounds import Rounds
 
-SUFFIXES = (".html", ".htm", ".pdf")
+SUFFIXES = (".pdf", ".html", ".htm")
 
 
 class SheetNotPrintedError(FaultError):

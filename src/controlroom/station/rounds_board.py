@@ -10,8 +10,8 @@ from controlroom.core.pins import PinDelay
 from controlroom.domain.devices.views import DeviceView
 from controlroom.domain.inspections.errors import SignerPinError
 from controlroom.domain.inspections.views import RunView
-from controlroom.domain.people.list_files import new_file
 from controlroom.station.devices import Devices
+from controlroom.station.paper import printer_of, report_file
 from controlroom.station.room import Room
 from controlroom.station.round_paper import SUFFIXES, filled_sheet, print_sheet, write_sheet
 from controlroom.station.rounds import Rounds
@@ -61,14 +61,10 @@ class RoundsBoard(Rounds):
 
         Without an ending it is a pdf. Raises what `write_sheet` does.
         """
-        file = new_file(self._room.folder.root / "reports", name)
-        if file.suffix.lower() not in SUFFIXES:
-            file = file.with_name(f"{file.name}.pdf")
+        file = report_file(self._room, name, SUFFIXES)
         write_sheet(self._room, filled_sheet(self._room, id), id, file, force=False)
         return str(file)
 
     def print_out(self, id: str, desk: str) -> None:
         """Prints the sheet of a round on the printer of a desk. Raises what `print_sheet` does."""
-        config = self._room.settings.desk(desk)
-        assert config.printer is not None, "a desk without a printer is not offered"
-        print_sheet(self._room, filled_sheet(self._room, id), config.printer.url)
+        print_sheet(self._room, filled_sheet(self._room, id), printer_of(self._room, desk))

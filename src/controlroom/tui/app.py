@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import time
 from collections.abc import Iterable
@@ -21,8 +20,7 @@ from textual.worker import Worker, WorkerState
 
 from controlroom.core.clock import Clock, SystemClock
 from controlroom.core.errors import ControlroomError
-from controlroom.core.event_language import event_language
-from controlroom.core.i18n import _, current_language, language_of_environment, use_language, use_language_of_event
+from controlroom.core.i18n import _, current_language, use_language, use_language_of_event
 from controlroom.core.text import clean_line
 from controlroom.domain.checkin.rules import BELLS, Outcome
 from controlroom.tui.actions import Action, action, actions_in, applies, key_name, keys_at
@@ -43,7 +41,7 @@ from controlroom.tui.refresh import Refresh
 from controlroom.tui.session import Session
 from controlroom.tui.signing import SigningApp
 from controlroom.tui.state import Alert, AppState, Board, DeskReading, DeskState, Phase
-from controlroom.tui.themes import THEMES, next_theme
+from controlroom.tui.themes import next_theme
 
 if TYPE_CHECKING:
     from controlroom.domain.checkin.views import Undone
@@ -57,19 +55,11 @@ Station = Literal["control", "desk", "tech"]
 _FIRST_BOARDS: dict[Station, Board] = {"desk": "desk", "tech": "tickets"}
 
 
-def _collect_garbage_from_now_on() -> None:
-    # What the start has made stays for good: no collection needs to look at it again (docs/performance.md).
-    gc.freeze()
-    gc.enable()
-
-
 class ControlRoomApp(SigningApp):
     """The boards of one event. `station` says which comes first, `desks` which desks this program runs."""
 
     # What the first frame may need, all at once; by the screens themselves each would have the whole parsed again.
     CSS_PATH = [f"styles/{name}.tcss" for name in ("common", "desk", "dashboard")]
-    ENABLE_COMMAND_PALETTE = False  # Ours opens the same panel, with words in the language in force.
-    ALLOW_SELECT = False
 
     def __init__(
         self,
@@ -85,8 +75,7 @@ class ControlRoomApp(SigningApp):
             raise ValueError("a desk's station needs a desk")
         board = _FIRST_BOARDS.get(station, "dashboard")
         self._first_board = board
-        super().__init__()
-        use_language_of_event(event_language(folder, language_of_environment()))
+        super().__init__(folder)
         self.clock = clock or SystemClock()
         self.state = AppState(
             board, next(iter(desks), None), now=self.clock.now(), desks={desk: DeskState() for desk in desks}
@@ -98,11 +87,6 @@ class ControlRoomApp(SigningApp):
         self._refresh_plan = Refresh(_READ_EVERY_S)
         self._scopes: SimpleQueue[frozenset[str]] = SimpleQueue()
         self._exit_code = 0
-        for theme in THEMES:
-            self.register_theme(theme)
-        # Without its watcher, which would have all styles parsed again; so its colours are handed over here.
-        self.set_reactive(ControlRoomApp.theme, THEMES[0].name)
-        self.stylesheet.set_variables(self.get_css_variables())
 
     def get_default_screen(self) -> Screen[Any]:
         """The first board itself: as a mode of its own it would have all styles parsed twice more."""
@@ -118,10 +102,7 @@ class ControlRoomApp(SigningApp):
         self.set_interval(_READ_ANYHOW_S, self._ask_reading)
         self.set_interval(_READ_ANYHOW_S, self.ask_notices)
 
-    def on_ready(self) -> None:
-        # The first frame is out. Only now may the imports of the store and the drivers, which hold the interpreter,
-        # run beside it.
-        _collect_garbage_from_now_on()
+    def begin(self) -> None:
         self._open()
 
     def _board_screen(self, kind: BoardKind) -> Screen[Any]:

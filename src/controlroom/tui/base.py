@@ -7,12 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
-from textual.app import App
 from textual.worker import Worker
 
 from controlroom.core.clock import Clock
 from controlroom.core.errors import FaultError
 from controlroom.core.i18n import N_
+from controlroom.tui.program import Program
 from controlroom.tui.session import Session
 from controlroom.tui.state import AppState
 from controlroom.tui.widgets.key_bar import KeyBar
@@ -73,15 +73,15 @@ class FollowsStore(Protocol):
     def store_changed(self) -> None: ...
 
 
-class StateApp(App[None]):
+class StateApp(Program):
     """An app whose screens show one frozen state. Whoever derives from it sets the state, the session and the clock."""
 
     state: AppState
     session: Session
     clock: Clock
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
         self._styles_brought: set[str] = set()
         self._hint = ""
         self._hint_until = 0.0
@@ -92,11 +92,6 @@ class StateApp(App[None]):
         if name not in self._styles_brought:
             self._styles_brought.add(name)
             self.stylesheet.read(_STYLES / f"{name}.tcss")
-
-    def post(self, message: Any) -> None:
-        """Hand a message over from another thread, as long as the program runs."""
-        if self.is_running:
-            self.post_message(message)
 
     def change(self, **news: Any) -> None:
         """Put `news` into the state and show it, all in one frame."""

@@ -113,8 +113,8 @@ class ReadingSession(BoardSources):
         return [Notice("", "", 0, turn=iso(since), unwatched=since)]
 
     def read_notices(self) -> tuple[Notice, ...]:
-        """What somebody must see: that nobody asks the devices, guests who came, announcements, escalated tickets, then
-        urgent ones nobody has."""
+        """What somebody must see: guests who came, announcements, escalated tickets, that nobody asks the devices, then
+        urgent tickets nobody has."""
         source, board = self.tickets(), self.announcements()
         if source is None or board is None:
             return ()
@@ -134,10 +134,10 @@ class ReadingSession(BoardSources):
         ]
         arrivals = self._arrivals(frozenset(each.announcement for each in to_hear))
         return (
-            *self._unwatched(),
             *arrivals,
             *to_hear,
             *told,
+            *self._unwatched(),
             *(Notice(each.id, each.title, each.priority, each.group) for each in urgent),
         )
 

@@ -108,7 +108,7 @@ class Session(ReadingSession):
                 raise
 
     def _open(self) -> Opened:
-        from controlroom.station.reconcile import Reconciler
+        from controlroom.station.reconcile import Reconciler, desk_reconciler
         from controlroom.station.room import open_room
         from controlroom.station.watching import ConfigWatcher
 
@@ -126,9 +126,10 @@ class Session(ReadingSession):
                 self._desks[id].start()
         self._watcher = ConfigWatcher(room, self._tell)
         self._watcher.start()
-        if self.station in _WATCHING:
-            self._reconciler = Reconciler(room, self._trouble)
-            self._reconciler.start()
+        watching = self.station in _WATCHING
+        self._reconciler = Reconciler(room, self._trouble) if watching else desk_reconciler(room, self._trouble)
+        self._reconciler.start()
+        if watching:
             from controlroom.station.polling import DevicePolling
 
             self._polling = DevicePolling(room, self._trouble)

@@ -44,6 +44,7 @@ _SENTENCES: dict[str, tuple[str, str, str]] = {
     "operator.refused": ("!", "bad", N_("wrong PIN for {name}, {tries} in a row")),
     "contact.called": ("☎", "plain", N_("{name} called by {by}: {result}")),
     "contact.exported": ("▲", "plain", N_("the contact sheet written to a file: {what}")),
+    "contact.printed": ("▲", "plain", N_("the contact sheet printed: {what}")),
     "people.imported": ("+", "plain", N_("list taken in: {created} new, {updated} changed, {rejected} rejected")),
     "people.indexed": ("·", "plain", N_("search index built")),
     "people.layout_remembered": ("·", "plain", N_("columns of {file} remembered")),

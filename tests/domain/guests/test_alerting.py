@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 
 from controlroom.core.clock import ManualClock
@@ -60,6 +65,24 @@ def test_a_vip_who_checks_in_has_arrived_and_it_is_told_once(store: Store, clock
 def _journal(store: Store) -> list[journal.Entry]:
     with store.read() as connection:
         return journal.latest(connection, 50)
+
+
+def test_of_several_programs_at_once_one_tells_it_and_the_others_find_it_told(
+    store_url: str, store: Store, clock: ManualClock, tmp_path: Path
+) -> None:
+    for n in range(6):
+        added(store, name=f"张{n}", person=f"p{n}")
+    ready = threading.Barrier(3)
+
+    def program(n: int) -> list[bool]:
+        with closing(Store(store_url, clock, tmp_path / f"backups{n}")) as own:
+            ready.wait()
+            return [checked_in(own, clock, f"p{each}") is not None for each in range(6)]
+
+    with ThreadPoolExecutor(3) as pool:
+        by_program = list(pool.map(program, range(3)))
+    assert [sum(each) for each in zip(*by_program, strict=True)] == [1] * 6
+    assert len(told(store)) == 6
 
 
 def test_without_a_companion_that_is_said_too(store: Store, clock: ManualClock) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from controlroom.core.clock import ManualClock
 from controlroom.core.config.folder import EventFolder
-from tests.tui.support import quiet_event, room_of, running, scan, seen, until
+from tests.tui.support import FILE_PRINTER, quiet_event, room_of, running, scan, seen, until
 
 PEOPLE = """
 [[operators]]
@@ -50,14 +50,59 @@ async def test_a_is_not_reached_so_the_cursor_goes_to_b(
         await until(pilot, lambda: "▸everybody◂" in seen(app) and "Fire brigade" in seen(app))
 
 
-async def test_the_sheet_is_written_to_a_file(venue: EventFolder, clock: ManualClock) -> None:
+@pytest.mark.parametrize(("steps", "suffix", "begins"), [(0, "pdf", b"%PDF"), (1, "html", b"<!DOC"), (2, "md", b"# ")])
+async def test_the_sheet_is_written_to_a_file_of_a_name_and_a_kind(
+    venue: EventFolder, clock: ManualClock, steps: int, suffix: str, begins: bytes
+) -> None:
     async with running(venue, clock, "control", (80, 24), ()) as (app, pilot):
         await pilot.press("ctrl+d")
         await until(pilot, lambda: "on duty advised" in seen(app))
-        await pilot.press("right", "x")
-        await until(pilot, lambda: "The contact sheet is in reports" in seen(app))
+        await pilot.press("right", "x", *["down"] * steps, "enter")
+        await until(pilot, lambda: f"File, in reports ▸ contacts-technical-20260518-083000.{suffix}" in seen(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: "✔ Written: " in seen(app))
     (file,) = (venue.root / "reports").iterdir()
-    assert file.name == "contacts-technical-20260518-083000.pdf"
+    assert file.name == f"contacts-technical-20260518-083000.{suffix}"
+    assert file.read_bytes().startswith(begins)
+
+
+async def test_the_sheet_is_printed_at_a_desk_and_esc_prints_nothing(
+    event_folder: EventFolder, clock: ManualClock
+) -> None:
+    quiet_event(event_folder, FILE_PRINTER)
+    async with running(event_folder, clock, "control", (80, 24), ()) as (app, pilot):
+        await pilot.press("ctrl+d")
+        await until(pilot, lambda: "on duty advised" in seen(app))
+        await pilot.press("p")
+        await until(pilot, lambda: "The contact sheet goes to" in seen(app))
+        await pilot.press("escape")
+        await until(pilot, lambda: "The contact sheet goes to" not in seen(app))
+        assert not (event_folder.root / "badges.prn").exists()
+        await pilot.press("p", "enter")
+        await until(pilot, lambda: "✔ The contact sheet went to the printer." in seen(app))
+    assert (event_folder.root / "badges.prn").stat().st_size > 1000
+    with room_of(event_folder, clock) as room:
+        assert [entry.verb for entry in room.journal_tail(50)].count("contact.printed") == 1
+
+
+async def test_without_a_printer_that_is_said(venue: EventFolder, clock: ManualClock) -> None:
+    async with running(venue, clock, "control", (80, 24), ()) as (app, pilot):
+        await pilot.press("ctrl+d")
+        await until(pilot, lambda: "on duty advised" in seen(app))
+        await pilot.press("p")
+        await until(pilot, lambda: "No desk has a printer: name one in desks.toml." in seen(app))
+
+
+async def test_a_scan_prints_and_writes_nothing(event_folder: EventFolder, clock: ManualClock) -> None:
+    quiet_event(event_folder, FILE_PRINTER)
+    async with running(event_folder, clock, "control", (80, 24), ()) as (app, pilot):
+        await pilot.press("ctrl+d")
+        await until(pilot, lambda: "on duty advised" in seen(app))
+        for code in ("P-000123", "X-000123"):
+            scan(app, code)
+            await pilot.pause(0.5)
+    assert not (event_folder.root / "badges.prn").exists()
+    assert not list((event_folder.root).glob("reports/*"))
 
 
 async def test_a_scan_keeps_no_call(venue: EventFolder, clock: ManualClock) -> None:

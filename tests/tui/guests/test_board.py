@@ -12,9 +12,11 @@ from controlroom.core.clock import ManualClock
 from controlroom.core.config.folder import EventFolder
 from controlroom.domain.agenda.changes import PlanItems
 from controlroom.domain.announcements.service import latest
-from controlroom.domain.guests.rules import Guest, Level, State
+from controlroom.domain.guests.rules import Guest, Level, PickUp, State
 from controlroom.domain.guests.service import Details
+from controlroom.domain.logistics.records import Kind
 from controlroom.station.guests import Guests
+from controlroom.station.logistics import Logistics
 from controlroom.station.room import Room
 from controlroom.station.rundown import Rundown
 from controlroom.tui.app import ControlRoomApp, Station
@@ -152,3 +154,49 @@ async def test_a_vip_who_checks_in_is_a_line_on_every_board_until_it_was_seen(ro
         await pilot.press("8")
         await until(pilot, lambda: "✔ arrived" in seen(app))
         assert words not in seen(app)
+
+
+async def test_a_desk_alone_tells_of_a_vip_on_its_own_line(room: Room, guests: Guests) -> None:
+    add_person(room.store, "A1", "Prof. Zhang")
+    zhang(guests)
+    async with running(room.folder, room.clock, "desk", (80, 24)) as (app, pilot):
+        await pilot.press(*"A1", "enter")
+        await until(pilot, lambda: "! #1 Coordination: VIP Prof. Zhang has arrived at Main" in seen(app))
+        assert "[Ctrl+Z: seen]" in seen(app)
+        await pilot.press("ctrl+z")
+        await until(pilot, lambda: "Coordination: VIP" not in seen(app))
+    assert [entry.verb for entry in room.journal_tail(50)].count("guest.checked-in") == 1
+
+
+async def test_a_vehicle_is_chosen_from_the_list_and_one_that_cannot_come_is_told(room: Room, guests: Guests) -> None:
+    logistics = Logistics(room)
+    logistics.add(Kind.CAR, {"plate": "B-2", "driver": "Old Wang", "phone": "138", "seats": "4"})
+    logistics.add(Kind.CAR, {"plate": "B-3", "out": "flat tyre"})
+    guests.add(Details(name="Dr. Li", pick_up=PickUp("b2", at=at("8:50"))))
+    async with shown(room) as (app, pilot):
+        await pilot.press("n", *"Prof. Zhang", *["down"] * 6, *"08:30", "f2")
+        await until(pilot, lambda: "B-2 · Old Wang · 4 seats · 1 pick-up" in seen(app))
+        assert "✖ B-3: out of service" in seen(app)
+        await pilot.press("enter")
+        await until(pilot, lambda: "B-2" in seen(app) and "Old Wang" in seen(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: "✖ double-booked: 08:50" in seen(app))
+        assert "✖ 2 vehicle troubles" in seen(app)
+        logistics.change(Kind.CAR, "C-001", {"out": "no fuel"})
+        await until(pilot, lambda: "out of service" in seen(app))
+    zhang = guests.named("Prof. Zhang")
+    assert (zhang.pick_up.vehicle, zhang.pick_up.driver, zhang.pick_up.phone) == ("B-2", "Old Wang", "138")
+
+
+async def test_without_a_list_of_vehicles_the_form_says_where_to_make_one(room: Room) -> None:
+    async with shown(room, (80, 24)) as (app, pilot):
+        await pilot.press("n", "f2")
+        await until(pilot, lambda: "Logistics has no vehicles on its list" in seen(app))
+        await pilot.press("escape")
+
+
+def test_who_drives_comes_from_the_list_where_nobody_says_it(room: Room, guests: Guests) -> None:
+    Logistics(room).add(Kind.CAR, {"plate": "B-2", "driver": "Old Wang", "phone": "138"})
+    assert guests.add(Details(name="A", pick_up=PickUp("b2"))).pick_up.driver == "Old Wang"
+    assert guests.add(Details(name="B", pick_up=PickUp("b2", "Liu"))).pick_up.driver == "Liu"
+    assert guests.add(Details(name="C", pick_up=PickUp("taxi"))).pick_up.driver == ""

@@ -19,10 +19,13 @@ from controlroom.core.i18n import current_language
 from controlroom.core.pins import hash_pin
 from controlroom.domain.badges import service as badges
 from controlroom.domain.badges.rules import JobState
+from controlroom.domain.guests.rules import Level, State
+from controlroom.domain.guests.service import Details
 from controlroom.hardware.events import DeviceCause, DeviceChanged, DeviceState
 from controlroom.simulate.printer import VirtualPrinter
 from controlroom.simulate.scanner import VirtualScanner
 from controlroom.station.events import DeskDeviceChanged, NotDecided
+from controlroom.station.guests import Guests
 from controlroom.store.errors import StoreBusyError
 from controlroom.tui.kiosk.app import KioskApp
 from controlroom.tui.kiosk.state import Mode
@@ -120,6 +123,18 @@ def states(app: KioskApp) -> list[DeviceState]:
 async def unlock(pilot: Pilot[None], app: KioskApp) -> None:
     await pilot.press("f12", *PIN, "enter")
     await until(pilot, lambda: app.kiosk.mode is Mode.MENU)
+
+
+async def test_a_vip_who_uses_a_kiosk_is_told_to_the_others_and_guests_see_nothing_of_it(
+    event: EventFolder, clock: ManualClock
+) -> None:
+    with room_of(event, clock) as room:
+        Guests(room).add(Details(name="Ada", level=Level.VIP), "ATT001")
+    async with running(event, clock) as (app, pilot):
+        text = await scan(pilot, app, "ATT001")
+        with room_of(event, clock) as room:
+            await until(pilot, lambda: Guests(room).view().guests[0].state is State.ARRIVED)
+        assert "has arrived" not in text + read(app)
 
 
 async def test_idle_it_says_one_thing_in_both_languages(event: EventFolder, clock: ManualClock) -> None:

@@ -53,7 +53,8 @@ class LogisticsConfig(ConfigModel):
 
     `serving_factor`: servings for each person. `sample_h`: how long food samples are kept. `order_ahead_h`: so long
     before a meal it must be ordered. `late_min`: so long after its time a vehicle is late. `drugs_h`: how often the
-    drugs of a medical point are checked.
+    drugs of a medical point are checked. `trip_min`: so long a car is taken by a pick-up of which nobody says when it
+    will be there.
     """
 
     serving_factor: float = Field(default=1.2, ge=1, le=5)
@@ -61,6 +62,7 @@ class LogisticsConfig(ConfigModel):
     order_ahead_h: float = Field(default=24.0, ge=0, le=720)
     late_min: float = Field(default=5.0, ge=0, le=240)
     drugs_h: float = Field(default=24.0, gt=0, le=720)
+    trip_min: float = Field(default=60.0, gt=0, le=1440)
     meals: tuple[MealConfig, ...] = ()
 
     def meal(self, key: str) -> MealConfig | None:

@@ -47,6 +47,11 @@ def all_guests(connection: Connection) -> list[Guest]:
     return [guest_of(row) for row in connection.execute(query)]
 
 
+def fetched_guests(connection: Connection) -> list[Guest]:
+    """Those who are fetched by a vehicle that is named."""
+    return [guest_of(row) for row in connection.execute(select(GUEST).where(GUEST.c.vehicle != ""))]
+
+
 def find(connection: Connection, id: str) -> Guest | None:
     """The guest with this id."""
     row = connection.execute(select(GUEST).where(GUEST.c.id == id)).one_or_none()

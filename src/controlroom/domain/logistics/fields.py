@@ -57,6 +57,17 @@ FIELDS: Final[Mapping[Kind, tuple[Field, ...]]] = {
         Field("taken_at", N_("taken at"), Type.TIME),
         Field("note", N_("note")),
     ),
+    Kind.CAR: (
+        Field("plate", N_("plate"), needed=True, headers="car vehicle licenceplate 车牌 车牌号 车辆 车号"),
+        Field("driver", N_("driver"), headers="drivername 司机 驾驶员 司机姓名"),
+        Field(
+            "phone", N_("driver's phone"),
+            headers="tel telephone mobile driverphone 电话 手机 司机电话 联系电话 司机手机",
+        ),
+        Field("seats", N_("seats"), Type.NUMBER, headers="capacity 座位 座位数 座数 核载"),
+        Field("out", N_("why out of use"), headers="outofservice defect 停用 停用原因 故障 维修"),
+        Field("note", N_("note"), headers="remark remarks notes model 备注 说明 车型"),
+    ),
     Kind.VEHICLE: (
         Field(
             "at", N_("pick-up time"), Type.TIME, True,

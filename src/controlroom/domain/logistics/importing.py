@@ -1,8 +1,8 @@
-"""Lists of vehicles and rooms from csv and xlsx files (docs/domain.md §12).
+"""Lists of the fleet, of pick-ups and of rooms from csv and xlsx files (docs/domain.md §12).
 
-A row is known again by what people know it by: a vehicle by for whom and when, a room by for whom and in which hotel,
-or by its number where the list has a column “id”. What is known is changed, what is not is new; an empty cell says
-nothing, and nothing is ever struck off.
+A row is known again by what people know it by: a car by its plate, a pick-up by for whom and when, a room by for whom
+and in which hotel, or by its number where the list has a column “id”. What is known is changed, what is not is new; an
+empty cell says nothing, and nothing is ever struck off.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from typing import Any, Final
 from controlroom.core.errors import BadInputError, ControlroomError
 from controlroom.core.i18n import LANGUAGES, N_, _, said
 from controlroom.core.text import clean_line
+from controlroom.domain.logistics.bookings import car_key
 from controlroom.domain.logistics.errors import RowUnknownError
 from controlroom.domain.logistics.fields import FIELDS, parse
-from controlroom.domain.logistics.records import KIND_WORDS, Kind, Record, Room, Vehicle
+from controlroom.domain.logistics.records import KIND_WORDS, Car, Kind, Record, Room, Vehicle
 from controlroom.domain.logistics.service import add_within, change_within
 from controlroom.domain.logistics.tables import LOCK, Row, Setting, require, rows_of
 from controlroom.domain.people.files import Table
@@ -25,7 +26,6 @@ from controlroom.store.engine import one_at_a_time
 from controlroom.store.journal import Origin
 from controlroom.store.store import Store, Transaction
 
-KINDS: Final = (Kind.VEHICLE, Kind.ROOM)
 ID: Final = "id"
 
 
@@ -172,17 +172,23 @@ def _known(
     return known.get(_key_of(kind, texts, setting, transaction))
 
 
-_KEYS: Final[Mapping[Kind, tuple[str, ...]]] = {Kind.VEHICLE: ("who", "at"), Kind.ROOM: ("who", "hotel")}
+_KEYS: Final[Mapping[Kind, tuple[str, ...]]] = {
+    Kind.CAR: ("plate",), Kind.VEHICLE: ("who", "at"), Kind.ROOM: ("who", "hotel"),
+}  # fmt: skip
 
 
 def _key_of(kind: Kind, texts: Mapping[str, str], setting: Setting, transaction: Transaction) -> tuple[Any, ...]:
     named = {name: texts.get(name, "") for name in _KEYS[kind]}
     values = parse(kind, named, setting.agenda.calendar, setting.today(transaction.at))
+    if kind is Kind.CAR:
+        return (car_key(values["plate"]),)
     return tuple(_folded(values[name]) for name in _KEYS[kind])
 
 
 def _key(record: Record) -> tuple[Any, ...]:
     match record:
+        case Car():
+            return (car_key(record.plate),)
         case Vehicle():
             return _folded(record.who), record.at
         case Room():

@@ -9,9 +9,11 @@ from sqlalchemy import Connection, select
 
 from controlroom.domain.agenda.tables import last_change, read_agenda
 from controlroom.domain.agenda.views import AgendaView
+from controlroom.domain.guests.tables import fetched_guests
+from controlroom.domain.logistics.bookings import Booking, Fleet, fleet_of
 from controlroom.domain.logistics.meals import Demand, Diner, demand_of, meal_id, plates_of, window_of
-from controlroom.domain.logistics.records import Kind, Servings
-from controlroom.domain.logistics.rules import is_over, moment_of, troubles
+from controlroom.domain.logistics.records import Car, Kind, Servings, Vehicle
+from controlroom.domain.logistics.rules import Numbers, Trouble, is_over, moment_of, troubles
 from controlroom.domain.logistics.tables import Row, Setting, rows_of
 from controlroom.domain.logistics.views import LogisticsView, MealView, RowView
 from controlroom.store.journal import Entry, JournalEntry
@@ -28,9 +30,18 @@ def view_of(store: Store, setting: Setting, diners: Diners) -> LogisticsView:
     with store.read() as connection:
         found = rows_of(connection)
         meals = tuple(_meals(connection, setting, diners, found, now)) if setting.config.meals else ()
-    rows = {kind: _rows(kind, [row for row in found if row.kind is kind], setting, now) for kind in Kind}
+        fleet = fleet_in(connection, setting.numbers, found)
+    rows = {kind: _rows(kind, [row for row in found if row.kind is kind], setting, now, fleet) for kind in Kind}
     del rows[Kind.MEAL]
     return LogisticsView(now, setting.numbers, meals, rows)
+
+
+def fleet_in(connection: Connection, numbers: Numbers, rows: Iterable[Row] | None = None) -> Fleet:
+    """The cars with what they are booked for; `rows`: of logistics, if they were read already."""
+    found = rows_of(connection, Kind.CAR, Kind.VEHICLE) if rows is None else list(rows)
+    cars = [row.record for row in found if isinstance(row.record, Car)]
+    trips = [(row.id, row.record) for row in found if isinstance(row.record, Vehicle)]
+    return fleet_of(cars, trips, fetched_guests(connection), numbers)
 
 
 def history(store: Store, subject: str, limit: int) -> tuple[Entry, ...]:
@@ -40,7 +51,7 @@ def history(store: Store, subject: str, limit: int) -> tuple[Entry, ...]:
         return tuple(Entry(**row._mapping) for row in connection.execute(query))
 
 
-def _rows(kind: Kind, rows: list[Row], setting: Setting, now: datetime) -> tuple[RowView, ...]:
+def _rows(kind: Kind, rows: list[Row], setting: Setting, now: datetime, fleet: Fleet) -> tuple[RowView, ...]:
     """What has to be seen to first, then by time; what is over last, the newest first."""
     today, numbers = setting.agenda.calendar.day(now), setting.numbers
     # Of the weather only what was entered last holds.
@@ -50,8 +61,23 @@ def _rows(kind: Kind, rows: list[Row], setting: Setting, now: datetime) -> tuple
         superseded = kind is Kind.WEATHER and row.id != latest
         wrong = () if superseded else troubles(row.record, now, today, numbers)
         over = superseded or is_over(row.record, today)
-        found.append(RowView(kind, row.id, row.version, row.at, row.by, row.record, wrong, over))
+        more, bookings = _booked(row, fleet)
+        wrong = tuple(dict.fromkeys((*more, *wrong)))
+        found.append(RowView(kind, row.id, row.version, row.at, row.by, row.record, wrong, over, bookings))
     return tuple(sorted(found, key=_place))
+
+
+def _booked(row: Row, fleet: Fleet) -> tuple[tuple[Trouble, ...], tuple[Booking, ...]]:
+    """What is wrong with the bookings of a car, or with the car of a pick-up; and the bookings to be seen."""
+    match row.record:
+        case Car(plate=plate):
+            bookings = fleet.of_car(plate)
+            found = {each for booking in bookings for each in fleet.troubles_of(booking.sources[0])}
+            return tuple(each for each in Trouble if each in found), bookings
+        case Vehicle():
+            return fleet.troubles_of(row.subject), fleet.others.get(row.subject, ())
+        case _:
+            return (), ()
 
 
 def _place(row: RowView) -> tuple[bool, bool, float, str]:

@@ -15,6 +15,7 @@ class Kind(StrEnum):
 
     MEAL = "meal"
     SAMPLE = "sample"
+    CAR = "car"
     VEHICLE = "vehicle"
     ROOM = "room"
     MEDICAL = "medical"
@@ -25,14 +26,16 @@ class Kind(StrEnum):
 KIND_WORDS: Final = {
     Kind.MEAL: N_("meal"),
     Kind.SAMPLE: N_("food sample"),
-    Kind.VEHICLE: N_("vehicle"),
+    Kind.CAR: N_("vehicle"),
+    Kind.VEHICLE: N_("pick-up"),
     Kind.ROOM: N_("hotel room"),
     Kind.MEDICAL: N_("medical point"),
     Kind.PARKING: N_("car park"),
     Kind.WEATHER: N_("weather"),
 }
 PREFIXES: Final = {
-    Kind.SAMPLE: "S", Kind.VEHICLE: "V", Kind.ROOM: "R", Kind.MEDICAL: "M", Kind.PARKING: "P", Kind.WEATHER: "W",
+    Kind.SAMPLE: "S", Kind.CAR: "C", Kind.VEHICLE: "V", Kind.ROOM: "R", Kind.MEDICAL: "M", Kind.PARKING: "P",
+    Kind.WEATHER: "W",
 }  # fmt: skip
 """What the numbers of a kind begin with: V-001."""
 
@@ -66,6 +69,18 @@ class Sample:
     def due_at(self, keep: timedelta) -> datetime:
         """From when it may be discarded."""
         return self.taken_at + keep
+
+
+@dataclass(frozen=True)
+class Car:
+    """A vehicle of the fleet, with whoever usually drives it. `out`: why it is out of service; empty: it is not."""
+
+    plate: str
+    driver: str = ""
+    phone: str = ""
+    seats: int | None = None
+    out: str = ""
+    note: str = ""
 
 
 class Trip(StrEnum):
@@ -188,10 +203,10 @@ class WeatherNote:
     level: Weather = Weather.NOTE
 
 
-Record = Servings | Sample | Vehicle | Room | Medical | Parking | WeatherNote
+Record = Servings | Sample | Car | Vehicle | Room | Medical | Parking | WeatherNote
 CLASSES: Final[dict[Kind, type[Record]]] = {
-    Kind.MEAL: Servings, Kind.SAMPLE: Sample, Kind.VEHICLE: Vehicle, Kind.ROOM: Room, Kind.MEDICAL: Medical,
-    Kind.PARKING: Parking, Kind.WEATHER: WeatherNote,
+    Kind.MEAL: Servings, Kind.SAMPLE: Sample, Kind.CAR: Car, Kind.VEHICLE: Vehicle, Kind.ROOM: Room,
+    Kind.MEDICAL: Medical, Kind.PARKING: Parking, Kind.WEATHER: WeatherNote,
 }  # fmt: skip
 
 
@@ -200,6 +215,8 @@ def name_of(record: Record) -> str:
     match record:
         case Sample():
             return record.dish
+        case Car():
+            return record.plate
         case Medical():
             return record.where
         case Parking():

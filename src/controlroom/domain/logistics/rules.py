@@ -34,6 +34,8 @@ class Trouble(StrEnum):
     SHORT = "short"
     NOT_ORDERED = "not_ordered"
     RUN_OUT = "run_out"
+    OUT_OF_SERVICE = "out_of_service"
+    DOUBLE_BOOKED = "double_booked"
     MAY_DISCARD = "may_discard"
     LATE = "late"
     TOO_FEW_SEATS = "too_few_seats"
@@ -51,6 +53,8 @@ TROUBLE_WORDS: Final = {
     Trouble.SHORT: N_("too few servings"),
     Trouble.NOT_ORDERED: N_("not ordered"),
     Trouble.RUN_OUT: N_("all handed out"),
+    Trouble.OUT_OF_SERVICE: N_("out of service"),
+    Trouble.DOUBLE_BOOKED: N_("double-booked"),
     Trouble.MAY_DISCARD: N_("may be discarded"),
     Trouble.LATE: N_("running late"),
     Trouble.TOO_FEW_SEATS: N_("too few seats"),
@@ -64,8 +68,8 @@ TROUBLE_WORDS: Final = {
     Trouble.WARNING: N_("warning"),
 }
 URGENT: Final = frozenset({
-    Trouble.SHORT, Trouble.RUN_OUT, Trouble.LATE, Trouble.TOO_FEW_SEATS, Trouble.UNSTAFFED,
-    Trouble.NO_AED, Trouble.FULL, Trouble.WARNING,
+    Trouble.SHORT, Trouble.RUN_OUT, Trouble.OUT_OF_SERVICE, Trouble.DOUBLE_BOOKED, Trouble.LATE, Trouble.TOO_FEW_SEATS,
+    Trouble.UNSTAFFED, Trouble.NO_AED, Trouble.FULL, Trouble.WARNING,
 })  # fmt: skip
 """What the dashboard tells."""
 
@@ -81,6 +85,7 @@ class Numbers:
     order_ahead: timedelta = timedelta(hours=24)
     late: timedelta = timedelta(minutes=5)
     drugs: timedelta = timedelta(hours=24)
+    trip: timedelta = timedelta(hours=1)
 
 
 def servings(people: int, factor: float) -> int:
@@ -113,7 +118,7 @@ def next_step(vehicle: Vehicle) -> Trip | None:
 
 
 def troubles(record: Record, now: datetime, today: date, numbers: Numbers) -> tuple[Trouble, ...]:
-    """What has to be seen to, the worst first. The weather's and the meals' depend on other rows too (`reading`)."""
+    """What has to be seen to, the worst first. What depends on other rows too is found by `reading`."""
     match record:
         case Vehicle():
             return tuple(_of_vehicle(record, now, numbers))

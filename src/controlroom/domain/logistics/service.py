@@ -14,6 +14,7 @@ from typing import Any
 from controlroom.core.i18n import LANGUAGES, Language, _, said
 from controlroom.core.text import clean_line
 from controlroom.domain.announcements.service import post
+from controlroom.domain.logistics.bookings import car_key
 from controlroom.domain.logistics.errors import (
     NothingChangesError,
     RowChangedError,
@@ -28,6 +29,7 @@ from controlroom.domain.logistics.records import (
     CLASSES,
     KIND_WORDS,
     TRIP_WORDS,
+    Car,
     Kind,
     Record,
     Sample,
@@ -38,7 +40,7 @@ from controlroom.domain.logistics.records import (
     name_of,
 )
 from controlroom.domain.logistics.rules import can_step, may_discard
-from controlroom.domain.logistics.tables import LOCK, Row, Setting, dumped, next_id, put, require
+from controlroom.domain.logistics.tables import LOCK, Row, Setting, dumped, next_id, put, require, rows_of
 from controlroom.domain.people import authority
 from controlroom.domain.people.duty import Role
 from controlroom.store.engine import one_at_a_time
@@ -74,7 +76,10 @@ def add_within(transaction: Transaction, setting: Setting, kind: Kind, texts: Ma
     missing = [field.label for field in FIELDS[kind] if field.needed and values.get(field.id) in (None, "")]
     if missing:
         raise RowMissingError(fields=_(", ").join(_(label) for label in missing))
-    row = _stamped(transaction, kind, next_id(transaction.connection, kind), 0, CLASSES[kind](**values))
+    record = CLASSES[kind](**values)
+    if isinstance(record, Vehicle):
+        record = _with_car(transaction, record)
+    row = _stamped(transaction, kind, next_id(transaction.connection, kind), 0, record)
     _warn(transaction, setting, row, None)
     return row
 
@@ -264,6 +269,16 @@ def _stamped(transaction: Transaction, kind: Kind, id: str, version: int, record
     row = Row(kind, id, version + 1, transaction.at, transaction.by.actor, False, record)
     put(transaction, row)
     return row
+
+
+def _with_car(transaction: Transaction, trip: Vehicle) -> Vehicle:
+    """What is not said of the driver and the seats is what the fleet says of the car."""
+    found = (row.record for row in rows_of(transaction.connection, Kind.CAR))
+    car = next((car for car in found if isinstance(car, Car) and car_key(car.plate) == car_key(trip.vehicle)), None)
+    if car is None:
+        return trip
+    known = trip if trip.driver else replace(trip, driver=car.driver, phone=trip.phone or car.phone)
+    return replace(known, seats=car.seats if known.seats is None else known.seats)
 
 
 def _default(kind: Kind, name: str) -> Any:

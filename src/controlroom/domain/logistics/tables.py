@@ -47,7 +47,7 @@ class Setting:
         config = self.config
         return Numbers(
             config.serving_factor, timedelta(hours=config.sample_h), timedelta(hours=config.order_ahead_h),
-            timedelta(minutes=config.late_min), timedelta(hours=config.drugs_h),
+            timedelta(minutes=config.late_min), timedelta(hours=config.drugs_h), timedelta(minutes=config.trip_min),
         )  # fmt: skip
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
@@ -11,14 +11,18 @@ from typing import Any, Final
 
 from controlroom.core.clock import iso
 from controlroom.core.i18n import Language, current_language
+from controlroom.domain.logistics.bookings import Booking
 from controlroom.domain.logistics.meals import Plate, Window
-from controlroom.domain.logistics.records import Kind, Record, Sample, Vehicle, name_of
+from controlroom.domain.logistics.records import Car, Kind, Record, Sample, Vehicle, name_of
 from controlroom.domain.logistics.rules import URGENT, Numbers, Trouble, late_by
 
 
 @dataclass(frozen=True)
 class RowView:
-    """A row at an instant. `over`: nothing is to be done about it any more."""
+    """A row at an instant. `over`: nothing is to be done about it any more.
+
+    `bookings`: for a car, whom it fetches next; for a pick-up, what stands in the way of its car.
+    """
 
     kind: Kind
     id: str
@@ -28,6 +32,7 @@ class RowView:
     record: Record
     troubles: tuple[Trouble, ...] = ()
     over: bool = False
+    bookings: tuple[Booking, ...] = ()
 
     @property
     def name(self) -> str:
@@ -43,6 +48,14 @@ class RowView:
         if isinstance(self.record, Vehicle):
             late = late_by(self.record, now, numbers)
             found["late_s"] = round(late.total_seconds()) if late is not None else None
+        if isinstance(self.record, Car | Vehicle):
+            found["pick_ups" if isinstance(self.record, Car) else "in_the_way"] = [
+                {
+                    "who": each.who, "at": _plain(each.at), "expected": _plain(each.starts),
+                    "delay_s": round(each.delay.total_seconds()), "from": each.origin, "sources": list(each.sources),
+                }
+                for each in self.bookings
+            ]  # fmt: skip
         return found | {"troubles": [each.value for each in self.troubles], "over": self.over, "changed_by": self.by}
 
 
@@ -118,6 +131,32 @@ class MealView:
 
 
 @dataclass(frozen=True)
+class Short:
+    """Of a diet of a meal fewer servings are ordered than are needed. `ordered` None: nothing is."""
+
+    meal: MealView
+    diet: str
+    needed: int
+    ordered: int | None
+
+    def to_json(self) -> dict[str, Any]:
+        """The shape in `import meals --json`."""
+        return {"meal": self.meal.id, "diet": self.diet, "needed": self.needed, "ordered": self.ordered}
+
+
+def shortfalls(meals: Iterable[MealView], ordered: Mapping[tuple[str, str], int]) -> Iterator[Short]:
+    """What is short of the meals of which something is in `ordered` (by the meal's id and the diet)."""
+    concerned = {id for id, _diet in ordered}
+    for meal in meals:
+        if meal.id not in concerned:
+            continue
+        for plate in meal.plates:
+            number = ordered.get((meal.id, plate.diet), plate.ordered)
+            if plate.needed > (number or 0):
+                yield Short(meal, plate.diet, plate.needed, number)
+
+
+@dataclass(frozen=True)
 class LogisticsView:
     """All of logistics at an instant: what has to be seen to comes first in each list, what is over last."""
 
@@ -164,6 +203,6 @@ class LogisticsView:
 
 
 _PLURALS: Final = {
-    Kind.SAMPLE: "samples", Kind.VEHICLE: "vehicles", Kind.ROOM: "rooms", Kind.MEDICAL: "medical",
+    Kind.SAMPLE: "samples", Kind.CAR: "fleet", Kind.VEHICLE: "vehicles", Kind.ROOM: "rooms", Kind.MEDICAL: "medical",
     Kind.PARKING: "parking", Kind.WEATHER: "weather",
 }  # fmt: skip

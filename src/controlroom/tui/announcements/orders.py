@@ -9,7 +9,6 @@ from textual.content import Content
 
 from controlroom.core.errors import ControlroomError
 from controlroom.core.i18n import Language, _
-from controlroom.core.text import clean_line
 from controlroom.domain.announcements.text import to_copy
 from controlroom.tui.announcements.form import AnnouncementDraft, AnnouncementForm
 from controlroom.tui.announcements.lines import Names
@@ -17,6 +16,7 @@ from controlroom.tui.announcements.panel import AnnouncementPanel
 from controlroom.tui.announcements.reading import AnnouncementsReadingScreen, AnnouncementTold
 from controlroom.tui.announcements.source import AnnouncementsSource
 from controlroom.tui.screens.choice import ChoiceScreen
+from controlroom.tui.screens.paper_choice import choose, no_printer, printer_choices
 from controlroom.tui.state import AppState
 from controlroom.tui.words import error_words
 
@@ -129,19 +129,16 @@ class AnnouncementsOrderingScreen(AnnouncementsReadingScreen):
         current, settings = self.current, self._state.settings if self._state is not None else None
         if current is None or settings is None:
             return
-        desks = [desk for desk in settings.desks if desk.printer is not None]
-        if not desks:
-            self.tell(_("No desk has a printer: name one in desks.toml."))
-            return
-        number, ids = current.id, [desk.id for desk in desks]
+        number = current.id
 
-        def chosen(which: int | None) -> None:
-            if which is not None:
-                self.tell(_("printing …"))
-                self.carry_out(lambda source: _printed(source, number, ids[which]))
+        def print_at(desk: str) -> None:
+            self.tell(_("printing …"))
+            self.carry_out(lambda source: _printed(source, number, desk))
 
-        names = [_("printer of {desk}").format(desk=clean_line(str(desk.name), 30)) for desk in desks]
-        self.app.push_screen(ChoiceScreen(_("The slip goes to"), names, 0), chosen)
+        if choices := printer_choices(settings, print_at):
+            choose(self.app, _("The slip goes to"), choices)
+        else:
+            self.tell(no_printer())
 
     def action_detail(self) -> None:
         self._note = ""

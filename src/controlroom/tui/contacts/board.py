@@ -31,10 +31,9 @@ from controlroom.tui.contacts.lines import (
     shift_lines,
     staffing_line,
 )
+from controlroom.tui.contacts.orders import ContactsOrderingScreen
 from controlroom.tui.contacts.source import ContactsReading, ContactsSource, read_contacts
-from controlroom.tui.following import BoardScreen
 from controlroom.tui.state import AppState
-from controlroom.tui.wedge import LONGEST_GAP_S, SHORTEST
 from controlroom.tui.widgets.alert_bar import AlertBar
 from controlroom.tui.widgets.key_bar import KeyBar
 from controlroom.tui.widgets.text import Words
@@ -53,15 +52,7 @@ class ContactsRead(Message):
         self.number, self.reading = number, reading
 
 
-class Told(Message):
-    """What became of an order."""
-
-    def __init__(self, words: str, *, goes_on: bool = False) -> None:
-        super().__init__()
-        self.words, self.goes_on = words, goes_on
-
-
-class ContactsScreen(BoardScreen[ContactsSource]):
+class ContactsScreen(ContactsOrderingScreen):
     """`source` gives the open event's contacts, None before it is open. Call `store_changed` for every commit."""
 
     reads_every_s = _READ_EVERY_S
@@ -81,11 +72,6 @@ class ContactsScreen(BoardScreen[ContactsSource]):
         super().__init__(source)
         self._state = state
         self._reading: ContactsReading | None = None
-        self._kind: str | None = None
-        self._to_next = self._from_top = True
-        self._asking: tuple[ContactLine, bool] | None = None
-        self._asked_at = 0.0
-        self._note = ""
         self._looks: tuple[object, ...] = ()
 
     def compose(self) -> ComposeResult:
@@ -126,6 +112,9 @@ class ContactsScreen(BoardScreen[ContactsSource]):
         lines, cursor = self._lines, self.listed.cursor
         return lines[cursor] if 0 <= cursor < len(lines) else None
 
+    def focus_list(self) -> None:
+        self.listed.focus()
+
     # Showing
 
     def show_state(self, state: AppState, before: AppState | None) -> None:
@@ -137,9 +126,9 @@ class ContactsScreen(BoardScreen[ContactsSource]):
         if looks != self._looks:
             self._looks = looks
             self.listed.show(len(self._lines), self.listed.cursor)
-        self._show_words()
+        self.show_words()
 
-    def _show_words(self) -> None:
+    def show_words(self) -> None:
         note = self._note or key_line(KEYS, self.size.width - 2, 2)
         self.query_one("#contacts-keys", Words).show(note)
         reading, state = self._reading, self._state
@@ -191,7 +180,7 @@ class ContactsScreen(BoardScreen[ContactsSource]):
         if not counts:
             return
         if isinstance(message.reading, ControlroomError):
-            self._tell(f"✖ {message.reading.sentence()} {message.reading.advice()}")
+            self.tell(f"✖ {message.reading.sentence()} {message.reading.advice()}")
         else:
             on = self.current.key if self.current is not None else ""
             self._reading = message.reading
@@ -200,7 +189,7 @@ class ContactsScreen(BoardScreen[ContactsSource]):
             cursor = keys.index(on) if on in keys and not self._from_top else 0
             self.listed.show(len(keys), self._next_from(cursor) if self._to_next else cursor)
             self._to_next = self._from_top = False
-            self._show_words()
+            self.show_words()
         if again:
             self.store_changed()
 
@@ -213,7 +202,7 @@ class ContactsScreen(BoardScreen[ContactsSource]):
 
     @on(WindowList.Moved)
     def _moved(self) -> None:
-        self._show_words()
+        self.show_words()
 
     # Keys
 
@@ -227,90 +216,28 @@ class ContactsScreen(BoardScreen[ContactsSource]):
     def action_next(self) -> None:
         self._note = ""
         self.listed.go(self._next_from(self.listed.cursor))
-        self._show_words()
+        self.show_words()
 
     def action_clear(self) -> None:
         if self._asking is not None:
-            self._close_question()
+            self.close_question()
         elif self._note:
             self._note = ""
         elif self._kind is not None:
             self._choose(None)
         else:
             self.app.call_later(self.app.run_action, "app.act('back')")
-        self._show_words()
-
-    def action_called(self, answer: str) -> None:
-        line = self.current
-        if line is None:
-            return
-        reached = answer == "yes"
-        words = _("{name} was reached. What was said?") if reached else _("{name} was not reached. Note?")
-        self._asking, self._asked_at, self._note = (line, reached), time.monotonic(), ""
-        self.query_one("#contacts-ask", Words).show(words.format(name=clean_line(str(line.name), 24)) + " ▸")
-        self.query_one("#contacts-entry").display = True
-        entry = self.query_one("#contacts-input", Input)
-        entry.clear()
-        entry.focus()
-        self._show_words()
-
-    def action_export(self) -> None:
-        self._tell(_("exporting …"))
-        kind = self._kind
-        self._order(lambda source: "✔ " + _("The contact sheet is in {file}.").format(file=source.export(kind)))
+        self.show_words()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         # While a question is open its letters are words.
         return self._asking is None or action in ("clear", "act")
-
-    @on(Input.Submitted, "#contacts-input")
-    def _entered(self, event: Input.Submitted) -> None:
-        asking, note, taken = self._asking, event.value, time.monotonic() - self._asked_at
-        self._close_question()
-        if asking is None or (len(note) >= SHORTEST - 1 and taken < LONGEST_GAP_S * len(note)):
-            return  # So fast types a scanner only, whose first sign was the key.
-        line, reached = asking
-        kind = self._kind
-
-        def keep(source: ContactsSource) -> str:
-            source.called(line.key, reached=reached, emergency=kind, note=note)
-            words = _("Kept: {name} was reached.") if reached else _("Kept: {name} was not reached.")
-            return words.format(name=clean_line(str(line.name), 40))
-
-        self._order(keep, goes_on=True)
 
     def _choose(self, kind: str | None) -> None:
         self._kind, self._note = kind, ""
         self._to_next = self._from_top = True
         self._plan.restart()
         self.store_changed()
-
-    def _close_question(self) -> None:
-        self._asking = None
-        self.query_one("#contacts-entry").display = False
-        self.listed.focus()
-
-    @work(thread=True, exit_on_error=False, group="contacts-orders")
-    def _order(self, order: Callable[[ContactsSource], str], *, goes_on: bool = False) -> None:
-        source = self.source()
-        if source is None:
-            return
-        try:
-            self.post_message(Told(order(source), goes_on=goes_on))
-        except ControlroomError as error:
-            self.post_message(Told(f"✖ {error.sentence()} {error.advice()}"))
-
-    @on(Told)
-    def _told(self, message: Told) -> None:
-        self._to_next = self._to_next or message.goes_on
-        self._tell(message.words)
-        self._plan.restart()
-        self.store_changed()
-
-    def _tell(self, words: str) -> None:
-        """Said in the line of keys until the next key of this board."""
-        self._note = words
-        self._show_words()
 
 
 def _why_empty() -> str:

@@ -11,6 +11,7 @@ KEYS: tuple[BoardKey, ...] = (
     BoardKey("u,U", "called('no')", N_("not reached"), N_("Keep that this one was not reached: who is next?"), "U"),
     BoardKey("r,R", "called('yes')", N_("reached"), N_("Keep that this one was reached, with what was said."), "R"),
     BoardKey("g,G", "next", N_("go to next"), N_("Go to whoever is to be called now."), "G"),
-    BoardKey("x,X", "export", N_("to a file"), N_("Write the sheet to a new pdf in reports, to be printed."), "X"),
+    BoardKey("p,P", "print", N_("print"), N_("Print the sheet on a roll of paper, on the printer of a desk."), "P"),
+    BoardKey("x,X", "export", N_("file"), N_("Write the sheet to a file: pdf, html or markdown."), "X"),
     BoardKey("escape", "clear", N_("everybody"), N_("Close the question; then show everybody."), "Esc"),
 )

@@ -30,8 +30,11 @@ class ContactsSource(Protocol):
     def shifts(self) -> tuple[GroupShift, ...]:
         """Who is on duty now."""
 
-    def export(self, emergency: str | None) -> str:
-        """Write the sheet to a new file in the event's reports; its name."""
+    def write(self, emergency: str | None, name: str) -> str:
+        """Write the sheet to a new file; where it is."""
+
+    def print_at(self, emergency: str | None, desk: str) -> None:
+        """Print the sheet on the printer of a desk."""
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from textual import events, on, work
+from textual.widgets import Input
 
 from controlroom.core.errors import ControlroomError
 from controlroom.core.i18n import _
@@ -69,8 +71,8 @@ class WritesDown(Protocol):
 class OrdersApp(StateApp):
     """The part of the program that acts at its desks."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
         self._burst = Burst()
 
     # Codes
@@ -87,9 +89,12 @@ class OrdersApp(StateApp):
         if code is None or (self._asks_pin() and len(code) <= _LONGEST_PIN_AT_A_GO):
             return False
         if self.state.desk is None:
-            # Nobody decides it here; but its Enter must not press anything on a panel, unless that is one to write in:
-            # there a quick hand looks like a scanner, and Enter only shows what would be done.
-            return len(self.screen_stack) > 1 and not isinstance(self.screen, TakesTyping)
+            # Nobody decides it here; but its Enter must not press anything on a board or a panel, unless that is one to
+            # write in: there a quick hand looks like a scanner, and Enter only shows what would be done. A panel that
+            # one of its characters opens may be on its way only.
+            return not isinstance(self.screen, TakesTyping) and (
+                len(self.screen_stack) > 1 or not isinstance(self.focused, Input)
+            )
         # The keys of a form may be shown over it.
         form = next((screen for screen in reversed(self.screen_stack) if isinstance(screen, GivesBack)), None)
         if form is not None:

@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.widgets import Input
 
 from controlroom.core.i18n import _, current_language
+from controlroom.domain.logistics.bookings import car_trouble_words
 from controlroom.tui.actions import bindings
 from controlroom.tui.board_keys import key_line
 from controlroom.tui.guests.detail import detail_lines
@@ -127,8 +128,9 @@ class GuestsScreen(GuestsOrderingScreen):
             detail.show(())
             return
         width = max(20, detail.scrollable_content_region.width or 40)
-        after = self._reading.rules.late_after
-        detail.show(detail_lines(guest, self._view, self.now(), after, self.zone(), width))
+        zone, after = self.zone(), self._reading.rules.late_after
+        car = car_trouble_words(self._reading.car_troubles(guest), self._reading.in_the_way(guest), zone, self.now())
+        detail.show(detail_lines(self._reading.driven(guest), self._view, self.now(), after, zone, width, car))
 
     def _widths(self) -> Widths:
         dated = is_dated(self._guests, self.now(), self.zone())
@@ -137,8 +139,9 @@ class GuestsScreen(GuestsOrderingScreen):
     def _line(self, index: int) -> Content | None:
         if index >= len(self._guests) or self._reading is None:
             return None
-        after = self._reading.rules.late_after
-        return guest_line(self._guests[index], self._columns, self.now(), after, self.zone())
+        guest, after = self._guests[index], self._reading.rules.late_after
+        troubles = self._reading.car_troubles(guest)
+        return guest_line(self._reading.driven(guest), self._columns, self.now(), after, self.zone(), troubles)
 
     def on_window_list_moved(self, message: WindowList.Moved) -> None:
         """The cursor stands on another guest."""

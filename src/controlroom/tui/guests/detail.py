@@ -31,9 +31,12 @@ _KNOWN = {
 
 
 def detail_lines(
-    guest: Guest, view: GuestView | None, now: datetime, after: timedelta, zone: tzinfo, width: int
+    guest: Guest, view: GuestView | None, now: datetime, after: timedelta, zone: tzinfo, width: int, car: str = ""
 ) -> list[Content]:
-    """Everything about one guest in lines of `width` cells; what is not known takes no room."""
+    """Everything about one guest in lines of `width` cells; what is not known takes no room.
+
+    `car`: what is wrong with the car that fetches them.
+    """
     state, tone = state_words(guest.state)
     following = next_state(guest.state)
     since = tinted(_("since {time}").format(time=time_words(guest.since, now, zone)), "muted")
@@ -52,14 +55,14 @@ def detail_lines(
         why = f" · {clean_line(guest.why_late, 80)}" if guest.why_late else ""
         lines.append(tinted(_("late {late}").format(late=late) + why, late_tone))
     code = view.code if view is not None and view.guest.id == guest.id else ""
-    lines += [_fact(label, value, tone) for label, value, tone in _facts(guest, code, now, zone) if value]
+    lines += [_fact(label, value, tone) for label, value, tone in _facts(guest, code, now, zone, car) if value]
     if view is not None and view.guest.id == guest.id:
         lines.append(tinted(_("History"), "muted"))
         lines += [_event_line(event, now, zone) for event in reversed(view.history)]
     return [part.rstrip() for line in lines for part in line.wrap(width)]
 
 
-def _facts(guest: Guest, code: str, now: datetime, zone: tzinfo) -> list[tuple[str, str, str]]:
+def _facts(guest: Guest, code: str, now: datetime, zone: tzinfo, car: str) -> list[tuple[str, str, str]]:
     pick_up = guest.pick_up
     at = time_words(pick_up.at, now, zone) if pick_up.at is not None else ""
     fetched = " · ".join(
@@ -73,6 +76,7 @@ def _facts(guest: Guest, code: str, now: datetime, zone: tzinfo) -> list[tuple[s
     return [
         (_("comes"), times, "plain"),
         (_("pick-up"), f"✖ {fetched}" if late and fetched else fetched, "bad" if late else "plain"),
+        (_("vehicle"), f"✖ {car}" if car else "", "bad"),
         (_("flight"), clean_line(guest.flight), "plain"),
         (_("companion"), companion or _("none is named"), "plain" if companion else "warn"),
         (_("kit"), "✔ " + _("has it") if guest.kit else "· " + _("not yet"), "good" if guest.kit else "plain"),

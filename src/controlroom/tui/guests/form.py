@@ -11,8 +11,12 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from controlroom.core.i18n import N_, _
+from controlroom.core.i18n import N_, _, ngettext
+from controlroom.core.text import clean_line
 from controlroom.domain.guests.rules import LEVEL_WORDS, Level
+from controlroom.domain.logistics.bookings import Fleet, car_key
+from controlroom.domain.logistics.records import Car
+from controlroom.tui.screens.choice import ChoiceScreen
 from controlroom.tui.widgets.chooser import Chooser
 from controlroom.tui.widgets.text import Words
 
@@ -26,16 +30,20 @@ LABELS: Mapping[str, str] = {
 _LEVELS = list(Level)
 _KIT = (N_("not yet"), N_("has it"))
 _LONGEST = 200
+NO_FLEET = Fleet()
 
 
 class GuestForm(ModalScreen[dict[str, str] | None]):
-    """Gives the texts of the fields, or None. `texts`: what they begin with; `error`: why they came back."""
+    """Gives the texts of the fields, or None. `texts`: what they begin with; `error`: why they came back.
+
+    `fleet`: the vehicles of logistics, of which F2 chooses one; any other can be typed.
+    """
 
     takes_typing = True
 
-    def __init__(self, title: str, texts: Mapping[str, str], error: str = "") -> None:
+    def __init__(self, title: str, texts: Mapping[str, str], error: str = "", fleet: Fleet = NO_FLEET) -> None:
         super().__init__()
-        self._title, self._texts, self._error = title, texts, error
+        self._title, self._texts, self._error, self._fleet = title, texts, error, fleet
 
     def compose(self) -> ComposeResult:
         with Vertical(id="guest-form", classes="panel"):
@@ -56,7 +64,9 @@ class GuestForm(ModalScreen[dict[str, str] | None]):
     def on_mount(self) -> None:
         panel = self.query_one("#guest-form")
         panel.border_title = Content(self._title)  # Names are data, never markup.
-        panel.border_subtitle = " · ".join((_("Enter keep it"), _("↑ ↓ field"), _("← → choose"), _("Esc closes")))
+        panel.border_subtitle = " · ".join(
+            (_("Enter keep it"), _("↑ ↓ field"), _("← → choose"), _("F2 vehicle"), _("Esc closes"))
+        )
         for field, label in LABELS.items():
             self.query_one(f"#label-{field}", Words).show(_(label))
         self.query_one("#field-level", Chooser).show_names([_(LEVEL_WORDS[level]) for level in _LEVELS])
@@ -75,9 +85,42 @@ class GuestForm(ModalScreen[dict[str, str] | None]):
     def on_key(self, event: events.Key) -> None:
         if event.key == "escape":
             self.dismiss(None)
+        elif event.key == "f2":
+            self._choose_car()
         elif event.key in ("down", "up"):
             self.focus_next() if event.key == "down" else self.focus_previous()
         else:
             return
         event.stop()
         event.prevent_default()
+
+    def _choose_car(self) -> None:
+        """One of the vehicles of logistics; with it comes who drives it."""
+        cars = self._fleet.cars
+        if not cars:
+            words = _("Logistics has no vehicles on its list: type one, or enter them on that board under V.")
+            self.query_one("#guest-form-error", Words).show(words)
+            return
+
+        def chosen(index: int | None) -> None:
+            if index is not None:
+                car = cars[index]
+                for field, text in (("vehicle", car.plate), ("driver", car.driver), ("driver_phone", car.phone)):
+                    self.query_one(f"#field-{field}", Input).value = text
+                self.query_one("#field-vehicle", Input).focus()
+
+        typed = car_key(self.query_one("#field-vehicle", Input).value)
+        first = next((number for number, car in enumerate(cars) if car_key(car.plate) == typed), 0)
+        self.app.push_screen(ChoiceScreen(_("Vehicle"), [_car_words(self._fleet, car) for car in cars], first), chosen)
+
+
+def _car_words(fleet: Fleet, car: Car) -> str:
+    """A vehicle in a line of the choice: whether it is in service, who drives it, how often it is booked."""
+    if car.out:
+        return "✖ " + _("{label}: {value}").format(label=clean_line(car.plate, 20), value=_("out of service"))
+    facts = [clean_line(car.plate, 20), clean_line(car.driver, 14)]
+    if car.seats is not None:
+        facts.append(_("{n} seats").format(n=car.seats))
+    if booked := len(fleet.of_car(car.plate)):
+        facts.append(ngettext("{n} pick-up", "{n} pick-ups", booked).format(n=booked))
+    return " · ".join(fact for fact in facts if fact)

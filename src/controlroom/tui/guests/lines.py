@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
@@ -20,6 +20,7 @@ from controlroom.domain.guests.rules import (
     State,
     attendance,
 )
+from controlroom.domain.logistics.rules import TROUBLE_WORDS, Trouble
 from controlroom.tui.guests.source import GuestFilter, GuestsReading
 from controlroom.tui.widgets.text import cell, row, tinted
 
@@ -62,13 +63,15 @@ def late_words(guest: Guest, now: datetime, after: timedelta) -> tuple[str, str]
     return (f"✖ {span_words(late)}", "bad") if guest.is_missing(now) else (f"▲ {span_words(late)}", "warn")
 
 
-def pick_up_short(guest: Guest, now: datetime, zone: tzinfo) -> tuple[str, str]:
-    """When and by what they are fetched, and the tone: a pick-up that is late says so."""
+def pick_up_short(guest: Guest, now: datetime, zone: tzinfo, troubles: Sequence[Trouble] = ()) -> tuple[str, str]:
+    """When and by what they are fetched, and the tone: a pick-up that is late, or whose car cannot come, says so."""
     pick_up = guest.pick_up
     if not pick_up.is_planned:
         return "", "muted"
     at = time_words(pick_up.at, now, zone) if pick_up.at is not None else ""
     words = " ".join(part for part in (at, clean_line(pick_up.vehicle), clean_line(pick_up.driver)) if part)
+    if troubles:
+        return f"✖ {_(TROUBLE_WORDS[troubles[0]])} {words}", "bad"
     if guest.waits_for_pick_up(now):
         return f"✖ {words}", "bad"
     return words, "plain" if guest.state is State.EXPECTED else "muted"
@@ -114,11 +117,13 @@ def head_line(widths: Widths) -> Content:
     return row([cell(title, width, "muted") for title, width in titles if width])
 
 
-def guest_line(guest: Guest, widths: Widths, now: datetime, after: timedelta, zone: tzinfo) -> Content:
-    """One guest as a line."""
+def guest_line(
+    guest: Guest, widths: Widths, now: datetime, after: timedelta, zone: tzinfo, troubles: Sequence[Trouble] = ()
+) -> Content:
+    """One guest as a line. `troubles`: of the car that fetches them."""
     state, tone = state_words(guest.state)
     late, late_tone = late_words(guest, now, after)
-    pick_up, pick_up_tone = pick_up_short(guest, now, zone)
+    pick_up, pick_up_tone = pick_up_short(guest, now, zone, troubles)
     gone = guest.state not in ON_THE_WAY | HERE
     name = clean_line(guest.name)
     cells = [
@@ -163,6 +168,10 @@ def figures(reading: GuestsReading, now: datetime) -> list[Content]:
     if waiting:
         words = ngettext("✖ {n} pick-up late", "✖ {n} pick-ups late", waiting)
         parts.append(tinted(words.format(n=waiting), "bad"))
+    without = sum(bool(reading.car_troubles(guest)) for guest in guests)
+    if without:
+        words = ngettext("✖ {n} vehicle trouble", "✖ {n} vehicle troubles", without)
+        parts.append(tinted(words.format(n=without), "bad"))
     return parts
 
 

@@ -13,6 +13,7 @@ from controlroom.core.errors import ControlroomError
 from controlroom.core.i18n import N_, _, current_language
 from controlroom.core.text import clean_line
 from controlroom.domain.guests.rules import STATE_WORDS, Guest, State, follows, next_state
+from controlroom.domain.logistics.bookings import Fleet
 from controlroom.tui.guests.doing import Order, Seen, carry_out, details_texts, done_words, prefilled, seen_first
 from controlroom.tui.guests.reading import GuestsReadingScreen, GuestsTold
 from controlroom.tui.guests.source import GuestsSource, with_text
@@ -72,6 +73,10 @@ class GuestsOrderingScreen(GuestsReadingScreen):
     def show_proposal(self, found: Seen) -> None:
         """Put what the rundown could do over the board."""
         raise NotImplementedError
+
+    def fleet(self) -> Fleet:
+        """The vehicles of logistics, as far as they are known."""
+        return self._reading.fleet if self._reading is not None else Fleet()
 
     def focus_guests(self) -> None:
         """Give the keys back to the list."""
@@ -228,7 +233,7 @@ class GuestsOrderingScreen(GuestsReadingScreen):
             if answer is not None:
                 self._do(Order("add" if guest is None else "edit", guest, texts=answer, before=dict(texts)))
 
-        self.app.push_screen(GuestForm(title, texts, error), filled)
+        self.app.push_screen(GuestForm(title, texts, error, self.fleet()), filled)
 
     # The rundown
 

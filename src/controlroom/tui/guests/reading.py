@@ -52,7 +52,7 @@ class GuestsReadingScreen(BoardScreen[GuestsSource]):
 
     reads_every_s = READ_EVERY_S
 
-    scopes = frozenset({"guest", "checkin", "people"})
+    scopes = frozenset({"guest", "checkin", "people", "logistics"})
 
     def __init__(self, source: Callable[[], GuestsSource | None]) -> None:
         super().__init__(source)

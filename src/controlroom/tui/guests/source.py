@@ -15,6 +15,8 @@ from controlroom.core.i18n import Language
 from controlroom.core.text import clean_line
 from controlroom.domain.guests.naming import finds
 from controlroom.domain.guests.rules import HERE, ON_THE_WAY, Guest, PickUp, Rules, State
+from controlroom.domain.logistics.bookings import Booking, Fleet, driven
+from controlroom.domain.logistics.rules import Trouble
 from controlroom.domain.people.search_rules import parse
 
 if TYPE_CHECKING:
@@ -56,6 +58,9 @@ class GuestsSource(Protocol):
 
     def arrivals(self, since: datetime) -> tuple[ArrivalView, ...]:
         """Check-ins that were told since then."""
+
+    def fleet(self) -> Fleet:
+        """The cars with what they are booked for."""
 
     def instant(self, text: str, guest: Guest | None = None) -> datetime:
         """The instant that was typed."""
@@ -99,6 +104,19 @@ class GuestsReading:
 
     view: GuestsView
     rules: Rules
+    fleet: Fleet = Fleet()
+
+    def driven(self, guest: Guest) -> Guest:
+        """The same with whoever drives them by the list of vehicles, where nobody said it."""
+        return replace(guest, pick_up=driven(guest.pick_up, self.fleet))
+
+    def car_troubles(self, guest: Guest) -> tuple[Trouble, ...]:
+        """What is wrong with the car that fetches them."""
+        return self.fleet.troubles_of(f"guest:{guest.id}")
+
+    def in_the_way(self, guest: Guest) -> tuple[Booking, ...]:
+        """Whom else their car would have to fetch at the time."""
+        return self.fleet.others.get(f"guest:{guest.id}", ())
 
     def is_late(self, guest: Guest, now: datetime) -> bool:
         """Whether they are late by more than is let pass."""
@@ -107,7 +125,7 @@ class GuestsReading:
 
 def read_guests(source: GuestsSource) -> GuestsReading:
     """The guests as they are now."""
-    return GuestsReading(source.view(), source.rules)
+    return GuestsReading(source.view(), source.rules, source.fleet())
 
 
 def selected(reading: GuestsReading, filter: GuestFilter, now: datetime) -> list[Guest]:

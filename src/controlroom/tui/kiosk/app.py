@@ -153,9 +153,9 @@ class KioskApp(RunningKiosk):
         try:
             self._session.leader(pin)
         except ControlroomError as error:
-            self._post(PinAnswered(error))
+            self.post(PinAnswered(error))
         else:
-            self._post(PinAnswered(None))
+            self.post(PinAnswered(None))
 
     def _try_pin(self, pin: str) -> None:
         self._go(Mode.PIN, note=_("checking …"))
@@ -220,7 +220,7 @@ class KioskApp(RunningKiosk):
         try:
             order(desk)
         except ControlroomError as error:
-            self._post(OrderRefused(desk, error, None))
+            self.post(OrderRefused(desk, error, None))
 
     def on_order_refused(self, message: OrderRefused) -> None:
         if self.kiosk.mode is Mode.MENU:

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual import work
-from textual.app import App
-from textual.message import Message
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from controlroom.core.clock import Clock, SystemClock
 from controlroom.core.errors import ControlroomError
-from controlroom.core.event_language import event_language
-from controlroom.core.i18n import language_of_environment, use_language_of_event
+from controlroom.core.i18n import use_language_of_event
 from controlroom.domain.badges.rules import JobState
 from controlroom.tui.kiosk.screen import KioskScreen, no_pin
 from controlroom.tui.kiosk.state import Kiosk, Mode, is_over, is_printing
@@ -32,9 +28,9 @@ from controlroom.tui.messages import (
     StationTold,
     StoreChanged,
 )
+from controlroom.tui.program import Program
 from controlroom.tui.session import Session
 from controlroom.tui.state import Alert, AppState, DeskReading, DeskState, Phase, has_badge
-from controlroom.tui.themes import THEMES
 from controlroom.tui.wedge import Burst
 
 if TYPE_CHECKING:
@@ -48,24 +44,21 @@ _BETWEEN_BELLS_S = 0.2
 _TRY_AGAIN_S = 15.0
 
 
-class RunningKiosk(App[None]):
+class RunningKiosk(Program):
     """A kiosk without keys: `desk` of the event in `folder`, shown and kept going."""
 
     CSS_PATH = [f"../styles/{name}.tcss" for name in ("common", "kiosk")]
-    ENABLE_COMMAND_PALETTE = False
-    ALLOW_SELECT = False
 
     def __init__(
         self, folder: Path, *, desk: str, actor: str, clock: Clock | None = None, adjust: Adjust | None = None
     ) -> None:
-        super().__init__()
-        use_language_of_event(event_language(folder, language_of_environment()))
+        super().__init__(folder)
         self._clock = clock or SystemClock()
         self.state = AppState("desk", desk, now=self._clock.now(), desks={desk: DeskState()})
         self.kiosk = Kiosk()
         self._session = Session(
             folder, desks=(desk,), station="kiosk", actor=actor, clock=self._clock, adjust=adjust,
-            tell=lambda event: self._post(StationTold(event)), changed=lambda _scopes: self._post(StoreChanged()),
+            tell=lambda event: self.post(StationTold(event)), changed=lambda _scopes: self.post(StoreChanged()),
         )  # fmt: skip
         self._burst = Burst()
         self._keys = 0
@@ -77,11 +70,6 @@ class RunningKiosk(App[None]):
         self._stale = False
         self._opening = False
         self._exit_code = 0
-        for theme in THEMES:
-            self.register_theme(theme)
-        # Without its watcher, which would have all styles parsed again; so its colours are handed over here.
-        self.set_reactive(RunningKiosk.theme, THEMES[0].name)
-        self.stylesheet.set_variables(self.get_css_variables())
 
     def get_default_screen(self) -> Screen[Any]:
         return KioskScreen(self.state, self.kiosk)
@@ -89,27 +77,20 @@ class RunningKiosk(App[None]):
     def on_mount(self) -> None:
         self.set_interval(_TICK_S, self._tick)
 
-    def on_ready(self) -> None:
-        # The first frame is out: what the start has made stays, and the imports below it may run (as in app.py).
-        gc.freeze()
-        gc.enable()
+    def begin(self) -> None:
         self.try_to_open()
 
     # What happens below
-
-    def _post(self, message: Message) -> None:
-        if self.is_running:
-            self.post_message(message)
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="session")
     def _open(self) -> None:
         try:
             opened = self._session.open()
         except ControlroomError as error:
-            self._post(OpeningFailed(error))
+            self.post(OpeningFailed(error))
         else:
             if opened is not None:
-                self._post(EventOpened(opened))
+                self.post(EventOpened(opened))
 
     def try_to_open(self) -> None:
         """Open the event, unless it is open or on its way."""
@@ -193,10 +174,10 @@ class RunningKiosk(App[None]):
         try:
             reading = self._session.read_desk(self.state.desk)
         except ControlroomError as error:
-            self._post(ReadingDone(0, error))
+            self.post(ReadingDone(0, error))
         else:
             if reading is not None:
-                self._post(ReadingDone(0, reading))
+                self.post(ReadingDone(0, reading))
 
     def on_reading_done(self, message: ReadingDone) -> None:
         if isinstance(message.reading, DeskReading):
@@ -257,7 +238,7 @@ class RunningKiosk(App[None]):
     @work(thread=True, exit_on_error=False, group="session-end")
     def _close(self) -> None:
         self._session.close()
-        self._post(SessionClosed())
+        self.post(SessionClosed())
 
     def on_session_closed(self, _message: SessionClosed) -> None:
         self.exit(return_code=self._exit_code)

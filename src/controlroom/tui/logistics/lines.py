@@ -9,6 +9,7 @@ from textual.content import Content
 
 from controlroom.core.i18n import _
 from controlroom.core.text import clean_line
+from controlroom.domain.logistics.bookings import booking_words, car_trouble_words
 from controlroom.domain.logistics.diets import key_words
 from controlroom.domain.logistics.meals import TIE_WORDS, Plate, Tie
 from controlroom.domain.logistics.records import (
@@ -16,8 +17,10 @@ from controlroom.domain.logistics.records import (
     TRIP_WORDS,
     WEATHER_SYMBOLS,
     WEATHER_WORDS,
+    Car,
     Medical,
     Parking,
+    Record,
     Room,
     Sample,
     Trip,
@@ -33,6 +36,7 @@ from controlroom.tui.widgets.text import cell, row, tinted
 _TRIP_TONES = {
     Trip.PLANNED: "plain", Trip.UNDER_WAY: "strong", Trip.ARRIVED: "good", Trip.DONE: "muted", Trip.CANCELLED: "muted",
 }  # fmt: skip
+_NEXT, _OUT = 3, Trouble.OUT_OF_SERVICE
 _WEATHER_TONES = {Weather.NOTE: "plain", Weather.WATCH: "warn", Weather.WARNING: "bad"}
 
 
@@ -67,9 +71,11 @@ def entry_line(entry: Entry, now: datetime, zone: tzinfo, numbers: Numbers, widt
         plate = entry.plate
         return _meal_line(entry.meal, now, zone) if plate is None else _plate_line(plate, entry.meal.over(now))
     cells = [cell(entry.id, 5, "muted"), *_cells(entry, now, zone, numbers, width)]
-    if entry.troubles and not isinstance(entry.record, WeatherNote):
+    # Of a car out of service its state says it.
+    troubles = [each for each in entry.troubles if not (isinstance(entry.record, Car) and each is _OUT)]
+    if troubles and not isinstance(entry.record, WeatherNote):
         # What is wrong stands where the eye is, before what has no room.
-        cells.insert(3, trouble_content(entry.troubles))
+        cells.insert(3, trouble_content(troubles))
     return row(cells)
 
 
@@ -136,6 +142,8 @@ def _cells(entry: RowView, now: datetime, zone: tzinfo, numbers: Numbers, width:
     match entry.record:
         case Vehicle() as car:
             yield from _vehicle(car, now, zone, numbers, width)
+        case Car() as car:
+            yield from _car(car, entry, zone, now)
         case Sample() as sample:
             yield from _sample(sample, now, zone, numbers)
         case Room() as room:
@@ -162,6 +170,19 @@ def _vehicle(car: Vehicle, now: datetime, zone: tzinfo, numbers: Numbers, width:
     yield cell(clean_line(car.who, 40), 14 if width < 100 else 20, tone)
     yield tinted(" → ".join(clean_line(each, 30) for each in (car.origin, car.destination) if each), tone)
     yield tinted(" ".join(clean_line(each, 20) for each in (car.driver, car.phone) if each), "muted")
+
+
+def _car(car: Car, entry: RowView, zone: tzinfo, now: datetime) -> Iterator[Content]:
+    out = tinted("✖ " + _(TROUBLE_WORDS[_OUT]), "bad" if entry.troubles else "warn")
+    yield out if car.out else cell("✔ " + _("in service"), 12, "good")
+    yield cell(clean_line(car.plate, 30), 11, "strong")
+    yield cell(clean_line(car.driver, 30), 10)
+    if entry.bookings:
+        told = _("; ").join(booking_words(each, zone, now) for each in entry.bookings[:_NEXT])
+        more = len(entry.bookings) - _NEXT
+        yield tinted("▸ " + told + (f" +{more}" if more > 0 else ""))
+    else:
+        yield tinted(_("fetches nobody"), "muted")
 
 
 def _sample(sample: Sample, now: datetime, zone: tzinfo, numbers: Numbers) -> Iterator[Content]:
@@ -207,28 +228,39 @@ def detail_lines(entry: Entry, zone: tzinfo, now: datetime) -> Iterator[Content]
         yield from _meal_details(entry.meal)
         return
     record = entry.record
-    facts = [entry.id, clean_line(entry.name, 80)]
-    match record:
-        case Vehicle():
-            seats = f"{record.people if record.people is not None else '–'}/{record.seats}" if record.seats else ""
-            facts += [record.vehicle, record.driver, record.phone, seats]
-            if record.due_at is not None:
-                facts.append(_("expected there {time}").format(time=_clock(record.due_at, zone, now)))
-            facts.append(_("guest {id}").format(id=record.guest) if record.guest else "")
-        case Sample():
-            facts += [record.where, record.meal, _("taken {time}").format(time=_clock(record.taken_at, zone, now))]
-            facts.append(record.reason)
-        case Room():
-            facts += [record.hotel, record.room, record.person]
-        case Medical():
-            facts += [record.who, record.phone]
-        case _:
-            pass
+    facts = [entry.id, clean_line(entry.name, 80), *_facts(record, zone, now)]
     yield row([tinted(clean_line(fact, 80)) for fact in facts if fact], " · ")
+    if isinstance(record, Vehicle) and entry.bookings:
+        yield tinted("✖ " + car_trouble_words((Trouble.DOUBLE_BOOKED,), entry.bookings, zone, now), "bad")
+    elif entry.bookings:
+        told = _("; ").join(booking_words(each, zone, now) for each in entry.bookings)
+        yield tinted(_("fetches {who}").format(who=told))
     if note := getattr(record, "note", ""):
         yield tinted(clean_line(note, 200))
     told = _("entered {time} by {who}").format(time=_clock(entry.at, zone, now), who=clean_line(entry.by, 40))
     yield row([tinted(told, "muted"), trouble_content(entry.troubles)], "  ")
+
+
+def _facts(record: Record, zone: tzinfo, now: datetime) -> list[str]:
+    """What is known of a row beyond its line; empty where nothing is."""
+    match record:
+        case Car():
+            seats = _("{n} seats").format(n=record.seats) if record.seats is not None else ""
+            return [record.driver, record.phone, seats, record.out]
+        case Vehicle():
+            seats = f"{record.people if record.people is not None else '–'}/{record.seats}" if record.seats else ""
+            due = _("expected there {time}").format(time=_clock(record.due_at, zone, now)) if record.due_at else ""
+            guest = _("guest {id}").format(id=record.guest) if record.guest else ""
+            return [record.vehicle, record.driver, record.phone, seats, due, guest]
+        case Sample():
+            taken = _("taken {time}").format(time=_clock(record.taken_at, zone, now))
+            return [record.where, record.meal, taken, record.reason]
+        case Room():
+            return [record.hotel, record.room, record.person]
+        case Medical():
+            return [record.who, record.phone]
+        case _:
+            return []
 
 
 def _meal_details(meal: MealView) -> Iterator[Content]:

@@ -12,7 +12,7 @@ from textual.message import Message
 from controlroom.core.errors import ControlroomError
 from controlroom.core.i18n import N_, _
 from controlroom.domain.agenda.rules import Calendar
-from controlroom.domain.logistics.records import KIND_WORDS, TRIP_WORDS, Kind, Room, Sample, Trip, Vehicle
+from controlroom.domain.logistics.records import KIND_WORDS, TRIP_WORDS, Car, Kind, Room, Sample, Trip, Vehicle
 from controlroom.domain.logistics.rules import may_discard, next_step
 from controlroom.domain.logistics.views import LogisticsView, RowView
 from controlroom.tui.fields import Field
@@ -152,6 +152,8 @@ class LogisticsOrderingScreen(BoardScreen[LogisticsSource]):
         match entry.record:
             case Vehicle() as car if (to := next_step(car)) is not None:
                 self._move(entry, to)
+            case Car(out=out):
+                self._set(entry, {"out": ""}, _("{id} is back in service.")) if out else self._take_out(entry)
             case Sample() as sample if sample.discarded_at is None:
                 self._discard(entry, sample)
             case Room(confirmed=False):
@@ -174,6 +176,14 @@ class LogisticsOrderingScreen(BoardScreen[LogisticsSource]):
             return Done(words.format(id=entry.id))
 
         self.carry_out(order)
+
+    def _take_out(self, entry: RowView) -> None:
+        def order(source: LogisticsSource, typed: Mapping[str, str]) -> Done:
+            why = typed.get("reason", "").strip() or _("no reason given")
+            source.change(entry.kind, entry.id, {"out": why}, entry.version)
+            return Done(_("{id} is out of service.").format(id=entry.id))
+
+        self._form(_("{name} is out of service").format(name=entry.name), _WHY, {}, order)
 
     def _discard(self, entry: RowView, sample: Sample) -> None:
         def order(source: LogisticsSource, typed: Mapping[str, str]) -> Done:

@@ -16,6 +16,7 @@ from controlroom.domain.logistics.records import (
     KIND_WORDS,
     TRIP_WORDS,
     WEATHER_WORDS,
+    Car,
     Kind,
     Medical,
     Room,
@@ -80,8 +81,8 @@ TAB_WORDS = {
     Tab.WEATHER: N_("weather"),
 }
 TAB_KINDS = {
-    Tab.MEALS: (Kind.MEAL,), Tab.SAMPLES: (Kind.SAMPLE,), Tab.VEHICLES: (Kind.VEHICLE,), Tab.ROOMS: (Kind.ROOM,),
-    Tab.POINTS: (Kind.MEDICAL, Kind.PARKING), Tab.WEATHER: (Kind.WEATHER,),
+    Tab.MEALS: (Kind.MEAL,), Tab.SAMPLES: (Kind.SAMPLE,), Tab.VEHICLES: (Kind.VEHICLE, Kind.CAR),
+    Tab.ROOMS: (Kind.ROOM,), Tab.POINTS: (Kind.MEDICAL, Kind.PARKING), Tab.WEATHER: (Kind.WEATHER,),
 }  # fmt: skip
 
 
@@ -157,6 +158,8 @@ def step_words(entry: Entry) -> str:
     if isinstance(entry, MealEntry):
         return ""
     match entry.record:
+        case Car() as car:
+            return _("back in service") if car.out else _("out of service")
         case Vehicle() as car:
             step = next_step(car)
             return _(TRIP_WORDS[step]) if step is not None else ""

@@ -23,8 +23,8 @@ from controlroom.tui.reports.keys import KEYS
 from controlroom.tui.reports.lines import Row, grid_lines, handover_line, report_rows, state_line
 from controlroom.tui.reports.reading import ReportsReadingScreen
 from controlroom.tui.reports.source import Looking, ReportsSource
-from controlroom.tui.screens.choice import ChoiceScreen
 from controlroom.tui.screens.keyed import Asked
+from controlroom.tui.screens.paper_choice import choose, file_choices, no_printer, printer_choices
 from controlroom.tui.state import AppState
 from controlroom.tui.widgets.alert_bar import AlertBar
 from controlroom.tui.widgets.key_bar import KeyBar
@@ -225,19 +225,16 @@ class ReportsScreen(ReportsReadingScreen):
         state = self._state
         if state is None or state.settings is None or self._overview is None:
             return
-        printers = [desk for desk in state.settings.desks if desk.printer is not None]
-        if not printers:
-            self.tell(_("No desk has a printer: name one in desks.toml."))
-            return
         report, issued = self._shown()
 
-        def chosen(which: int | None) -> None:
-            if which is not None:
-                self.tell(_("printing …"))
-                self.carry_out(lambda source: _printed(source, report, issued, printers[which].id))
+        def print_at(desk: str) -> None:
+            self.tell(_("printing …"))
+            self.carry_out(lambda source: _printed(source, report, issued, desk))
 
-        names = [_("printer of {desk}").format(desk=clean_line(str(desk.name), 30)) for desk in printers]
-        self.app.push_screen(ChoiceScreen(_("The report goes to"), names, 0), chosen)
+        if choices := printer_choices(state.settings, print_at):
+            choose(self.app, _("The report goes to"), choices)
+        else:
+            self.tell(no_printer())
 
     def action_export(self) -> None:
         state = self._state
@@ -247,16 +244,13 @@ class ReportsScreen(ReportsReadingScreen):
         at = state.now.astimezone(state.settings.event.zone)
         stem = f"situation-{issued.number:02}" if issued is not None else "situation-draft"
 
-        def chosen(which: int | None) -> None:
-            if which is None:
-                return
+        def typed(file: str) -> None:
+            self.carry_out(lambda source: _written(source, report, issued, file))
 
-            def typed(file: str) -> None:
-                self.carry_out(lambda source: _written(source, report, issued, file))
+        def write(suffix: str) -> None:
+            self.ask(Asked(_("File, in reports ▸"), typed), f"{stem}-{at:%Y%m%d-%H%M%S}{suffix}")
 
-            self.ask(Asked(_("File, in reports ▸"), typed), f"{stem}-{at:%Y%m%d-%H%M%S}{_SUFFIXES[which]}")
-
-        self.app.push_screen(ChoiceScreen(_("The report goes to"), [_("HTML file …"), _("Markdown file …")], 0), chosen)
+        choose(self.app, _("The report goes to"), file_choices(_SUFFIXES, write))
 
     def action_morning(self) -> None:
         state = self._state

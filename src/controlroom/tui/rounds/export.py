@@ -10,8 +10,8 @@ from controlroom.core.i18n import _
 from controlroom.core.text import clean_line
 from controlroom.domain.inspections.views import RoundLine
 from controlroom.tui.rounds.source import RoundsSource
-from controlroom.tui.screens.choice import ChoiceScreen
 from controlroom.tui.screens.keyed import Asked, KeyedScreen
+from controlroom.tui.screens.paper_choice import choose, file_choices, printer_choices
 
 _SUFFIXES = (".pdf", ".html")
 
@@ -24,29 +24,21 @@ def export(
     now: datetime,
 ) -> None:
     """Ask where the sheet of a round goes, then have it written or printed by `carry_out`."""
-    printers = [desk for desk in settings.desks if desk.printer is not None]
-    choices = [
-        _("PDF file …"), _("HTML file …"),
-        *(_("printer of {desk}").format(desk=clean_line(str(desk.name), 30)) for desk in printers),
-    ]  # fmt: skip
     due = line.due_at.astimezone(settings.event.zone)
 
-    def chosen(which: int | None) -> None:
-        if which is None:
-            return
-        if which >= len(_SUFFIXES):
-            desk = printers[which - len(_SUFFIXES)].id
-            screen.tell(_("printing …"))
-            carry_out(lambda source: _printed(source, line.id, desk))
-            return
-        name = f"{line.template}-{line.place}-{due:%Y%m%d-%H%M}-{now.astimezone(due.tzinfo):%H%M%S}{_SUFFIXES[which]}"
+    def typed(file: str) -> None:
+        carry_out(lambda source: _written(source, line.id, file))
 
-        def typed(file: str) -> None:
-            carry_out(lambda source: _written(source, line.id, file))
-
+    def write(suffix: str) -> None:
+        name = f"{line.template}-{line.place}-{due:%Y%m%d-%H%M}-{now.astimezone(due.tzinfo):%H%M%S}{suffix}"
         screen.ask(Asked(_("File, in reports ▸"), typed), name)
 
-    screen.app.push_screen(ChoiceScreen(_("The sheet goes to"), choices, 0), chosen)
+    def print_at(desk: str) -> None:
+        screen.tell(_("printing …"))
+        carry_out(lambda source: _printed(source, line.id, desk))
+
+    choices = [*file_choices(_SUFFIXES, write), *printer_choices(settings, print_at)]
+    choose(screen.app, _("The sheet goes to"), choices)
 
 
 def _written(source: RoundsSource, id: str, name: str) -> str:

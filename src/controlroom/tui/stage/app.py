@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual import work
-from textual.app import App
 from textual.message import Message
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from controlroom.core.clock import Clock, SystemClock
 from controlroom.core.errors import ControlroomError
-from controlroom.core.event_language import event_language
-from controlroom.core.i18n import _, current_language, language_of_environment, use_language_of_event
+from controlroom.core.i18n import _, current_language, use_language_of_event
 from controlroom.core.text import clean_line
 from controlroom.domain.agenda.stage_rules import StageView
 from controlroom.tui.messages import OpeningFailed, StoreChanged
+from controlroom.tui.program import Program
 from controlroom.tui.stage.scene import WORDS, Look, Scene, Watched, scene_of, until_tick, watched
 from controlroom.tui.stage.screen import StageKeys, StageScreen
 from controlroom.tui.stage.session import StageSession
-from controlroom.tui.themes import THEMES
 from controlroom.tui.widgets.lettering import letters
 
 if TYPE_CHECKING:
@@ -70,12 +67,10 @@ class ClockTrouble(Message):
         self.error = error
 
 
-class StageApp(App[None]):
+class StageApp(Program):
     """The stage of `room`. Without one, and where the event has but one, of that."""
 
     CSS_PATH = [f"../styles/{name}.tcss" for name in ("common", "panels", "stage")]
-    ENABLE_COMMAND_PALETTE = False
-    ALLOW_SELECT = False
     BINDINGS = [
         ("q,ctrl+q", "leave", ""),
         ("c", "count", ""),
@@ -84,8 +79,7 @@ class StageApp(App[None]):
     ]
 
     def __init__(self, folder: Path, *, room: str = "", actor: str, clock: Clock | None = None) -> None:
-        super().__init__()
-        use_language_of_event(event_language(folder, language_of_environment()))
+        super().__init__(folder)
         self._clock = clock or SystemClock()
         self.room = room
         self.up = False
@@ -97,38 +91,28 @@ class StageApp(App[None]):
         self._asked = self._shown = 0
         self._gone = self._trouble = ""
         self._session = StageSession(
-            folder, actor=actor, clock=self._clock, changed=lambda: self._post(StoreChanged()),
-            store=lambda error: self._post(StoreTold(error)), trouble=lambda error: self._post(ClockTrouble(error)),
+            folder, actor=actor, clock=self._clock, changed=lambda: self.post(StoreChanged()),
+            store=lambda error: self.post(StoreTold(error)), trouble=lambda error: self.post(ClockTrouble(error)),
         )  # fmt: skip
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.set_reactive(StageApp.theme, THEMES[0].name)
-        self.stylesheet.set_variables(self.get_css_variables())
 
     def get_default_screen(self) -> Screen[Any]:
         return StageScreen()
 
-    def on_ready(self) -> None:
-        gc.freeze()  # As in the other programs: what the start has made stays for good.
-        gc.enable()
+    def begin(self) -> None:
         self._open()
         self._keep_time()
 
     # What happens below
-
-    def _post(self, message: Message) -> None:
-        if self.is_running:
-            self.post_message(message)
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="session")
     def _open(self) -> None:
         try:
             settings = self._session.open()
         except ControlroomError as error:
-            self._post(OpeningFailed(error))
+            self.post(OpeningFailed(error))
         else:
             if settings is not None:
-                self._post(StageOpened(settings))
+                self.post(StageOpened(settings))
 
     def on_opening_failed(self, message: OpeningFailed) -> None:
         self._failure = message.error
@@ -161,10 +145,10 @@ class StageApp(App[None]):
         try:
             reading = self._session.read(self.room)
         except ControlroomError as error:
-            self._post(StageRead(number, error))
+            self.post(StageRead(number, error))
         else:
             if reading is not None:
-                self._post(StageRead(number, reading))
+                self.post(StageRead(number, reading))
 
     def on_stage_read(self, message: StageRead) -> None:
         if isinstance(message.reading, ControlroomError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -25,8 +26,8 @@ _SCOPES = frozenset({"ticket", "device", "round", "announcement", "agenda", "inc
 class TicketingApp(PrintingApp):
     """The part of the program that opens tickets, and says what of them nobody has seen yet."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
         self._notices_plan = Refresh(_READ_EVERY_S)
         self._seen_here: set[str] = set()
 
