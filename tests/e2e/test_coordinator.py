@@ -318,7 +318,7 @@ async def test_a_desk_is_told_who_may_begin_an_incident_and_issue_a_report(room:
         await he.press("enter", sees="何静 (desk) may not issue")
         await he.sees("that is for coordinator,", "on a screen Ctrl+U")
         await he.press("9", sees="N begins one by a playbook")
-        await he.press("n", sees="何静 (desk) may not begin an incident")  # Before the questions, not after them.
+        await he.press("n", sees="何静 (desk) may not start an incident")  # Before the questions, not after them.
         await he.press("ctrl+u", sees="0 signs out.")
         await he.types("0", sees="Now acts")
     assert not [line for line in told(room) if "issued" in line or "I-0001" in line]
