@@ -14,8 +14,9 @@ BUILD_FILES := pyproject.toml scripts/hatch_build.py
 demo: .venv/run.stamp
 	$(PY) -m controlroom demo
 
+# One worker more than the two cores of a small machine: many tests wait for devices, or for a screen to rest.
 test: .venv/dev.stamp catalogues
-	$(PY) -m pytest -n 2 --dist loadgroup
+	$(PY) -m pytest -n 3
 
 check: .venv/dev.stamp lint types imports
 

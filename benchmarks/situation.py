@@ -77,7 +77,7 @@ def _admission(id: str, number: int, of: int) -> dict[str, object]:
 def _scan(row: dict[str, object]) -> dict[str, object]:
     return {
         "nonce": row["nonce"], "at": row["at"], "desk": row["desk"], "checkpoint": "main", "direction": "in",
-        "code": row["nonce"], "outcome": "admitted", "person_id": row["person_id"],
+        "code": row["nonce"], "outcome": "ADMITTED", "person_id": row["person_id"],
     }  # fmt: skip
 
 

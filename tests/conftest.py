@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
+import signal
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import Any
 
+import argon2
 import pytest
 from hypothesis import settings
 
@@ -29,10 +35,39 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 ROOT = Path(__file__).resolve().parent.parent
 OPENING = datetime(2026, 5, 18, 0, 30, tzinfo=UTC)
 DESK_ONE = Origin("D1", "王敏")
+_LONG = ("tests/simulate/", "tests/e2e/", "tests/cli/test_demo.py")
+"""Begun first, so that no worker is left alone with one of them at the end."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--torture-rounds", type=int, default=50, help="kills in the kill test; `make torture`: 500")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    from tests.support.sharing import Sharing
+
+    return Sharing(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(_LONG))
+
+
+def pytest_collection_finish() -> None:
+    # What is there now stays to the end: looking through it for garbage again and again was a fifth of all the work.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
+def pytest_configure() -> None:
+    # Each program that a test starts would otherwise compile all it imports.
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    # Whoever runs the tests in the background may have had SIGINT ignored, and programs that tests start inherit that.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +89,24 @@ def _ready_stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     stores.make_ready(f"sqlite:///{folder / 'event.db'}", folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("controlroom.store.store.upgrade", stores.copying(folder / "event.db"))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_pins() -> Iterator[None]:
+    """Hashing a PIN costs 64 MB and a tenth of a second so that guessing is slow; nobody guesses here."""
+    with pytest.MonkeyPatch.context() as patch:
+        cheap = partial(argon2.PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr("argon2.PasswordHasher", cheap)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_hands() -> Iterator[None]:
+    """A pilot takes a screen for idle after a hundredth of a second, not two: it waits so twice after every key."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("textual._wait.SLEEP_GRANULARITY", 0.01)
+        patch.setattr("textual._wait.SLEEP_IDLE", 0.001)
         yield
 
 
@@ -88,7 +141,6 @@ BOTH_STORES = [
         "postgresql",
         marks=[
             pytest.mark.postgres,
-            pytest.mark.xdist_group("postgres"),
             pytest.mark.skipif(postgres.why_not() is not None, reason=str(postgres.why_not())),
         ],
     ),

@@ -56,7 +56,7 @@ def test_desks_killed_during_a_surge_lose_no_decision_that_was_shown_and_no_badg
 
     def open_desk(desk: str) -> HeadlessDesk:
         devices = ("--scanner", scanners[desk].port, "--printer", printers[desk].url)
-        return HeadlessDesk(crowded_event.root, *devices, desk=desk, forked=True)
+        return HeadlessDesk(crowded_event.root, *devices, desk=desk)
 
     for _round in range(kills // len(DESKS)):
         desks = {desk: open_desk(desk) for desk in DESKS}

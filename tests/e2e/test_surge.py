@@ -46,7 +46,7 @@ def test_eight_desks_lose_nothing_when_two_are_killed_while_they_take_turns(
         opened = {
             desk: HeadlessDesk(
                 crowded_event.root,
-                "--scanner", scanners[desk].port, "--printer", printers[desk].url, desk=desk, forked=True,
+                "--scanner", scanners[desk].port, "--printer", printers[desk].url, desk=desk,
             )
             for desk in names
         }  # fmt: skip

@@ -9,8 +9,6 @@ import pytest
 from controlroom.domain.agenda.rules import Item, Kind, Part, State
 from controlroom.simulate.show import ShowSummary, rehearse_show
 
-# One process rehearses the show for all that is said of it.
-pytestmark = pytest.mark.xdist_group("show")
 MINUTE = timedelta(minutes=1)
 
 

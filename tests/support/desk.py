@@ -64,7 +64,7 @@ def _started(*arguments: str) -> subprocess.Popen[str]:
 class HeadlessDesk:
     """The process and the JSON lines it has written so far. `forked`: it does not begin with a second of imports."""
 
-    def __init__(self, folder: Path, *arguments: str, desk: str = "D1", forked: bool = False) -> None:
+    def __init__(self, folder: Path, *arguments: str, desk: str = "D1", forked: bool = True) -> None:
         self.lines: list[Line] = []
         self._news: queue.Queue[Line | None] = queue.Queue()
         command = ("desk", desk, "--headless", "--event", str(folder), *arguments)

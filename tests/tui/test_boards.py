@@ -37,3 +37,16 @@ async def test_a_language_that_was_named_goes_before_the_events(
         assert app.state.settings is not None
         assert app.state.settings.event.language == "en"
         assert current_language() == "zh"
+
+
+async def test_the_first_opening_of_a_board_makes_no_styles_anew(event_folder: EventFolder, clock: ManualClock) -> None:
+    async with running(quiet_event(event_folder), clock, "control", (120, 36)) as (app, pilot):
+        await until(pilot, lambda: app.state.phase is Phase.OPEN)
+        made: list[str] = []
+        app.refresh_css = lambda animate=True: made.append(app.state.board)  # type: ignore[method-assign]
+        for key, board in (("4", "rundown"), ("5", "tickets"), ("1", "dashboard"), ("ctrl+k", "announcements")):
+            await pilot.press(key)
+            await until(pilot, lambda board=board: app.state.board == board and app.screen.is_mounted)  # type: ignore[misc]
+        assert made == []
+        # Its own styles hold all the same.
+        assert app.screen.query_one("#announcements").styles.height is not None

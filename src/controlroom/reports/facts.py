@@ -51,7 +51,7 @@ def read_facts(store: Store, setting: Setting, live: Mapping[Key, Known] | None 
         agenda=agenda.rundown(store, setting.agenda),
         tickets=tickets.tickets(store),
         escalations=tickets.escalations(store),
-        devices=devices.devices(store, setting.devices, live),
+        devices=devices.devices(store, setting.devices, live, past=False),
         rounds=rounds.rounds(store, setting.rounds),
         incidents=_incidents(store, now),
         guests=_late_guests(store, setting, now),

@@ -45,7 +45,7 @@ from controlroom.store.journal import Origin, entries_since
 BEGINS, ENDS = time(6, 25), time(12, 30)
 STEP = timedelta(seconds=10)
 INTERVAL = timedelta(seconds=60)
-_QUIET = 5 * INTERVAL  # Nothing happens then, and asking takes most of the time this takes.
+_QUIET = 5 * INTERVAL  # Nothing happens then, and asking and looking take most of the time this takes.
 PROJECTOR, SWITCH, STREAM = "projector-a", "switch-core", "encoder-main"
 _OFF_THE_SWITCH = ("router-4g", "encoder-spare")
 _FOLLOWED = ("main", "forum-a")
@@ -124,11 +124,12 @@ class _Morning(Script):
     def _step(self) -> None:
         """What happens within ten seconds: what people do, what falls due, what the devices say."""
         self.do_what_is_due()
+        every = INTERVAL if self.is_busy else _QUIET
         suspect = any(known.health.against for known in self.memory.known.values())
-        if suspect or self.clock.now() - self.polled >= (INTERVAL if self.is_busy else _QUIET):
+        if suspect or self.clock.now() - self.polled >= every:
             self.polled = self.clock.now()
             self._poll()
-        if self.clock.now() - self.watched >= INTERVAL:
+        if self.clock.now() - self.watched >= every:
             self.watched = self.clock.now()
             watching.watch(self.room.store, self.by, self.holder, self.memory)
             for duty in self.duties:

@@ -26,7 +26,7 @@ from controlroom.domain.agenda.forecast import forecast
 from controlroom.domain.agenda.kpi import FIGURE_WORDS, Figure
 from controlroom.domain.agenda.live import FinishItem, Operation, ShowTimeCard, StartItem
 from controlroom.domain.agenda.moves import SpeakerLate, next_that_can_go_first
-from controlroom.domain.agenda.reminders import due
+from controlroom.domain.agenda.reminders import Given, due
 from controlroom.domain.agenda.rules import MINUTE, NONE, Agenda, Item, Kind, Part, Speaker, State, new_item
 from controlroom.domain.agenda.tables import given_reminders
 from controlroom.simulate.names import make_people
@@ -106,6 +106,8 @@ class _Show:
     operations: Counter[str] = field(default_factory=Counter)
     ends: dict[str, datetime] = field(default_factory=dict)
     starts: dict[str, datetime] = field(default_factory=dict)
+    given: Given | None = None
+    """The reminders that were given; None: something was done since they were read."""
 
     def run(self) -> ShowSummary:
         self.rundown = Rundown(self.room)
@@ -152,10 +154,12 @@ class _Show:
     def _remind(self) -> None:
         """As the control room's loop does: the store is asked only when something is due."""
         now, store = self.clock.now(), self.room.store
-        with store.read() as connection:
-            given = given_reminders(connection)
-        if due(self.view.agenda, forecast(self.view.agenda, now), given, now):
+        if self.given is None:
+            with store.read() as connection:
+                self.given = given_reminders(connection)
+        if due(self.view.agenda, forecast(self.view.agenda, now), self.given, now):
             reminding.give_due(store, self.room.by, self.rundown.setting)
+            self.given = None
 
     def _minute(self, room: str, day: date) -> bool:
         """What happens in a room in this minute; False when its day is over."""
@@ -217,7 +221,7 @@ class _Show:
         return True
 
     def _do(self, operation: Operation) -> None:
-        done = self.rundown.do(operation)
+        done, self.given = self.rundown.do(operation), None
         self.operations[operation.verb] += 1
         if operation.verb not in ("started", "finished", "planned", "card-shown"):
             self.rundown.announce(done.seq)

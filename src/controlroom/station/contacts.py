@@ -52,7 +52,7 @@ class Contacts:
     def staffing(self, attendees: int | None = None) -> Staffing:
         """How many people on duty are advised for everybody expected, or for so many, against how many are named."""
         event = self._room.settings.event
-        expected = self._room.presence().expected if attendees is None else attendees
+        expected = self._room.expected_heads() if attendees is None else attendees
         return staffing(event.staffing.steps, expected, roster_of(event), self._room.clock.now())
 
     def shifts(self) -> tuple[GroupShift, ...]:

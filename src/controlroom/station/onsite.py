@@ -8,6 +8,7 @@ from controlroom.domain.checkin import arrivals, onsite
 from controlroom.domain.checkin.export import export_attendees
 from controlroom.domain.checkin.flow import FlowView
 from controlroom.domain.checkin.onsite_views import Order, PeopleFilter, PersonDetail, PersonRow, Selection
+from controlroom.domain.checkin.views import Presence
 from controlroom.domain.people.list_files import ExportReport, new_file
 from controlroom.station.room import Room
 
@@ -39,6 +40,13 @@ class OnSite:
     def flow(self) -> FlowView:
         """How check-in flows now. Raises the store's errors."""
         return arrivals.flow_view(self._room.store, self._room.settings, self._room.clock.now())
+
+    def queue(self, presence: Presence) -> FlowView:
+        """What desks and queue say now; who is in is known from `presence`. Raises the store's errors."""
+        return arrivals.queue_now(
+            self._room.store, self._room.settings, self._room.clock.now(), presence.entries_expected,
+            presence.entries_present,
+        )  # fmt: skip
 
     def count_queue(self, waiting: int) -> None:
         """Keeps how many are waiting. Raises BadQueueCountError and the store's errors."""

@@ -226,6 +226,10 @@ class Room:
         event, now = self.settings.event, self.clock.now()
         return reading.presence(self.store, now, event_day_of(now, event.zone, event.check_in.day_starts).isoformat())
 
+    def expected_heads(self) -> int:
+        """How many are expected, with their parties."""
+        return reading.expected_heads(self.store)
+
     def last_shown(self, desk: str) -> LastShown | None:
         """What a desk showed last, if that was today: a new day begins with nobody."""
         event, last = self.settings.event, reading.last_shown(self.store, desk)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import time
 from collections.abc import Iterable
@@ -51,6 +52,7 @@ _LOG = logging.getLogger(__name__)
 _READ_EVERY_S = 0.25
 _READ_ANYHOW_S = 15.0
 _BETWEEN_BELLS_S = 0.2
+_PREPARES_AFTER_S, _STYLE_EACH_S = 2.0, 0.25
 Station = Literal["control", "desk", "tech"]
 _FIRST_BOARDS: dict[Station, Board] = {"desk": "desk", "tech": "tickets"}
 
@@ -108,7 +110,11 @@ class ControlRoomApp(SigningApp):
     def _board_screen(self, kind: BoardKind) -> Screen[Any]:
         for name in kind.styles:
             self.bring_styles(name)
-        return kind.make(self.state, self.session)
+        screen = kind.make(self.state, self.session)
+        # Its styles are in force. Textual would make those of the whole program anew, twice, for each mode's first
+        # screen (docs/performance.md).
+        screen._css_update_count = self._css_update_count
+        return screen
 
     # What happens below
 
@@ -141,6 +147,23 @@ class ControlRoomApp(SigningApp):
         self._bring_curve()
         self._ask_reading()
         self.ask_notices()
+        self.set_timer(_PREPARES_AFTER_S, self._prepare)
+
+    def _prepare(self) -> None:
+        """What the other boards will need is fetched, and their styles are read, a file at a time."""
+        gc.freeze()  # Store, drivers and configuration stay as well.
+        if not self.session.watches:
+            return
+        self._fetch_ahead()
+        styles = dict.fromkeys(name for kind in BOARDS.values() for name in kind.styles)
+        for place, name in enumerate(styles, 1):
+            self.set_timer(_STYLE_EACH_S * place, partial(self.bring_styles, name))
+
+    @work(thread=True, exit_on_error=False, group="preparing")
+    def _fetch_ahead(self) -> None:
+        from controlroom.tui.preparing import prepare
+
+        prepare(self.session, lambda: self.is_running and self.state.phase is Phase.OPEN)
 
     def on_opening_failed(self, message: OpeningFailed) -> None:
         self.change(phase=Phase.FAILED, failure=message.error)
@@ -158,7 +181,7 @@ class ControlRoomApp(SigningApp):
     def on_station_told(self, message: StationTold) -> None:
         from controlroom.station.events import Decided, Reprinted, SettingsChanged, TakenBack
 
-        event = message.event
+        event, before = message.event, self.state
         self.state = learnt(self.state, event, self.clock.now())
         if isinstance(event, SettingsChanged):
             self._take_settings()
@@ -168,7 +191,8 @@ class ControlRoomApp(SigningApp):
             self.hint(reprint_words(event.person.name, self.state.desks.get(event.desk, DeskState())))
         elif isinstance(event, Decided):
             self._sound(event.decision.outcome)
-        self.show()
+        if self.state is not before:
+            self.show()
 
     def _take_settings(self) -> None:
         """A saved change of the configuration is in force."""

@@ -92,6 +92,7 @@ class StateApp(Program):
         if name not in self._styles_brought:
             self._styles_brought.add(name)
             self.stylesheet.read(_STYLES / f"{name}.tcss")
+            self.stylesheet.parse()
 
     def change(self, **news: Any) -> None:
         """Put `news` into the state and show it, all in one frame."""

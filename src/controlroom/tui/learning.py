@@ -49,7 +49,8 @@ def learnt(state: AppState, event: StationEvent, now: datetime) -> AppState:
             return _job_changed(state, event)
         case DeskDeviceChanged(desk=desk, change=change):
             devices = state.desks.get(desk, DeskState()).devices
-            return state.at(desk, devices={**devices, (change.kind, change.device): change})
+            key = (change.kind, change.device)
+            return state if devices.get(key) == change else state.at(desk, devices={**devices, key: change})
         case NotDecided(code=code, error=error):
             return replace(state, alerts=(*state.alerts, Alert(error, code)))
         case ClockTrouble(error=error) if error.code not in {alert.error.code for alert in state.alerts}:

@@ -12,6 +12,8 @@ from controlroom.core.event_language import event_language
 from controlroom.core.i18n import language_of_environment, use_language_of_event
 from controlroom.tui.themes import THEMES
 
+_GARBAGE_AFTER = (5_000, 5, 50)
+
 
 class Program(App[None]):
     """A program that shows the event in `folder`, in the language that is asked for or else the event's."""
@@ -30,8 +32,11 @@ class Program(App[None]):
 
     def on_ready(self) -> None:
         # The first frame is out: what the start has made stays for good, no collection needs to look at it again
-        # (docs/performance.md). Only now may imports of the store and the drivers run, which hold the interpreter.
+        # (docs/performance.md). Nor at all that boards have read each time one of them reads: readings make no rings,
+        # and go when they are replaced. Only now may imports of the store and the drivers run, which hold the
+        # interpreter.
         gc.freeze()
+        gc.set_threshold(*_GARBAGE_AFTER)
         gc.enable()
         self.begin()
 

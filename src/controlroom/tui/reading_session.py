@@ -17,7 +17,6 @@ from controlroom.tui.words import PASSING
 
 if TYPE_CHECKING:
     from controlroom.domain.agenda.views import AgendaView, ReminderView
-    from controlroom.domain.checkin.flow import FlowView
     from controlroom.domain.incidents.views import IncidentLine
     from controlroom.domain.inspections.views import RoundLine
     from controlroom.domain.logistics.views import LogisticsView
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
 SCAN_LINES = 50
 JOURNAL_LINES = 120
-_FLOW_EVERY = timedelta(seconds=10)
 _MAY_BE_SILENT = timedelta(seconds=10)
 """While one program takes over from another, or begins, nobody asks the devices for a moment."""
 _ARRIVALS_BEFORE = timedelta(minutes=30)
@@ -41,7 +39,6 @@ class ReadingSession(BoardSources):
         self._clock = clock
         self._began = clock.now()
         self._lock = threading.Lock()
-        self._flow: FlowView | None = None
         self._glance = DeviceGlance(self.register, clock, trouble)
 
     def read_desk(self, desk: str | None) -> DeskReading | None:
@@ -55,7 +52,7 @@ class ReadingSession(BoardSources):
 
     def read_dashboard(self) -> DashboardReading | None:
         """What the dashboard shows; None once closed. Raises the store's errors."""
-        flow, devices, rounds = self._flow_now(), self._glance.view(), self._rounds_now()
+        devices, rounds = self._glance.view(), self._rounds_now()
         logistics = self._logistics_now()
         waiting = source.waiting() if (source := self.reports()) is not None else None
         with self._lock:
@@ -65,8 +62,10 @@ class ReadingSession(BoardSources):
             spools = {desk.id: room.spool(desk.id) for desk in room.settings.desks}
             journal = tuple(room.journal_tail(JOURNAL_LINES, PASSING))
             view, reminders = self._rundown_now()
+            presence = room.presence()
+            flow = people.queue(presence) if (people := self.people()) is not None else None
             return DashboardReading(
-                room.presence(), journal, spools, room.stock(), room.open_batches(), flow, view, reminders,
+                presence, journal, spools, room.stock(), room.open_batches(), flow, view, reminders,
                 self._tickets_now(), devices, rounds, self._guests_now(), self._incidents_now(), logistics, waiting,
             )  # fmt: skip
 
@@ -152,13 +151,6 @@ class ReadingSession(BoardSources):
         if source is None or view is None or not view.agenda.items:
             return None, ()
         return view, source.reminders()
-
-    def _flow_now(self) -> FlowView | None:
-        """How check-in flows, read anew every ten seconds: it goes through the whole list. No desk waits for it."""
-        if self._flow is None or abs(self._clock.now() - self._flow.at) >= _FLOW_EVERY:
-            source = self.people()
-            self._flow = source.flow() if source is not None else None
-        return self._flow
 
     def _logistics_now(self) -> LogisticsView | None:
         source = self.logistics()

@@ -93,6 +93,11 @@ class Session(ReadingSession):
         self._webhook: WebhookSender | None = None
         self._closed = False
 
+    @property
+    def watches(self) -> bool:
+        """Whether it sees to what falls due and asks the devices: a control room or a technician's station."""
+        return self.station in _WATCHING
+
     def open(self) -> Opened | None:
         """Opens the event and starts its desk; None when the program is ending already.
 
@@ -126,10 +131,9 @@ class Session(ReadingSession):
                 self._desks[id].start()
         self._watcher = ConfigWatcher(room, self._tell)
         self._watcher.start()
-        watching = self.station in _WATCHING
-        self._reconciler = Reconciler(room, self._trouble) if watching else desk_reconciler(room, self._trouble)
+        self._reconciler = Reconciler(room, self._trouble) if self.watches else desk_reconciler(room, self._trouble)
         self._reconciler.start()
-        if watching:
+        if self.watches:
             from controlroom.station.polling import DevicePolling
 
             self._polling = DevicePolling(room, self._trouble)
@@ -155,7 +159,7 @@ class Session(ReadingSession):
     def _let_go(self) -> None:
         desks, watcher, room = self._desks, self._watcher, self._room
         self._desks, self._watcher, self._room = {}, None, None
-        self._sources, self._flow = {}, None
+        self._sources = {}
         self._glance.forget()
         if watcher is not None:
             watcher.stop()

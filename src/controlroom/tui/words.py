@@ -10,13 +10,8 @@ from controlroom.core.errors import ControlroomError
 from controlroom.core.i18n import N_, _, current_language, ngettext
 from controlroom.core.ids import SYSTEM
 from controlroom.core.text import clean_line, visible
-from controlroom.domain.agenda.stage_rules import TEMPLATES
-from controlroom.domain.announcements.rules import cause_words
 from controlroom.domain.badges.rules import SHARED
 from controlroom.domain.checkin.rules import SYMBOLS, Outcome
-from controlroom.domain.devices.rules import LIFE_WORDS, said
-from controlroom.domain.guests.rules import LEVEL_WORDS as GUEST_LEVELS
-from controlroom.domain.guests.rules import STATE_WORDS as GUEST_STATES
 
 if TYPE_CHECKING:
     from controlroom.core.config.event import EventConfig
@@ -224,10 +219,6 @@ _RUNDOWN = "agenda."
 _DEVICES = "device."
 _ANNOUNCEMENTS = "announcement."
 _GUESTS = "guest."
-_GUEST_WORDS = {
-    "state": {str(state): words for state, words in GUEST_STATES.items()},
-    "level": {str(level): words for level, words in GUEST_LEVELS.items()},
-}
 _INCIDENTS = "incident."
 _IF_KNOWN = frozenset({"note", "place", "count", "answer"})
 """What a sentence about an incident ends in, each where there is something to say."""
@@ -285,13 +276,18 @@ def journal_sentence(entry: Entry, names: Mapping[str, str]) -> tuple[str, str, 
 
 
 class _Fields(dict[str, Any]):
-    """What the sentences of the journal can name; a field that is missing is a dash, never an error."""
+    """What the sentences of the journal can name; a field that is missing is a dash, never an error.
+
+    The words of a noun are imported when an entry tells of it: a desk's first frame has no journal.
+    """
 
     def __init__(self, entry: Entry, names: Mapping[str, str]) -> None:
         # In full where it is said; who heard it needs its beginning only.
         most = 200 if entry.verb == "announcement.posted" else 40
         super().__init__(sentence=shortened(str(entry.data.get(current_language()) or "—"), most))
         if entry.verb.startswith(_ANNOUNCEMENTS):
+            from controlroom.domain.announcements.rules import cause_words
+
             self["cause"] = cause_words(str(entry.data.get("cause", "")))
         self._entry = entry
         self._names = names
@@ -321,6 +317,8 @@ class _Fields(dict[str, Any]):
 
     def _message(self) -> str:
         """What the stage shows: one of ours, or as it was typed."""
+        from controlroom.domain.agenda.stage_rules import TEMPLATES
+
         template, typed = TEMPLATES.get(str(self._entry.data.get("template"))), self._entry.data.get("message")
         return _(template) if template is not None else clean_line(str(typed), 60) if typed else "—"
 
@@ -343,12 +341,17 @@ class _Fields(dict[str, Any]):
 
     def _of_guest(self, key: str, value: object) -> str:
         """Levels and states stand in the entry by their keys."""
-        if key in _GUEST_WORDS:
-            return _(_GUEST_WORDS[key].get(str(value), "—"))
+        from controlroom.domain.guests.rules import LEVEL_WORDS, STATE_WORDS
+
+        if key in ("state", "level"):
+            known = {str(each): words for each, words in (*STATE_WORDS.items(), *LEVEL_WORDS.items())}
+            return _(known.get(str(value), "—"))
         return "—" if value in (None, "") else clean_line(str(value), 60)
 
     def _of_device(self, key: str, value: object) -> str:
         """Names stand in the entry in both languages, what was found as its code."""
+        from controlroom.domain.devices.rules import LIFE_WORDS, said
+
         data = self._entry.data
         if key == "station":
             value = self._entry.station

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import ColumnElement, Connection, Subquery, and_, case, func, or_, select
 
+from controlroom.domain.checkin import heads
 from controlroom.domain.checkin.onsite import inside
 from controlroom.domain.checkin.tables import ADMISSION, PERSON
 from controlroom.domain.guests.rules import HERE, ON_THE_WAY
@@ -17,32 +19,78 @@ def diners(connection: Connection) -> tuple[Diner, ...]:
     """By category, needs and note: how many may come, how many of them are in now, and who comes on their codes.
 
     What a guest eats (§4) counts with the needs; guests who are on no list eat too, under their level as category.
+
+    Most have said nothing: they are what is left of everybody, whom an index counts, without those who have.
     """
-    in_now = (
-        select(ADMISSION.c.person_id, func.count().label("heads"))
+    picky = list(_picky(connection))
+    return (*_plain(connection, picky), *picky, *_guests_on_no_list(connection))
+
+
+def _picky(connection: Connection) -> Iterator[Diner]:
+    """Those with needs, a diet or a note, looked up one by one."""
+    diet = func.coalesce(GUEST.c.diet, "")
+    fed = select(GUEST.c.person).where(GUEST.c.person != "", GUEST.c.diet != "")
+    said = or_(PERSON.c.needs != "", PERSON.c.note != "", PERSON.c.id.in_(fed))
+    places = (
+        select(PERSON.c.id, func.count(ADMISSION.c.person_id).label("heads"))
+        .join_from(PERSON, ADMISSION, and_(ADMISSION.c.person_id == PERSON.c.id, inside()), isouter=True)
+        .where(heads.may_come(), said)
+        .group_by(PERSON.c.id, ADMISSION.c.checkpoint, ADMISSION.c.period)
+        .subquery()
+    )
+    here = _one_party(places, places.c.id)
+    query = (
+        select(
+            PERSON.c.category, PERSON.c.needs, diet, PERSON.c.note, func.count(),
+            func.sum(case((here.c.heads > 0, 1), else_=0)), func.sum(PERSON.c.party - 1),
+            func.sum(case((here.c.heads > 1, here.c.heads - 1), else_=0)),
+        )
+        .join_from(here, PERSON, here.c.id == PERSON.c.id)
+        .join(GUEST, and_(GUEST.c.person == PERSON.c.id, GUEST.c.diet != ""), isouter=True)
+        .group_by(PERSON.c.category, PERSON.c.needs, diet, PERSON.c.note)
+    )  # fmt: skip
+    for row in connection.execute(query):
+        needs = "; ".join(each for each in row[1:3] if each)
+        yield Diner(row[0], needs, row[3], *(int(number) for number in row[4:]))
+
+
+def _plain(connection: Connection, picky: list[Diner]) -> Iterator[Diner]:
+    """Everybody but them."""
+    came = dict(_in_now(connection))
+    for category, (people, all_heads) in heads.expected(connection).items():
+        theirs = [each for each in picky if each.category == category]
+        here, heads_here = came.get(category, (0, 0))
+        count = people - sum(each.expected for each in theirs)
+        if count:
+            yield Diner(
+                category, "", "", count, here - sum(each.present for each in theirs),
+                all_heads - people - sum(each.companions for each in theirs),
+                heads_here - here - sum(each.companions_in for each in theirs),
+            )  # fmt: skip
+
+
+def _in_now(connection: Connection) -> Iterator[tuple[str, tuple[int, int]]]:
+    """By category: how many of those who may come are in, and how many that are with those who came on their codes."""
+    places = (
+        select(ADMISSION.c.person_id.label("id"), func.count().label("heads"))
         .where(inside())
         .group_by(ADMISSION.c.person_id, ADMISSION.c.checkpoint, ADMISSION.c.period)
         .subquery()
     )
-    # A party that was let in at two checkpoints is one party.
-    here = select(in_now.c.person_id, func.max(in_now.c.heads).label("heads")).group_by(in_now.c.person_id).subquery()
-    heads, diet = func.coalesce(here.c.heads, 0), func.coalesce(GUEST.c.diet, "")
+    here = _one_party(places, places.c.id)
     query = (
-        select(
-            PERSON.c.category, PERSON.c.needs, diet, PERSON.c.note, func.count(),
-            func.sum(case((heads > 0, 1), else_=0)), func.sum(PERSON.c.party - 1),
-            func.sum(case((heads > 1, heads - 1), else_=0)),
-        )
-        .join_from(PERSON, here, here.c.person_id == PERSON.c.id, isouter=True)
-        .join(GUEST, (GUEST.c.person == PERSON.c.id) & (GUEST.c.diet != ""), isouter=True)
-        .where(PERSON.c.status.in_(("registered", "unpaid")))
-        .group_by(PERSON.c.category, PERSON.c.needs, diet, PERSON.c.note)
-    )  # fmt: skip
-    listed = (
-        Diner(row[0], "; ".join(each for each in row[1:3] if each), row[3], *(int(number) for number in row[4:]))
-        for row in connection.execute(query)
+        select(PERSON.c.category, func.count(), func.sum(here.c.heads))
+        .join_from(here, PERSON, here.c.id == PERSON.c.id)
+        .where(heads.may_come())
+        .group_by(PERSON.c.category)
     )
-    return (*listed, *_guests_on_no_list(connection))
+    for category, people, all_heads in connection.execute(query):
+        yield category, (people, int(all_heads))
+
+
+def _one_party(places: Any, id: ColumnElement[str]) -> Subquery:
+    """A party that was let in at two checkpoints is one party."""
+    return select(id, func.max(places.c.heads).label("heads")).group_by(id).subquery()
 
 
 def _guests_on_no_list(connection: Connection) -> Iterator[Diner]:

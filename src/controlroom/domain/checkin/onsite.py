@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, String, case, func, or_, select, type_coerce
 
 from controlroom.core.clock import iso
 from controlroom.domain.checkin.onsite_views import (
@@ -35,6 +35,7 @@ from controlroom.store.store import Store, Transaction
 _BATCH = 500
 # More changes than this are read as a whole: one pass over the list is then cheaper.
 _MOST_CHANGES = 2_000
+_ALL_ORDERS = frozenset(Order)
 
 
 def inside() -> ColumnElement[bool]:
@@ -108,24 +109,36 @@ class Roll:
     def _load(self, connection: Connection) -> None:
         self._forget()
         self._seq = journal.last_seq(connection)
-        self._take(connection.execute(_marks()))
+        # Two passes in the order of their keys, put together here: a join looks everybody up once more.
+        latest = {row[0]: (row[1], row[2]) for row in connection.execute(select(_latest()))}
+        self._take((row, latest.get(row[0], _NEVER)) for row in connection.execute(select(*_MARKS)))
 
     def _update(self, connection: Connection, people: Sequence[str]) -> None:
         for start in range(0, len(people), _BATCH):
-            self._take(connection.execute(_marks(people[start : start + _BATCH])))
+            rows = connection.execute(_marks(people[start : start + _BATCH]))
+            self._take((row[:-2], row[-2:]) for row in rows)
 
-    def _take(self, rows: Iterable[Any]) -> None:
-        numbers = self._number
-        for id, name, status, category, language, needs, admitted, since in rows:
-            kind = Kind(
-                where_of(status, inside=since is not None, admitted=bool(admitted)), status, category, language,
-                bool(needs),
-            )  # fmt: skip
-            number = numbers.get(kind)
+    def _take(self, rows: Iterable[tuple[Any, Any]]) -> None:
+        """People, each with how often they were admitted and since when they are in."""
+        alike: dict[tuple[Any, ...], int] = {}
+        for (id, name, status, category, language, needs), (admitted, since) in rows:
+            facts = (status, category, language, bool(needs), bool(admitted), since is not None)
+            number = alike.get(facts)
             if number is None:
-                number = numbers[kind] = len(self._known)
-                self._known.append(kind)
-            self._put(id, name_key(name), number, iso(since) if since is not None else "")
+                number = alike[facts] = self._numbered(*facts)
+            came = since if isinstance(since, str) else iso(since) if since is not None else ""
+            self._put(id, name_key(name), number, came)
+
+    def _numbered(
+        self, status: str, category: str, language: str, needs: bool, admitted: bool, inside: bool
+    ) -> int:  # fmt: skip
+        """The number of the kind of whoever is described so."""
+        kind = Kind(where_of(status, inside=inside, admitted=admitted), status, category, language, needs)
+        number = self._number.get(kind)
+        if number is None:
+            number = self._number[kind] = len(self._known)
+            self._known.append(kind)
+        return number
 
     def _put(self, id: str, key: bytes, kind: int, since: str) -> None:
         slot = self._slots.get(id)
@@ -135,11 +148,11 @@ class Roll:
             self._keys.append(key)
             self._kinds.append(kind)
             self._since.append(since)
-            self._stale.update(Order)
+            self._stale = set(_ALL_ORDERS)
             return
         if key != self._keys[slot]:
             self._keys[slot] = key
-            self._stale.update(Order)
+            self._stale = set(_ALL_ORDERS)
         if kind != self._kinds[slot]:
             self._kinds[slot] = kind
             self._stale.add(Order.CATEGORY)
@@ -184,20 +197,26 @@ def _latest() -> Any:
         select(
             ADMISSION.c.person_id,
             func.count().label("admitted"),
-            func.max(case((inside(), ADMISSION.c.at))).label("since"),
+            # As it is kept: on SQLite the text itself, which is in the order of time.
+            type_coerce(func.max(case((inside(), ADMISSION.c.at))), String).label("since"),
         )
         .group_by(ADMISSION.c.person_id)
         .subquery()
     )
 
 
-def _marks(people: Sequence[str] | None = None) -> Select[Any]:
+_MARKS = (
+    PERSON.c.id, PERSON.c.name, PERSON.c.status, PERSON.c.category, PERSON.c.language,
+    (PERSON.c.needs != "").label("needs"),
+)  # fmt: skip
+_NEVER = (None, None)
+
+
+def _marks(people: Sequence[str]) -> Select[Any]:
     latest = _latest()
-    query = select(
-        PERSON.c.id, PERSON.c.name, PERSON.c.status, PERSON.c.category, PERSON.c.language,
-        (PERSON.c.needs != "").label("needs"), latest.c.admitted, latest.c.since,
-    ).join_from(PERSON, latest, latest.c.person_id == PERSON.c.id, isouter=True)  # fmt: skip
-    return query if people is None else query.where(PERSON.c.id.in_(people))
+    query = select(*_MARKS, latest.c.admitted, latest.c.since)
+    query = query.join_from(PERSON, latest, latest.c.person_id == PERSON.c.id, isouter=True)
+    return query.where(PERSON.c.id.in_(people))
 
 
 def rows_of(store: Store, ids: Sequence[str]) -> list[PersonRow]:

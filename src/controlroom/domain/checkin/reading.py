@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, or_, select
 
 from controlroom.core.clock import from_iso
 from controlroom.domain.badges.rules import JobState
+from controlroom.domain.checkin import heads
 from controlroom.domain.checkin.rules import Outcome
 from controlroom.domain.checkin.tables import ADMISSION, JOB, PERSON, SCAN, SHOWN
 from controlroom.domain.checkin.views import Decision, First, LastShown, Presence, ScanLine
@@ -89,11 +90,7 @@ def presence(store: Store, now: datetime, day: str = "", window: timedelta = tim
     )
     people = select(func.max(inside.c.here).label("here")).group_by(inside.c.person_id).subquery()
     with store.read() as connection:
-        expected, entries_expected = connection.execute(
-            select(func.coalesce(func.sum(PERSON.c.party), 0), func.count()).where(
-                PERSON.c.status.in_(["registered", "unpaid"])
-            )
-        ).one()
+        by_category = heads.expected(connection).values()
         present, entries_present = connection.execute(
             select(func.coalesce(func.sum(people.c.here), 0), func.count()).select_from(people)
         ).one()
@@ -101,9 +98,14 @@ def presence(store: Store, now: datetime, day: str = "", window: timedelta = tim
         desks = {row[0]: row[1] for row in by_desk}
         counted = connection.execute(select(slot, func.count()).where(ADMISSION.c.at >= now - window).group_by(slot))
         slots = {row[0]: row[1] for row in counted}
-    return Presence(
-        int(expected), int(present), desks, _without_holes(slots, now), int(entries_expected), int(entries_present)
-    )
+    entries_expected, expected = (sum(numbers) for numbers in zip(*by_category, strict=True)) if by_category else (0, 0)
+    return Presence(expected, int(present), desks, _without_holes(slots, now), entries_expected, int(entries_present))
+
+
+def expected_heads(store: Store) -> int:
+    """How many are expected, with their parties."""
+    with store.read() as connection:
+        return sum(all for _people, all in heads.expected(connection).values())
 
 
 def _without_holes(slots: dict[datetime, int], now: datetime) -> tuple[tuple[datetime, int], ...]:

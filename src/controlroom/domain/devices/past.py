@@ -11,12 +11,12 @@ from sqlalchemy import Connection, select
 
 from controlroom.domain.devices.rules import Shown
 from controlroom.domain.devices.tables import STEP
-from controlroom.domain.devices.uptime import Step, Strip, Watched, spans, strip, uptime
+from controlroom.domain.devices.uptime import Step, Told, Watched, spans, strip, uptime
 from controlroom.domain.devices.watching import watched
 
 DAY = timedelta(days=1)
 
-Told = tuple[Strip, float | None]
+_SHOWN = {state.value: state for state in Shown}
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def read_past(connection: Connection, now: datetime) -> Past:
     since = now - DAY
     columns = (STEP.c.device, STEP.c.at, STEP.c.probe, STEP.c.before, STEP.c.after, STEP.c.hard)
     steps: dict[str, list[Step]] = defaultdict(list)
-    for row in connection.execute(select(*columns).where(STEP.c.at > since).order_by(STEP.c.id)):
-        before = Shown(row.before) if row.before else None
-        steps[row.device].append(Step(row.at, row.probe, before, Shown(row.after), row.hard))
+    rows = connection.execute(select(*columns).where(STEP.c.at > since).order_by(STEP.c.id))
+    for device, at, probe, before, after, hard in rows:
+        steps[device].append(Step(at, probe, _SHOWN.get(before), _SHOWN[after], hard))
     return Past(now, steps, watched(connection, since, now))

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -65,20 +65,23 @@ class _Known:
     grain: timedelta
 
 
-def read_rows(store: Store, setting: Setting) -> Rows:
-    """What is written now. Raises the store's errors."""
+def read_rows(store: Store, setting: Setting, *, past: bool = True) -> Rows:
+    """What is written now; without its `past`, strips and uptimes are empty. Raises the store's errors."""
     now = store.clock.now()
     with store.read() as connection:
         written = read_known(connection)
         return Rows(
-            now, setting, written, read_scene(connection, setting, now), read_past(connection, now),
+            now, setting, written, read_scene(connection, setting, now),
+            read_past(connection, now) if past else Past(now, {}, ()),
             watch_view(connection, now), _open_failovers(connection, setting), _gone(connection, setting, written),
         )  # fmt: skip
 
 
-def devices(store: Store, setting: Setting, live: Mapping[Key, Known] | None = None) -> DevicesView:
-    """All devices as they stand now; see `view_of`. Raises the store's errors."""
-    return view_of(read_rows(store, setting), store.clock.now(), live)
+def devices(
+    store: Store, setting: Setting, live: Mapping[Key, Known] | None = None, *, past: bool = True
+) -> DevicesView:
+    """All devices as they stand now; see `read_rows` and `view_of`. Raises the store's errors."""
+    return view_of(read_rows(store, setting, past=past), store.clock.now(), live)
 
 
 def view_of(rows: Rows, now: datetime, live: Mapping[Key, Known] | None = None) -> DevicesView:
@@ -198,14 +201,14 @@ def _together(device: DeviceConfig, checks: tuple[CheckView, ...], known: _Known
     asked = [check for check in checks if check.address] or checks
     made = [check.health.last_check for check in asked if check.health.last_check is not None]
     changed = [check.health.since for check in checks if check.health.since is not None]
-    told, share = known.rows.past.of(device.id, {check.key: check.health.shown for check in checks})
+    past = partial(known.rows.past.of, device.id, {check.key: check.health.shown for check in checks})
     tickets = (health.ticket for health in known.healths.get(device.id, {}).values() if health.ticket)
     return DeviceView(
         config=device, state=state, checks=checks, hard=any(health.hard for health in worst_ones),
         since=min((health.since for health in worst_ones if health.since is not None), default=None),
         last_check=min(made, default=None), last_change=max(changed, default=None),
         stale=any(check.stale for check in checks), flapping=any(check.health.flapping for check in checks),
-        strip=told, uptime=share, tickets=tuple(dict.fromkeys(tickets)), **facts,
+        past=past, tickets=tuple(dict.fromkeys(tickets)), **facts,
     )  # fmt: skip
 
 

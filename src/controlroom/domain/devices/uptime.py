@@ -41,6 +41,8 @@ class Span:
 
 Strip = tuple[Shown | None, ...]
 """Minute by minute, oldest first; None where nobody watched."""
+Told = tuple[Strip, float | None]
+"""The strip of a device, and its uptime."""
 Watched = Sequence[tuple[datetime, datetime]]
 """When somebody watched: from, until."""
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from controlroom.domain.devices.expected import NextTest
 from controlroom.domain.devices.rules import LEASE, PROBLEMS, SHOWN_SYMBOLS, Health, Shown, said
 from controlroom.domain.devices.silence import Ack, Window
 from controlroom.domain.devices.spare_views import FailoverView
+from controlroom.domain.devices.uptime import Strip, Told
 from controlroom.hardware.probes.readings import Value
 
 if TYPE_CHECKING:
@@ -52,9 +53,9 @@ class DeviceView:
     """One device as lists show it.
 
     `config` is what the file says of it; `gone`: the file no longer has it, but a ticket of it may be open. `state` is
-    the worst of its checks, `since` when that began, `last_change` when anything of it last changed. `strip`: the last
-    hour by minutes, oldest first, None where nobody watched; `uptime`: of the last day, None when nobody watched.
-    `replaced_by`: the spare that stands in for it; `stands_in_for`: what it replaces itself. `room` is where it serves.
+    the worst of its checks, `since` when that began, `last_change` when anything of it last changed. `past` is worked
+    out when somebody looks at it: of a thousand devices a screen shows thirty. `replaced_by`: the spare that stands in
+    for it; `stands_in_for`: what it replaces itself. `room` is where it serves.
     """
 
     config: DeviceConfig
@@ -69,8 +70,7 @@ class DeviceView:
     flapping: bool
     life: str
     place: str
-    strip: tuple[Shown | None, ...]
-    uptime: float | None
+    past: Callable[[], Told] = field(compare=False, repr=False)
     test: NextTest
     ack: Ack | None = None
     maintenance: Window | None = None
@@ -91,6 +91,16 @@ class DeviceView:
     @property
     def kind(self) -> str:
         return self.config.kind
+
+    @property
+    def strip(self) -> Strip:
+        """The last hour by minutes, oldest first; None where nobody watched."""
+        return self.past()[0]
+
+    @property
+    def uptime(self) -> float | None:
+        """The share of the last day in which it worked; None when nobody watched."""
+        return self.past()[1]
 
     @property
     def symbol(self) -> str:

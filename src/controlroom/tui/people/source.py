@@ -8,6 +8,7 @@ from typing import Protocol
 
 from controlroom.domain.checkin.flow import FlowView
 from controlroom.domain.checkin.onsite_views import Order, PeopleFilter, PersonDetail, PersonRow, Selection
+from controlroom.domain.checkin.views import Presence
 
 Progress = Callable[[int, int], None]
 
@@ -38,6 +39,9 @@ class PeopleSource(Protocol):
 
     def flow(self) -> FlowView:
         """How check-in flows now."""
+
+    def queue(self, presence: Presence) -> FlowView:
+        """What desks and queue say now, quickly; no curve, no categories."""
 
     def count_queue(self, waiting: int) -> None:
         """Keep how many are waiting. Raises BadQueueCountError."""

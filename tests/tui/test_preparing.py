@@ -1,0 +1,48 @@
+"""What boards need is fetched ahead, and nothing is told of it."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from controlroom.core.clock import ManualClock
+from controlroom.core.config.folder import EventFolder
+from controlroom.core.errors import FaultError
+from controlroom.tui import preparing
+from controlroom.tui.boards import BOARDS
+from controlroom.tui.state import Phase
+from tests.tui.support import quiet_event, room_of, running, until
+
+
+@pytest.fixture(autouse=True)
+def _no_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preparing, "_REST_S", 0.0)
+
+
+async def test_every_screen_is_there_and_every_source_was_asked_and_the_journal_says_nothing(
+    event_folder: EventFolder, clock: ManualClock
+) -> None:
+    async with running(quiet_event(event_folder), clock, "control") as (app, pilot):
+        await until(pilot, lambda: app.state.phase is Phase.OPEN and app.state.at_dashboard is not None)
+        preparing.prepare(app.session, lambda: True)
+        assert {f"controlroom.tui.{board}.board" for board in BOARDS} <= set(sys.modules)
+        with room_of(event_folder, clock) as room:
+            assert "people.list_viewed" not in {entry.verb for entry in room.journal_tail(100)}
+
+
+async def test_it_ends_with_the_program_and_what_cannot_be_read_is_left(
+    event_folder: EventFolder, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(quiet_event(event_folder), clock, "control") as (app, pilot):
+        await until(pilot, lambda: app.state.phase is Phase.OPEN)
+        asked: list[str] = []
+
+        def broken() -> None:
+            asked.append("people")
+            raise FaultError
+
+        monkeypatch.setattr(app.session, "people", broken)
+        preparing.prepare(app.session, lambda: True)
+        preparing.prepare(app.session, lambda: False)
+        assert asked == ["people"]
