@@ -392,7 +392,7 @@ def actor_words(actor: str) -> str:
 
 def shortened(words: str, most: int) -> str:
     """One line of at most `most` characters; what was cut off is seen to be."""
-    line = clean_line(words, most + 1)
+    line = clean_line(words, 2 * most)  # Cut at a space it would seem to be whole.
     return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
 
 
