@@ -42,7 +42,7 @@ def _boards(people: int) -> Mapping[str, _Board]:
         "desk": _Board(("2",), r"\d\d:\d\d:\d\d ✔"),
         "people": _Board(("\x1b[24~",), "✔ 在场 "),
         "rundown": _Board(("4",), rf"{mark} Talk"),
-        "tickets": _Board(("5",), f"{long_event.OPEN_TICKETS} 张"),
+        "tickets": _Board(("5",), r"\d 张未关闭"),
         "devices": _Board(("6",), "核心交换机|话筒组"),
         "rounds": _Board(("7",), "两小时巡检"),
         "guests": _Board(("8",), rf"{mark} 000"),
