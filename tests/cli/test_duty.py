@@ -172,3 +172,11 @@ def test_bytes_that_are_no_text_are_refused_in_words(commands: Commands) -> None
     assert (code, complained.splitlines()[0]) == (
         2, "Error ARGUMENT_TEXT: What was typed holds bytes that are no text in UTF-8.",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "command", [("report", "show"), ("handover", "show"), ("handover", "accept"), ("agenda", "announce")]
+)
+def test_a_number_no_store_can_be_asked_for_is_refused_in_words(commands: Commands, command: tuple[str, ...]) -> None:
+    code, _told, complained = commands.on_event(*command, "9" * 40)
+    assert (code, "is not in the range" in complained) == (2, True)

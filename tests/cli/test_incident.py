@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from controlroom.core.config.folder import EventFolder
+from controlroom.core.pins import hash_pin
 from tests.support.desk import run_cli
 
 NINE = "2026-12-09T09:%02d:00+08:00"
@@ -96,6 +97,33 @@ def test_lists_and_sheets_are_read_by_people_too(event: str, tmp_path: Path) -> 
     assert call(event, "drill-result", "1", str(file))["file"] == str(file)
     assert "Drill I-0001" in file.read_text("utf-8")
     assert call(event, "cancel", "1", "误报")["state"] == "cancelled"
+
+
+def test_the_commander_approves_here_by_a_pin_that_no_list_of_processes_shows(
+    event: str, event_folder: EventFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = event_folder.config / "event.toml"
+    pin = f'phone = "138 0000 0001"\npin = "{hash_pin("4711")}"\n'
+    file.write_text(file.read_text("utf-8").replace('phone = "138 0000 0001"\n', pin), "utf-8")
+    call(event, "start", "power-cut", "--room", "main")
+    call(event, "choose", "1", "find", "2")
+    call(event, "ask", "1", "evacuate", "800")
+    here = ("1", "evacuate", "--who", "张总", "--here")
+    monkeypatch.setenv("CONTROLROOM_APPROVER_PIN", "4712")
+    assert refused(event, "approve", *here) == (1, "OPERATOR_PIN")
+    monkeypatch.setenv("CONTROLROOM_APPROVER_PIN", "4711")
+    approval = next(step for step in call(event, "approve", *here)["steps"] if step["id"] == "evacuate")["approval"]
+    assert (approval["who"], approval["by_pin"], approval["recorded_by"]) == ("张总", True, "李娜")
+    assert "incident.approval-pin-refused" in run_cli("journal", "--event", event).stdout
+
+
+def test_an_item_at_risk_begins_one(event: str, tmp_path: Path) -> None:
+    plan = tmp_path / "plan.csv"
+    plan.write_text("room,day,start,minutes,title\nmain,2026-12-09,09:30,60,Keynote\n", "utf-8")
+    assert run_cli("import", "agenda", str(plan), "--event", event, "--actor", "李娜").returncode == 0
+    begun = call(event, "start", "guest-absent", "--item", "keynote")
+    assert (begun["room"], begun["what"], begun["item"] is not None) == ("main", "Keynote", True)
+    assert refused(event, "start", "fire", "--item", "nothing") == (2, "AGENDA_NO_ITEM")
 
 
 def test_what_is_wrong_is_refused_with_its_code(event: str) -> None:

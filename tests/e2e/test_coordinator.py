@@ -310,13 +310,15 @@ async def test_a_report_goes_round_and_the_next_shift_takes_over(room: Room, clo
     )
 
 
-async def test_a_desk_is_told_who_may_issue_a_report(room: Room) -> None:
+async def test_a_desk_is_told_who_may_begin_an_incident_and_issue_a_report(room: Room) -> None:
     async with at_work(room, "何静", size=(80, 24)) as he:
         await he.press("0", sees="R  Reports")
         await he.press("r", sees="Draft of the situation report")
         await he.press("enter", sees="Press it once more")
         await he.press("enter", sees="何静 (desk) may not issue")
         await he.sees("that is for coordinator,", "on a screen Ctrl+U")
+        await he.press("9", sees="N begins one by a playbook")
+        await he.press("n", sees="何静 (desk) may not start an incident")  # Before the questions, not after them.
         await he.press("ctrl+u", sees="0 signs out.")
         await he.types("0", sees="Now acts")
-    assert not [line for line in told(room) if "issued" in line]
+    assert not [line for line in told(room) if "issued" in line or "I-0001" in line]

@@ -16,12 +16,14 @@ from controlroom.core.clock import ManualClock
 from controlroom.core.config.folder import EventFolder
 from controlroom.core.errors import ControlroomError
 from controlroom.core.i18n import use_language
+from controlroom.core.pins import PinDelay, PinsWaitError, hash_pin
 from controlroom.domain.agenda.changes import PlanItems
 from controlroom.domain.agenda.errors import AgendaChangedError
 from controlroom.domain.agenda.live import StartItem
 from controlroom.domain.agenda.rules import Kind, State
 from controlroom.domain.incidents.errors import (
     ApprovalMissingError,
+    ApprovalRefusedError,
     IncidentPlaceError,
     NoRoomError,
     NothingHeldError,
@@ -34,10 +36,15 @@ from controlroom.domain.incidents.rules import StepState
 from controlroom.domain.incidents.starting import NewIncident
 from controlroom.domain.incidents.views import IncidentView
 from controlroom.domain.people.list_files import ExportExistsError, ExportSuffixError
+from controlroom.domain.people.operators import OperatorPinError, OperatorUnknownError
+from controlroom.station.announcements import Announcements
 from controlroom.station.drill_result import html_of, markdown_of, text_of
 from controlroom.station.incidents import Incidents
+from controlroom.station.operators import Operators
+from controlroom.station.reports import Reports
 from controlroom.station.room import Room
 from controlroom.station.rundown import Rundown
+from controlroom.station.tickets import Tickets
 from tests.domain.agenda.rundowns import NINE, morning
 from tests.tui.support import quiet_event, room_of
 
@@ -181,6 +188,83 @@ def test_an_incident_of_a_device_knows_its_room_and_names_it(room: Room, inciden
     assert (view.incident.room, view.device_name) == (device.room, device.name)
 
 
+PEOPLE = """
+[[operators]]
+name = "张总"
+role = "commander"
+group = "command"
+pin = "{pin}"
+[[operators]]
+name = "王强"
+role = "technician"
+group = "technical"
+pin = "{pin}"
+[[operators]]
+name = "tests"
+role = "coordinator"
+group = "coordination"
+"""
+
+
+@pytest.fixture
+def waiting(room: Room) -> tuple[Room, Incidents]:
+    """An approval that waits, where commander and technician have the same PIN."""
+    file = room.folder.config / "event.toml"
+    file.write_text(file.read_text("utf-8") + PEOPLE.format(pin=hash_pin("4711")), "utf-8")
+    room.reload()
+    incidents = Incidents(room)
+    incidents.begin("power-cut", room="main")
+    incidents.choose("1", "find", "2")
+    incidents.ask("1", "evacuate", 800)
+    return room, incidents
+
+
+def kept(room: Room) -> list[tuple[str, str, object]]:
+    """What the journal says of PINs and decisions: verb, who acted, whom it is about."""
+    wanted = ("operator.refused", "incident.approved", "incident.approval-refused", "incident.approval-pin-refused")
+    return [
+        (each.verb, each.actor, each.data.get("who") or each.data.get("name"))
+        for each in reversed(room.journal_tail(30)) if each.verb in wanted
+    ]  # fmt: skip
+
+
+def test_the_commander_approves_by_pin_and_nobody_signs_in(waiting: tuple[Room, Incidents]) -> None:
+    room, incidents = waiting
+    found = incidents.approve("1", "evacuate", "张总", pin="4711").incident.run("evacuate").approval
+    assert found is not None
+    assert (found.who, found.by_pin, found.call, found.recorded_by) == ("张总", True, "", "tests")
+    assert room.by.actor == "tests"
+    assert kept(room) == [("incident.approved", "tests", "张总")]
+    assert "4711" not in "".join(str(each.data) for each in room.journal_tail(30))
+
+
+def test_a_wrong_pin_approves_nothing_is_kept_and_soon_waits(
+    waiting: tuple[Room, Incidents], clock: ManualClock
+) -> None:
+    room, incidents = waiting
+    for _try in range(PinDelay.FREE_TRIES):
+        with pytest.raises(OperatorPinError):
+            incidents.approve("1", "evacuate", "张总", pin="4712")
+    with pytest.raises(PinsWaitError):
+        incidents.approve("1", "evacuate", "张总", pin="4711")
+    with pytest.raises(PinsWaitError):
+        Operators(room).sign_in("王强", "4711")
+    wrong = ("incident.approval-pin-refused", "tests", "张总")
+    assert kept(room) == [wrong, wrong, ("operator.refused", "tests", "张总"), wrong]
+    clock.advance(timedelta(seconds=PinDelay.FIRST_S + 1))
+    assert incidents.deny("1", "evacuate", "张总", pin="4711").incident.run("evacuate").state is StepState.OPEN
+
+
+def test_the_right_pin_of_somebody_without_the_authority_is_refused_and_kept(waiting: tuple[Room, Incidents]) -> None:
+    room, incidents = waiting
+    with pytest.raises(ApprovalRefusedError):
+        incidents.approve("1", "evacuate", "王强", pin="4711")
+    assert kept(room) == [("incident.approval-refused", "tests", "王强")]
+    with pytest.raises(OperatorUnknownError):
+        incidents.approve("1", "evacuate", "somebody", pin="4711")
+    assert incidents.show("1").line.waiting == ("evacuate",)
+
+
 def test_texts_say_what_is_lacking_and_only_steps_with_one_have_one(incidents: Incidents) -> None:
     id = begun(incidents, "bad-press", what="a misquote")
     assert "“a misquote”" in incidents.see_broadcast(id, "one-voice").sentence["en"]
@@ -256,7 +340,10 @@ from pathlib import Path
 from controlroom.core.clock import ManualClock
 from controlroom.domain.incidents import tables
 from controlroom.domain.incidents.starting import NewIncident
+from controlroom.station.announcements import Announcements
 from controlroom.station.incidents import Incidents
+from controlroom.station.reports import Reports
+from controlroom.station.tickets import Tickets
 from controlroom.station.room import open_room
 from controlroom.store import journal
 
@@ -299,6 +386,30 @@ def test_every_sample_playbook_can_be_run_to_its_end(room: Room, incidents: Inci
             _end(incidents, id, current.id)
         view = incidents.close(id, "drilled")
         assert view.line.done == view.line.steps, book.key
+
+
+def test_drills_leak_into_nothing_that_is_live(room: Room, incidents: Incidents) -> None:
+    Rundown(room).do(PlanItems(morning(), "a file"))
+    Rundown(room).do(StartItem("opening"))
+
+    def live() -> tuple[object, ...]:
+        reports = Reports(room)
+        sections = [(each.key, each.lines, each.figures) for each in reports.draft().sections]
+        return (
+            Tickets(room).list(), Announcements(room).list(), Rundown(room).view().agenda, Rundown(room).history(9),
+            sections, reports.points(), reports.issued(),
+        )  # fmt: skip
+
+    before = live()
+    for book in incidents.playbooks():
+        id = begun(incidents, book.key, drill=True)
+        incidents.filler(id)
+        incidents.hold(id)
+        while (current := incidents.show(id).current) is not None:
+            _end(incidents, id, current.id)
+    assert live() == before
+    verbs = {entry.verb.partition(".")[0] for entry in room.journal_tail(500)} - {"people"}
+    assert verbs == {"incident", "agenda"}
 
 
 def _end(incidents: Incidents, id: str, step: str) -> None:

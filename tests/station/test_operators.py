@@ -138,3 +138,29 @@ def test_who_called_is_whoever_signed_in(room: Room) -> None:
     (line,) = [line for line in contacts.sheet("environment").lines if line.key == key]
     assert line.last is not None
     assert (line.last.by, line.last.reached, line.last.note) == ("李娜", False, "busy")
+
+
+def test_who_was_taken_out_or_got_another_pin_signs_in_anew(room: Room, named: EventFolder, pin: str) -> None:
+    file, other = named.config / "event.toml", hash_pin("4712")
+    whole = file.read_text(encoding="utf-8")
+    for meanwhile, then in ((whole.replace('"李娜"', '"李响"'), whole), (whole.replace(pin, other, 1), None)):
+        file.write_text(whole, encoding="utf-8")
+        room.reload()
+        Operators(room).sign_in("李娜", "4711")
+        assert room.by.role == Role.COORDINATOR
+        for text in (meanwhile, then):
+            if text is not None:
+                file.write_text(text, encoding="utf-8")
+                room.reload()
+        assert (room.by.actor, room.by.role) == ("李娜", Role.OPERATOR)
+        Operators(room).sign_out()
+    Operators(room).sign_in("李娜", "4712")
+    assert room.by.role == Role.COORDINATOR
+
+
+def test_a_role_that_was_changed_holds_at_once_without_signing_in_again(room: Room, named: EventFolder) -> None:
+    Operators(room).sign_in("李娜", "4711")
+    file = named.config / "event.toml"
+    file.write_text(file.read_text("utf-8").replace('"李娜"\nrole = "coordinator"', '"李娜"\nrole = "desk"'), "utf-8")
+    room.reload()
+    assert room.by.role == Role.DESK

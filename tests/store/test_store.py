@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import sys
@@ -16,6 +17,7 @@ from sqlalchemy.exc import DBAPIError, StatementError
 from controlroom.core.clock import ManualClock
 from controlroom.store import journal
 from controlroom.store.changes import Changed
+from controlroom.store.engine import sqlite_url
 from controlroom.store.errors import StoreBusyError, StoreFaultError, StoreGoneError, StoreLogGoneError
 from controlroom.store.journal import Origin
 from controlroom.store.store import Store, Transaction
@@ -219,3 +221,16 @@ def test_a_full_disk_is_said_keeps_nothing_by_half_and_is_over_when_there_is_roo
         note(sqlite_store, "x" * 100_000)
     note(sqlite_store, "after")
     assert [(entry.seq, entry.data["words"]) for entry in all_entries(sqlite_store)] == [(1, "before"), (2, "after")]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no folder of Windows has such a name")
+def test_a_folder_of_any_name_keeps_its_own_store(clock: ManualClock, tmp_path: Path) -> None:
+    for name in ("day?1", "day?2", "a#b%20", "[bold]"):
+        folder = tmp_path / name
+        folder.mkdir()
+        store = Store(sqlite_url(folder / "event.db"), clock, folder / "backups")
+        store.write(lambda transaction: transaction.journal("desk.opened", "desk:D1", {}), Origin("D1", "Li"))
+        with store.read() as connection:
+            assert journal.last_seq(connection) == 1
+        store.close()
+        assert (folder / "event.db").is_file()

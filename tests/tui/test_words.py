@@ -22,6 +22,7 @@ from controlroom.tui.words import (
     event_day,
     journal_sentence,
     names_in,
+    shortened,
     spaced_name,
 )
 from tests.conftest import ROOT
@@ -163,6 +164,9 @@ def test_groups_and_the_program_are_told_by_their_names() -> None:
     told = journal_sentence(escalated, names_in([escalated], event))[2]
     assert told.startswith("Coordination is told: Technical, Leadership has not acknowledged: The power is out.")
     assert actor_words(SYSTEM) == "the program"
+    assert [shortened(words, 8) for words in ("one two", "one two three", "seventy seven")] == [
+        "one two", "one two…", "seventy…"
+    ]  # fmt: skip
 
 
 def test_a_step_of_an_incident_is_told_with_its_answer_and_its_ticket() -> None:

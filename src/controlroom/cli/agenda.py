@@ -11,7 +11,7 @@ import click
 from controlroom.cli import agenda_changes, agenda_moves, agenda_report, agenda_stage
 from controlroom.cli.agenda_common import MINUTES, carry_out, operation_options
 from controlroom.cli.agenda_words import tell_agenda, tell_done, tell_history
-from controlroom.cli.common import actor_option, at_option, event_option, json_option, open_event, show_json
+from controlroom.cli.common import NUMBER, actor_option, at_option, event_option, json_option, open_event, show_json
 from controlroom.core.i18n import _
 
 
@@ -143,7 +143,7 @@ def _turn_back(room_id: str, event: Path, as_json: bool, at: str | None, actor: 
 
 
 @agenda.command(help=_("Put the announcement of a change on the board."))
-@click.argument("seq", metavar="N", type=int)
+@click.argument("seq", metavar="N", type=NUMBER)
 @event_option
 @json_option
 @at_option

@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 
 Decorator = Callable[[Callable[..., None]], Callable[..., None]]
 
+NUMBER = click.IntRange(1, 999_999_999)
+"""What counts from 1 and a store can be asked for: a report, a change."""
+
 PIN_VARIABLE = "CONTROLROOM_PIN"
+APPROVER_PIN_VARIABLE = "CONTROLROOM_APPROVER_PIN"
 
 event_option: Decorator = click.option(
     "--event", metavar="DIR", envvar="CONTROLROOM_EVENT", default=Path(), type=click.Path(path_type=Path),
@@ -121,9 +125,9 @@ def _prove(room: Room, *, named: bool) -> None:
         Operators(room).claim(pin)
 
 
-def asked_pin(name: str) -> str:
+def asked_pin(name: str, variable: str = PIN_VARIABLE) -> str:
     """The PIN of somebody who does one thing by name; never an argument: others would read it among the processes."""
-    typed: str = os.environ.get(PIN_VARIABLE) or click.prompt(
+    typed: str = os.environ.get(variable) or click.prompt(
         _("PIN of {name}").format(name=clean_line(name, 60)), hide_input=True, err=True
     )
     return typed

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from controlroom.cli.common import (
+    NUMBER,
     actor_option,
     asked_pin,
     at_option,
@@ -48,7 +49,7 @@ def start(
 
 
 @handover.command(help=_("A hand-over with its points; without a number the newest."))
-@click.argument("number", metavar="[NUMBER]", type=click.IntRange(1), required=False)
+@click.argument("number", metavar="[NUMBER]", type=NUMBER, required=False)
 @event_option
 @json_option
 @at_option
@@ -67,7 +68,7 @@ def show(number: int | None, event: Path, as_json: bool, at: str | None, actor: 
 
 
 @handover.command(help=_("Accept a hand-over by name: all its points, or some."))
-@click.argument("number", metavar="NUMBER", type=click.IntRange(1))
+@click.argument("number", metavar="NUMBER", type=NUMBER)
 @click.option("--point", "points", metavar="N", type=click.IntRange(1), multiple=True, help=_("Only this point."))
 @click.option("--name", metavar="NAME", default="", help=_("Who accepts; default: who acts."))
 @event_option

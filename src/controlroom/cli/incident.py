@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from controlroom.cli.common import Decorator, actor_option, at_option, event_option, json_option, open_event, show_json
+from controlroom.cli.common import (
+    APPROVER_PIN_VARIABLE,
+    Decorator,
+    actor_option,
+    asked_pin,
+    at_option,
+    event_option,
+    json_option,
+    open_event,
+    show_json,
+)
 from controlroom.cli.incident_words import tell_broadcast, tell_lines, tell_playbooks, tell_view
 from controlroom.core.i18n import _
 
@@ -19,8 +29,13 @@ if TYPE_CHECKING:
     from controlroom.station.room import Room
 
 _id: Decorator = click.argument("id", metavar="INCIDENT")
-_step: Decorator = click.argument("step", metavar="STEP")
+_reason: Decorator = click.argument("reason", metavar="WHY")
 _note: Decorator = click.option("--note", metavar="WORDS", default="", help=_("Words that are kept with it."))
+_about_step: Decorator = click.option("--step", metavar="STEP", default="", help=_("The step it is about."))
+
+
+def _on_step(command: Callable[..., None]) -> Callable[..., None]:
+    return _id(click.argument("step", metavar="STEP")(command))
 
 
 @click.group("incident", help=_("Emergencies by their playbooks: steps, clocks, approvals."), no_args_is_help=True)
@@ -48,11 +63,21 @@ def _answer(
 ) -> None:
     """Carries out `work` and shows the incident as it stands after."""
     with _incidents(event, at, actor) as (incidents, room):
-        view = work(incidents)
-        if as_json:
-            show_json(view.to_json())
-        else:
-            tell_view(view, room.settings.event.zone)
+        _show(work(incidents), room, as_json=as_json)
+
+
+def _show(view: IncidentView, room: Room, *, as_json: bool) -> None:
+    if as_json:
+        show_json(view.to_json())
+    else:
+        tell_view(view, room.settings.event.zone)
+
+
+def _counted(number: str | None) -> int | None:
+    """Raises CountUnreadableError."""
+    from controlroom.domain.incidents.moves import count_of
+
+    return count_of(number) if number is not None else None
 
 
 @incident_group.command(help=_("Show the playbooks one can begin."))
@@ -71,19 +96,20 @@ def playbooks(event: Path, as_json: bool, at: str | None, actor: str | None) -> 
 @click.option("--room", "place", metavar="ID", default="", help=_("The room or area it is in."))
 @click.option("--device", metavar="ID", default="", help=_("The device that failed."))
 @click.option("--ticket", metavar="TICKET", default="", help=_("The ticket it began with."))
-@click.option("--source", metavar="WORDS", default="", help=_("A risk, or what else it came from."))
+@click.option("--item", metavar="ITEM", default="", help=_("The item of the rundown at risk: its id, cue or title."))
+@click.option("--source", metavar="WORDS", default="", help=_("A risk of another kind, or what else it came from."))
 @click.option("--what", metavar="WORDS", default="", help=_("What happened, in a few words."))
 @click.option("--drill", is_flag=True, help=_("A drill: no ticket, no announcement, no change of the rundown."))
 @click.option("--another", is_flag=True, help=_("Also when one of the same kind runs in the same room."))
 @_common
 def start(
-    playbook: str, place: str, device: str, ticket: str, source: str, what: str, drill: bool, another: bool,
-    **options: Any,
+    playbook: str, place: str, device: str, ticket: str, item: str, source: str, what: str, drill: bool,
+    another: bool, **options: Any,
 ) -> None:  # fmt: skip
     def work(incidents: Incidents) -> IncidentView:
         from controlroom.domain.incidents.starting import NewIncident
 
-        return incidents.start(NewIncident(playbook, place, device, ticket, source, what, drill, another))
+        return incidents.start(NewIncident(playbook, place, device, ticket, source, what, drill, another, item))
 
     _answer(work, **options)
 
@@ -108,41 +134,37 @@ def show(id: str, **options: Any) -> None:
 
 
 @incident_group.command(help=_("A step is done; with the number or note that proves it."))
-@_id
-@_step
+@_on_step
 @click.option("--number", metavar="N", help=_("How many, where the step asks for a number or a head count."))
 @_note
 @_common
 def tick(id: str, step: str, number: str | None, note: str, **options: Any) -> None:
     def work(incidents: Incidents) -> IncidentView:
-        from controlroom.domain.incidents.moves import Given, count_of
+        from controlroom.domain.incidents.moves import Given
 
-        return incidents.tick(id, step, Given(note, count_of(number) if number is not None else None))
+        return incidents.tick(id, step, Given(note, _counted(number)))
 
     _answer(work, **options)
 
 
 @incident_group.command(help=_("A step is not done; say why."))
-@_id
-@_step
-@click.argument("reason", metavar="WHY")
+@_on_step
+@_reason
 @_common
 def skip(id: str, step: str, reason: str, **options: Any) -> None:
     _answer(lambda incidents: incidents.skip(id, step, reason), **options)
 
 
 @incident_group.command(help=_("A tick or a skip was wrong: take it back; say why."))
-@_id
-@_step
-@click.argument("reason", metavar="WHY")
+@_on_step
+@_reason
 @_common
 def untick(id: str, step: str, reason: str, **options: Any) -> None:
     _answer(lambda incidents: incidents.take_back(id, step, reason), **options)
 
 
 @incident_group.command(help=_("Answer a step by one of its choices, by name or number."))
-@_id
-@_step
+@_on_step
 @click.argument("choice", metavar="CHOICE")
 @_note
 @_common
@@ -151,55 +173,57 @@ def choose(id: str, step: str, choice: str, note: str, **options: Any) -> None:
 
 
 @incident_group.command(help=_("Ask for the approval of a step, for so many people where it is about a number."))
-@_id
-@_step
+@_on_step
 @click.argument("number", metavar="[N]", required=False)
 @_note
 @_common
 def ask(id: str, step: str, number: str | None, note: str, **options: Any) -> None:
-    def work(incidents: Incidents) -> IncidentView:
-        from controlroom.domain.incidents.moves import count_of
-
-        return incidents.ask(id, step, count_of(number) if number else None, note)
-
-    _answer(work, **options)
+    _answer(lambda incidents: incidents.ask(id, step, _counted(number), note), **options)
 
 
-_who: Decorator = click.option("--who", metavar="NAME", default="", help=_("Who decided; default: whoever acts."))
-_call: Decorator = click.option(
-    "--call", metavar="WORDS", default="", help=_("On whose phone call, where they are not here.")
-)
-_told: Decorator = click.option(
-    "--number", metavar="N", help=_("For how many they were told it is; refused where another number is asked for now.")
-)
+def _decided(command: Callable[..., None]) -> Callable[..., None]:
+    options: tuple[Decorator, ...] = (
+        click.option("--who", metavar="NAME", default="", help=_("Who decided; default: whoever acts.")),
+        click.option("--call", metavar="WORDS", default="", help=_("On whose phone call, where they are not here.")),
+        click.option("--here", is_flag=True, help=_("They are here and give their PIN, which is asked for.")),
+        click.option(
+            "--number", metavar="N",
+            help=_("For how many they were told it is; refused where another number is asked for now."),
+        ),
+    )  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
 
 
-def _counted(typed: str | None) -> int | None:
-    from controlroom.domain.incidents.moves import count_of
+def _decide(
+    id: str, step: str, who: str, call: str, number: str | None, *, granted: bool, here: bool, event: Path,
+    as_json: bool, at: str | None, actor: str | None,
+) -> None:  # fmt: skip
+    from controlroom.station.pins import one_try
 
-    return count_of(typed) if typed is not None else None
+    with _incidents(event, at, actor) as (incidents, room):
+        decide = incidents.approve if granted else incidents.deny
+        with one_try(room, who) if here else nullcontext():
+            pin = asked_pin(who, APPROVER_PIN_VARIABLE) if here else ""
+            view = decide(id, step, who, call, _counted(number), pin)
+        _show(view, room, as_json=as_json)
 
 
 @incident_group.command(help=_("Record that an approval is granted, by somebody whose role may."))
-@_id
-@_step
-@_who
-@_call
-@_told
+@_on_step
+@_decided
 @_common
 def approve(id: str, step: str, who: str, call: str, number: str | None, **options: Any) -> None:
-    _answer(lambda incidents: incidents.approve(id, step, who, call, _counted(number)), **options)
+    _decide(id, step, who, call, number, granted=True, **options)
 
 
 @incident_group.command(help=_("Record that an approval is denied."))
-@_id
-@_step
-@_who
-@_call
-@_told
+@_on_step
+@_decided
 @_common
 def deny(id: str, step: str, who: str, call: str, number: str | None, **options: Any) -> None:
-    _answer(lambda incidents: incidents.deny(id, step, who, call, _counted(number)), **options)
+    _decide(id, step, who, call, number, granted=False, **options)
 
 
 @incident_group.command(help=_("So many people were counted."))
@@ -208,26 +232,20 @@ def deny(id: str, step: str, who: str, call: str, number: str | None, **options:
 @_note
 @_common
 def count(id: str, number: str, note: str, **options: Any) -> None:
-    def work(incidents: Incidents) -> IncidentView:
-        from controlroom.domain.incidents.moves import count_of
-
-        return incidents.count(id, count_of(number), note)
-
-    _answer(work, **options)
+    _answer(lambda incidents: incidents.count(id, _counted(number) or 0, note), **options)
 
 
 @incident_group.command(help=_("Keep a note, on the whole or with --step on a step."))
 @_id
 @click.argument("words", metavar="WORDS")
-@click.option("--step", metavar="STEP", default="", help=_("The step it is about."))
+@_about_step
 @_common
 def note(id: str, words: str, step: str, **options: Any) -> None:
     _answer(lambda incidents: incidents.note(id, words, step), **options)
 
 
 @incident_group.command(help=_("Send the text of a step to everybody; --preview only shows it."))
-@_id
-@_step
+@_on_step
 @click.option("--preview", is_flag=True, help=_("Only show the exact text in both languages."))
 @_common
 def broadcast(
@@ -242,8 +260,7 @@ def broadcast(
 
 
 @incident_group.command(help=_("Open the ticket of a step before it is ticked."))
-@_id
-@_step
+@_on_step
 @_common
 def ticket(id: str, step: str, **options: Any) -> None:
     _answer(lambda incidents: incidents.open_ticket(id, step), **options)
@@ -251,7 +268,7 @@ def ticket(id: str, step: str, **options: Any) -> None:
 
 @incident_group.command(help=_("Put a filler into the rundown of its room; --step: the step that asks for it."))
 @_id
-@click.option("--step", metavar="STEP", default="", help=_("The step it is about."))
+@_about_step
 @_common
 def filler(id: str, step: str, **options: Any) -> None:
     _answer(lambda incidents: incidents.filler(id, step), **options)
@@ -259,7 +276,7 @@ def filler(id: str, step: str, **options: Any) -> None:
 
 @incident_group.command(help=_("Hold what is on stage in its room; --step: the step that asks for it."))
 @_id
-@click.option("--step", metavar="STEP", default="", help=_("The step it is about."))
+@_about_step
 @_common
 def hold(id: str, step: str, **options: Any) -> None:
     _answer(lambda incidents: incidents.hold(id, step), **options)
@@ -275,7 +292,7 @@ def close(id: str, review: str, **options: Any) -> None:
 
 @incident_group.command(help=_("Call an incident off that turned out to be nothing; say why."))
 @_id
-@click.argument("reason", metavar="WHY")
+@_reason
 @_common
 def cancel(id: str, reason: str, **options: Any) -> None:
     _answer(lambda incidents: incidents.cancel(id, reason), **options)

@@ -10,6 +10,7 @@ import click
 
 from controlroom.cli.agenda_report import kpi
 from controlroom.cli.common import (
+    NUMBER,
     Decorator,
     actor_option,
     at_option,
@@ -119,7 +120,7 @@ def list_command(event: Path, as_json: bool, at: str | None, actor: str | None) 
 
 
 @report_group.command(help=_("A report as it was issued; to a file or a printer too."))
-@click.argument("number", metavar="NUMBER", type=click.IntRange(1))
+@click.argument("number", metavar="NUMBER", type=NUMBER)
 @_paper
 def show(
     number: int, out: Path | None, printer: str | None, force: bool, language: str, event: Path, as_json: bool,

@@ -19,7 +19,9 @@ from controlroom.domain.incidents.starting import NewIncident
 from controlroom.domain.incidents.tables import Setting
 from controlroom.domain.incidents.views import Broadcast, IncidentLine, IncidentView, PlaybookLine
 from controlroom.domain.people.list_files import new_file
+from controlroom.domain.people.operators import OperatorPinError
 from controlroom.station import devices, drill_result, rundown
+from controlroom.station.operators import Operators
 from controlroom.station.room import Room
 
 NOTHING_GIVEN = Given()
@@ -66,17 +68,18 @@ class Incidents:
         return reading.show(self._room.store, self.setting, id, self.now())
 
     def start(self, new: NewIncident) -> IncidentView:
-        """Begins one. Raises PlaybookUnknownError, IncidentPlaceError, IncidentRunningError."""
+        """Begins one. Raises PlaybookUnknownError, IncidentPlaceError, ItemUnknownError, ItemAmbiguousError,
+        IncidentRunningError."""
         return self._view(starting.start(self._room.store, self._room.by, self.setting, new))
 
     def begin(
-        self, playbook: str, *, room: str = "", device: str = "", ticket: str = "", what: str = "",
+        self, playbook: str, *, room: str = "", device: str = "", ticket: str = "", item: str = "", what: str = "",
         drill: bool = False, another: bool = False,
     ) -> IncidentView:  # fmt: skip
         """Begins one, as `start` does."""
         return self.start(
-            NewIncident(playbook, room, device, ticket, what=what, drill=drill, another=another)
-        )  # fmt: skip
+            NewIncident(playbook, room, device, ticket, what=what, drill=drill, another=another, item=item)
+        )
 
     def tick(self, id: str, step: str, given: Given = NOTHING_GIVEN) -> IncidentView:
         """A step is done."""
@@ -98,15 +101,21 @@ class Incidents:
         """Asks for an approval."""
         return self._view(approving.ask(self._room.store, self._room.by, self.setting, id, step, number, note))
 
-    def approve(self, id: str, step: str, who: str = "", call: str = "", number: int | None = None) -> IncidentView:
-        """Somebody grants it. Raises ApprovalRefusedError, ApprovalCallError,
-        ApprovalChangedError."""
-        return self._decide(id, step, who, call, number, granted=True)
+    def approve(
+        self, id: str, step: str, who: str = "", call: str = "", number: int | None = None, pin: str = ""
+    ) -> IncidentView:  # fmt: skip
+        """Somebody grants it: whoever acts, `who` on a call, or `who` here by their PIN, which takes some 50 ms.
 
-    def deny(self, id: str, step: str, who: str = "", call: str = "", number: int | None = None) -> IncidentView:
-        """Somebody denies it. Raises ApprovalRefusedError, ApprovalCallError,
-        ApprovalChangedError."""
-        return self._decide(id, step, who, call, number, granted=False)
+        Raises ApprovalRefusedError, ApprovalCallError, ApprovalChangedError; with a PIN OperatorUnknownError,
+        OperatorPinError, PinsWaitError.
+        """
+        return self._decide(id, step, who, call, number, pin, granted=True)
+
+    def deny(
+        self, id: str, step: str, who: str = "", call: str = "", number: int | None = None, pin: str = ""
+    ) -> IncidentView:  # fmt: skip
+        """Somebody denies it, as `approve`."""
+        return self._decide(id, step, who, call, number, pin, granted=False)
 
     def count(self, id: str, number: int, note: str = "") -> IncidentView:
         """So many people were counted."""
@@ -165,20 +174,21 @@ class Incidents:
     def _view(self, incident: Incident) -> IncidentView:
         return self.show(incident.id)
 
-    def _decide(self, id: str, step: str, who: str, call: str, number: int | None, *, granted: bool) -> IncidentView:
+    def _decide(
+        self, id: str, step: str, who: str, call: str, number: int | None, pin: str, *, granted: bool
+    ) -> IncidentView:  # fmt: skip
+        store, by, setting = self._room.store, self._room.by, self.setting
+        if pin:
+            try:
+                who = Operators(self._room).prove(who, pin)
+            except OperatorPinError as refused:
+                approving.keep_wrong_pin(store, by, setting, id, step, refused, granted=granted, who=who)
+                raise
         return self._view(
             approving.decide(
-                self._room.store,
-                self._room.by,
-                self.setting,
-                id,
-                step,
-                granted=granted,
-                who=who,
-                call=call,
-                number=number,
+                store, by, setting, id, step, granted=granted, who=who, call=call, number=number, by_pin=bool(pin)
             )
-        )
+        )  # fmt: skip
 
     def _change_rundown(self, id: str, step: str, what: What) -> IncidentView:
         """The rundown has a transaction of its own; the step is then ticked with the number of that change."""

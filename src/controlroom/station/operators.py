@@ -8,12 +8,12 @@ from controlroom.core.text import clean_line
 from controlroom.domain.people import operators
 from controlroom.domain.people.duty import Role
 from controlroom.domain.people.operators import OperatorLine, OperatorPinError, OperatorUnknownError
-from controlroom.station.pins import one_try
+from controlroom.station.pins import in_turn, one_try
 from controlroom.station.room import Room
 
 
 class Operators:
-    """Signing in and out at this station. How often a PIN may be tried is for the caller to bound."""
+    """Signing in and out at this station, and proving who somebody is."""
 
     def __init__(self, room: Room) -> None:
         self._room = room
@@ -34,9 +34,20 @@ class Operators:
             raise OperatorPinError(name=found.name)
         return found.name
 
+    def prove(self, name: str, pin: str) -> str:
+        """As `check`, after wrong PINs only with a pause; too many of them are kept. Raises PinsWaitError too."""
+        clock, pins = self._room.clock, self._room.pins
+        try:
+            with in_turn(self._room):
+                return self.check(name, pin)
+        except OperatorPinError:
+            if pins.wait_s(clock.monotonic()) > 0:  # One entry for each wait, however many guess.
+                self.refused(name, pins.failures)
+            raise
+
     def sign_in(self, name: str, pin: str) -> None:
-        """From now on all that is done at this station is done by `name`. Raises what `check` raises."""
-        name, former = self.check(name, pin), self._room.by
+        """From now on all that is done at this station is done by `name`. Raises what `prove` raises."""
+        name, former = self.prove(name, pin), self._room.by
         following = self._room.origin_of(name)
         if following != former:
             operators.keep_signed_in(self._room.store, following, former.actor)

@@ -34,6 +34,22 @@ def is_pin_of(event: EventConfig, name: str, pin: str) -> bool:
     return kept is None or pin_matches(pin, kept)
 
 
+@contextmanager
+def in_turn(room: Room) -> Iterator[None]:
+    """A screen takes one PIN; after wrong ones (a PinError) with a pause that all questions at this station share.
+
+    Raises PinsWaitError, before anything is tried.
+    """
+    if (wait := room.pins.wait_s(room.clock.monotonic())) > 0:
+        raise PinsWaitError(seconds=int(wait) + 1)
+    try:
+        yield
+    except PinError:
+        room.pins.tried(room.clock.monotonic(), right=False)
+        raise
+    room.pins.tried(room.clock.monotonic(), right=True)
+
+
 _MACHINE = SystemClock()
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from controlroom.core.config.folder import Settings
 from controlroom.core.i18n import Language
 from controlroom.core.ids import SYSTEM
-from controlroom.core.pins import PinDelay, PinsWaitError
 from controlroom.core.text import clean_line
 from controlroom.domain.devices.rules import Key
 from controlroom.domain.devices.tables import Known
@@ -32,7 +31,7 @@ from controlroom.reports.writing import Document, in_order, morning_document, re
 from controlroom.reports.yesterday import read_yesterday
 from controlroom.station import devices, rounds, rundown, tickets
 from controlroom.station.paper import printer_of, report_file
-from controlroom.station.pins import is_pin_of, pin_of
+from controlroom.station.pins import in_turn, is_pin_of, pin_of
 from controlroom.station.roll_paper import print_on_roll
 from controlroom.station.room import Room
 from controlroom.store.journal import Origin
@@ -75,7 +74,6 @@ class Reports:
         self._room = room
         self._live = live
         self._known: tuple[Settings, Setting] | None = None
-        self._pins = PinDelay()
 
     @property
     def setting(self) -> Setting:
@@ -218,10 +216,6 @@ class Reports:
         return next(iter(self.handovers()), None)
 
     def _check_pin(self, name: str, pin: str) -> None:
-        now = self._room.clock.monotonic()
-        if (wait := self._pins.wait_s(now)) > 0:
-            raise PinsWaitError(seconds=int(wait) + 1)
-        right = is_pin_of(self._room.settings.event, name, pin)
-        self._pins.tried(now, right=right)
-        if not right:
-            raise HandoverPinError(name=name)
+        with in_turn(self._room):
+            if not is_pin_of(self._room.settings.event, name, pin):
+                raise HandoverPinError(name=name)

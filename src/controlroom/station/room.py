@@ -18,7 +18,7 @@ from controlroom.core.config.folder import EventFolder, Settings, load_settings
 from controlroom.core.config.ticket_keys import TicketKeysConfig
 from controlroom.core.i18n import use_language_of_event
 from controlroom.core.ids import SYSTEM, new_id
-from controlroom.core.pins import pin_matches
+from controlroom.core.pins import PinDelay, pin_matches
 from controlroom.domain.badges import batches, handover, stock
 from controlroom.domain.badges import service as badges
 from controlroom.domain.badges.views import BatchView, SpoolView, StockView
@@ -67,7 +67,8 @@ class Room:
         self.claimed = by.actor if by.actor in self.settings.event.with_pin else ""
         # What the program does by itself is told from what people do by this name: nobody else bears it.
         self.first = OPERATOR if self.claimed or by.actor.casefold() == SYSTEM else by.actor
-        self._proven = ""
+        self._proven, self._proof = "", ""
+        self.pins = PinDelay()
         self.by = self._with_role(replace(by, actor=self.first), "")
         self._gates: dict[str, Gate] = {}
         self._trusted: tuple[TicketKeysConfig, Trust] | None = None
@@ -108,8 +109,12 @@ class Room:
         """From now on `name` acts; what is under way is still done by whoever began it. `proven`: by PIN, see
         `station.operators`."""
         with self._acting:
-            self._proven = name if proven else ""
+            self._proven, self._proof = (name, self._kept_pin(name)) if proven else ("", "")
             self.by = self._with_role(replace(self.by, actor=name), self._proven)
+
+    def _kept_pin(self, name: str) -> str:
+        who = self.settings.event.with_pin.get(name)
+        return who.pin or "" if who is not None else ""
 
     def _with_role(self, by: Origin, proven: str) -> Origin:
         """`by` with the role that event.toml gives to whoever acts; none where it names nobody.
@@ -132,6 +137,8 @@ class Room:
             use_language_of_event(settings.event.language)
         self.settings, self._gates = settings, {}
         with self._acting:
+            if self._kept_pin(self._proven) != self._proof:  # Another PIN, or none: what was proved is not so any more.
+                self._proven, self._proof = "", ""
             self.by = self._with_role(self.by, self._proven)
         for _check, listener in tuple(self._settings_listeners):
             listener()

@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection
 
 from controlroom.core.errors import RuleRefusedError
 from controlroom.core.i18n import N_
-from controlroom.core.pins import PinDelay
 from controlroom.domain.devices.views import DeviceView
 from controlroom.domain.inspections.errors import SignerPinError
 from controlroom.domain.inspections.views import RunView
@@ -29,7 +28,6 @@ class RoundsBoard(Rounds):
     def __init__(self, room: Room, register: Callable[[], Devices | None] = lambda: None) -> None:
         super().__init__(room)
         self._register = register
-        self._pins = PinDelay()
 
     @property
     def me(self) -> str:
@@ -38,16 +36,16 @@ class RoundsBoard(Rounds):
 
     def sign(self, id: str, group: str, name: str, pin: str = "") -> RunView:
         """Somebody signs at the screen: whoever guesses PINs waits longer each time. Raises SignerPinWaitError too."""
-        now, guarded = self._room.clock.monotonic(), self.needs_pin(name)
-        if guarded and (wait := self._pins.wait_s(now)) > 0:
+        now, pins, guarded = self._room.clock.monotonic(), self._room.pins, self.needs_pin(name)
+        if guarded and (wait := pins.wait_s(now)) > 0:
             raise SignerPinWaitError(seconds=int(wait) + 1)
         try:
             view = super().sign(id, group, name, pin)
         except SignerPinError:
-            self._pins.tried(now, right=False)
+            pins.tried(now, right=False)
             raise
         if guarded:
-            self._pins.tried(now, right=True)
+            pins.tried(now, right=True)
         return view
 
     def devices(self, ids: Collection[str]) -> dict[str, DeviceView]:

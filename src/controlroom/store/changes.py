@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
+from sqlalchemy import URL, Connection
 
 from controlroom.store import journal
 from controlroom.store.engine import faults_named, open_engine
@@ -40,7 +40,7 @@ Listener = Callable[[Changed], None]
 class ChangeFeed:
     """A thread that watches the store at `url` and calls listeners (on that thread: hand over, do not work)."""
 
-    def __init__(self, url: str, name: str) -> None:
+    def __init__(self, url: str | URL, name: str) -> None:
         self._engine = open_engine(url, read_only=True)
         self._name = name
         self._listeners: list[Listener] = []

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Column, Connection, Engine, Table, create_engine, event, func, make_url, select, text
+from sqlalchemy import URL, Column, Connection, Engine, Table, create_engine, event, func, make_url, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
@@ -17,12 +17,12 @@ from controlroom.store.errors import StoreBusyError, StoreFaultError
 BUSY_TIMEOUT_S = 5.0
 
 
-def sqlite_url(path: object) -> str:
-    """The URL of the SQLite file at `path`."""
-    return f"sqlite:///{path}"
+def sqlite_url(path: object) -> URL:
+    """The URL of the SQLite file at `path`; no text, in which a “?” of the path would begin something else."""
+    return URL.create("sqlite", database=str(path))
 
 
-def open_engine(url: str, *, read_only: bool) -> Engine:
+def open_engine(url: str | URL, *, read_only: bool) -> Engine:
     """An engine on `url`. A read-only one cannot write and, on SQLite, never takes the write lock.
 
     SQLite: WAL, `synchronous=FULL` (a commit that was shown survives a power cut), foreign keys on, and each write

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, make_url
+from sqlalchemy import URL, Connection, make_url
 from sqlalchemy.exc import DBAPIError
 
 from controlroom.core.clock import Clock
@@ -77,9 +77,11 @@ class Store:
     Raises StoreNewerError, BackupFailedError, StoreFaultError.
     """
 
-    def __init__(self, url: str, clock: Clock, backups: Path, authorise: Authorise = lambda by, verb: None) -> None:
+    def __init__(
+        self, url: str | URL, clock: Clock, backups: Path, authorise: Authorise = lambda by, verb: None
+    ) -> None:
         parsed = make_url(url)
-        self.name = Path(parsed.database or "").name or url
+        self.name = Path(parsed.database or "").name or str(url)
         self.clock = clock
         self._authorise = authorise
         self._url = url

@@ -20,7 +20,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from controlroom.core.clock import Clock
 from controlroom.store.errors import BackupFailedError, StoreNewerError
 
-SCHEMA_VERSIONS = tuple(f"{number:04}" for number in range(1, 22))
+SCHEMA_VERSIONS = tuple(f"{number:04}" for number in range(1, 23))
 HEAD = SCHEMA_VERSIONS[-1]
 MIGRATIONS = Path(__file__).parent / "migrations"
 

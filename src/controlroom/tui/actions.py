@@ -197,7 +197,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "incidents", ("9",), N_("Incidents"),
-        N_("Show the incidents: begin one by its playbook, run it step by step, hold a drill."), OFF_DESK, bar=5,
+        N_("Show the incidents: begin one by its playbook, run it step by step, hold a drill."), OFF_DESK, bar=4,
     ),
     Action(
         "logistics", (), N_("Logistics"),

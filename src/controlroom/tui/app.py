@@ -147,6 +147,7 @@ class ControlRoomApp(SigningApp):
         self._bring_curve()
         self._ask_reading()
         self.ask_notices()
+        self.ask_incidents()
         self.set_timer(_PREPARES_AFTER_S, self._prepare)
 
     def _prepare(self) -> None:
@@ -228,6 +229,7 @@ class ControlRoomApp(SigningApp):
             if isinstance(screen, FollowsStore) and scopes & getattr(screen, "scopes", scopes):
                 screen.store_changed()
         self.tickets_changed(scopes)
+        self.incidents_changed(scopes)
         self._ask_reading()
 
     def _ask_reading(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from textual.worker import Worker
 
@@ -16,6 +16,9 @@ from controlroom.tui.program import Program
 from controlroom.tui.session import Session
 from controlroom.tui.state import AppState
 from controlroom.tui.widgets.key_bar import KeyBar
+
+if TYPE_CHECKING:
+    from controlroom.tui.incidents.source import Beginning
 
 HINT_S = 5.0
 _STYLES = Path(__file__).parent / "styles"
@@ -45,6 +48,14 @@ class OpensTickets(Protocol):
         note: str = "",
     ) -> None:  # fmt: skip
         """The form of a new ticket, filled in as far as it is known; `source` is what it comes from, `kind:id`."""
+
+
+@runtime_checkable
+class BeginsIncidents(Protocol):
+    """The program, as a board calls it that has something to begin an incident from: `self.app`, where it is one."""
+
+    def begin_incident(self, beginning: Beginning) -> None:
+        """The playbooks to begin one by; or, where one runs for this already, the choice to open that."""
 
 
 class UnexpectedError(FaultError):

@@ -12,7 +12,10 @@ from controlroom.tui.session import Opened
 from controlroom.tui.state import DashboardReading, DeskReading, Notice
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from controlroom.domain.checkin.views import SearchHits
+    from controlroom.domain.incidents.views import IncidentLine
     from controlroom.domain.people.views import PersonView
     from controlroom.station.events import StationEvent
 
@@ -79,6 +82,22 @@ class TicketAnswered(Message):
     def __init__(self, ticket: str = "", *, repeated: bool = False, error: ControlroomError | None = None) -> None:
         super().__init__()
         self.ticket, self.repeated, self.error = ticket, repeated, error
+
+
+class IncidentsKnown(Message):
+    """The incidents that run; `number` as with a board's reading."""
+
+    def __init__(self, number: int, found: tuple[IncidentLine, ...] | ControlroomError) -> None:
+        super().__init__()
+        self.number, self.found = number, found
+
+
+class IncidentAnswered(Message):
+    """An incident was begun (its id), or why not; `again`: begins it though one of the kind runs there."""
+
+    def __init__(self, answer: str | ControlroomError, again: Callable[[], object] | None = None) -> None:
+        super().__init__()
+        self.answer, self.again = answer, again
 
 
 class OrderRefused(Message):

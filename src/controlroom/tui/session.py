@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from controlroom.core.clock import Clock
 from controlroom.core.errors import ControlroomError, RuleRefusedError
 from controlroom.core.i18n import N_
-from controlroom.core.pins import PinDelay, PinsWaitError
+from controlroom.core.pins import PinError
 from controlroom.domain.people.duty import Role
 from controlroom.hardware.events import DeviceChanged
 from controlroom.tui.desk.asking import Order
@@ -37,7 +37,7 @@ T = TypeVar("T")
 _WATCHING = frozenset({"control", "tech"})  # The stations that see to what falls due, and ask the devices.
 
 
-class WrongPinError(RuleRefusedError):
+class WrongPinError(PinError):
     code = "WRONG_PIN"
     what = N_("No leader has this PIN.")
     next_step = N_("Try again, or ask another leader; the PINs stand in event.toml, as lines of “controlroom pin”.")
@@ -87,7 +87,6 @@ class Session(ReadingSession):
         self._tell = tell
         self._changed = changed
         self._desks: dict[str, DeskStation] = {}
-        self._pins = PinDelay()
         self._watcher: ConfigWatcher | None = None
         self._reconciler: Reconciler | None = None
         self._webhook: WebhookSender | None = None
@@ -259,22 +258,9 @@ class Session(ReadingSession):
 
     def sign_in(self, name: str, pin: str) -> None:
         """`name` acts from now on. Raises OperatorPinError, OperatorUnknownError, PinsWaitError, the store's errors."""
-        from controlroom.domain.people.operators import OperatorPinError
         from controlroom.station.operators import Operators
 
-        def work(room: Room) -> None:
-            self._require_no_wait()
-            operators = Operators(room)
-            try:
-                operators.sign_in(name, pin)
-            except OperatorPinError:
-                self._pins.tried(self._clock.monotonic(), right=False)
-                if self._pins.wait_s(self._clock.monotonic()) > 0:  # One entry for each wait, however many guess.
-                    operators.refused(name, self._pins.failures)
-                raise
-            self._pins.tried(self._clock.monotonic(), right=True)
-
-        self.ask(work)
+        self.ask(lambda room: Operators(room).sign_in(name, pin))
 
     def sign_out(self) -> None:
         """Whoever acted at the start acts again. Raises the store's errors."""
@@ -313,17 +299,13 @@ class Session(ReadingSession):
 
     def _leader(self, room: Room, pin: str) -> str:
         """The leader with this PIN. Raises WrongPinError, PinsWaitError."""
-        self._require_no_wait()
-        leader = room.leader_with(pin)
-        self._pins.tried(self._clock.monotonic(), right=leader is not None)
-        if leader is None:
-            raise WrongPinError()
-        return leader
+        from controlroom.station.pins import in_turn
 
-    def _require_no_wait(self) -> None:
-        """Raises PinsWaitError while no PIN may be tried."""
-        if (wait := self._pins.wait_s(self._clock.monotonic())) > 0:
-            raise PinsWaitError(seconds=int(wait) + 1)
+        with in_turn(room):
+            leader = room.leader_with(pin)
+            if leader is None:
+                raise WrongPinError()
+        return leader
 
     def _at(self, desk: str, order: Callable[[Room, DeskStation], object]) -> None:
         with self._lock:

@@ -8,15 +8,15 @@ from textual import on, work
 
 from controlroom.core.errors import ControlroomError
 from controlroom.core.i18n import _
+from controlroom.tui.incidents.anywhere import IncidentingApp
 from controlroom.tui.messages import SignedIn
-from controlroom.tui.tickets.anywhere import TicketingApp
 
 if TYPE_CHECKING:
     from controlroom.domain.people.operators import OperatorLine
     from controlroom.tui.screens.sign_in import SignInScreen
 
 
-class SigningApp(TicketingApp):
+class SigningApp(IncidentingApp):
     """The part of the program that knows who acts."""
 
     def order(self, id: str) -> None:

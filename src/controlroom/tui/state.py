@@ -204,7 +204,7 @@ class DeskState:
 class AppState:
     """Everything the boards know. `desk`: which of the program's `desks` is shown.
 
-    `kept`: codes typed before the event was open.
+    `kept`: codes typed before the event was open. `incidents`: those that run.
     """
 
     board: Board
@@ -219,6 +219,7 @@ class AppState:
     alerts: tuple[Alert, ...] = ()
     notices: tuple[Notice, ...] = ()
     acting: Acting | None = None
+    incidents: tuple[IncidentLine, ...] = ()
 
     @property
     def here(self) -> DeskState:

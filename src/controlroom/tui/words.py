@@ -175,9 +175,14 @@ _SENTENCES: dict[str, tuple[str, str, str]] = {
     "incident.step-skipped": ("»", "warn", N_("{incident}: {step} · skipped by {by}{note}")),
     "incident.step-reopened": ("↺", "warn", N_("{incident}: {step} · taken back by {by}{note}")),
     "incident.approval-asked": ("?", "warn", N_("{incident}: {step} · {by} asks for approval{count}{note}")),
-    "incident.approved": ("✔", "good", N_("{incident}: {step} · approved by {who}{count}{note}")),
-    "incident.denied": ("✖", "bad", N_("{incident}: {step} · denied by {who}{count}{note}")),
+    "incident.approved": ("✔", "good", N_("{incident}: {step} · approved by {who}{by_pin}{count}{note}")),
+    "incident.denied": ("✖", "bad", N_("{incident}: {step} · denied by {who}{by_pin}{count}{note}")),
     "incident.approval-refused": ("!", "bad", N_("{incident}: {step} · {who} may not decide on that{note}")),
+    "incident.approval-pin-refused": (
+        "!",
+        "bad",
+        N_("{incident}: {step} · somebody gave a PIN for it that is not that of {who}"),
+    ),
     "incident.counted": ("·", "plain", N_("{incident}: people counted{count}{note}")),
     "incident.noted": ("·", "plain", N_("{incident}, note by {by}{note}")),
     "incident.broadcast": ("!", "warn", N_("{incident} announced: {said}")),
@@ -220,7 +225,7 @@ _DEVICES = "device."
 _ANNOUNCEMENTS = "announcement."
 _GUESTS = "guest."
 _INCIDENTS = "incident."
-_IF_KNOWN = frozenset({"note", "place", "count", "answer"})
+_IF_KNOWN = frozenset({"note", "place", "count", "answer", "by_pin"})
 """What a sentence about an incident ends in, each where there is something to say."""
 
 VERBS = frozenset(_SENTENCES)
@@ -334,6 +339,8 @@ class _Fields(dict[str, Any]):
             return " · " + _("{ticket} opened for {group}").format(ticket=self["ticket"], group=self["group"])
         if key in _IF_KNOWN and value in (None, ""):
             return ""
+        if key == "by_pin":
+            return " · " + _("with their PIN")
         told = "—" if value in (None, "") else clean_line(str(value), 160)
         if key == "incident" and self._entry.data.get("drill") is True:
             return _("Drill {incident}").format(incident=told)
@@ -385,7 +392,7 @@ def actor_words(actor: str) -> str:
 
 def shortened(words: str, most: int) -> str:
     """One line of at most `most` characters; what was cut off is seen to be."""
-    line = clean_line(words, most + 1)
+    line = clean_line(words, 2 * most)  # Cut at a space it would seem to be whole.
     return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
 
 

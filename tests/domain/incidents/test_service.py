@@ -9,6 +9,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from controlroom.core.clock import ManualClock
+from controlroom.domain.agenda.changes import PlanItems
+from controlroom.domain.agenda.errors import ItemUnknownError
+from controlroom.domain.agenda.moves import MoveItem
+from controlroom.domain.agenda.service import apply
 from controlroom.domain.announcements.service import latest as latest_announcements
 from controlroom.domain.incidents import approving, reading, service
 from controlroom.domain.incidents.errors import (
@@ -42,10 +46,12 @@ from controlroom.domain.incidents.views import IncidentView
 from controlroom.domain.people.authority import NotPermittedError, require
 from controlroom.domain.tickets import reading as tickets
 from controlroom.domain.tickets.opening import NewTicket
-from controlroom.domain.tickets.rules import Level
+from controlroom.domain.tickets.rules import Category, Level
+from controlroom.domain.tickets.service import cancel as cancel_ticket
 from controlroom.domain.tickets.service import open_new
 from controlroom.store.journal import Origin, latest
 from controlroom.store.store import Store, Transaction
+from tests.domain.agenda.rundowns import at, morning
 from tests.domain.incidents.books import CHEN, LI, POWER, QIAN, SETTING, SUN, WANG, ZHANG, book, setting, step
 
 MINUTE = timedelta(minutes=1)
@@ -248,6 +254,31 @@ def test_more_than_the_limit_waits_for_the_commander_and_records_whose_call_it_w
     assert tick(store, id, "evacuate", number=800).run("evacuate").number == 800
 
 
+def test_who_stands_here_decides_by_pin_without_a_call_and_that_is_recorded(store: Store, clock: ManualClock) -> None:
+    id = begin(store)
+    tick(store, id, "find", choice="all")
+    approving.ask(store, LI, SETTING, id, "evacuate", 800)
+    done = approving.decide(store, LI, SETTING, id, "evacuate", granted=True, who="Zhang", by_pin=True)
+    found = done.run("evacuate").approval
+    assert found is not None
+    assert (found.granted, found.who, found.by_pin, found.call, found.recorded_by) == (True, "Zhang", True, "", "Li")
+    stored = shown(store, id, clock).incident.run("evacuate").approval
+    assert stored == found
+    with store.read() as connection:
+        entry = latest(connection, 1)[0]
+    assert (entry.verb, entry.data["who"], entry.data["by_pin"]) == ("incident.approved", "Zhang", True)
+    assert tick(store, id, "evacuate", number=800).run("evacuate").number == 800
+
+
+def test_a_pin_gives_nobody_an_authority_they_have_not(store: Store) -> None:
+    id = begin(store)
+    tick(store, id, "find", choice="all")
+    approving.ask(store, LI, SETTING, id, "evacuate", 800)
+    with pytest.raises(ApprovalRefusedError):
+        approving.decide(store, LI, SETTING, id, "evacuate", granted=True, who="Wang", by_pin=True)
+    assert verbs(store)[0] == "incident.approval-refused"
+
+
 @pytest.mark.parametrize("who", ["", "Wang", "Nobody"])
 def test_an_approval_without_the_authority_is_refused_and_written_down(store: Store, who: str) -> None:
     id = begin(store)
@@ -339,6 +370,30 @@ def test_it_begins_from_a_ticket_with_its_room_and_words(store: Store) -> None:
     assert (incident.ticket, incident.room, incident.what) == (ticket, "forum", "No light")
 
 
+def test_it_begins_from_an_item_at_risk_and_follows_it_as_it_is_moved(store: Store, clock: ManualClock) -> None:
+    apply(store, LI, SETTING.devices.agenda, PlanItems(morning()))
+    incident = start(store, LI, SETTING, NewIncident("power", item="Keynote"))
+    assert (incident.item, incident.room, incident.what) == ("keynote", "main", "Keynote")
+    assert shown(store, incident.id, clock).line.item == "keynote"
+    apply(store, LI, SETTING.devices.agenda, MoveItem("keynote", to=at("13:00")))
+    view = shown(store, incident.id, clock)
+    assert view.item is not None
+    assert view.item.slot == at("13:00")
+    with store.read() as connection:
+        entry = next(each for each in latest(connection, 5) if each.verb == "incident.started")
+    assert (entry.data["item"], entry.data["note"]) == ("keynote", "Keynote")
+
+
+def test_the_ticket_it_began_with_is_shown_as_it_stands_now(store: Store, clock: ManualClock) -> None:
+    new = NewTicket("No light", group="technical", impact=Level.HIGH, category=Category.TECHNICAL)
+    ticket = open_new(store, WANG, SETTING.devices.tickets, new).ticket.id
+    id = start(store, LI, SETTING, NewIncident("power", ticket=ticket)).id
+    cancel_ticket(store, LI, SETTING.devices.tickets, ticket, "nothing")
+    found = shown(store, id, clock).ticket
+    assert found is not None
+    assert (found.id, found.is_open) == (ticket, False)
+
+
 def test_what_it_begins_from_has_to_be_there(store: Store) -> None:
     for new in (
         NewIncident("power", room="cellar"),
@@ -349,6 +404,8 @@ def test_what_it_begins_from_has_to_be_there(store: Store) -> None:
             start(store, LI, SETTING, new)
     with pytest.raises(PlaybookUnknownError):
         start(store, LI, SETTING, NewIncident("flood"))
+    with pytest.raises(ItemUnknownError):
+        start(store, LI, SETTING, NewIncident("power", item="keynote"))
     for name in ("I-0009", "x", "99999999999999999999"):
         with pytest.raises(IncidentUnknownError):
             service.note(store, LI, SETTING, name, "?")

@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 
 from controlroom.core.clock import ManualClock
 from controlroom.core.config.folder import EventFolder
+from controlroom.core.pins import hash_pin
 from controlroom.domain.announcements.service import latest as announcements
 from controlroom.domain.incidents.rules import State, StepState
 from controlroom.domain.incidents.starting import NewIncident
@@ -134,6 +135,49 @@ async def test_an_incident_is_begun_run_and_closed_by_keys(room: Room, clock: Ma
     approval = view.incident.run("out").approval
     assert approval is not None
     assert (approval.who, approval.call, approval.recorded_by) == ("Zhang", "Li called", "王敏")
+
+
+PEOPLE = """
+[[operators]]
+name = "Zhang"
+role = "commander"
+group = "command"
+pin = "{pin}"
+[[operators]]
+name = "王敏"
+role = "coordinator"
+group = "coordination"
+"""
+
+
+async def test_the_commander_approves_by_pin_in_the_question_and_the_operator_goes_on(room: Room) -> None:
+    file = room.folder.config / "event.toml"
+    file.write_text(file.read_text("utf-8") + PEOPLE.format(pin=hash_pin("4711")), "utf-8")
+    incidents = Incidents(room)
+    incidents.begin("hall", room="main")
+    incidents.choose("1", "look", "bad")
+    incidents.ask("1", "out", 800)
+    async with shown(room) as (app, pilot):
+        await pilot.press("enter")
+        await until(pilot, lambda: "waits since" in seen(app))
+        await pilot.press("g")
+        await until(pilot, lambda: "Who grants it ▸ Zhang" in seen(app))
+        assert "asked at 09:00:00 by tests (800)" in seen(app), "whoever decides reads what about"
+        await pilot.press("enter")
+        await until(pilot, lambda: "PIN of Zhang" in seen(app))
+        await pilot.press(*"4712", "enter")
+        await until(pilot, lambda: "This is not the PIN of Zhang." in seen(app) and "PIN of Zhang, if" in seen(app))
+        assert "4712" not in seen(app)
+        await pilot.press("enter")
+        await until(pilot, lambda: "On whose phone call" in seen(app))
+        await pilot.press("escape", "g", "enter")
+        await until(pilot, lambda: "PIN of Zhang, if" in seen(app))
+        await pilot.press(*"4711", "enter")
+        await until(pilot, lambda: "Approved." in seen(app) and "here, with their PIN" in seen(app))
+        assert "王敏 · coordinator" in seen(app)
+    approval = incidents.show("1").incident.run("out").approval
+    assert approval is not None
+    assert (approval.who, approval.by_pin, approval.recorded_by) == ("Zhang", True, "王敏")
 
 
 async def test_a_drill_is_marked_on_every_line_and_says_nothing_to_anybody(room: Room) -> None:

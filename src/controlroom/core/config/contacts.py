@@ -22,7 +22,7 @@ from controlroom.core.config.loading import (
 from controlroom.core.i18n import _
 
 FILE = "contacts.toml"
-Phone = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=40)]
+Phone = Annotated[Line, StringConstraints(min_length=2, max_length=40)]
 Source = Literal["vendor", "hospital", "authority", "venue", "person", "other"]
 """Where help comes from: who is paid for it, a hospital, police and fire brigade, a second venue, somebody's own."""
 

@@ -9,6 +9,7 @@ from typing import Literal, get_args
 
 from pydantic import Field, field_validator, model_validator
 
+from controlroom.core.config.devices import DeviceKind
 from controlroom.core.config.event import EventConfig
 from controlroom.core.config.loading import (
     ConfigModel,
@@ -142,7 +143,8 @@ class ContactConfig(ConfigModel):
 
 class PlaybookConfig(ConfigModel):
     """A playbook. `level`: 1 its group handles it, 2 coordination leads, 3 the commander leads. `chain`: groups and
-    roles in the order in which they are told. `contacts`: who else is called. `kit`: what is fetched."""
+    roles in the order in which they are told. `contacts`: who else is called. `kit`: what is fetched. `devices`: the
+    kinds whose failure it is for, first on offer where such a device has a fault."""
 
     key: Key
     name: Words
@@ -152,6 +154,7 @@ class PlaybookConfig(ConfigModel):
     chain: tuple[Key, ...] = Field(min_length=1)
     contacts: tuple[ContactConfig, ...] = ()
     kit: tuple[Words, ...] = ()
+    devices: tuple[DeviceKind, ...] = ()
     steps: tuple[StepConfig, ...] = Field(min_length=1, max_length=60)
 
     def step(self, id: str) -> StepConfig | None:

@@ -59,6 +59,11 @@ def read_agenda(connection: Connection, setting: Setting) -> Agenda:
     return Agenda(items, setting.calendar, setting.rules, (*setting.rooms, *others))
 
 
+def find_item(connection: Connection, id: str) -> Item | None:
+    """The item with this id, as it stands."""
+    return next(iter(to_items(connection.execute(select(ITEM.c.body).where(ITEM.c.id == id)).scalars())), None)
+
+
 def last_change(connection: Connection) -> int:
     """The number of the newest change; whoever has seen it has seen all. 0: none yet."""
     return int(connection.execute(select(func.coalesce(func.max(CHANGE.c.seq), 0))).scalar_one())

@@ -42,25 +42,18 @@ def ask(
 
 
 def decide(
-    store: Store,
-    by: Origin,
-    setting: Setting,
-    id: str,
-    step: str,
-    *,
-    granted: bool,
-    who: str = "",
-    call: str = "",
-    number: int | None = None,
-) -> Incident:
-    """Grants or denies what was asked for. `who` decided (empty: whoever acts), and on whose phone call; `number`: what
-    they were told that it is asked for.
+    store: Store, by: Origin, setting: Setting, id: str, step: str, *, granted: bool, who: str = "", call: str = "",
+    number: int | None = None, by_pin: bool = False,
+) -> Incident:  # fmt: skip
+    """Grants or denies what was asked for. `who` decided (empty: whoever acts): by their PIN, which was checked, or on
+    whose phone call; `number`: what they were told that it is asked for.
 
     Raises ApprovalRefusedError or NotPermittedError: that it was tried is kept then, in a transaction of its own. Also
     ApprovalCallError, ApprovalNotAskedError, ApprovalChangedError.
     """
     person = setting.devices.tickets.roster.person(clean_line(who, LONGEST_NAME) or by.actor)
-    decision = Decision(granted, person.name, _role_of(person, by), call, number)
+    role = person.role if by_pin else _role_of(person, by)
+    decision = Decision(granted, person.name, role, call, number, by_pin)
 
     def work(transaction: Transaction) -> Incident:
         before, act = begun(transaction, setting, id)
@@ -70,7 +63,10 @@ def decide(
         return written(
             transaction, before, after, "approved" if granted else "denied", step=found,
             note=clean_line(call, LONGEST_NOTE),
-            facts={"who": person.name, "count": asked.number if asked is not None else None},
+            facts={
+                "who": decision.who, "count": asked.number if asked is not None else None,
+                "by_pin": decision.by_pin or None,
+            },
         )  # fmt: skip
 
     try:
@@ -80,14 +76,25 @@ def decide(
         raise
 
 
+def keep_wrong_pin(
+    store: Store, by: Origin, setting: Setting, id: str, step: str, refused: ControlroomError, *, granted: bool,
+    who: str,
+) -> None:  # fmt: skip
+    """Somebody was to decide by a PIN that is not theirs (`refused`): that it was tried is kept."""
+    person = setting.devices.tickets.roster.person(clean_line(who, LONGEST_NAME) or by.actor)
+    decision = Decision(granted, person.name, person.role)
+    _keep_refusal(store, by, setting, id, step, decision, refused, "approval-pin-refused")
+
+
 def _role_of(person: Person, by: Origin) -> Role | None:
     """What somebody may decide: whoever acts here has the role they act with, which a name alone does not give."""
     return Role(by.role) if by.role and person.name == by.actor else person.role
 
 
 def _keep_refusal(
-    store: Store, by: Origin, setting: Setting, id: str, step: str, decision: Decision, refused: ControlroomError
-) -> None:
+    store: Store, by: Origin, setting: Setting, id: str, step: str, decision: Decision, refused: ControlroomError,
+    verb: str = "approval-refused",
+) -> None:  # fmt: skip
     facts = {
         "who": decision.who, "role": decision.role.value if decision.role is not None else "",
         "wanted": "grant" if decision.granted else "deny", "code": refused.code,
@@ -96,8 +103,6 @@ def _keep_refusal(
     def work(transaction: Transaction) -> None:
         before, act = begun(transaction, setting, id)
         found, call = step_named(before, step), clean_line(decision.call, LONGEST_NOTE)
-        written(
-            transaction, before, moves.touched(before, act), "approval-refused", step=found, note=call, facts=facts
-        )  # fmt: skip
+        written(transaction, before, moves.touched(before, act), verb, step=found, note=call, facts=facts)
 
     store.write(work, by)

@@ -131,7 +131,7 @@ class ApprovalRefusedError(RuleRefusedError):
 class ApprovalCallError(BadInputError):
     code = "INCIDENT_CALL"
     what = N_("{who} is not at this screen: it is not said on whose phone call this is.")
-    next_step = N_("Say who called whom, and at which number.")
+    next_step = N_("Let them type their PIN here, or say who called whom, and at which number.")
 
 
 class ReasonMissingError(BadInputError):

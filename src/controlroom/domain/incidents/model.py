@@ -39,6 +39,7 @@ class IncidentRow(SQLModel, table=True):
     room: str
     device: str
     ticket: str
+    item: str
     source: str
     what: str
     people: int | None = None

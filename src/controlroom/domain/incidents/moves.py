@@ -81,7 +81,8 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Somebody decides on an approval. `who` and their `role`; `call`: on whose phone call, where they are not here.
+    """Somebody decides on an approval. `who` and their `role`; `call`: on whose phone call, where they are not here;
+    `by_pin`: they are, and have just given their PIN.
 
     `number`: what they were told that it is asked for; None: nothing was said of it.
     """
@@ -91,6 +92,7 @@ class Decision:
     role: Role | None
     call: str = ""
     number: int | None = None
+    by_pin: bool = False
 
 
 def step_named(incident: Incident, text: str) -> StepConfig:
@@ -190,13 +192,14 @@ def decide(incident: Incident, step: StepConfig, act: Act, decision: Decision) -
         role = _(ROLE_WORDS[decision.role]) if decision.role is not None else "—"
         raise ApprovalRefusedError(who=who, role=role, step=step.words, needed=_(ROLE_WORDS[needed]))
     call = clean_line(decision.call, LONGEST_NOTE)
-    if who != act.by and not call:
+    if who != act.by and not call and not decision.by_pin:
         raise ApprovalCallError(who=who)
     if decision.number is not None and decision.number != run.approval.number:
         raise ApprovalChangedError(step=step.words, n=run.approval.number, seen=decision.number)
     decided = replace(
-        run.approval, granted=decision.granted, who=who, call=call, decided_at=_at(incident, act), recorded_by=act.by
-    )
+        run.approval, granted=decision.granted, who=who, call=call, decided_at=_at(incident, act), recorded_by=act.by,
+        by_pin=decision.by_pin,
+    )  # fmt: skip
     return _with(incident, step, replace(run, state=StepState.OPEN, approval=decided), act)
 
 

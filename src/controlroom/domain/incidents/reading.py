@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, select
 
 from controlroom.core.i18n import Language, _
+from controlroom.domain.agenda.tables import find_item
 from controlroom.domain.incidents import texts
 from controlroom.domain.incidents.acting import require_incident
 from controlroom.domain.incidents.moves import step_named
@@ -23,6 +24,7 @@ from controlroom.domain.incidents.views import (
     step_view,
 )
 from controlroom.domain.people.duty import ROLE_WORDS, Role
+from controlroom.domain.tickets import tables as tickets
 from controlroom.store.store import Store
 
 if TYPE_CHECKING:
@@ -56,9 +58,12 @@ def view_of(connection: Connection, setting: Setting, incident: Incident, now: d
         for number, step in enumerate(incident.playbook.steps, 1)
     )
     device = setting.devices.by_id.get(incident.device)
+    number = tickets.number_of(incident.ticket)
     return IncidentView(
         line_of(incident, now), incident, steps, contacts(setting, incident, now), _events(connection, incident), now,
         setting.room_name(incident.room), device.name if device is not None else None,
+        tickets.find(connection, number) if number is not None else None,
+        find_item(connection, incident.item) if incident.item else None,
     )  # fmt: skip
 
 

@@ -91,7 +91,7 @@ PROOF_WORDS: Mapping[str, str] = {
 class Approval:
     """An approval that was asked for. `number`: what for, 0 where there is none to say. `granted` None: it waits.
 
-    `who` decided, `call` says on whose phone call, `recorded_by` wrote it down.
+    `who` decided, `by_pin`: by their PIN at this screen, `call` says on whose phone call, `recorded_by` wrote it down.
     """
 
     asked_at: datetime
@@ -102,6 +102,7 @@ class Approval:
     call: str = ""
     decided_at: datetime | None = None
     recorded_by: str = ""
+    by_pin: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,8 @@ class StepRun:
 class Incident:
     """An incident as it stands. Instants in UTC. `changed_at`: its newest event; no clock of it runs behind that.
 
-    `number`: counts from 1. `drill`: nothing live is touched. `people`: the head count that was noted last.
+    `number`: counts from 1. `drill`: nothing live is touched. `item`: of the rundown, which it puts at risk (its id).
+    `people`: the head count that was noted last.
     """
 
     number: int
@@ -140,6 +142,7 @@ class Incident:
     room: str = ""
     device: str = ""
     ticket: str = ""
+    item: str = ""
     source: str = ""
     what: str = ""
     people: int | None = None

@@ -126,7 +126,8 @@ def _row_of(incident: Incident, version: int) -> dict[str, Any]:
     return {
         "version": version, "state": incident.state.value, "is_open": incident.is_running, "drill": incident.drill,
         "playbook": incident.playbook.key, "room": incident.room, "device": incident.device,
-        "ticket": incident.ticket, "source": incident.source, "what": incident.what, "people": incident.people,
+        "ticket": incident.ticket, "item": incident.item, "source": incident.source, "what": incident.what,
+        "people": incident.people,
         "started_at": incident.started_at, "started_by": incident.started_by, "changed_at": incident.changed_at,
         "ended_at": incident.ended_at, "ended_by": incident.ended_by, "review": incident.review,
         "body": incident.playbook.model_dump(mode="json"),
@@ -138,7 +139,7 @@ def _incident_of(row: Any, steps: Mapping[str, StepRun]) -> Incident:
     return Incident(
         number=row.number, playbook=_playbook(json.dumps(row.body, ensure_ascii=False)), started_at=row.started_at,
         started_by=row.started_by, changed_at=row.changed_at, drill=row.drill, room=row.room, device=row.device,
-        ticket=row.ticket, source=row.source, what=row.what, people=row.people,
+        ticket=row.ticket, item=row.item, source=row.source, what=row.what, people=row.people,
         ended=state if not row.is_open else None, ended_at=row.ended_at, ended_by=row.ended_by, review=row.review,
         version=row.version, steps=steps,
     )  # fmt: skip

@@ -29,6 +29,8 @@ from controlroom.domain.incidents.rules import (
 if TYPE_CHECKING:
     from controlroom.core.config.loading import Words
     from controlroom.core.config.playbooks import PlaybookConfig, StepConfig
+    from controlroom.domain.agenda.rules import Item
+    from controlroom.domain.tickets.rules import Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,8 @@ class PlaybookLine:
 @dataclass(frozen=True, slots=True)
 class IncidentLine:
     """An incident in a list. `done` of `steps` that apply; `waiting`: steps that wait for an approval; `late`: steps
-    over their time. `next_due`: when the step that is due first is due; `changed_at`: its newest event."""
+    over their time. `next_due`: when the step that is due first is due; `changed_at`: its newest event. `ticket`,
+    `device`, `item` (of the rundown, its id): what it began with."""
 
     id: str
     number: int
@@ -86,6 +89,9 @@ class IncidentLine:
     next_due: datetime | None = None
     ended_at: datetime | None = None
     review: str = ""
+    ticket: str = ""
+    device: str = ""
+    item: str = ""
 
     @property
     def is_running(self) -> bool:
@@ -104,7 +110,8 @@ class IncidentLine:
             "what": self.what or None, "started_at": iso(self.started_at), "started_by": self.started_by,
             "done": self.done, "total": self.steps, "late": self.late, "waiting": list(self.waiting),
             "current": self.current or None, "next_due_at": _instant(self.next_due),
-            "ended_at": _instant(self.ended_at), "review": self.review or None,
+            "ended_at": _instant(self.ended_at), "review": self.review or None, "ticket": self.ticket or None,
+            "device": self.device or None, "item": self.item or None,
         }  # fmt: skip
 
 
@@ -185,7 +192,8 @@ class EventView:
 
 @dataclass(frozen=True, slots=True)
 class IncidentView:
-    """An incident opened on the screen. `at`: the instant its clocks were read at; `chain`: whom to tell, in order."""
+    """An incident opened on the screen. `at`: the instant its clocks were read at; `chain`: whom to tell, in order;
+    `ticket`, `item`: what it began with, as that stands."""
 
     line: IncidentLine
     incident: Incident
@@ -195,6 +203,8 @@ class IncidentView:
     at: datetime
     room_name: Words | None = None
     device_name: Words | None = None
+    ticket: Ticket | None = None
+    item: Item | None = None
 
     @property
     def current(self) -> StepView | None:
@@ -221,8 +231,8 @@ class IncidentView:
         """The shape of `incident show --json`."""
         incident = self.incident
         return {
-            **self.line.to_json(), "device": incident.device or None, "ticket": incident.ticket or None,
-            "source": incident.source or None, "people": incident.people, "elapsed_s": _seconds(self.elapsed),
+            **self.line.to_json(), "source": incident.source or None, "people": incident.people,
+            "elapsed_s": _seconds(self.elapsed),
             "kit": [_both(each) for each in incident.playbook.kit], "chain": [each.to_json() for each in self.chain],
             "version": incident.version, "steps": [each.to_json() for each in self.steps],
             "events": [each.to_json() for each in self.events],
@@ -260,7 +270,8 @@ def line_of(incident: Incident, now: datetime) -> IncidentLine:
         waiting=tuple(id for id, state in states.items() if state is StepState.WAITING),
         current=current.id if current is not None else "", changed_at=incident.changed_at,
         current_words=current.words if current is not None else None, next_due=min(dues, default=None),
-        ended_at=incident.ended_at, review=incident.review,
+        ended_at=incident.ended_at, review=incident.review, ticket=incident.ticket, device=incident.device,
+        item=incident.item,
     )  # fmt: skip
 
 
@@ -291,4 +302,5 @@ def _approval(approval: Approval) -> dict[str, Any]:
         "asked_at": iso(approval.asked_at), "asked_by": approval.asked_by, "count": approval.number,
         "granted": approval.granted, "who": approval.who or None, "call": approval.call or None,
         "decided_at": _instant(approval.decided_at), "recorded_by": approval.recorded_by or None,
+        "by_pin": approval.by_pin,
     }  # fmt: skip

@@ -81,6 +81,7 @@ GRANTS: tuple[Grant, ...] = (
     Grant(N_("start an incident or a drill"), _HANDS, ("incident.started",)),
     Grant(N_("work through the steps of an incident"), _ALL, (
         "incident.", "incident.controlled", "incident.recovered", "incident.approval-refused",
+        "incident.approval-pin-refused",
     )),
     Grant(N_("broadcast or change the rundown in an incident"), _ROOM, (
         "incident.broadcast", "incident.rundown-changed",
@@ -117,10 +118,16 @@ def permits(role: str, verb: str) -> bool:
 
 def require(by: Origin, verb: str) -> None:
     """Raises NotPermittedError when whoever acts may not do what `verb` tells."""
-    if permits(by.role, verb):
-        return
+    if (error := refusal(by.actor, by.role, verb)) is not None:
+        raise error
+
+
+def refusal(actor: str, role: str, verb: str) -> NotPermittedError | None:
+    """Why `actor` may not do what `verb` tells; None where they may."""
+    if permits(role, verb):
+        return None
     grant = grant_of(verb)
-    raise NotPermittedError(
-        who=by.actor, role=_(ROLE_WORDS[Role(by.role)]), what=_(grant.what) if grant is not None else verb,
+    return NotPermittedError(
+        who=actor, role=_(ROLE_WORDS[Role(role)]), what=_(grant.what) if grant is not None else verb,
         roles=_(", ").join(_(ROLE_WORDS[role]) for role in Role if role in granted(verb)),
     )  # fmt: skip

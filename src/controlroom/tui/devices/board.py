@@ -35,6 +35,7 @@ from controlroom.tui.devices.source import (
     choices,
     next_choice,
 )
+from controlroom.tui.incidents.source import about
 from controlroom.tui.rundown.source import RundownSource
 from controlroom.tui.state import AppState
 from controlroom.tui.widgets.alert_bar import AlertBar
@@ -175,7 +176,8 @@ class DevicesScreen(DevicesOrderingScreen):
             shown.show(())
             return
         width = max(20, shown.scrollable_content_region.width)
-        found = detail_lines(detail, view, names, state.now, width)
+        running = about(state.incidents, device=detail.device.id)
+        found = detail_lines(detail, view, names, state.now, width, running)
         shown.show([part for line in found for part in line.wrap(width)])
 
     # Moving about

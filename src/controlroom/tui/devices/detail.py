@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from textual.content import Content
@@ -19,6 +19,7 @@ from controlroom.domain.devices.views import (
     DeviceView,
     StepView,
 )
+from controlroom.domain.incidents.views import IncidentLine
 from controlroom.hardware.probes.readings import Value
 from controlroom.tui.devices.lines import (
     ACKNOWLEDGED,
@@ -35,6 +36,7 @@ from controlroom.tui.devices.lines import (
     uptime_words,
 )
 from controlroom.tui.devices.source import Names, behind_what
+from controlroom.tui.incidents.lines import running_line
 from controlroom.tui.widgets.text import row, tinted
 from controlroom.tui.words import lasting_for
 
@@ -58,11 +60,15 @@ VALUE_WORDS = {
 
 
 def detail_lines(
-    detail: DeviceDetail, view: DevicesView, names: Names, now: datetime, width: int
+    detail: DeviceDetail, view: DevicesView, names: Names, now: datetime, width: int,
+    incidents: Sequence[IncidentLine] = (),
 ) -> list[Content]:  # fmt: skip
-    """Everything about a device, what matters most first. What moves with time moves with `now`."""
+    """Everything about a device, what matters most first. What moves with time moves with `now`; `incidents`: those
+    that run for it."""
     device = view.device(detail.device.id) or detail.device
-    lines = [*_head(device, names, now, width), *_silences(device, view, names, now)]
+    lines = [
+        *_head(device, names, now, width), *map(running_line, incidents), *_silences(device, view, names, now),
+    ]  # fmt: skip
     if device.failover is not None:
         lines += _failover(device.failover, names, now)
         if detail.at_risk:

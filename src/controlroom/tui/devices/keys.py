@@ -13,6 +13,13 @@ _ALL: tuple[BoardKey, ...] = (
     BoardKey("m", "maintenance", N_("maintenance"), N_("Work on it: its faults call nobody; again: it is over."), "M"),
     BoardKey("t", "order('test')", N_("test"), N_("A person tested it: it works, or not."), "T"),
     BoardKey("n", "ticket", N_("ticket"), N_("Open a ticket for the chosen device."), "N"),
+    BoardKey(
+        "I",
+        "incident",
+        N_("incident"),
+        N_("Begin an incident from the chosen device by a playbook; or open the one that runs."),
+        "⇧I",
+    ),
     BoardKey("slash", "search", N_("search"), N_("Only whose name, address, number or ticket has a text."), "/"),
     BoardKey("o", "only", N_("only"), N_("Only what needs somebody; then all that is not in order; then all."), "O"),
     BoardKey("u", "order('unacknowledge')", N_("take back"), N_("Take the acknowledgement back."), "U"),

@@ -17,12 +17,13 @@ from controlroom.domain.devices.rules import SHOWN_WORDS
 from controlroom.domain.devices.spare_views import AtRisk
 from controlroom.domain.devices.views import DeviceView
 from controlroom.domain.people.authority import require
-from controlroom.tui.base import OpensTickets
+from controlroom.tui.base import BeginsIncidents, OpensTickets
 from controlroom.tui.devices.lines import STATE_TONES
 from controlroom.tui.devices.moves import ORDERS, Asked, fail_over_texts, why_not
 from controlroom.tui.devices.reading import DevicesReadingScreen
 from controlroom.tui.devices.source import DevicesSource, Names, is_trouble
 from controlroom.tui.fields import Field
+from controlroom.tui.incidents.source import Beginning
 from controlroom.tui.rundown.source import RundownSource
 from controlroom.tui.screens.form import FormScreen
 from controlroom.tui.widgets.text import row, tinted
@@ -148,6 +149,20 @@ class DevicesOrderingScreen(DevicesReadingScreen):
                 device=device.id, room=device.room or "", group=device.config.group, source=f"device:{device.id}",
                 title=": ".join(part for part in (clean_line(str(device.name), 60), words) if part),
             )  # fmt: skip
+
+    def action_incident(self) -> None:
+        """An incident begins with the chosen device."""
+        self.forget_note()
+        device = self.current
+        if device is None:
+            self.tell(_("No device is chosen."))
+        elif isinstance(self.app, BeginsIncidents):
+            name, words = clean_line(str(device.name), 60), clean_line(device.words, 120) if is_trouble(device) else ""
+            self.app.begin_incident(
+                Beginning(
+                    name, device=device.id, what=": ".join(part for part in (name, words) if part), category="technical"
+                )
+            )
 
     def action_tickets(self) -> None:
         """The board of tickets, with those of the chosen device."""

@@ -15,6 +15,7 @@ from textual.message import Message
 from controlroom.core.errors import ControlroomError
 from controlroom.core.i18n import _
 from controlroom.domain.incidents.views import IncidentLine, IncidentView
+from controlroom.domain.people.authority import refusal
 from controlroom.tui.actions import bindings
 from controlroom.tui.board_keys import key_line
 from controlroom.tui.following import BoardScreen
@@ -199,6 +200,10 @@ class IncidentsScreen(BoardScreen[IncidentsSource], KeyedScreen):
         settings = self._state.settings if self._state is not None else None
         if settings is None or not settings.playbooks:
             self.tell(_("There is no playbook: put one into config/playbooks."))
+            return
+        acting = self._state.acting if self._state is not None else None
+        if acting is not None and (error := refusal(acting.name, acting.role, "incident.started")) is not None:
+            self.tell(error_words(error), "bad")  # Before all the questions, not after them.
             return
         from controlroom.domain.incidents.views import PlaybookLine
         from controlroom.tui.incidents.playbook_choice import PlaybookChoice

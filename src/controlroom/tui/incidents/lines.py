@@ -25,6 +25,7 @@ from controlroom.domain.incidents.rules import (
 from controlroom.domain.incidents.views import IncidentLine, IncidentView, StepView
 from controlroom.domain.incidents.words import clock_words, left_words
 from controlroom.domain.people.duty import ROLE_WORDS, Role
+from controlroom.tui.tickets.lines import state_words
 from controlroom.tui.widgets.text import cell, row, tinted
 
 _STATE_TONES: Mapping[State, str] = {
@@ -92,6 +93,21 @@ def incidents_tile(
     return found
 
 
+def running_line(line: IncidentLine, *, key: bool = True) -> Content:
+    """That it runs, where another board shows what it is about; with the `key` that opens it there."""
+    parts = [drill_mark()] if line.drill else []
+    words = _("Incident {incident}").format(incident=line.id)
+    parts += [
+        tinted(f"{STATE_SYMBOLS[line.state]} {words}", _STATE_TONES[line.state]),
+        tinted(clean_line(str(line.name), 40), "strong"), tinted(_(STATE_WORDS[line.state]), _STATE_TONES[line.state]),
+    ]  # fmt: skip
+    if line.waiting:
+        parts.append(tinted(_("waits for approval"), "warn"))
+    if key:
+        parts.append(Content.styled("⇧I", "bold $accent"))
+    return row(parts)
+
+
 def head_line(view: IncidentView, width: int) -> Content:
     """What runs, where, for how long, and how far it is."""
     line = view.line
@@ -110,10 +126,25 @@ def head_line(view: IncidentView, width: int) -> Content:
     people = view.incident.people
     if people is not None:
         parts.append(tinted(_("{n} people counted").format(n=people)))
-    for each in (str(view.room_name or line.room), line.what, str(view.device_name or ""), view.incident.ticket):
+    for each in (str(view.room_name or line.room), line.what):
         if each:
             parts.append(tinted(clean_line(each, 60), "muted"))
     return row(parts, "  ").truncate(width, ellipsis=True)
+
+
+def links_line(view: IncidentView, zone: tzinfo, width: int) -> Content:
+    """What it began with, as that stands: its ticket, device and item of the rundown; nothing where there is none."""
+    parts = []
+    if view.ticket is not None:
+        state, tone = state_words(view.ticket.state)
+        title = tinted(clean_line(view.ticket.title, 40))
+        parts.append(row([tinted(view.ticket.id, "strong"), title, tinted(state, tone)]))
+    if view.device_name is not None:
+        parts.append(row([tinted(_("Device"), "muted"), tinted(clean_line(str(view.device_name), 40))]))
+    if view.item is not None:
+        words = f"{view.item.slot.astimezone(zone):%H:%M} {clean_line(view.item.title, 60)}"
+        parts.append(row([tinted(_("At risk:"), "warn"), tinted(words)]))
+    return row(parts, " · ").truncate(width, ellipsis=True)
 
 
 def rows_of(view: IncidentView) -> tuple[str | StepView, ...]:
@@ -203,7 +234,8 @@ def _approval_line(step: StepView, zone: tzinfo) -> Content:
         return tinted(f"? {words}", "warn")
     template = _("approved{number} by {who}") if asked.granted else _("denied{number} by {who}")
     words = template.format(number=number, who=clean_line(asked.who, 20))
-    return tinted(f"{words} · {clean_line(asked.call, 80)}".rstrip(" ·"), "good" if asked.granted else "bad")
+    how = _("here, with their PIN") if asked.by_pin else clean_line(asked.call, 80)
+    return tinted(f"{words} · {how}".rstrip(" ·"), "good" if asked.granted else "bad")
 
 
 def _ended_words(step: StepView, zone: tzinfo) -> list[str]:

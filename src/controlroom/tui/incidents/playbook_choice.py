@@ -21,7 +21,7 @@ _WIDTH = 70
 
 
 class PlaybookChoice(ModalScreen[str | None]):
-    """Gives the key of the playbook that was chosen, or None."""
+    """Gives the key of the playbook that was chosen, or None. `fitting`: so many, the first, are for what happened."""
 
     AUTO_FOCUS = "#playbook-typed"
     takes_typing = True
@@ -33,10 +33,11 @@ class PlaybookChoice(ModalScreen[str | None]):
     #playbooks OptionList { height: auto; max-height: 16; border: none; background: $surface; }
     """
 
-    def __init__(self, title: str, books: Sequence[PlaybookLine]) -> None:
+    def __init__(self, title: str, books: Sequence[PlaybookLine], fitting: int = 0) -> None:
         super().__init__()
         self._title = title
         self._books = tuple(books)
+        self._fitting = fitting
         self._found = matching(self._books, "")
 
     def compose(self) -> ComposeResult:
@@ -56,7 +57,8 @@ class PlaybookChoice(ModalScreen[str | None]):
 
     def _words(self, number: int, line: PlaybookLine) -> str:
         book = line.playbook
-        return f"{number:>2} {book.name} · {_(CATEGORY_WORDS[book.category])} {book.level} · {book.trigger}"
+        mark = "" if not self._fitting else "▸ " if number <= self._fitting else "  "
+        return f"{number:>2} {mark}{book.name} · {_(CATEGORY_WORDS[book.category])} {book.level} · {book.trigger}"
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:

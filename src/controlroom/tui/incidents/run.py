@@ -17,17 +17,18 @@ from controlroom.domain.incidents.rules import PHASE_WORDS, STEP_SYMBOLS
 from controlroom.domain.incidents.views import StepView
 from controlroom.tui.actions import bindings
 from controlroom.tui.board_keys import key_line
+from controlroom.tui.incidents.approving import IncidentApprovingScreen
 from controlroom.tui.incidents.keys import RUN_KEYS, keys_now
 from controlroom.tui.incidents.lines import (
     card_lines,
     drill_mark,
     head_line,
+    links_line,
     phase_line,
     rows_of,
     side_lines,
     step_line,
 )
-from controlroom.tui.incidents.run_orders import IncidentOrderingScreen
 from controlroom.tui.incidents.source import IncidentsSource
 from controlroom.tui.state import AppState
 from controlroom.tui.widgets.alert_bar import AlertBar
@@ -47,7 +48,7 @@ def _function_keys() -> list[BindingType]:
     ]
 
 
-class IncidentRunScreen(IncidentOrderingScreen):
+class IncidentRunScreen(IncidentApprovingScreen):
     """`id` names the incident. Call `store_changed` for every commit."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -68,6 +69,7 @@ class IncidentRunScreen(IncidentOrderingScreen):
     def compose(self) -> ComposeResult:
         yield TopBar()
         yield Words(id="incident-head")
+        yield Words(id="incident-links")
         with Horizontal(id="incident-body"):
             yield WindowList(self._line, id="incident-steps")
             with Vertical(id="incident-side"):
@@ -128,6 +130,9 @@ class IncidentRunScreen(IncidentOrderingScreen):
             self.query_one("#incident-head", Words).show(_("reading the incident …"))
             return
         self.query_one("#incident-head", Words).show(head_line(view, self.size.width - 2))
+        if (settings := self._state.settings) is not None:
+            links = links_line(view, settings.event.zone, self.size.width - 2)
+            self.query_one("#incident-links", Words).show(links)
         side = self.query_one("#incident-side")
         self.query_one("#incident-side-words", Words).show(
             Content("\n").join(side_lines(view, side.content_size.width or 24))
@@ -171,6 +176,10 @@ class IncidentRunScreen(IncidentOrderingScreen):
         view, step = self.view, self.step
         if view is not None and step is not None:
             self._chosen = view.steps[max(0, min(step.number - 1 + by, len(view.steps) - 1))].id
+        self.show_all()
+
+    def stand_on(self, step: str) -> None:
+        self._chosen = step
         self.show_all()
 
     def action_follow(self) -> None:

@@ -16,12 +16,9 @@ from controlroom.tui.following import FollowingScreen
 from controlroom.tui.incidents.source import (
     Doing,
     IncidentsSource,
-    asked_number,
-    decider,
     doing,
     newer,
     proof_question,
-    waiting_step,
 )
 from controlroom.tui.screens.keyed import Asked, KeyedScreen
 from controlroom.tui.state import AppState
@@ -31,14 +28,15 @@ _READ_EVERY_S = 0.3
 
 Order = Callable[[IncidentsSource, str], IncidentView]
 """Does something with the incident that has this id."""
+Instead = Callable[[ControlroomError], Asked | None]
+"""What is asked after an order was refused, if anything."""
 
 
 class RunRead(Message):
-    """A reading, or what an order gave; `said`: in words. `number` 0: an order. `instead`: what is asked after it was
-    refused."""
+    """A reading, or what an order gave; `said`: in words. `number` 0: an order."""
 
     def __init__(
-        self, found: IncidentView | ControlroomError, number: int = 0, said: str = "", instead: Asked | None = None
+        self, found: IncidentView | ControlroomError, number: int = 0, said: str = "", instead: Instead = lambda _: None
     ) -> None:
         super().__init__()
         self.found, self.number, self.said, self.instead = found, number, said, instead
@@ -95,7 +93,7 @@ class IncidentOrderingScreen(KeyedScreen, FollowingScreen):
             self.post_message(RunRead(error, number))
 
     @work(thread=True, exit_on_error=False, group="incident-orders")
-    def carry_out(self, order: Order, said: str = "", instead: Asked | None = None) -> None:
+    def carry_out(self, order: Order, said: str = "", instead: Instead = lambda _: None) -> None:
         """Carries an order out; `said` is told when it is done, `instead` is asked when it is refused."""
         source = self._source()
         if source is None:
@@ -109,8 +107,8 @@ class IncidentOrderingScreen(KeyedScreen, FollowingScreen):
     def _came(self, message: RunRead) -> None:
         counts, again = self._plan.finish(message.number) if message.number else (True, False)
         if isinstance(message.found, ControlroomError):
-            if message.instead is not None:
-                self.ask(message.instead)
+            if (instead := message.instead(message.found)) is not None:
+                self.ask(instead)
             self.tell(error_words(message.found), "bad")
         elif counts:
             self.view = newer(self.view, message.found).later(self._state.now)
@@ -226,45 +224,6 @@ class IncidentOrderingScreen(KeyedScreen, FollowingScreen):
 
         self.ask(Asked(_("People counted, and where (480 gate) ▸"), counted))
 
-    # Approvals
-
-    def action_ask_approval(self) -> None:
-        step = self.step
-        if step is None:
-            return
-        said = "? " + _("Asked; it waits.")
-        if not asked_number(step):
-            self.carry_out(lambda source, id: source.ask(id, step.id), said)
-            return
-
-        def asked(typed: str) -> None:
-            number = count_of(typed)
-            self.carry_out(lambda source, id: source.ask(id, step.id, number), said)
-
-        self.ask(Asked(_("Approval for how many ▸"), asked))
-
-    def action_decide(self, granted: bool) -> None:
-        """Who decides, then on whose phone call."""
-        view = self.view
-        step = waiting_step(view, self.step) if view is not None else None
-        if view is None or step is None:
-            self.tell(_("No approval is asked for here."))
-            return
-        number = step.run.approval.number if step.run.approval is not None else None  # What is seen is decided on.
-
-        def called(who: str, call: str) -> None:
-            self.carry_out(
-                lambda source, id: (source.approve if granted else source.deny)(id, step.id, who, call, number),
-                "✔ " + (_("Approved.") if granted else _("Denied.")),
-            )
-
-        def named(who: str) -> None:
-            words = _("On whose phone call (who called whom; empty: here at the screen) ▸")
-            self.call_later(self.ask, Asked(words, lambda call: called(who, call)))
-
-        words = _("Who grants it ▸") if granted else _("Who denies it ▸")
-        self.ask(Asked(f"{step.number} {words}", named), decider(view, step))
-
     # What everybody hears and sees
 
     def action_broadcast(self) -> None:
@@ -307,11 +266,10 @@ class IncidentOrderingScreen(KeyedScreen, FollowingScreen):
         done = "✔ " + _("What is on stage is held.")
         self.carry_out(lambda source, id: source.hold(id, step), done, self._otherwise(step))
 
-    def _otherwise(self, step: str) -> Asked | None:
+    def _otherwise(self, step: str) -> Instead:
         """Where the rundown cannot do it, the step is ticked with how it was done."""
-        if not step:
-            return None
-        return Asked(_("Done otherwise: how ▸"), lambda typed: self._tick(step, Given(note=typed)) if typed else None)
+        asked = Asked(_("Done otherwise: how ▸"), lambda typed: self._tick(step, Given(note=typed)) if typed else None)
+        return lambda _error: asked if step else None
 
     def _asking_for(self, what: str) -> str:
         """The step at hand, if that is what it asks for; any other is not ticked by it."""

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from controlroom.core.i18n import _
 from controlroom.domain.incidents.moves import Given
 from controlroom.domain.incidents.rules import StepState, needs_approval
 from controlroom.domain.incidents.views import Broadcast, IncidentLine, IncidentView, PlaybookLine, StepView
+
+if TYPE_CHECKING:
+    from controlroom.tui.state import AppState
 
 
 class IncidentsSource(Protocol):
@@ -24,7 +29,7 @@ class IncidentsSource(Protocol):
         """One with its steps and clocks."""
 
     def begin(
-        self, playbook: str, *, room: str = "", device: str = "", ticket: str = "", what: str = "",
+        self, playbook: str, *, room: str = "", device: str = "", ticket: str = "", item: str = "", what: str = "",
         drill: bool = False, another: bool = False,
     ) -> IncidentView:  # fmt: skip
         """Begins one."""
@@ -44,10 +49,14 @@ class IncidentsSource(Protocol):
     def ask(self, id: str, step: str, number: int | None = None, note: str = "") -> IncidentView:
         """Asks for an approval."""
 
-    def approve(self, id: str, step: str, who: str = "", call: str = "", number: int | None = None) -> IncidentView:
-        """Somebody grants it."""
+    def approve(
+        self, id: str, step: str, who: str = "", call: str = "", number: int | None = None, pin: str = ""
+    ) -> IncidentView:  # fmt: skip
+        """Somebody grants it: on a call, or here by their PIN; `number`: what they were told it is asked for."""
 
-    def deny(self, id: str, step: str, who: str = "", call: str = "", number: int | None = None) -> IncidentView:
+    def deny(
+        self, id: str, step: str, who: str = "", call: str = "", number: int | None = None, pin: str = ""
+    ) -> IncidentView:  # fmt: skip
         """Somebody denies it."""
 
     def count(self, id: str, number: int, note: str = "") -> IncidentView:
@@ -79,6 +88,57 @@ class IncidentsSource(Protocol):
 
     def save_result(self, id: str) -> str:
         """Writes how it went to a new file in the event's reports; where it is."""
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """What an incident is begun from on another board, as far as it is known there. `label`: what that is called;
+    `category` of its trouble and `kind` of its device: by them the fitting playbooks are offered first."""
+
+    label: str
+    ticket: str = ""
+    device: str = ""
+    item: str = ""
+    room: str = ""
+    what: str = ""
+    category: str = ""
+    kind: str = ""
+
+    def fits(self, line: PlaybookLine) -> bool:
+        """Whether a playbook is for this: for its kind of device, else for its category; for an item of the rundown,
+        whether it changes the rundown."""
+        book = line.playbook
+        if self.kind and book.devices:
+            return self.kind in book.devices
+        if self.item:
+            return any(step.does in ("filler", "hold") for step in book.steps)
+        return bool(self.category) and book.category == self.category
+
+    def sorted(self, books: Iterable[PlaybookLine]) -> tuple[tuple[PlaybookLine, ...], int]:
+        """The playbooks, those that fit first (of them those that name its kind of device), and how many fit."""
+        known = sorted(books, key=lambda line: (not self.fits(line), self.kind not in line.playbook.devices))
+        return tuple(known), sum(self.fits(line) for line in known)
+
+    def running(self, lines: Iterable[IncidentLine]) -> tuple[IncidentLine, ...]:
+        """The incidents that run for this."""
+        return about(lines, ticket=self.ticket, device="" if self.ticket else self.device, item=self.item)
+
+
+def about(
+    lines: Iterable[IncidentLine], *, ticket: str = "", device: str = "", item: str = "", source: str = ""
+) -> tuple[IncidentLine, ...]:
+    """The incidents that run and began with this ticket, device or item; or the one that a ticket has as `source`."""
+    return tuple(
+        line
+        for line in lines
+        if line.is_running
+        and any(
+            (
+                ticket and line.ticket == ticket, device and line.device == device, item and line.item == item,
+                source and line.id == source,
+            )
+        )
+    )  # fmt: skip
 
 
 class Doing(StrEnum):
@@ -133,6 +193,14 @@ def decider(view: IncidentView, step: StepView) -> str:
     limit = step.step.approval
     wanted = limit.role if limit is not None else ""
     return next((each.name for each in view.chain if each.key == wanted and each.name), "")
+
+
+def has_pin(state: AppState, name: str) -> bool:
+    """Whether somebody can say by a PIN that they are here: who has signed in here need not, who has none cannot."""
+    settings, acting = state.settings, state.acting
+    if settings is None or (acting is not None and acting.signed_in and acting.name == name):
+        return False
+    return any(each.name.casefold() == name.casefold() for each in settings.event.with_pin.values())
 
 
 def asked_number(step: StepView) -> bool:

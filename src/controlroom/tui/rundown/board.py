@@ -15,6 +15,8 @@ from controlroom.core.i18n import _
 from controlroom.domain.agenda.views import AgendaView
 from controlroom.tui.actions import bindings
 from controlroom.tui.board_keys import key_line
+from controlroom.tui.incidents.lines import running_line
+from controlroom.tui.incidents.source import about
 from controlroom.tui.rundown.cue_sheet import CueSheet
 from controlroom.tui.rundown.grid import (
     STEPS,
@@ -118,9 +120,14 @@ class RundownScreen(RundownOrderingScreen):
         most = 2 if self.size.height < 32 else 4
         zone, width = view.agenda.calendar.zone, self.size.width - 2
         reminders = reminder_lines(self._reminders, self.room_names(), zone, width, most)
-        self.query_one("#rundown-reminders", Words).show(Content("\n").join(reminders))
+        self.query_one("#rundown-reminders", Words).show(Content("\n").join([*self._running_lines(width), *reminders]))
         self._show_head(view)
         self._show_sheet(view, sheet) if self._sheet else self._show_axis(view, axis)
+
+    def _running_lines(self, width: int) -> list[Content]:
+        """The incidents that run for the chosen item."""
+        running = about(self._state.incidents, item=self._item) if self._state is not None else ()
+        return [running_line(line).truncate(width, ellipsis=True) for line in running]
 
     def _settle(self, view: AgendaView) -> None:
         """Day, room and item that are there: today, the first room that has something, what is on stage or next."""

@@ -16,6 +16,13 @@ _ALL: tuple[BoardKey, ...] = (
     BoardKey("u", "turn_back", N_("undo"), N_("Take back the last change in this room."), "U"),
     BoardKey("y", "do_again", N_("redo"), N_("Do again what was taken back last in this room."), "Y"),
     BoardKey("o", "announce", N_("announce"), N_("Put the announcement of the last change on the board."), "O"),
+    BoardKey(
+        "I",
+        "incident",
+        N_("incident"),
+        N_("The chosen item is at risk: begin an incident by a playbook; or open the one that runs."),
+        "⇧I",
+    ),
     BoardKey("v", "view", N_("view"), N_("All rooms side by side, or the cue sheet of one."), "V"),
     BoardKey("l", "ask('late')", N_("late"), N_("The speaker is late: when they arrive; the next goes first."), "L"),
     BoardKey("m", "ask('move')", N_("move"), N_("Move the chosen item: to a time, behind another, to a room."), "M"),

@@ -12,10 +12,13 @@ from textual.widgets import Input
 from controlroom.core.errors import ControlroomError
 from controlroom.core.i18n import _
 from controlroom.core.ids import new_id
+from controlroom.core.text import clean_line
 from controlroom.domain.agenda.changes import EditItem, PlanItems
 from controlroom.domain.agenda.form import item_of_texts, news_of, texts_of
 from controlroom.domain.agenda.live import Operation
 from controlroom.domain.agenda.words import clock
+from controlroom.tui.base import BeginsIncidents
+from controlroom.tui.incidents.source import Beginning
 from controlroom.tui.rundown.reading import RundownReadingScreen
 from controlroom.tui.rundown.source import AT_ONCE, PREVIEWED, Chosen, RundownSource, operation, question
 from controlroom.tui.widgets.text import Words
@@ -120,6 +123,15 @@ class RundownOrderingScreen(RundownReadingScreen):
         self._asking = ""
         self.query_one("#rundown-entry").display = False
         self.set_focus(None)
+
+    def action_incident(self) -> None:
+        """The chosen item, or the room without one, is at risk: an incident begins."""
+        self._forget_note()
+        if (chosen := self._chosen) is None or not isinstance(self.app, BeginsIncidents):
+            return
+        item, room = chosen.item, chosen.room if chosen.room in self.room_names() else ""
+        label = clean_line(item.title, 40) if item is not None else self.room_names().get(room, room)
+        self.app.begin_incident(Beginning(label, item=item.id if item is not None else "", room=room))
 
     def action_edit(self) -> None:
         """The plan of the chosen item, in a form; what was refused comes back as it was typed."""

@@ -18,6 +18,7 @@ from controlroom.core.text import clean_line
 from controlroom.domain.tickets.rules import Ticket
 from controlroom.tui.actions import bindings
 from controlroom.tui.board_keys import key_line
+from controlroom.tui.incidents.source import about
 from controlroom.tui.state import AppState
 from controlroom.tui.tickets.cards import TicketList
 from controlroom.tui.tickets.detail import detail_lines
@@ -165,7 +166,10 @@ class TicketsScreen(TicketsOrderingScreen):
         moves = possible_now(ticket, self.around(self._reading))
         width = max(20, detail.scrollable_content_region.width or 40)
         view, repeated = (self._view, self._repeated) if known else (None, None)
-        detail.show(detail_lines(ticket, view, moves, repeated, self._names, self.now(), width))
+        running = (
+            about(self._state.incidents, ticket=ticket.id, source=ticket.source) if self._state is not None else ()
+        )
+        detail.show(detail_lines(ticket, view, moves, repeated, self._names, self.now(), width, running))
 
     def _widths(self) -> Widths:
         return Widths.of(self.listed.cells)

@@ -15,10 +15,12 @@ from controlroom.domain.tickets.clocks import CLOCK_WORDS, Clock, ClockName
 from controlroom.domain.tickets.rules import CATEGORY_WORDS, LEVEL_WORDS, MOVE_WORDS, Move, Ticket
 from controlroom.domain.tickets.states import State
 from controlroom.tui.board_keys import in_lines
+from controlroom.tui.incidents.lines import running_line
 from controlroom.tui.tickets.lines import Names, priority_words, span_words, state_words
 from controlroom.tui.widgets.text import row, tinted
 
 if TYPE_CHECKING:
+    from controlroom.domain.incidents.views import IncidentLine
     from controlroom.domain.tickets.views import EventView, Repeated, TicketView
 
 MOVE_KEYS: Mapping[Move, str] = {
@@ -39,15 +41,17 @@ _HAPPENED = {
 
 def detail_lines(
     ticket: Ticket, view: TicketView | None, moves: Sequence[Move], repeated: Repeated | None, names: Names,
-    now: datetime, width: int,
+    now: datetime, width: int, incidents: Sequence[IncidentLine] = (),
 ) -> list[Content]:  # fmt: skip
-    """Everything about one ticket in lines of `width` cells; what is not known takes no room."""
+    """Everything about one ticket in lines of `width` cells; what is not known takes no room. `incidents`: those that
+    run for it."""
     priority, priority_tone = priority_words(ticket.priority)
     state, state_tone = state_words(ticket.state)
     lines = [
         row([tinted(ticket.id, "muted"), tinted(clean_line(ticket.title), "strong")]),
         row([tinted(priority, priority_tone), tinted(state, state_tone), Content(_(CATEGORY_WORDS[ticket.category]))],
             " · "),
+        *map(running_line, incidents),
         *_now_lines(ticket, moves, width),
     ]  # fmt: skip
     if repeated is not None:

@@ -13,6 +13,10 @@ KEYS: tuple[BoardKey, ...] = (
     BoardKey("c", "order('classify')", N_("classify"), N_("Say what kind of trouble it is and how bad."), "C"),
     BoardKey("d", "order('dispatch')", N_("dispatch"), N_("Send it to a group, or to somebody on shift."), "D"),
     BoardKey("h", "hold", N_("hold / go on"), N_("It waits for something; again: goes on."), "H"),
+    BoardKey(
+        "I", "incident", N_("incident"),
+        N_("Begin an incident from the chosen ticket by a playbook; or open the one that runs."), "⇧I",
+    ),
     BoardKey("t", "order('note')", N_("note"), N_("Add a note."), "T"),
     BoardKey("b", "order('send_back')", N_("send back"), N_("It was said to be mended and is not."), "B"),
     BoardKey("m", "order('duplicate')", N_("merge"), N_("It is the same as another ticket."), "M"),

@@ -16,6 +16,8 @@ from controlroom.core.i18n import _
 from controlroom.core.text import clean_line
 from controlroom.domain.tickets.rules import Move, Ticket
 from controlroom.domain.tickets.states import State
+from controlroom.tui.base import BeginsIncidents
+from controlroom.tui.incidents.source import Beginning
 from controlroom.tui.tickets.doing import carry_out, done_words
 from controlroom.tui.tickets.moves import IMPROVE, Around, Step, Talk, answer, is_called_off, next_step, why_not
 from controlroom.tui.tickets.reading import TicketsReadingScreen
@@ -92,6 +94,18 @@ class TicketsOrderingScreen(TicketsReadingScreen):
             self.tell(error_words(reason))
         else:
             self._begin(Talk(what, ticket))
+
+    def action_incident(self) -> None:
+        """An incident begins with the chosen ticket."""
+        self._note = ""
+        ticket = self.current
+        if ticket is None:
+            self.tell(_("No ticket is chosen here."))
+        elif isinstance(self.app, BeginsIncidents):
+            label = f"{ticket.id} {clean_line(ticket.title, 40)}"
+            self.app.begin_incident(
+                Beginning(label, ticket=ticket.id, device=ticket.device, category=ticket.category.value)
+            )  # fmt: skip
 
     def action_search(self) -> None:
         self._note = ""
