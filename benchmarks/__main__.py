@@ -9,6 +9,7 @@ from collections.abc import Callable
 from benchmarks import (
     admit,
     agenda_import,
+    boards,
     devices_board,
     fault,
     forecast,
@@ -26,12 +27,13 @@ from benchmarks import (
     tickets,
     tickets_board,
 )
+from benchmarks.boards import BoardsResult
 from benchmarks.common import Result
 from benchmarks.memory import MemoryResult
 from benchmarks.polling import PollingResult
 from benchmarks.stage_clock import StageResult
 
-BENCHMARKS: dict[str, Callable[..., Result | MemoryResult | StageResult | PollingResult]] = {
+BENCHMARKS: dict[str, Callable[..., Result | BoardsResult | MemoryResult | StageResult | PollingResult]] = {
     "admit": admit.run,
     "search": search.run,
     "scan_to_paper": paper.run,
@@ -41,6 +43,7 @@ BENCHMARKS: dict[str, Callable[..., Result | MemoryResult | StageResult | Pollin
     "tickets_keys": tickets_board.run,
     "devices_keys": devices_board.run,
     "forecast": forecast.run,
+    "boards": boards.run,
     "situation": situation.run,
     "tickets": tickets.run,
     "help": startup.help_text,

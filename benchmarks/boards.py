@@ -24,7 +24,7 @@ LIMIT_MS = 100
 _PROGRAMS = (("control", "dashboard"), ("tech", "tickets"), ("control", "dashboard"))
 """Stations, and the board each begins with: that one is no first opening."""
 _SETTLES_S, _REST_S, _SILENCE_S, _LONGEST_S = 12.0, 0.7, 0.06, 30.0
-_END, _UP, _ENTER, _CTRL_D, _CTRL_K = "\x1b[F", "\x1b[A", "\r", "\x04", "\x0b"
+_CTRL_D, _CTRL_K = "\x04", "\x0b"
 
 
 @dataclass(frozen=True)
@@ -42,15 +42,15 @@ def _boards(people: int) -> Mapping[str, _Board]:
         "desk": _Board(("2",), r"\d\d:\d\d:\d\d ✔"),
         "people": _Board(("\x1b[24~",), "✔ 在场 "),
         "rundown": _Board(("4",), rf"{mark} Talk"),
-        "tickets": _Board(("5",), f"{long_event.OPEN_TICKETS} 张"),
+        "tickets": _Board(("5",), r"\d 张未关闭"),
         "devices": _Board(("6",), "核心交换机|话筒组"),
         "rounds": _Board(("7",), "两小时巡检"),
         "guests": _Board(("8",), rf"{mark} 000"),
         "incidents": _Board(("9",), "I-0049"),
         "announcements": _Board((_CTRL_K,), "1999"),
         "contacts": _Board((_CTRL_D,), "急救中心"),
-        "logistics": _Board(("0", _END, _UP, _ENTER), "晚餐"),
-        "reports": _Board(("0", _END, _ENTER), f"{long_event.REPORTS}"),
+        "logistics": _Board(("0", "l"), "晚餐"),
+        "reports": _Board(("0", "r"), f"{long_event.REPORTS}"),
     }
 
 

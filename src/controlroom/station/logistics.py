@@ -24,7 +24,7 @@ from controlroom.station.room import Room
 from controlroom.store.changes import Changed
 from controlroom.store.journal import Entry
 
-_FRESH = timedelta(seconds=20)
+_FRESH, _COUNTED_ANEW = timedelta(seconds=20), timedelta(minutes=1)
 _SCOPES = frozenset({"logistics", "agenda", "guest"})
 _GROUP = "logistics"
 """The group that hears of warnings, besides command, where the event has one of this name."""
@@ -57,7 +57,8 @@ class Logistics:
     def follow(self) -> None:
         """Reads again only when something has changed, or after some seconds: for who looks every second.
 
-        People are counted at most as often: a crowd at the doors changes their number all the time.
+        People are counted once a minute: a crowd at the doors changes their number all the time, and no kitchen
+        cooks by the second.
         """
         self._room.on_change(self._changed)
         self._following = True
@@ -80,7 +81,7 @@ class Logistics:
 
     def _diners(self, connection: Connection) -> Iterable[Diner]:
         now = self._room.clock.now()
-        if not self._following or self._people is None or abs(now - self._people[0]) >= _FRESH:
+        if not self._following or self._people is None or abs(now - self._people[0]) >= _COUNTED_ANEW:
             self._people = (now, diners(connection))
         return self._people[1]
 
