@@ -26,6 +26,7 @@ from controlroom.station.events import (
     SettingsRefused,
     StationEvent,
     TakenBack,
+    TroubleOver,
 )
 from controlroom.station.reconcile import desk_reconciler
 from controlroom.station.room import Adjust, Room
@@ -125,12 +126,21 @@ def _line(event: StationEvent) -> dict[str, Any]:
                 "event": "device", "desk": desk, "name": change.device, "kind": change.kind,
                 "state": change.state.value, "cause": change.cause.value,
             }  # fmt: skip
+        case SettingsChanged() | SettingsRefused() | ClockTrouble() | TroubleOver():
+            return _line_of_program(event)
+
+
+def _line_of_program(event: SettingsChanged | SettingsRefused | ClockTrouble | TroubleOver) -> dict[str, Any]:
+    """What concerns no desk but the program."""
+    match event:
         case SettingsChanged():
             return {"event": "config", "state": "changed"}
         case SettingsRefused(error=error):
             return {"event": "config", "state": "refused", **_error(error)}
         case ClockTrouble(error=error):
             return {"event": "clock", "state": "refused", **_error(error)}
+        case TroubleOver(codes=codes):
+            return {"event": "clock", "state": "over", "error": " ".join(sorted(codes))}
 
 
 def _error(error: ControlroomError) -> dict[str, str]:

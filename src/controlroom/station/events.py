@@ -89,6 +89,13 @@ class ClockTrouble:
     error: ControlroomError
 
 
+@dataclass(frozen=True)
+class TroubleOver:
+    """What these errors told of is over."""
+
+    codes: frozenset[str]
+
+
 StationEvent = (
     Decided
     | TakenBack
@@ -99,5 +106,6 @@ StationEvent = (
     | SettingsChanged
     | SettingsRefused
     | ClockTrouble
+    | TroubleOver
 )
 Listener = Callable[[StationEvent], None]

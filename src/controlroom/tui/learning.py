@@ -30,6 +30,7 @@ def learnt(state: AppState, event: StationEvent, now: datetime) -> AppState:
         Reprinted,
         SettingsRefused,
         TakenBack,
+        TroubleOver,
     )
 
     match event:
@@ -55,6 +56,8 @@ def learnt(state: AppState, event: StationEvent, now: datetime) -> AppState:
             return replace(state, alerts=(*state.alerts, Alert(error, code)))
         case ClockTrouble(error=error) if error.code not in {alert.error.code for alert in state.alerts}:
             return replace(state, alerts=(*state.alerts, Alert(error)))
+        case TroubleOver(codes=codes):
+            return replace(state, alerts=tuple(alert for alert in state.alerts if alert.error.code not in codes))
         case SettingsRefused(error=error):
             return replace(state, alerts=(*alerts_of_desk(state), Alert(error)))
     return state

@@ -32,14 +32,19 @@ _ARRIVALS_BEFORE = timedelta(minutes=30)
 
 
 class ReadingSession(BoardSources):
-    """The part of the session that reads across the nouns. `trouble` is told what keeps the devices from being read."""
+    """The part of the session that reads across the nouns.
 
-    def __init__(self, clock: Clock, trouble: Callable[[ControlroomError], None]) -> None:
+    `trouble` is told what keeps the devices from being judged, `over` the codes of that once they answer again.
+    """
+
+    def __init__(
+        self, clock: Clock, trouble: Callable[[ControlroomError], None], over: Callable[[frozenset[str]], None]
+    ) -> None:
         super().__init__()
         self._clock = clock
         self._began = clock.now()
         self._lock = threading.Lock()
-        self._glance = DeviceGlance(self.register, clock, trouble)
+        self._glance = DeviceGlance(self.register, clock, trouble, over)
 
     def read_desk(self, desk: str | None) -> DeskReading | None:
         """What a desk's board shows; None once closed. Raises the store's errors."""

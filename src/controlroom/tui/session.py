@@ -78,7 +78,7 @@ class Session(ReadingSession):
         tell: Callable[[StationEvent], None],
         changed: Callable[[frozenset[str]], None],
     ) -> None:
-        super().__init__(clock, self._trouble)
+        super().__init__(clock, self._trouble, self._over)
         self._folder = folder
         self._desk_ids = desks
         self.station = station
@@ -148,6 +148,11 @@ class Session(ReadingSession):
         from controlroom.station.events import ClockTrouble
 
         self._tell(ClockTrouble(error))
+
+    def _over(self, codes: frozenset[str]) -> None:
+        from controlroom.station.events import TroubleOver
+
+        self._tell(TroubleOver(codes))
 
     def close(self) -> None:
         """Lets go of everything, in the order in which it depends on each other. Safe to call twice."""

@@ -45,11 +45,16 @@ class DeviceGlance:
     """`source` gives the open event's devices. `heard` is called from another thread than `view`."""
 
     def __init__(
-        self, source: Callable[[], DevicesSource | None], clock: Clock, trouble: Callable[[ControlroomError], None]
+        self,
+        source: Callable[[], DevicesSource | None],
+        clock: Clock,
+        trouble: Callable[[ControlroomError], None],
+        over: Callable[[frozenset[str]], None],
     ) -> None:
         self._source = source
         self._clock = clock
         self._trouble = trouble
+        self._over = over
         self._changes = 0
         self._read_at = -1
         self._view: DevicesView | None = None
@@ -62,6 +67,8 @@ class DeviceGlance:
             if entry.verb == "device.disconnected":
                 kind = NoNetworkError if entry.data.get("cause") == "no-route" else NothingAnswersError
                 self._trouble(kind(station=entry.station))
+            elif entry.verb == "device.connected":
+                self._over(frozenset({NoNetworkError.code, NothingAnswersError.code}))
 
     def view(self) -> DevicesView | None:
         """The devices now; None where there are none. Raises the store's errors."""
