@@ -50,7 +50,7 @@ def _boards(people: int) -> Mapping[str, _Board]:
         "announcements": _Board((_CTRL_K,), "1999"),
         "contacts": _Board((_CTRL_D,), "急救中心"),
         "logistics": _Board(("0", "l"), "晚餐"),
-        "reports": _Board(("0", "r"), f"{long_event.REPORTS}"),
+        "reports": _Board(("0", "r"), "期相比"),
     }
 
 
