@@ -43,7 +43,7 @@ def _boards(people: int) -> Mapping[str, _Board]:
         "people": _Board(("\x1b[24~",), "✔ 在场 "),
         "rundown": _Board(("4",), rf"{mark} Talk"),
         "tickets": _Board(("5",), r"\d 张未关闭"),
-        "devices": _Board(("6",), "核心交换机|话筒组"),
+        "devices": _Board(("6",), "号灯|核心交换机|话筒组"),
         "rounds": _Board(("7",), "两小时巡检"),
         "guests": _Board(("8",), rf"{mark} 000"),
         "incidents": _Board(("9",), "I-0049"),
