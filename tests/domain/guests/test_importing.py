@@ -55,6 +55,14 @@ def test_a_list_becomes_guests_joined_to_the_list_of_people(store: Store, tmp_pa
     assert reading.guests(store).codes == {guest.id: "A001"}
 
 
+def test_without_a_level_a_guest_is_looked_after_as_their_category_says(store: Store, tmp_path: Path) -> None:
+    add_person(store, "A001", "张教授", category="vip")
+    add_person(store, "A002", "王记者", category="press")
+    taken(store, tmp_path, "姓名,签到码\n张教授,A001\n王记者,A002\n陈女士,\n")
+    levels = {name: guest.level for name, guest in everybody(store).items()}
+    assert levels == {"张教授": Level.VIP, "王记者": Level.GUEST, "陈女士": Level.GUEST}
+
+
 def test_the_same_list_changes_nothing_and_an_empty_cell_says_nothing(store: Store, tmp_path: Path) -> None:
     add_person(store, "A001", "张教授")
     taken(store, tmp_path, LIST)

@@ -23,6 +23,7 @@ from controlroom.domain.guests.service import Details
 from controlroom.domain.guests.tables import EVENT, all_guests, find
 from controlroom.store.journal import Origin
 from controlroom.store.store import Store
+from tests.support.people import add_person
 
 LI = Origin("control", "李娜")
 HOUR = timedelta(hours=1)
@@ -48,6 +49,13 @@ def test_a_guest_is_fetched_arrives_and_each_step_is_kept(store: Store, clock: M
     assert verbs(store, guest) == ["added", "edited", "moved", "moved"]
     with store.read() as connection:
         assert find(connection, guest.id) == arrived
+
+
+def test_who_is_a_vip_on_the_list_of_people_is_one_as_a_guest_unless_another_level_is_said(store: Store) -> None:
+    person = add_person(store, "A001", "张教授", category="vip")
+    assert service.add(store, LI, Details(name="张教授", person=person)).level is Level.VIP
+    other = add_person(store, "A002", "Weber", category="vip")
+    assert service.add(store, LI, Details(name="Weber", person=other, level=Level.MEDIA)).level is Level.MEDIA
 
 
 def test_what_cannot_follow_is_refused_and_what_was_noted_wrongly_is_corrected_with_a_reason(store: Store) -> None:

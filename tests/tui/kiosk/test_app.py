@@ -373,7 +373,7 @@ async def test_staff_settle_a_badge_in_doubt_and_print_one_again(event_folder: E
         await unlock(pilot, app)
         await until(pilot, lambda: "Did the badge of Anna Müller come out?" in read(app))
         await pilot.press("f6")
-        assert "Press F6 once more" in read(app)
+        await until(pilot, lambda: "Press F6 once more" in read(app))
         await pilot.press("f5")
         await until(pilot, lambda: app.state.oldest_unknown is None)
         await pilot.press("f4")

@@ -19,7 +19,7 @@ from controlroom.core.ids import new_id
 from controlroom.core.text import clean_line, visible
 from controlroom.domain.guests.columns import Times, columns_of, is_yes, level_of, pick_up_of, texts_of
 from controlroom.domain.guests.reading import codes_of
-from controlroom.domain.guests.rules import Guest, Level, State
+from controlroom.domain.guests.rules import Guest, State, level_in
 from controlroom.domain.guests.service import Details, with_details
 from controlroom.domain.guests.tables import Happened, all_guests, write
 from controlroom.domain.guests.times import Days
@@ -146,7 +146,9 @@ class _Taking:
             self.by_name[fold(guest.name)].append(guest)
         self.people_by_code: dict[str, Any] = {}
         self.people_by_name: defaultdict[str, list[Any]] = defaultdict(list)
-        query = select(_PERSON.c.id, _PERSON.c.code, _PERSON.c.name, _PERSON.c.company, _PERSON.c.needs)
+        query = select(
+            _PERSON.c.id, _PERSON.c.code, _PERSON.c.name, _PERSON.c.company, _PERSON.c.category, _PERSON.c.needs
+        )  # fmt: skip
         for row in self.connection.execute(query):
             self.people_by_code[row.code] = row
             self.people_by_name[fold(row.name)].append(row)
@@ -171,7 +173,8 @@ class _Taking:
                 details, company=details.company or (person.company if person is not None else ""),
                 needs=details.needs or (person.needs if person is not None else ""),
             )  # fmt: skip
-        start = before or Guest(new_id(), "", Level.GUEST, State.EXPECTED, self.at)
+        level = level_in(person.category if person is not None else "")
+        start = before or Guest(new_id(), "", level, State.EXPECTED, self.at)
         after = self._with_eta(with_details(start, details), texts)
         # Somebody on no list has nothing but the name to be known by.
         keys = {after.id, f"person:{after.person}" if after.person else f"name:{fold(name)}"}

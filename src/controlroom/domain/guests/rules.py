@@ -23,6 +23,11 @@ class Level(StrEnum):
     ATTENDEE = "attendee"
 
 
+def level_in(category: str) -> Level:
+    """How much somebody of this category of the people list is looked after, unless it is said: a VIP as a VIP."""
+    return Level(category) if category in set(Level) else Level.GUEST
+
+
 LEVEL_WORDS: Mapping[Level, str] = {
     Level.VIP: N_("VIP"),
     Level.SPEAKER: N_("speaker"),

@@ -25,11 +25,14 @@ from controlroom.domain.guests.errors import (
     GuestUnknownError,
     GuestWordsError,
 )
-from controlroom.domain.guests.rules import CAME, STATE_WORDS, Guest, Level, PickUp, State, follows, moved
+from controlroom.domain.guests.rules import CAME, STATE_WORDS, Guest, Level, PickUp, State, follows, level_in, moved
 from controlroom.domain.guests.tables import EVENT, Happened, find, forget_check_in, with_person, write
+from controlroom.domain.people.model import Person
 from controlroom.store.engine import one_at_a_time
 from controlroom.store.journal import Origin
 from controlroom.store.store import Store, Transaction
+
+_PERSON = Person.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True)
@@ -53,11 +56,15 @@ class Details:
 
 
 def add(store: Store, by: Origin, details: Details) -> Guest:
-    """Somebody more is looked after. Raises GuestNameError, GuestTwiceError."""
+    """Somebody more is looked after; without a level as their category on the people list has it (docs/domain.md §4).
+
+    Raises GuestNameError, GuestTwiceError.
+    """
 
     def work(transaction: Transaction) -> Guest:
         one_at_a_time(transaction.connection, "guests")
-        fresh = Guest(new_id(), "", Level.GUEST, State.EXPECTED, transaction.at)
+        level = level_in(_category(transaction.connection, details.person or ""))
+        fresh = Guest(new_id(), "", level, State.EXPECTED, transaction.at)
         guest = with_details(fresh, details)
         if not guest.name:
             raise GuestNameError()
@@ -68,6 +75,10 @@ def add(store: Store, by: Origin, details: Details) -> Guest:
         return guest
 
     return store.write(work, by)
+
+
+def _category(connection: Connection, person: str) -> str:
+    return connection.execute(select(_PERSON.c.category).where(_PERSON.c.id == person)).scalar_one_or_none() or ""
 
 
 def edit(store: Store, by: Origin, id: str, details: Details, seen: int | None = None) -> Guest:

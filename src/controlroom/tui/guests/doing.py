@@ -81,7 +81,7 @@ def with_form(source: GuestsSource, guest: Guest | None, order: Order) -> Guest:
     due = source.instant(texts["due"], guest) if texts.get("due") else None
     details = Details(
         **{name: texts[name] for name in _PLAIN if name in texts}, due=due,
-        level=Level(texts["level"]) if "level" in texts else None,
+        level=Level(texts["level"]) if texts.get("level") else None,
         kit=bool(texts["kit"]) if "kit" in texts else None, pick_up=_pick_up(source, guest, order.texts, texts),
     )  # fmt: skip
     code = texts.get("code", "").strip()

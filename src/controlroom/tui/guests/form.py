@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from controlroom.core.i18n import N_, _, ngettext
 from controlroom.core.text import clean_line
-from controlroom.domain.guests.rules import LEVEL_WORDS, Level
+from controlroom.domain.guests.rules import LEVEL_WORDS
 from controlroom.domain.logistics.bookings import Fleet, car_key
 from controlroom.domain.logistics.records import Car
 from controlroom.tui.screens.choice import ChoiceScreen
@@ -27,7 +27,9 @@ LABELS: Mapping[str, str] = {
     "driver_phone": N_("Driver phone"), "companion": N_("Companion"), "phone": N_("Companion phone"),
     "kit": N_("Kit"), "seat": N_("Seat"), "diet": N_("Diet"), "needs": N_("Needs"), "note": N_("Note"),
 }  # fmt: skip
-_LEVELS = list(Level)
+_LEVELS: Mapping[str, str] = {"": N_("as on the people list")} | {
+    each.value: words for each, words in LEVEL_WORDS.items()
+}
 _KIT = (N_("not yet"), N_("has it"))
 _LONGEST = 200
 NO_FLEET = Fleet()
@@ -51,7 +53,7 @@ class GuestForm(ModalScreen[dict[str, str] | None]):
                 with Horizontal(classes="form-row"):
                     yield Words(id=f"label-{field}", classes="form-label")
                     if field == "level":
-                        yield Chooser(_LEVELS.index(Level(self._texts.get("level") or "guest")), id="field-level")
+                        yield Chooser(list(_LEVELS).index(self._texts.get("level", "")), id="field-level")
                     elif field == "kit":
                         yield Chooser(1 if self._texts.get("kit") else 0, id="field-kit")
                     else:
@@ -69,7 +71,7 @@ class GuestForm(ModalScreen[dict[str, str] | None]):
         )
         for field, label in LABELS.items():
             self.query_one(f"#label-{field}", Words).show(_(label))
-        self.query_one("#field-level", Chooser).show_names([_(LEVEL_WORDS[level]) for level in _LEVELS])
+        self.query_one("#field-level", Chooser).show_names([_(words) for words in _LEVELS.values()])
         self.query_one("#field-kit", Chooser).show_names([_(words) for words in _KIT])
         self.query_one("#guest-form-error", Words).show(self._error)
         self.query_one("#field-name", Input).focus()
@@ -78,7 +80,7 @@ class GuestForm(ModalScreen[dict[str, str] | None]):
     @on(Chooser.Submitted)
     def _submitted(self) -> None:
         texts = {each.id.removeprefix("field-"): each.value for each in self.query(Input) if each.id}
-        texts["level"] = _LEVELS[self.query_one("#field-level", Chooser).chosen % len(_LEVELS)].value
+        texts["level"] = list(_LEVELS)[self.query_one("#field-level", Chooser).chosen % len(_LEVELS)]
         texts["kit"] = "1" if self.query_one("#field-kit", Chooser).chosen % 2 else ""
         self.dismiss(texts)
 

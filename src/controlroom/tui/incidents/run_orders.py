@@ -157,12 +157,12 @@ class IncidentOrderingScreen(KeyedScreen, FollowingScreen):
     def _ask_proof(self, step: str, words: str) -> None:
         def given(typed: str) -> None:
             # Without words the question stays: what is typed next would be taken for keys.
-            self._tick(step, Given(note=typed), None if typed.strip() else asked)
+            self._tick(step, Given(note=typed), lambda _error: None if typed.strip() else asked)
 
         asked = Asked(words, given)
         self.ask(asked)
 
-    def _tick(self, step: str, given: Given, instead: Asked | None = None) -> None:
+    def _tick(self, step: str, given: Given, instead: Instead = lambda _: None) -> None:
         self.carry_out(lambda source, id: source.tick(id, step, given), "✔ " + _("Ticked."), instead)
 
     def action_digit(self) -> None:
@@ -205,7 +205,7 @@ class IncidentOrderingScreen(KeyedScreen, FollowingScreen):
 
     def _reason(self, words: str, order: Callable[[str], Order], said: str) -> None:
         def given(typed: str) -> None:
-            self.carry_out(order(typed), f"✔ {said}", None if typed.strip() else asked)
+            self.carry_out(order(typed), f"✔ {said}", lambda _error: None if typed.strip() else asked)
 
         asked = Asked(words, given)
         self.ask(asked)
