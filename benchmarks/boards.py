@@ -43,14 +43,14 @@ def _boards(people: int) -> Mapping[str, _Board]:
         "people": _Board(("\x1b[24~",), "✔ 在场 "),
         "rundown": _Board(("4",), rf"{mark} Talk"),
         "tickets": _Board(("5",), r"\d 张未关闭"),
-        "devices": _Board(("6",), "核心交换机|话筒组"),
+        "devices": _Board(("6",), "号灯|核心交换机|话筒组"),
         "rounds": _Board(("7",), "两小时巡检"),
         "guests": _Board(("8",), rf"{mark} 000"),
         "incidents": _Board(("9",), "I-0049"),
         "announcements": _Board((_CTRL_K,), "1999"),
         "contacts": _Board((_CTRL_D,), "急救中心"),
         "logistics": _Board(("0", "l"), "晚餐"),
-        "reports": _Board(("0", "r"), f"{long_event.REPORTS}"),
+        "reports": _Board(("0", "r"), "期相比"),
     }
 
 
