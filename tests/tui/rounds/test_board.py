@@ -137,6 +137,7 @@ async def test_beside_a_desk_a_note_is_a_note_and_a_scan_is_a_scan(room: Room) -
         await pilot.press("end", "enter")
         await until(pilot, lambda: "0 of 4 answered" in seen(app))
         await pilot.press("f")
+        await pilot.pause(0.15)
         scan(app, "smoke")
         await until(pilot, lambda: "T-0001 opened" in seen(app))
         await pilot.press("down")
