@@ -9,6 +9,7 @@ import pytest
 from controlroom.core.clock import ManualClock
 from controlroom.core.config.folder import EventFolder
 from controlroom.core.errors import FaultError
+from controlroom.tui import app as program
 from controlroom.tui import preparing
 from controlroom.tui.boards import BOARDS
 from controlroom.tui.state import Phase
@@ -31,18 +32,32 @@ async def test_every_screen_is_there_and_every_source_was_asked_and_the_journal_
             assert "people.list_viewed" not in {entry.verb for entry in room.journal_tail(100)}
 
 
+async def test_the_other_boards_are_put_together_while_nobody_types(
+    event_folder: EventFolder, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("_PREPARES_AFTER_S", "_MOUNT_AFTER_S", "_MOUNT_EACH_S", "_HANDS_REST_S"):
+        monkeypatch.setattr(program, name, 0.01)
+    async with running(quiet_event(event_folder), clock, "control") as (app, pilot):
+        await until(pilot, lambda: set(BOARDS) - {"dashboard"} <= set(app._screen_stacks))
+        assert app.state.board == "dashboard"
+        assert app.screen is app._screen_stacks["_default"][0]
+        await pilot.press("5")
+        await until(pilot, lambda: app.screen is app._screen_stacks["tickets"][0])
+
+
 async def test_it_ends_with_the_program_and_what_cannot_be_read_is_left(
     event_folder: EventFolder, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(program, "_PREPARES_AFTER_S", 3600.0)  # By itself it would ask once more beside these.
     async with running(quiet_event(event_folder), clock, "control") as (app, pilot):
         await until(pilot, lambda: app.state.phase is Phase.OPEN)
         asked: list[str] = []
 
         def broken() -> None:
-            asked.append("people")
+            asked.append("contacts")
             raise FaultError
 
-        monkeypatch.setattr(app.session, "people", broken)
+        monkeypatch.setattr(app.session, "contacts", broken)
         preparing.prepare(app.session, lambda: True)
         preparing.prepare(app.session, lambda: False)
-        assert asked == ["people"]
+        assert asked == ["contacts"]

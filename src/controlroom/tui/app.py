@@ -53,6 +53,7 @@ _READ_EVERY_S = 0.25
 _READ_ANYHOW_S = 15.0
 _BETWEEN_BELLS_S = 0.2
 _PREPARES_AFTER_S, _STYLE_EACH_S = 2.0, 0.25
+_MOUNT_AFTER_S, _MOUNT_EACH_S, _HANDS_REST_S = 3.0, 0.3, 1.0
 Station = Literal["control", "desk", "tech"]
 _FIRST_BOARDS: dict[Station, Board] = {"desk": "desk", "tech": "tickets"}
 
@@ -159,6 +160,17 @@ class ControlRoomApp(SigningApp):
         styles = dict.fromkeys(name for kind in BOARDS.values() for name in kind.styles)
         for place, name in enumerate(styles, 1):
             self.set_timer(_STYLE_EACH_S * place, partial(self.bring_styles, name))
+        self.set_timer(_MOUNT_AFTER_S, self._mount_ahead)
+
+    def _mount_ahead(self) -> None:
+        """Another board that nobody has opened yet is put together while no key comes: that is most of what a first
+        opening takes (docs/performance.md)."""
+        ahead = [id for id in BOARDS if id != self._first_board and id not in self._screen_stacks]
+        if not ahead or self.state.phase is not Phase.OPEN:
+            return
+        if self._burst.rests(time.monotonic(), _HANDS_REST_S):
+            self._init_mode(ahead[0])
+        self.set_timer(_MOUNT_EACH_S, self._mount_ahead)
 
     @work(thread=True, exit_on_error=False, group="preparing")
     def _fetch_ahead(self) -> None:

@@ -42,6 +42,7 @@ def prepare(session: Session, goes_on: Callable[[], bool]) -> None:
 def _steps(session: Session) -> Iterator[Callable[[], object]]:
     for board in BOARDS:
         yield lambda board=board: importlib.import_module(f"controlroom.tui.{board}.board")  # type: ignore[misc]
+    yield session.read_dashboard
     yield lambda: _people(session)
     yield lambda: _asked(session.logistics(), lambda source: source.view())
     yield lambda: _asked(session.reports(), lambda source: source.overview())

@@ -31,6 +31,10 @@ class Burst:
         """Whether the last key came alone, as a person's does."""
         return self._run < 2
 
+    def rests(self, at: float, for_s: float) -> bool:
+        """Whether at `at` seconds no key has come for `for_s`."""
+        return at - self._last >= for_s
+
     def key(self, character: str | None, at: float, *, elsewhere: bool) -> str | None:
         """Takes a key (None: one that writes nothing) pressed at `at` seconds.
 

@@ -267,7 +267,7 @@ def desk_rows(state: AppState, width: int) -> list[Content]:
         return []
     reading = state.at_dashboard
     last = {entry.station: entry.at for entry in reversed(reading.journal) if entry.verb.startswith("checkin.")}
-    room = max(8, width - 3 - 5 - 11 - 3)
+    room = max(8, width - 3 - 7 - 11 - 3)
     rows = blanks_rows(state, width)
     for desk in state.settings.desks:
         admitted = reading.presence.by_desk.get(desk.id, 0)
@@ -278,7 +278,7 @@ def desk_rows(state: AppState, width: int) -> list[Content]:
                 [
                     cell(desk.id, 3, "strong"),
                     cell(clean_line(str(desk.name)), room),
-                    cell(f"{admitted:,}", 5, "strong", right=True),
+                    cell(f"{admitted:,}", 7, "strong", right=True),
                     cell(f"{symbol} {words}" if words else quiet, 11, tone if words else "muted", right=True),
                 ]
             )
