@@ -18,7 +18,7 @@ from controlroom.core.config.desks import PrinterConfig
 from controlroom.hardware.delivery import Delivery, DeliveryResult, Printer
 from controlroom.hardware.escpos import encode_job
 from controlroom.hardware.events import DeviceCause, DeviceState
-from controlroom.hardware.printer import open_printer
+from controlroom.hardware.printer import FIRST_RETRY_S, open_printer
 from controlroom.hardware.transport import PrinterAddressError, SerialAddress, TcpAddress, parse_address
 from controlroom.simulate.printer import VirtualPrinter
 from controlroom.simulate.scanner import VirtualScanner
@@ -434,3 +434,24 @@ def test_an_address_is_read_as_it_is_written_in_desks_toml(url: str, address: ob
 def test_an_address_with_a_mistake_is_refused_with_words(url: str) -> None:
     with pytest.raises(PrinterAddressError):
         open_printer(PrinterConfig(url=url), Path(), Recorder())
+
+
+def test_what_takes_every_connection_and_drops_it_is_dialled_ever_less_often(open_it: Open) -> None:
+    dialled: list[float] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def drop_all() -> None:
+            with contextlib.suppress(OSError):  # Closed: the test is over.
+                while True:
+                    server.accept()[0].close()
+                    dialled.append(time.monotonic())
+
+        threading.Thread(target=drop_all, daemon=True).start()
+        _printer, recorder = open_it(f"tcp://127.0.0.1:{server.getsockname()[1]}")
+        deadline = time.monotonic() + LIMIT_S
+        while len(dialled) < 4 and time.monotonic() < deadline:
+            time.sleep(0.02)
+        server.shutdown(socket.SHUT_RDWR)
+    # Waits of 1, 2 and 4 times the first one; with equal ones it would be 3.
+    assert dialled[3] - dialled[0] >= 5 * FIRST_RETRY_S
+    assert recorder.changes[-1][0] is FAULT

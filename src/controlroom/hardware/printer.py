@@ -210,14 +210,18 @@ class StreamPrinter:
                 self._stopping.wait(retry)
                 retry = min(retry * 2, LONGEST_RETRY_S)
                 continue
-            retry = FIRST_RETRY_S
+            connected = time.monotonic()
             try:
                 self._converse(link)
                 self._leave(link)
             except LINK_ERRORS as error:
                 silent = isinstance(error, TimeoutError)
                 self._lose(DeviceCause.TIMED_OUT if silent else DeviceCause.DISCONNECTED)
+                # What takes every connection and drops it at once is as far away as what takes none.
+                if time.monotonic() - connected >= LOST_AFTER_S:
+                    retry = FIRST_RETRY_S
                 self._stopping.wait(retry)
+                retry = min(retry * 2, LONGEST_RETRY_S)
             finally:
                 link.close()
 
