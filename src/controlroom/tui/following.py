@@ -5,11 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar, cast
 
+from textual import on, work
+from textual.message import Message
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
+from controlroom.core.errors import ControlroomError
 from controlroom.tui.base import TellsWorkers
 from controlroom.tui.refresh import Refresh
 from controlroom.tui.state import AppState, Phase
@@ -17,6 +20,15 @@ from controlroom.tui.widgets.alert_bar import AlertBar
 from controlroom.tui.widgets.top_bar import TopBar
 
 Source = TypeVar("Source")
+Reading = TypeVar("Reading")
+
+
+class ReadingCame(Message):
+    """A reading came back: what was read, the error it met, or None from an event that is closed by now."""
+
+    def __init__(self, number: int, reading: object) -> None:
+        super().__init__()
+        self.number, self.reading = number, reading
 
 
 class FollowingScreen(Screen[None]):
@@ -58,12 +70,13 @@ class FollowingScreen(Screen[None]):
             app.on_worker_state_changed(event)
 
 
-class BoardScreen(FollowingScreen, Generic[Source]):
+class BoardScreen(FollowingScreen, Generic[Source, Reading]):
     """A board: where we are above, alerts and keys below, and between them what it reads while the event is open.
 
     `source` gives what it reads from, None before the event is open. The program calls `show` each second and when the
     state changes, and `store_changed` for every commit of its `scopes`. Whoever derives from it shows its own part of
-    the state in `show_state`; `_state` may be given before it is mounted.
+    the state in `show_state`, says what to read in `question`, and takes it in `reading_came` or `reading_failed`;
+    `_state` may be given before it is mounted.
     """
 
     def __init__(self, source: Callable[[], Source | None]) -> None:
@@ -112,3 +125,39 @@ class BoardScreen(FollowingScreen, Generic[Source]):
     def show_state(self, state: AppState, before: AppState | None) -> None:
         """Show what this board has of `state`; it showed `before`."""
         raise NotImplementedError
+
+    # Reading
+
+    def question(self) -> Callable[[Source], Reading]:
+        """What to read now; the source is asked in a worker."""
+        raise NotImplementedError
+
+    def reading_came(self, reading: Reading) -> None:
+        """Show what was read. All that changes is one frame."""
+        raise NotImplementedError
+
+    def reading_failed(self, error: ControlroomError) -> None:
+        """Say why nothing could be read."""
+        raise NotImplementedError
+
+    def _start_reading(self) -> None:
+        self._read_answer(self._plan.start(time.monotonic()), self.question())
+
+    @work(thread=True, exit_on_error=False, group="reading")
+    def _read_answer(self, number: int, question: Callable[[Source], Reading]) -> None:
+        source = self.source()
+        try:
+            self.post_message(ReadingCame(number, question(source) if source is not None else None))
+        except ControlroomError as error:
+            self.post_message(ReadingCame(number, error))
+
+    @on(ReadingCame)
+    def _reading_came(self, message: ReadingCame) -> None:
+        counts, again = self._plan.finish(message.number)
+        if counts and isinstance(message.reading, ControlroomError):
+            self.reading_failed(message.reading)
+        elif counts and message.reading is not None:
+            with self.app.batch_update():
+                self.reading_came(cast(Reading, message.reading))
+        if again:
+            self.store_changed()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
-from textual import on, work
+from textual import work
 from textual.message import Message
 
 from controlroom.core.errors import ControlroomError
@@ -24,14 +23,6 @@ from controlroom.tui.words import error_words
 READ_EVERY_S = 0.5
 
 
-class AnnouncementsRead(Message):
-    """A reading came back, or the error it met."""
-
-    def __init__(self, number: int, reading: AnnouncementsReading | ControlroomError) -> None:
-        super().__init__()
-        self.number, self.reading = number, reading
-
-
 class AnnouncementTold(Message):
     """What became of an order; `error`: why it was refused. `filled`: it was ordered by the form."""
 
@@ -40,7 +31,7 @@ class AnnouncementTold(Message):
         self.words, self.error, self.filled = words, error, filled
 
 
-class AnnouncementsReadingScreen(BoardScreen[AnnouncementsSource]):
+class AnnouncementsReadingScreen(BoardScreen[AnnouncementsSource, AnnouncementsReading]):
     """The part of the board that speaks with `source`; whoever derives from it shows what is known."""
 
     reads_every_s = READ_EVERY_S
@@ -74,30 +65,15 @@ class AnnouncementsReadingScreen(BoardScreen[AnnouncementsSource]):
         cursor = self.listed.cursor
         return self._shown[cursor] if 0 <= cursor < len(self._shown) else None
 
-    def _start_reading(self) -> None:
-        self._read(self._plan.start(time.monotonic()))
+    def question(self) -> Callable[[AnnouncementsSource], AnnouncementsReading]:
+        return read_announcements
 
-    @work(thread=True, exit_on_error=False, group="announcements-reading")
-    def _read(self, number: int) -> None:
-        source = self.source()
-        if source is None:
-            return
-        try:
-            self.post_message(AnnouncementsRead(number, read_announcements(source)))
-        except ControlroomError as error:
-            self.post_message(AnnouncementsRead(number, error))
+    def reading_came(self, reading: AnnouncementsReading) -> None:
+        self._reading = reading
+        self.choose_again()
 
-    @on(AnnouncementsRead)
-    def _announcements_read(self, message: AnnouncementsRead) -> None:
-        counts, again = self._plan.finish(message.number)
-        if counts and isinstance(message.reading, ControlroomError):
-            self.tell(error_words(message.reading))
-        elif counts and isinstance(message.reading, AnnouncementsReading):
-            self._reading = message.reading
-            with self.app.batch_update():
-                self.choose_again()
-        if again:
-            self.store_changed()
+    def reading_failed(self, error: ControlroomError) -> None:
+        self.tell(error_words(error))
 
     def choose_again(self) -> None:
         """Those that are wanted now; the cursor stays on its announcement, or else on its line."""

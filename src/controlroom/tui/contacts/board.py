@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Input
 
 from controlroom.core.errors import ControlroomError
@@ -39,17 +37,10 @@ from controlroom.tui.widgets.key_bar import KeyBar
 from controlroom.tui.widgets.text import Words
 from controlroom.tui.widgets.top_bar import TopBar
 from controlroom.tui.widgets.window_list import WindowList
+from controlroom.tui.words import error_words
 
 _READ_EVERY_S = 0.5
 _READ_ANYHOW = timedelta(seconds=15)
-
-
-class ContactsRead(Message):
-    """A reading came back, or the error it met."""
-
-    def __init__(self, number: int, reading: ContactsReading | ControlroomError) -> None:
-        super().__init__()
-        self.number, self.reading = number, reading
 
 
 class ContactsScreen(ContactsOrderingScreen):
@@ -161,37 +152,22 @@ class ContactsScreen(ContactsOrderingScreen):
 
     # Reading
 
-    def _start_reading(self) -> None:
-        self._read(self._plan.start(time.monotonic()), self._kind)
+    def question(self) -> Callable[[ContactsSource], ContactsReading]:
+        kind = self._kind
+        return lambda source: read_contacts(source, kind)
 
-    @work(thread=True, exit_on_error=False, group="contacts-reading")
-    def _read(self, number: int, kind: str | None) -> None:
-        source = self.source()
-        if source is None:
-            return
-        try:
-            self.post_message(ContactsRead(number, read_contacts(source, kind)))
-        except ControlroomError as error:
-            self.post_message(ContactsRead(number, error))
+    def reading_came(self, reading: ContactsReading) -> None:
+        on = self.current.key if self.current is not None else ""
+        self._reading = reading
+        self._kind = reading.sheet.emergency.key if reading.sheet.emergency is not None else None
+        keys = [line.key for line in self._lines]
+        cursor = keys.index(on) if on in keys and not self._from_top else 0
+        self.listed.show(len(keys), self._next_from(cursor) if self._to_next else cursor)
+        self._to_next = self._from_top = False
+        self.show_words()
 
-    @on(ContactsRead)
-    def _came(self, message: ContactsRead) -> None:
-        counts, again = self._plan.finish(message.number)
-        if not counts:
-            return
-        if isinstance(message.reading, ControlroomError):
-            self.tell(f"✖ {message.reading.sentence()} {message.reading.advice()}")
-        else:
-            on = self.current.key if self.current is not None else ""
-            self._reading = message.reading
-            self._kind = message.reading.sheet.emergency.key if message.reading.sheet.emergency is not None else None
-            keys = [line.key for line in self._lines]
-            cursor = keys.index(on) if on in keys and not self._from_top else 0
-            self.listed.show(len(keys), self._next_from(cursor) if self._to_next else cursor)
-            self._to_next = self._from_top = False
-            self.show_words()
-        if again:
-            self.store_changed()
+    def reading_failed(self, error: ControlroomError) -> None:
+        self.tell(error_words(error))
 
     def _next_from(self, cursor: int) -> int:
         """The line of whoever is to be called now: in this row, else the first of all."""

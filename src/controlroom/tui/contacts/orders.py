@@ -13,7 +13,7 @@ from controlroom.core.errors import ControlroomError
 from controlroom.core.i18n import _
 from controlroom.core.text import clean_line
 from controlroom.domain.people.contacts import ContactLine
-from controlroom.tui.contacts.source import ContactsSource
+from controlroom.tui.contacts.source import ContactsReading, ContactsSource
 from controlroom.tui.following import BoardScreen
 from controlroom.tui.screens.keyed import Asked
 from controlroom.tui.screens.paper_choice import choose, file_choices, no_printer, printer_choices
@@ -31,7 +31,7 @@ class Told(Message):
         self.words, self.goes_on = words, goes_on
 
 
-class ContactsOrderingScreen(BoardScreen[ContactsSource]):
+class ContactsOrderingScreen(BoardScreen[ContactsSource, ContactsReading]):
     """The part of the board that takes orders; whoever derives from it shows the sheet and moves the cursor."""
 
     def __init__(self, source: Callable[[], ContactsSource | None]) -> None:

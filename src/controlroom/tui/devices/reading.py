@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 from textual import on, work
@@ -20,14 +19,6 @@ READ_EVERY_S = 0.5
 _DETAIL_AFTER_S = 0.12
 
 
-class DevicesRead(Message):
-    """A reading came back, or the error it met."""
-
-    def __init__(self, number: int, reading: DevicesView | ControlroomError) -> None:
-        super().__init__()
-        self.number, self.reading = number, reading
-
-
 class DeviceRead(Message):
     """One device, as asked for."""
 
@@ -36,7 +27,7 @@ class DeviceRead(Message):
         self.id, self.detail = id, detail
 
 
-class DevicesReadingScreen(BoardScreen[DevicesSource]):
+class DevicesReadingScreen(BoardScreen[DevicesSource, DevicesView]):
     """The part of the board that reads `source`; whoever derives from it composes the widgets and shows the words."""
 
     reads_every_s = READ_EVERY_S
@@ -74,31 +65,16 @@ class DevicesReadingScreen(BoardScreen[DevicesSource]):
         cursor = self.devices.cursor
         return self._listed[cursor] if 0 <= cursor < len(self._listed) else None
 
-    def _start_reading(self) -> None:
-        self._read(self._plan.start(time.monotonic()))
+    def question(self) -> Callable[[DevicesSource], DevicesView]:
+        return lambda source: source.view()
 
-    @work(thread=True, exit_on_error=False, group="devices-reading")
-    def _read(self, number: int) -> None:
-        source = self.source()
-        if source is None:
-            return
-        try:
-            self.post_message(DevicesRead(number, source.view()))
-        except ControlroomError as error:
-            self.post_message(DevicesRead(number, error))
+    def reading_came(self, reading: DevicesView) -> None:
+        self._view = reading
+        self.relist()
+        self._ask_detail()
 
-    @on(DevicesRead)
-    def _devices_read(self, message: DevicesRead) -> None:
-        counts, again = self._plan.finish(message.number)
-        if counts and isinstance(message.reading, ControlroomError):
-            self.tell(error_words(message.reading))
-        elif counts and isinstance(message.reading, DevicesView):
-            self._view = message.reading
-            with self.app.batch_update():
-                self.relist()
-            self._ask_detail()
-        if again:
-            self.store_changed()
+    def reading_failed(self, error: ControlroomError) -> None:
+        self.tell(error_words(error))
 
     def relist(self, *, from_top: bool = False) -> None:
         """Other devices, or others are wanted: the cursor stays on its device, or where that is gone on its line."""

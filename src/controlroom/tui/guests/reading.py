@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -23,14 +22,6 @@ READ_EVERY_S = 0.3
 _DETAIL_AFTER_S = 0.12
 
 
-class GuestsRead(Message):
-    """A reading came back, or the error it met."""
-
-    def __init__(self, number: int, reading: GuestsReading | ControlroomError) -> None:
-        super().__init__()
-        self.number, self.reading = number, reading
-
-
 class GuestRead(Message):
     """One guest with their history."""
 
@@ -47,7 +38,7 @@ class GuestsTold(Message):
         self.words = words
 
 
-class GuestsReadingScreen(BoardScreen[GuestsSource]):
+class GuestsReadingScreen(BoardScreen[GuestsSource, GuestsReading]):
     """The part of the board that reads `source`; whoever derives from it shows what is known."""
 
     reads_every_s = READ_EVERY_S
@@ -87,30 +78,15 @@ class GuestsReadingScreen(BoardScreen[GuestsSource]):
         cursor = self.listed.cursor
         return self._guests[cursor] if 0 <= cursor < len(self._guests) else None
 
-    def _start_reading(self) -> None:
-        self._read(self._plan.start(time.monotonic()))
+    def question(self) -> Callable[[GuestsSource], GuestsReading]:
+        return read_guests
 
-    @work(thread=True, exit_on_error=False, group="guests-reading")
-    def _read(self, number: int) -> None:
-        source = self.source()
-        if source is None:
-            return
-        try:
-            self.post_message(GuestsRead(number, read_guests(source)))
-        except ControlroomError as error:
-            self.post_message(GuestsRead(number, error))
+    def reading_came(self, reading: GuestsReading) -> None:
+        self._reading = reading
+        self.choose_again()
 
-    @on(GuestsRead)
-    def _guests_read(self, message: GuestsRead) -> None:
-        counts, again = self._plan.finish(message.number)
-        if counts and isinstance(message.reading, ControlroomError):
-            self.tell(error_words(message.reading))
-        elif counts and isinstance(message.reading, GuestsReading):
-            self._reading = message.reading
-            with self.app.batch_update():
-                self.choose_again()
-        if again:
-            self.store_changed()
+    def reading_failed(self, error: ControlroomError) -> None:
+        self.tell(error_words(error))
 
     def choose_again(self) -> None:
         """The guests who are wanted now; the cursor stays on its guest, or else on its line."""

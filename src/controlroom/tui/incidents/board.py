@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import ClassVar
 
@@ -34,14 +33,6 @@ from controlroom.tui.words import error_words
 _READ_EVERY_S = 0.3
 
 
-class IncidentsRead(Message):
-    """A reading came back, or the error it met."""
-
-    def __init__(self, number: int, reading: tuple[IncidentLine, ...] | ControlroomError) -> None:
-        super().__init__()
-        self.number, self.reading = number, reading
-
-
 class IncidentBegun(Message):
     """One was begun, or why not; `again`: tries once more though one of the kind runs."""
 
@@ -50,7 +41,7 @@ class IncidentBegun(Message):
         self.found, self.again = found, again
 
 
-class IncidentsScreen(BoardScreen[IncidentsSource], KeyedScreen):
+class IncidentsScreen(BoardScreen[IncidentsSource, tuple[IncidentLine, ...]], KeyedScreen):
     """`source` gives the open event's incidents, None before it is open. Call `store_changed` for every commit."""
 
     reads_every_s = _READ_EVERY_S
@@ -104,29 +95,15 @@ class IncidentsScreen(BoardScreen[IncidentsSource], KeyedScreen):
     def show_state(self, state: AppState, before: AppState | None) -> None:
         self.show_all()
 
-    def _start_reading(self) -> None:
-        self._read(self._plan.start(time.monotonic()))
+    def question(self) -> Callable[[IncidentsSource], tuple[IncidentLine, ...]]:
+        return lambda source: source.list()
 
-    @work(thread=True, exit_on_error=False, group="incidents-reading")
-    def _read(self, number: int) -> None:
-        source = self.source()
-        if source is None:
-            return
-        try:
-            self.post_message(IncidentsRead(number, source.list()))
-        except ControlroomError as error:
-            self.post_message(IncidentsRead(number, error))
+    def reading_came(self, reading: tuple[IncidentLine, ...]) -> None:
+        self._lines = reading
+        self.show_all()
 
-    @on(IncidentsRead)
-    def _incidents_read(self, message: IncidentsRead) -> None:
-        counts, again = self._plan.finish(message.number)
-        if counts and isinstance(message.reading, ControlroomError):
-            self.tell(error_words(message.reading), "bad")
-        elif counts and isinstance(message.reading, tuple):
-            self._lines = message.reading
-            self.show_all()
-        if again:
-            self.store_changed()
+    def reading_failed(self, error: ControlroomError) -> None:
+        self.tell(error_words(error), "bad")
 
     def show_all(self) -> None:
         if not self.query("#incidents-keys"):

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from textual import events, on, work
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.message import Message
 
 from controlroom.core.errors import ControlroomError
 from controlroom.core.i18n import _
@@ -34,14 +32,6 @@ from controlroom.tui.words import error_words
 _READ_EVERY_S = 0.3
 _READ_ANYHOW = timedelta(seconds=20)
 """Things grow late without anybody committing anything."""
-
-
-class LogisticsRead(Message):
-    """A reading came back, or the error it met."""
-
-    def __init__(self, number: int, reading: LogisticsView | ControlroomError) -> None:
-        super().__init__()
-        self.number, self.reading = number, reading
 
 
 class LogisticsScreen(LogisticsOrderingScreen):
@@ -144,31 +134,16 @@ class LogisticsScreen(LogisticsOrderingScreen):
 
     # Reading
 
-    def _start_reading(self) -> None:
-        self._read(self._plan.start(time.monotonic()))
+    def question(self) -> Callable[[LogisticsSource], LogisticsView]:
+        return lambda source: source.view()
 
-    @work(thread=True, exit_on_error=False, group="logistics-reading")
-    def _read(self, number: int) -> None:
-        source = self.source()
-        if source is None:
-            return
-        try:
-            self.post_message(LogisticsRead(number, source.view()))
-        except ControlroomError as error:
-            self.post_message(LogisticsRead(number, error))
+    def reading_came(self, reading: LogisticsView) -> None:
+        self._view = reading
+        self._read_at = self._state.now if self._state is not None else None
+        self.show_all()
 
-    @on(LogisticsRead)
-    def _logistics_read(self, message: LogisticsRead) -> None:
-        counts, again = self._plan.finish(message.number)
-        if counts and isinstance(message.reading, ControlroomError):
-            self.tell(error_words(message.reading), "bad")
-        elif counts and isinstance(message.reading, LogisticsView):
-            self._view = message.reading
-            self._read_at = self._state.now if self._state is not None else None
-            with self.app.batch_update():
-                self.show_all()
-        if again:
-            self.store_changed()
+    def reading_failed(self, error: ControlroomError) -> None:
+        self.tell(error_words(error), "bad")
 
     # Keys
 

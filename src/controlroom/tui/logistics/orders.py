@@ -52,7 +52,7 @@ class LogisticsTold(Message):
         self.done, self.tone, self.again = done, tone, again
 
 
-class LogisticsOrderingScreen(BoardScreen[LogisticsSource]):
+class LogisticsOrderingScreen(BoardScreen[LogisticsSource, LogisticsView]):
     """The part of the board that takes orders; whoever derives from it shows the list and moves the cursor."""
 
     def __init__(self, source: Callable[[], LogisticsSource | None]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -18,18 +17,10 @@ from controlroom.tui.people.lines import Names, detail_lines
 from controlroom.tui.people.source import PeopleReading, PeopleSource, Place, cursor_in, read_people
 from controlroom.tui.widgets.text import Words
 from controlroom.tui.widgets.window_list import WindowList
+from controlroom.tui.words import error_words
 
 READ_EVERY_S = 0.5
 _DETAIL_AFTER_S = 0.12
-
-
-class PeopleRead(Message):
-    """A reading came back, or the error it met."""
-
-    def __init__(self, number: int, reading: PeopleReading | ControlroomError) -> None:
-        super().__init__()
-        self.number = number
-        self.reading = reading
 
 
 class LinesRead(Message):
@@ -56,7 +47,7 @@ class Told(Message):
         self.words, self.error = words, error
 
 
-class ReadingScreen(BoardScreen[PeopleSource]):
+class ReadingScreen(BoardScreen[PeopleSource, PeopleReading]):
     """The part of the board that reads `source`; whoever derives from it composes the widgets and shows the words."""
 
     reads_every_s = READ_EVERY_S
@@ -101,41 +92,20 @@ class ReadingScreen(BoardScreen[PeopleSource]):
             self._show_words()
             self.read_again()
 
-    def _start_reading(self) -> None:
+    def question(self) -> Callable[[PeopleSource], PeopleReading]:
         listed = self.people
         above = max(0, listed.cursor - listed.scroll_offset.y)
         place = Place(self.current, listed.cursor, above, listed.page_size)
         if self._from_top:
             # Another order was asked for to see who is first in it.
             place, self._from_top = Place(height=listed.page_size), False
-        self._read(
-            self._plan.start(time.monotonic()), self._filter, self._order, place, self.query_one(FlowPanel).display
-        )
+        filter, order, flow = self._filter, self._order, self.query_one(FlowPanel).display
+        return lambda source: read_people(source, filter, order, place, flow=flow)
 
-    @work(thread=True, exit_on_error=False, group="people-reading")
-    def _read(self, number: int, filter: PeopleFilter, order: Order, place: Place, flow: bool) -> None:
-        source = self.source()
-        if source is None:
-            return
-        try:
-            self.post_message(PeopleRead(number, read_people(source, filter, order, place, flow=flow)))
-        except ControlroomError as error:
-            self.post_message(PeopleRead(number, error))
+    def reading_failed(self, error: ControlroomError) -> None:
+        self._tell(error_words(error))
 
-    @on(PeopleRead)
-    def _people_read(self, message: PeopleRead) -> None:
-        counts, again = self._plan.finish(message.number)
-        if not counts:
-            return
-        if isinstance(message.reading, ControlroomError):
-            self._tell(f"✖ {message.reading.sentence()} {message.reading.advice()}")
-        else:
-            with self.app.batch_update():
-                self._apply(message.reading)
-        if again:
-            self.store_changed()
-
-    def _apply(self, reading: PeopleReading) -> None:
+    def reading_came(self, reading: PeopleReading) -> None:
         ids, cursor, on = reading.selection.ids, reading.cursor, self.current
         if on != reading.place.id and reading.place.id is not None:
             # The cursor went on while the list was read.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -21,14 +20,6 @@ READ_EVERY_S = 1.5  # It goes through every noun.
 _READ_ANYHOW = timedelta(seconds=30)
 
 
-class ReportsRead(Message):
-    """A reading came back, or the error it met."""
-
-    def __init__(self, number: int, reading: Overview | ControlroomError) -> None:
-        super().__init__()
-        self.number, self.reading = number, reading
-
-
 class ReportsTold(Message):
     """What became of an order."""
 
@@ -37,7 +28,7 @@ class ReportsTold(Message):
         self.words, self.tone = words, tone
 
 
-class ReportsReadingScreen(BoardScreen[ReportsSource], KeyedScreen):
+class ReportsReadingScreen(BoardScreen[ReportsSource, Overview], KeyedScreen):
     """The part of the board that speaks with `source`; whoever derives from it shows what is known."""
 
     reads_every_s = READ_EVERY_S
@@ -55,31 +46,17 @@ class ReportsReadingScreen(BoardScreen[ReportsSource], KeyedScreen):
             self._read_at, self._turn = now, None
             self.store_changed()
 
-    def _start_reading(self) -> None:
-        self._read(self._plan.start(time.monotonic()))
+    def question(self) -> Callable[[ReportsSource], Overview]:
+        return lambda source: source.overview()
 
-    @work(thread=True, exit_on_error=False, group="reports-reading")
-    def _read(self, number: int) -> None:
-        source = self.source()
-        if source is None:
-            return
-        try:
-            self.post_message(ReportsRead(number, source.overview()))
-        except ControlroomError as error:
-            self.post_message(ReportsRead(number, error))
+    def reading_came(self, reading: Overview) -> None:
+        self._overview = reading
+        self._read_at = reading.draft.at
+        self._turn = next_turn(reading.due, reading.draft.at)
+        self.show_all()
 
-    @on(ReportsRead)
-    def _reports_read(self, message: ReportsRead) -> None:
-        counts, again = self._plan.finish(message.number)
-        if counts and isinstance(message.reading, ControlroomError):
-            self.tell(error_words(message.reading), "bad")
-        elif counts and isinstance(message.reading, Overview):
-            self._overview = message.reading
-            self._read_at = message.reading.draft.at
-            self._turn = next_turn(message.reading.due, message.reading.draft.at)
-            self.show_all()
-        if again:
-            self.store_changed()
+    def reading_failed(self, error: ControlroomError) -> None:
+        self.tell(error_words(error), "bad")
 
     @work(thread=True, exit_on_error=False, group="reports-orders")
     def carry_out(self, order: Callable[[ReportsSource], str]) -> None:

@@ -94,11 +94,11 @@ class RoundsScreen(RoundsOrderingScreen):
         self.time_passed(state.now)
         self.show_all()
 
-    def reading_came(self) -> None:
+    def reading_came(self, reading: tuple[RoundLine, ...]) -> None:
+        self._lines = reading
         if self._state is not None:
             self.read_turn(self._state.now)
-        with self.app.batch_update():
-            self.show_all()
+        self.show_all()
         self.ask_detail()
 
     def show_all(self) -> None:

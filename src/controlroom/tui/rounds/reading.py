@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -21,14 +20,6 @@ _DETAIL_AFTER_S = 0.12
 _READ_ANYHOW = timedelta(seconds=20)
 
 
-class RoundsRead(Message):
-    """A reading came back, or the error it met."""
-
-    def __init__(self, number: int, reading: tuple[RoundLine, ...] | ControlroomError) -> None:
-        super().__init__()
-        self.number, self.reading = number, reading
-
-
 class RoundDetailRead(Message):
     """One round, as asked for."""
 
@@ -45,7 +36,7 @@ class RoundsTold(Message):
         self.words, self.tone = words, tone
 
 
-class RoundsReadingScreen(BoardScreen[RoundsSource], KeyedScreen):
+class RoundsReadingScreen(BoardScreen[RoundsSource, tuple[RoundLine, ...]], KeyedScreen):
     """The part of the board that speaks with `source`; whoever derives from it shows what is known."""
 
     reads_every_s = READ_EVERY_S
@@ -69,33 +60,11 @@ class RoundsReadingScreen(BoardScreen[RoundsSource], KeyedScreen):
             self._read_at, self._turn = now, None
             self.store_changed()
 
-    def _start_reading(self) -> None:
-        self._read(self._plan.start(time.monotonic()))
+    def question(self) -> Callable[[RoundsSource], tuple[RoundLine, ...]]:
+        return lambda source: source.list()
 
-    @work(thread=True, exit_on_error=False, group="rounds-reading")
-    def _read(self, number: int) -> None:
-        source = self.source()
-        if source is None:
-            return
-        try:
-            self.post_message(RoundsRead(number, source.list()))
-        except ControlroomError as error:
-            self.post_message(RoundsRead(number, error))
-
-    @on(RoundsRead)
-    def _rounds_read(self, message: RoundsRead) -> None:
-        counts, again = self._plan.finish(message.number)
-        if counts and isinstance(message.reading, ControlroomError):
-            self.tell(error_words(message.reading), "bad")
-        elif counts and isinstance(message.reading, tuple):
-            self._lines = message.reading
-            self.reading_came()
-        if again:
-            self.store_changed()
-
-    def reading_came(self) -> None:
-        """There is a new list."""
-        raise NotImplementedError
+    def reading_failed(self, error: ControlroomError) -> None:
+        self.tell(error_words(error), "bad")
 
     def read_turn(self, now: datetime) -> None:
         """Remember when it was read, and when a state changes next by itself."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Collection, Mapping
 
 from textual import on, work
@@ -23,16 +22,6 @@ from controlroom.tui.rundown.source import Done, RundownSource
 from controlroom.tui.words import error_words
 
 READ_EVERY_S = 0.2
-
-
-class RundownRead(Message):
-    """A reading came back, or the error it met."""
-
-    def __init__(
-        self, number: int, reading: AgendaView | ControlroomError, reminders: tuple[ReminderView, ...] = ()
-    ) -> None:
-        super().__init__()
-        self.number, self.reading, self.reminders = number, reading, reminders
 
 
 Left = Callable[[str], None]
@@ -57,7 +46,7 @@ class RundownTold(Message):
         self.words, self.done = words, done
 
 
-class RundownReadingScreen(BoardScreen[RundownSource]):
+class RundownReadingScreen(BoardScreen[RundownSource, tuple[AgendaView, tuple[ReminderView, ...]]]):
     """The part of the board that speaks with `source`; whoever derives from it shows what is known."""
 
     reads_every_s = READ_EVERY_S
@@ -82,30 +71,15 @@ class RundownReadingScreen(BoardScreen[RundownSource]):
         """The names of the rooms in the language in force."""
         raise NotImplementedError
 
-    def _start_reading(self) -> None:
-        self._read(self._plan.start(time.monotonic()))
+    def question(self) -> Callable[[RundownSource], tuple[AgendaView, tuple[ReminderView, ...]]]:
+        return lambda source: (source.view(), source.reminders())
 
-    @work(thread=True, exit_on_error=False, group="rundown-reading")
-    def _read(self, number: int) -> None:
-        source = self.source()
-        if source is None:
-            return
-        try:
-            self.post_message(RundownRead(number, source.view(), source.reminders()))
-        except ControlroomError as error:
-            self.post_message(RundownRead(number, error))
+    def reading_came(self, reading: tuple[AgendaView, tuple[ReminderView, ...]]) -> None:
+        self._view, self._reminders = reading
+        self.show_rundown()
 
-    @on(RundownRead)
-    def _rundown_read(self, message: RundownRead) -> None:
-        counts, again = self._plan.finish(message.number)
-        if counts and isinstance(message.reading, ControlroomError):
-            self.tell(error_words(message.reading))
-        elif counts and isinstance(message.reading, AgendaView):
-            self._view, self._reminders = message.reading, message.reminders
-            with self.app.batch_update():
-                self.show_rundown()
-        if again:
-            self.store_changed()
+    def reading_failed(self, error: ControlroomError) -> None:
+        self.tell(error_words(error))
 
     @work(thread=True, exit_on_error=False, group="rundown-orders")
     def do_at_once(self, operation: Operation) -> None:

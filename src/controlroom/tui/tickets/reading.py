@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -37,17 +35,6 @@ Wanted = tuple[TicketFilter, Order]
 """Which tickets are to be shown, and how they stand."""
 
 
-class TicketsRead(Message):
-    """A reading came back, or the error it met; `found` are the tickets of it that were `wanted` when it began."""
-
-    def __init__(
-        self, number: int, reading: TicketsReading | ControlroomError, wanted: Wanted | None = None,
-        found: list[Ticket] | None = None,
-    ) -> None:  # fmt: skip
-        super().__init__()
-        self.number, self.reading, self.wanted, self.found = number, reading, wanted, found
-
-
 class TicketRead(Message):
     """One ticket with its history, and the cause of it that repeats, if one does."""
 
@@ -64,7 +51,7 @@ class TicketsTold(Message):
         self.words = words
 
 
-class TicketsReadingScreen(BoardScreen[TicketsSource]):
+class TicketsReadingScreen(BoardScreen[TicketsSource, tuple[TicketsReading, Wanted, list[Ticket]]]):
     """The part of the board that reads `source`; whoever derives from it shows what is known."""
 
     reads_every_s = READ_EVERY_S
@@ -109,31 +96,21 @@ class TicketsReadingScreen(BoardScreen[TicketsSource]):
         cursor = self.listed.cursor
         return self._tickets[cursor] if 0 <= cursor < len(self._tickets) else None
 
-    def _start_reading(self) -> None:
-        self._read(self._plan.start(time.monotonic()), (self._filter, self._order), self.now())
+    def question(self) -> Callable[[TicketsSource], tuple[TicketsReading, Wanted, list[Ticket]]]:
+        wanted, now = (self._filter, self._order), self.now()
 
-    @work(thread=True, exit_on_error=False, group="tickets-reading")
-    def _read(self, number: int, wanted: Wanted, now: datetime) -> None:
-        source = self.source()
-        if source is None:
-            return
-        try:
+        def read(source: TicketsSource) -> tuple[TicketsReading, Wanted, list[Ticket]]:
             reading = read_tickets(source, closed=wanted[0].closed)
-            self.post_message(TicketsRead(number, reading, wanted, selected(reading, *wanted, now)))
-        except ControlroomError as error:
-            self.post_message(TicketsRead(number, error))
+            return reading, wanted, selected(reading, *wanted, now)
 
-    @on(TicketsRead)
-    def _tickets_read(self, message: TicketsRead) -> None:
-        counts, again = self._plan.finish(message.number)
-        if counts and isinstance(message.reading, ControlroomError):
-            self.tell(error_words(message.reading))
-        elif counts and isinstance(message.reading, TicketsReading):
-            self._reading = message.reading
-            with self.app.batch_update():
-                self.choose_again(message.found if message.wanted == (self._filter, self._order) else None)
-        if again:
-            self.store_changed()
+        return read
+
+    def reading_came(self, reading: tuple[TicketsReading, Wanted, list[Ticket]]) -> None:
+        self._reading, wanted, found = reading
+        self.choose_again(found if wanted == (self._filter, self._order) else None)
+
+    def reading_failed(self, error: ControlroomError) -> None:
+        self.tell(error_words(error))
 
     def choose_again(self, found: list[Ticket] | None = None) -> None:
         """The tickets that are wanted now; the cursor stays on its ticket, or else on its line."""
