@@ -13,45 +13,23 @@ from typing import Final
 
 from controlroom.core.config.desks import PrinterConfig
 from controlroom.hardware.delivery import Delivery, DeliveryResult, Patience
-from controlroom.hardware.events import DeviceCause, DeviceChanged, DeviceState, StateReporter
+from controlroom.hardware.device_thread import DeviceThread
+from controlroom.hardware.events import DeviceCause, DeviceChanged, DeviceState
 from controlroom.hardware.ports import cause_of
 from controlroom.hardware.transport import TICK_S
 
 LOOK_EVERY_S: Final = 1.0
-_STOP_LIMIT_S: Final = 1.0
 _DEVICES: Final = Path("/dev")
 
 
-class FilePrinter:
+class FilePrinter(DeviceThread):
     """The printer of `config` with a `file:` address; a relative path starts at `base`."""
 
     def __init__(self, config: PrinterConfig, base: Path, on_event: Callable[[DeviceChanged], None]) -> None:
+        super().__init__(config.name, "printer", on_event)
         self._path = base / config.url.removeprefix("file:").removeprefix("//")
         self._limit_s = config.confirm_timeout_s
-        self._reporter = StateReporter(config.name, "printer", on_event)
-        self._stopping = threading.Event()
         self._job = threading.Lock()
-        self._thread = threading.Thread(target=self._run, name=f"printer-{config.name}", daemon=True)
-
-    @property
-    def state(self) -> DeviceState:
-        return self._reporter.state
-
-    @property
-    def cause(self) -> DeviceCause:
-        return self._reporter.cause
-
-    @property
-    def alive(self) -> bool:
-        return self._thread.is_alive()
-
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self) -> None:
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join(_STOP_LIMIT_S)
 
     def send(self, data: bytes, process_id: str | None) -> Delivery:
         """As `Printer.send`; `process_id` is of no use here."""

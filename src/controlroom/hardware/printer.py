@@ -32,8 +32,9 @@ from typing import Final
 from controlroom.core.config.desks import PrinterConfig
 from controlroom.hardware.cups_queue import CupsQueue
 from controlroom.hardware.delivery import Delivery, DeliveryResult, Patience, Printer
+from controlroom.hardware.device_thread import DeviceThread
 from controlroom.hardware.escpos import AUTO_STATUS_ON, status_query
-from controlroom.hardware.events import DeviceCause, DeviceChanged, DeviceState, StateReporter
+from controlroom.hardware.events import DeviceCause, DeviceChanged, DeviceState
 from controlroom.hardware.file_printer import FilePrinter
 from controlroom.hardware.ports import cause_of
 from controlroom.hardware.queue_printer import QueuePrinter
@@ -61,7 +62,6 @@ _ANSWERS: Final = 3
 _MOST_ANSWERS: Final = 64
 _FLOOD: Final = 4096
 """As many bytes at once no printer has to say: it is read slowly, so that the desk's other threads have their turn."""
-_STOP_LIMIT_S: Final = 1.5
 
 
 def open_printer(config: PrinterConfig, base: Path, on_event: Callable[[DeviceChanged], None]) -> Printer:
@@ -80,14 +80,15 @@ def open_printer(config: PrinterConfig, base: Path, on_event: Callable[[DeviceCh
     return StreamPrinter(config, parse_address(config.url), on_event)
 
 
-class StreamPrinter:
+class StreamPrinter(DeviceThread):
     """A printer at the end of a connection that goes both ways."""
 
+    stop_limit_s = 1.5
+
     def __init__(self, config: PrinterConfig, address: Address, on_event: Callable[[DeviceChanged], None]) -> None:
+        super().__init__(config.name, "printer", on_event)
         self._config = config
         self._address = address
-        self._reporter = StateReporter(config.name, "printer", on_event)
-        self._stopping = threading.Event()
         self._job = threading.Lock()  # Held by whoever writes: one job, or the thread that asks for the state.
         self._changed = threading.Condition()  # Guards what follows.
         self._link: Link | None = None
@@ -100,29 +101,12 @@ class StreamPrinter:
         self._real_time: list[int] = []
         self._quiet_since = 0.0
         self._asked_at = 0.0
-        self._thread = threading.Thread(target=self._run, name=f"printer-{config.name}", daemon=True)
-
-    @property
-    def state(self) -> DeviceState:
-        return self._reporter.state
-
-    @property
-    def cause(self) -> DeviceCause:
-        return self._reporter.cause
-
-    @property
-    def alive(self) -> bool:
-        return self._thread.is_alive()
-
-    def start(self) -> None:
-        self._thread.start()
 
     def stop(self) -> None:
         self._stopping.set()
         with self._changed:
             self._changed.notify_all()
-        if self._thread.is_alive():
-            self._thread.join(_STOP_LIMIT_S)
+        super().stop()
 
     # The job, in the caller's thread.
 

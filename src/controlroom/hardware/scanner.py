@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable
 from typing import Final
@@ -10,7 +9,8 @@ from typing import Final
 import serial
 
 from controlroom.core.config.desks import ScannerConfig
-from controlroom.hardware.events import DeviceCause, DeviceChanged, DeviceState, Scanned, StateReporter
+from controlroom.hardware.device_thread import DeviceThread
+from controlroom.hardware.events import DeviceCause, DeviceChanged, DeviceState, Scanned
 from controlroom.hardware.framing import Framer, Noise
 from controlroom.hardware.ports import PORT_ERRORS, cause_of, open_port
 
@@ -18,10 +18,9 @@ FIRST_RETRY_S: Final = 0.2
 LONGEST_RETRY_S: Final = 5.0
 _WAKE_S: Final = 0.2
 _READ_LIMIT: Final = 65_536
-_STOP_LIMIT_S: Final = 1.0
 
 
-class SerialScanner:
+class SerialScanner(DeviceThread):
     """The scanner of `config`, speaking to `on_event` from its own thread; `on_event` must be quick and not raise.
 
     A read blocks until a byte comes, so a code is told as soon as its end sign is there; the time-out of the read
@@ -29,32 +28,10 @@ class SerialScanner:
     """
 
     def __init__(self, config: ScannerConfig, on_event: Callable[[Scanned | DeviceChanged], None]) -> None:
+        super().__init__(config.name, "scanner", on_event)
         self._config = config
         self._on_event = on_event
-        self._reporter = StateReporter(config.name, "scanner", on_event)
         self._framer = Framer(suffix=config.suffix, silence_s=config.silence_ms / 1000, debounce_s=config.debounce_s)
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name=f"scanner-{config.name}", daemon=True)
-
-    @property
-    def state(self) -> DeviceState:
-        """The state last told."""
-        return self._reporter.state
-
-    @property
-    def alive(self) -> bool:
-        """Whether its thread runs."""
-        return self._thread.is_alive()
-
-    def start(self) -> None:
-        """Begin to look for the scanner; returns at once."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Let go of the scanner; returns within about a second. No event comes of it."""
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join(_STOP_LIMIT_S)
 
     def _run(self) -> None:
         self._reporter.report(DeviceState.CONNECTING)
