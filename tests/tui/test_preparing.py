@@ -26,7 +26,7 @@ async def test_every_screen_is_there_and_every_source_was_asked_and_the_journal_
 ) -> None:
     async with running(quiet_event(event_folder), clock, "control") as (app, pilot):
         await until(pilot, lambda: app.state.phase is Phase.OPEN and app.state.at_dashboard is not None)
-        preparing.prepare(app.session, lambda: True)
+        preparing.prepare(app.session, lambda: True, lambda reading: None)
         assert {f"controlroom.tui.{board}.board" for board in BOARDS} <= set(sys.modules)
         with room_of(event_folder, clock) as room:
             assert "people.list_viewed" not in {entry.verb for entry in room.journal_tail(100)}
@@ -45,6 +45,15 @@ async def test_the_other_boards_are_put_together_while_nobody_types(
         await until(pilot, lambda: app.screen is app._screen_stacks["tickets"][0])
 
 
+async def test_the_dashboard_is_known_to_a_technicians_station_before_it_is_opened(
+    event_folder: EventFolder, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(program, "_PREPARES_AFTER_S", 0.01)
+    async with running(quiet_event(event_folder), clock, "tech") as (app, pilot):
+        await until(pilot, lambda: app.state.at_dashboard is not None)
+        assert app.state.board == "tickets"
+
+
 async def test_it_ends_with_the_program_and_what_cannot_be_read_is_left(
     event_folder: EventFolder, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -58,6 +67,6 @@ async def test_it_ends_with_the_program_and_what_cannot_be_read_is_left(
             raise FaultError
 
         monkeypatch.setattr(app.session, "contacts", broken)
-        preparing.prepare(app.session, lambda: True)
-        preparing.prepare(app.session, lambda: False)
+        preparing.prepare(app.session, lambda: True, lambda reading: None)
+        preparing.prepare(app.session, lambda: False, lambda reading: None)
         assert asked == ["contacts"]

@@ -31,6 +31,7 @@ from controlroom.tui.desk.board import DeskScreen
 from controlroom.tui.desk.print_words import reprint_words
 from controlroom.tui.learning import configured, learnt, recalled
 from controlroom.tui.messages import (
+    DashboardAhead,
     EventOpened,
     OpeningFailed,
     ReadingDone,
@@ -176,7 +177,15 @@ class ControlRoomApp(SigningApp):
     def _fetch_ahead(self) -> None:
         from controlroom.tui.preparing import prepare
 
-        prepare(self.session, lambda: self.is_running and self.state.phase is Phase.OPEN)
+        prepare(
+            self.session,
+            lambda: self.is_running and self.state.phase is Phase.OPEN,
+            lambda reading: self.post(DashboardAhead(reading)),
+        )
+
+    def on_dashboard_ahead(self, message: DashboardAhead) -> None:
+        if self.state.at_dashboard is None and message.reading is not None:
+            self.change(at_dashboard=message.reading)
 
     def on_opening_failed(self, message: OpeningFailed) -> None:
         self.change(phase=Phase.FAILED, failure=message.error)

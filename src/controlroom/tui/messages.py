@@ -59,6 +59,14 @@ class StoreChanged(Message):
         return isinstance(message, StoreChanged)
 
 
+class DashboardAhead(Message):
+    """What the dashboard will show when it is first opened, until it is read anew; None from a closed event."""
+
+    def __init__(self, reading: DashboardReading | None) -> None:
+        super().__init__()
+        self.reading = reading
+
+
 class ReadingDone(Message):
     """A board's reading. `number`: the how manieth it is; only the newest counts."""
 

@@ -17,18 +17,23 @@ from controlroom.tui.boards import BOARDS
 
 if TYPE_CHECKING:
     from controlroom.tui.session import Session
+    from controlroom.tui.state import DashboardReading
 
 T = TypeVar("T")
 
 _REST_S = 0.15
 
 
-def prepare(session: Session, goes_on: Callable[[], bool]) -> None:
+def prepare(
+    session: Session, goes_on: Callable[[], bool], dashboard: Callable[[DashboardReading | None], None]
+) -> None:
     """Fetches one thing after the other, with a rest between, until all is there or it `goes_on` no longer.
+
+    `dashboard` is handed what the dashboard would show, for that board reads nothing by itself.
 
     What cannot be read now is left: the board that asks for it tells why.
     """
-    for step in _steps(session):
+    for step in _steps(session, dashboard):
         if not goes_on():
             return
         try:
@@ -39,10 +44,10 @@ def prepare(session: Session, goes_on: Callable[[], bool]) -> None:
     gc.freeze()  # It stays for good: no collection of garbage, in the middle of a key, has to look at it.
 
 
-def _steps(session: Session) -> Iterator[Callable[[], object]]:
+def _steps(session: Session, dashboard: Callable[[DashboardReading | None], None]) -> Iterator[Callable[[], object]]:
     for board in BOARDS:
         yield lambda board=board: importlib.import_module(f"controlroom.tui.{board}.board")  # type: ignore[misc]
-    yield session.read_dashboard
+    yield lambda: dashboard(session.read_dashboard())
     yield lambda: _people(session)
     yield lambda: _asked(session.logistics(), lambda source: source.view())
     yield lambda: _asked(session.reports(), lambda source: source.overview())

@@ -75,7 +75,7 @@ class DeviceGlance:
         known, changes = self._view, self._changes
         if known is None or changes != self._read_at or abs(self._clock.now() - known.at) >= _ANYHOW:
             source = self._source()
-            known = source.view() if source is not None else None
+            known = source.glance() if source is not None else None
             self._view, self._read_at = known, changes
         return known if known is not None and known.devices else None
 

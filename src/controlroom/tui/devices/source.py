@@ -43,6 +43,9 @@ class DevicesSource(Protocol):
     def view(self) -> DevicesView:
         """All devices now."""
 
+    def glance(self) -> DevicesView:
+        """All devices now, without strips and uptimes."""
+
     def with_history(self, found: DeviceView) -> DeviceDetail:
         """One of them with all that is known of it."""
 
