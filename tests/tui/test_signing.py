@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual.app import App
 from textual.widgets import Input
 
 from controlroom.core.clock import ManualClock
@@ -47,6 +48,26 @@ def named_event(event_folder: EventFolder, pin: str) -> EventFolder:
 )  # fmt: skip
 def test_a_number_or_the_first_signs_mean_somebody(typed: str, found: tuple[int, ...]) -> None:
     assert named(LINES, typed) == found
+
+
+async def test_a_pin_in_the_field_of_the_name_stands_nowhere_after_enter() -> None:
+    app: App[None] = App()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.push_screen(SignInScreen(LINES, None))
+        await pilot.press(*"4711", "enter")
+        await until(pilot, lambda: "Nobody with a PIN is called “…”." in seen(app))
+        assert "4711" not in seen(app)
+        await pilot.press(*"zoe", "enter")
+        await until(pilot, lambda: "Nobody with a PIN is called “zoe”." in seen(app))
+
+
+async def test_where_only_one_has_a_pin_it_is_what_is_typed_first() -> None:
+    app: App[None] = App()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.push_screen(SignInScreen(LINES[:1], None))
+        await pilot.press(*"4711")
+        await until(pilot, lambda: "••••" in seen(app))
+        assert "4711" not in seen(app)
 
 
 async def test_somebody_signs_in_and_out_by_keys_and_every_board_says_so(

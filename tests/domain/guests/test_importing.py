@@ -24,7 +24,7 @@ from tests.support.people import add_person
 
 LI = Origin("control", "李娜")
 DAYS = Days(ZoneInfo("Asia/Shanghai"), time(4), date(2026, 5, 18), date(2026, 5, 19))
-LIST = """姓名,级别,签到码,到达时间,航班,车牌号,司机,接机时间,陪同人员,资料袋,座位,忌口,需求
+LIST = """姓名,级别,签到码,到达,航班,车牌号,司机,接机时间,陪同人员,资料袋,座位,忌口,需求
 张教授,贵宾,A001,09:30,CA1831,京A 12345,老刘,08:40,李娜,是,A1,素食,
 Prof. Weber,演讲嘉宾,,2026-05-19 10:00,,,,,,,,,德语翻译
 """

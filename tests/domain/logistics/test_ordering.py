@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection
 
 from controlroom.core.clock import ManualClock
+from controlroom.core.i18n import use_language
 from controlroom.domain.logistics.importing import ColumnFieldError, ColumnsMissingError
 from controlroom.domain.logistics.meals import Diner
 from controlroom.domain.logistics.ordering import Orders, see_orders, take_orders
@@ -70,6 +71,21 @@ def test_a_row_for_each_diet_of_a_meal(store: Store) -> None:
     with store.read() as connection:
         (entry,) = latest(connection, 1)
     assert (entry.verb, entry.data["created"], entry.data["file"]) == ("logistics.imported", 3, "orders.csv")
+
+
+def test_the_shortest_word_for_a_meal_is_known_and_a_diet_that_is_none_is_told_by_the_words_for_all(
+    store: Store,
+) -> None:
+    use_language("zh")
+    try:
+        found = taken(store, "日期 | 餐 | 饮食 | 份数\n12-09 | 午餐 | 素食 | 6\n12-09 | 午餐 | 火星 | 1\n")
+    finally:
+        use_language("en")
+    assert ordered(store) == {"lunch@2026-12-09/vegetarian": 6}
+    ((_row, reason),) = found.rejected
+    assert "饮食类别" in reason
+    assert "素食" in reason
+    assert "vegetarian" not in reason
 
 
 def test_a_column_for_each_diet_and_one_that_is_named(store: Store) -> None:

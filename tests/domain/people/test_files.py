@@ -179,6 +179,12 @@ def test_western_letters_are_not_read_as_chinese() -> None:
         decode("list.csv", data)
 
 
+@pytest.mark.parametrize("head", [b"\x89PNG\r\n\x1a\n\x00", b"\xff\xd8\xff\xe0", b"%PDF-1.7\n", b"PK\x03\x04\x14"])
+def test_a_picture_or_an_archive_that_is_called_a_list_is_told_as_one(head: bytes) -> None:
+    with pytest.raises(UnknownEncodingError, match="no text"):
+        decode("list.csv", head + "姓名".encode("gb18030"))
+
+
 def test_utf16_without_its_mark_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnknownEncodingError, match="UTF-16"):
         table_of(tmp_path, "name,company\nAda,Acme\n".encode("utf-16-le"))

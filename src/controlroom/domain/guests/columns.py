@@ -19,7 +19,7 @@ _HEADERS = {
     "level": "level guestlevel category class type 级别 嘉宾级别 等级 类别 类型",
     "code": "code ticket ticketcode barcode 签到码 票号 二维码",
     "company": "company organisation organization affiliation employer 单位 公司 机构",
-    "due": "due duetime arrival arrives arrivaltime dueat planned 到达时间 计划到达 应到时间 抵达时间 到场时间",
+    "due": "due duetime arrival arrives arrivaltime dueat planned 到达 到达时间 计划到达 应到时间 抵达时间 到场时间",
     "eta": "eta expected expectedarrival newtime 预计到达 预计抵达 预计时间",
     "why_late": "whylate reason delay delayreason 延误原因 迟到原因 晚到原因",
     "flight": "flight train flightnumber flighttrain transport travel 航班 车次 航班号 航班车次 交通",

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from controlroom.core.errors import ControlroomError
 from controlroom.core.i18n import LANGUAGES, _, said
 from controlroom.core.text import clean_line
-from controlroom.domain.logistics.diets import DIET_WORDS, ORDINARY, Diet, is_key, recognise
+from controlroom.domain.logistics.diets import DIET_WORDS, ORDINARY, Diet, is_key, key_words, recognise
 from controlroom.domain.logistics.errors import DietUnknownError, MealUnknownError
 from controlroom.domain.logistics.fields import date_of, number_of
 from controlroom.domain.logistics.importing import ColumnFieldError, ColumnsMissingError, Report
@@ -31,7 +31,7 @@ from controlroom.store.journal import Origin
 from controlroom.store.store import Store, Transaction
 
 _HEADERS: Final = {
-    "meal": "meal mealname 餐次 餐别 用餐 餐名 供餐",
+    "meal": "meal mealname 餐 餐次 餐别 用餐 餐名 供餐",
     "day": "day date mealday 日期 用餐日期 供餐日期 哪天",
     "diet": "diet dietary mealtype type choice 饮食 餐型 餐食 餐食类型 种类 口味 选餐",
     "ordered": "ordered order servings portions quantity number count 份数 订餐数 订餐份数 数量 预订 已订 订数",
@@ -220,6 +220,6 @@ def _diet_of(text: str) -> str:
         return text
     found = recognise(text) if fold(text) not in _ORDINARY else recognise("")
     if found.unknown:
-        known = ", ".join((ORDINARY, *(diet.value for diet in DIET_WORDS)))
+        known = _(", ").join(map(key_words, (ORDINARY, *DIET_WORDS)))
         raise DietUnknownError(found=clean_line(text, 40), known=known)
     return found.key

@@ -13,6 +13,8 @@ from controlroom.core.i18n import N_, _
 
 _SAMPLES = 5
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_NO_TEXT = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b")
+"""How pictures, PDFs, workbooks and archives begin whose ending somebody changed to .csv."""
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _TWO_HIGH_BYTES = re.compile(rb"[\x80-\xff]{2}")
 
@@ -41,6 +43,8 @@ def decode(file: str, data: bytes) -> tuple[str, str]:
     """
     if data.startswith(_UTF16_MARKS):
         return _utf16(file, data), "utf-16"
+    if data.startswith(_NO_TEXT):
+        raise UnknownEncodingError(file=file, samples=_("a picture, a PDF or an archive, and no text"))
     body = data.removeprefix(codecs.BOM_UTF8)
     text = _strictly(body, "utf-8")
     if text is not None:

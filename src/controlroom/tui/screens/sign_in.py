@@ -89,7 +89,9 @@ class SignInScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         self._show()
-        self.query_one("#sign-pin" if self._claimed else "#sign-name", Input).focus()
+        # Where nobody is to be chosen the first thing that is typed is a PIN, and must not be read.
+        only = len(self._lines) == 1 and not self._can_leave
+        self.query_one("#sign-pin" if self._claimed or only else "#sign-name", Input).focus()
 
     def refuse(self, error: ControlroomError) -> None:
         """It was not done."""
@@ -154,8 +156,14 @@ class SignInScreen(ModalScreen[None]):
         elif self._seen:
             self.query_one("#sign-pin", Input).focus()
         else:
-            words = _("Nobody with a PIN is called “{name}”.").format(name=clean_line(event.value, 30))
-            self.query_one("#sign-error", Words).show(words)
+            name = clean_line(event.value, 30)
+            if name.isdigit():
+                name = "…"  # Perhaps a PIN, in the wrong field.
+                with event.input.prevent(Input.Changed):
+                    event.input.clear()
+                self._seen = tuple(range(len(self._lines)))
+                self._show()
+            self.query_one("#sign-error", Words).show(_("Nobody with a PIN is called “{name}”.").format(name=name))
 
     @on(Input.Submitted, "#sign-pin")
     def _pin_typed(self, event: Input.Submitted) -> None:
