@@ -54,6 +54,16 @@ async def test_the_dashboard_is_known_to_a_technicians_station_before_it_is_open
         assert app.state.board == "tickets"
 
 
+async def test_a_desk_of_the_control_room_is_known_before_it_is_opened(
+    event_folder: EventFolder, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(program, "_PREPARES_AFTER_S", 0.01)
+    async with running(quiet_event(event_folder), clock, "control") as (app, pilot):
+        await until(pilot, lambda: all(desk.reading.desk == id for id, desk in app.state.desks.items()))
+        assert app.state.desks
+        assert app.state.board == "dashboard"
+
+
 async def test_it_ends_with_the_program_and_what_cannot_be_read_is_left(
     event_folder: EventFolder, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -31,9 +31,9 @@ from controlroom.tui.desk.board import DeskScreen
 from controlroom.tui.desk.print_words import reprint_words
 from controlroom.tui.learning import configured, learnt, recalled
 from controlroom.tui.messages import (
-    DashboardAhead,
     EventOpened,
     OpeningFailed,
+    ReadAhead,
     ReadingDone,
     SessionClosed,
     StationTold,
@@ -42,7 +42,7 @@ from controlroom.tui.messages import (
 from controlroom.tui.refresh import Refresh
 from controlroom.tui.session import Session
 from controlroom.tui.signing import SigningApp
-from controlroom.tui.state import Alert, AppState, Board, DeskReading, DeskState, Phase
+from controlroom.tui.state import Alert, AppState, Board, DashboardReading, DeskReading, DeskState, Phase
 from controlroom.tui.themes import next_theme
 
 if TYPE_CHECKING:
@@ -91,6 +91,7 @@ class ControlRoomApp(SigningApp):
         self._refresh_plan = Refresh(_READ_EVERY_S)
         self._scopes: SimpleQueue[frozenset[str]] = SimpleQueue()
         self._exit_code = 0
+        self._at_once = False
 
     def get_default_screen(self) -> Screen[Any]:
         """The first board itself: as a mode of its own it would have all styles parsed twice more."""
@@ -180,12 +181,15 @@ class ControlRoomApp(SigningApp):
         prepare(
             self.session,
             lambda: self.is_running and self.state.phase is Phase.OPEN,
-            lambda reading: self.post(DashboardAhead(reading)),
+            lambda reading: self.post(ReadAhead(reading)),
         )
 
-    def on_dashboard_ahead(self, message: DashboardAhead) -> None:
-        if self.state.at_dashboard is None and message.reading is not None:
-            self.change(at_dashboard=message.reading)
+    def on_read_ahead(self, message: ReadAhead) -> None:
+        match message.reading:
+            case DashboardReading() as reading if self.state.at_dashboard is None:
+                self.change(at_dashboard=reading)
+            case DeskReading() as reading if not self.state.desks[reading.desk].reading.desk:
+                self.change_desk(reading.desk, reading=reading)
 
     def on_opening_failed(self, message: OpeningFailed) -> None:
         self.change(phase=Phase.FAILED, failure=message.error)
@@ -398,14 +402,29 @@ class ControlRoomApp(SigningApp):
 
     def _show_board(self, board: Board) -> None:
         self.close_panels()
-        if board != self.state.board:
-            self.state = replace(self.state, board=board)
-            self.switch_mode("_default" if board == self._first_board else board)
-            self._refresh_plan.restart()
-            self._ask_reading()
-            self.call_after_refresh(self.show)
-            if self.state.phase is Phase.OPEN:
-                self.call_after_refresh(self._bring_curve)
+        if board == self.state.board:
+            return
+        self.state = replace(self.state, board=board)
+        mode = "_default" if board == self._first_board else board
+        ready = self._screen_stacks.get(mode, [])
+        self._at_once = bool(ready)
+        for screen in ready:
+            self.show_on(screen)
+            screen._dirty_widgets.add(screen)  # All of it: another board stands on the screen.
+        self.switch_mode(mode)
+        self._at_once = False
+        self._refresh_plan.restart()
+        # What it showed last comes first: a reading beside it would keep the screen waiting (docs/performance.md).
+        self.call_after_refresh(self._ask_reading)
+        self.call_after_refresh(self.show)
+        if self.state.phase is Phase.OPEN:
+            self.call_after_refresh(self._bring_curve)
+
+    def delay_update(self, delay: float = 0.05) -> None:
+        """Nothing is painted for `delay` seconds, while a board is put together; one that is there is painted at once,
+        for these are half of what opening it may take (docs/performance.md)."""
+        if not self._at_once:
+            super().delay_update(delay)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         for each in actions_in(self.state):

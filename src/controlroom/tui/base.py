@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
+from textual.screen import Screen
 from textual.worker import Worker
 
 from controlroom.core.clock import Clock
@@ -122,11 +123,14 @@ class StateApp(Program):
             return  # The last messages arrive while the screens are taken down.
         with self.batch_update():
             for screen in self.screen_stack:
-                # Composed: a screen that is just coming or going has nothing to show on yet or any more.
-                if screen.is_mounted and screen.children and isinstance(screen, ShowsState):
-                    screen.show(self.state)
-                    for bar in screen.query(KeyBar):
-                        bar.show(self.state, self._hint)
+                self.show_on(screen)
+
+    def show_on(self, screen: Screen[Any]) -> None:
+        """Show the state on one screen. One that is just coming or going has nothing to show on yet or any more."""
+        if screen.is_mounted and screen.children and isinstance(screen, ShowsState):
+            screen.show(self.state)
+            for bar in screen.query(KeyBar):
+                bar.show(self.state, self._hint)
 
     def hint(self, words: str) -> None:
         """Say something for a few seconds, or until the next key."""

@@ -96,7 +96,8 @@ class BoardScreen(FollowingScreen, Generic[Source, Reading]):
         read_before = self._opened
         self._show_again()
         if read_before:
-            self.store_changed()
+            # What is kept is painted first: a reading beside it would keep the screen waiting.
+            self.call_after_refresh(self.store_changed)
 
     def on_resize(self) -> None:
         """Other columns, or lines that are broken elsewhere."""

@@ -59,10 +59,10 @@ class StoreChanged(Message):
         return isinstance(message, StoreChanged)
 
 
-class DashboardAhead(Message):
-    """What the dashboard will show when it is first opened, until it is read anew; None from a closed event."""
+class ReadAhead(Message):
+    """What a board will show when it is first opened, until it is read anew; None from a closed event."""
 
-    def __init__(self, reading: DashboardReading | None) -> None:
+    def __init__(self, reading: DeskReading | DashboardReading | None) -> None:
         super().__init__()
         self.reading = reading
 

@@ -17,7 +17,7 @@ from controlroom.tui.boards import BOARDS
 
 if TYPE_CHECKING:
     from controlroom.tui.session import Session
-    from controlroom.tui.state import DashboardReading
+    from controlroom.tui.state import DashboardReading, DeskReading
 
 T = TypeVar("T")
 
@@ -25,15 +25,15 @@ _REST_S = 0.15
 
 
 def prepare(
-    session: Session, goes_on: Callable[[], bool], dashboard: Callable[[DashboardReading | None], None]
+    session: Session, goes_on: Callable[[], bool], ahead: Callable[[DeskReading | DashboardReading | None], None]
 ) -> None:
     """Fetches one thing after the other, with a rest between, until all is there or it `goes_on` no longer.
 
-    `dashboard` is handed what the dashboard would show, for that board reads nothing by itself.
+    `ahead` is handed what dashboard and desks would show, for these boards read nothing by themselves.
 
     What cannot be read now is left: the board that asks for it tells why.
     """
-    for step in _steps(session, dashboard):
+    for step in _steps(session, ahead):
         if not goes_on():
             return
         try:
@@ -44,10 +44,14 @@ def prepare(
     gc.freeze()  # It stays for good: no collection of garbage, in the middle of a key, has to look at it.
 
 
-def _steps(session: Session, dashboard: Callable[[DashboardReading | None], None]) -> Iterator[Callable[[], object]]:
+def _steps(
+    session: Session, ahead: Callable[[DeskReading | DashboardReading | None], None]
+) -> Iterator[Callable[[], object]]:
     for board in BOARDS:
         yield lambda board=board: importlib.import_module(f"controlroom.tui.{board}.board")  # type: ignore[misc]
-    yield lambda: dashboard(session.read_dashboard())
+    yield lambda: ahead(session.read_dashboard())
+    for desk in session.devices():
+        yield lambda desk=desk: ahead(session.read_desk(desk))  # type: ignore[misc]
     yield lambda: _people(session)
     yield lambda: _asked(session.logistics(), lambda source: source.view())
     yield lambda: _asked(session.reports(), lambda source: source.overview())

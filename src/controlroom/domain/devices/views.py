@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from controlroom.core.clock import iso
@@ -254,7 +256,7 @@ class WatchView:
         return WatchView("", None, self.last, connected=True) if silent else self
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DevicesView:
     """All devices at an instant, in the order of the file; those the file no longer has come last."""
 
@@ -263,18 +265,19 @@ class DevicesView:
     rooms: tuple[RoomView, ...]
     watch: WatchView
 
-    @property
+    @cached_property
     def counts(self) -> Mapping[Shown, int]:
         """How many devices are in each state."""
-        return {state: sum(device.state is state for device in self.devices) for state in Shown}
+        found = Counter(device.state for device in self.devices)
+        return {state: found[state] for state in Shown}
 
-    @property
+    @cached_property
     def alerts(self) -> tuple[DeviceView, ...]:
         """Those that need somebody, the newest first."""
         found = [device for device in self.devices if device.needs_somebody]
         return tuple(sorted(found, key=lambda device: device.since or self.at, reverse=True))
 
-    @property
+    @cached_property
     def tests_missed(self) -> tuple[DeviceView, ...]:
         """Those that a person should have tested by now."""
         return tuple(device for device in self.devices if device.test.missed and not device.gone)

@@ -12,7 +12,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Digits
 
-from controlroom.core.i18n import _, ngettext
+from controlroom.core.i18n import _, current_language, ngettext
 from controlroom.core.text import clean_line
 from controlroom.domain.badges.rules import SHARED
 from controlroom.domain.badges.views import SpoolView
@@ -42,6 +42,7 @@ class DashboardScreen(Screen[None]):
     def __init__(self, state: AppState | None = None) -> None:
         super().__init__()
         self._first_state = state
+        self._told: tuple[object, object, str] = (None, None, "")
 
     def on_mount(self) -> None:
         if self._first_state is not None:
@@ -97,9 +98,16 @@ class DashboardScreen(Screen[None]):
         self._show_rounds(state)
         self._show_logistics(state)
         self._show_reports(state)
-        desks, journal = self.query_one("#desks", LineList), self.query_one("#journal", LineList)
+        desks = self.query_one("#desks", LineList)
         desks.show(desk_rows(state, desks.size.width))
-        journal.show(journal_rows(state))
+        self._show_journal(state)
+
+    def _show_journal(self, state: AppState) -> None:
+        """Sentences are made for another journal, language or configuration only: once a second is often."""
+        told = (state.at_dashboard, state.settings, current_language())
+        if any(now is not before for now, before in zip(told, self._told, strict=True)):
+            self._told = told
+            self.query_one("#journal", LineList).show(journal_rows(state))
 
     def _show_rundown(self, state: AppState) -> None:
         """The rooms of today, the latest first, and what nobody was reminded of yet; no room is taken without any."""
