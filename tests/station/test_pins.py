@@ -27,6 +27,10 @@ name = "Li Na"
 role = "coordinator"
 pin = "{pin}"
 [[operators]]
+name = "Bob"
+role = "leader"
+pin = "{other}"
+[[operators]]
 name = "Chen"
 role = "technician"
 """
