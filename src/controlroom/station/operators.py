@@ -5,7 +5,7 @@ from __future__ import annotations
 from controlroom.domain.people import operators
 from controlroom.domain.people.duty import Role
 from controlroom.domain.people.operators import OperatorLine, OperatorPinError, OperatorUnknownError
-from controlroom.station.pins import in_turn, is_pin_of
+from controlroom.station.pins import require_pin
 from controlroom.station.room import Room
 
 
@@ -29,14 +29,12 @@ class Operators:
 
         Raises OperatorUnknownError, OperatorPinError, PinsWaitError.
         """
-        with in_turn(self._room, name):
-            event = self._room.settings.event
-            who = event.known_as(name)
-            if who not in event.with_pin:
-                raise OperatorUnknownError(name=name, known=", ".join(event.with_pin) or "—")
-            if not is_pin_of(event, who, pin):
-                raise OperatorPinError(name=who)
-            return who
+        event = self._room.settings.event
+        who = event.known_as(name)
+        if who not in event.with_pin:
+            raise OperatorUnknownError(name=name, known=", ".join(event.with_pin) or "—")
+        require_pin(self._room, who, pin, OperatorPinError(name=who))
+        return who
 
     def sign_in(self, name: str, pin: str) -> None:
         """From now on all that is done at this station is done by `name`. Raises what `prove` raises."""

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 from controlroom.core.clock import Clock, SystemClock
-from controlroom.core.config.event import EventConfig
 from controlroom.core.pins import PinDelay, PinError, PinsWaitError, pin_matches
 from controlroom.domain.people import operators
 from controlroom.domain.people.operators import ANY_LEADER
@@ -92,7 +91,9 @@ def in_turn(room: Room, name: str) -> Iterator[None]:
     room.pins.right(who, room.by)
 
 
-def is_pin_of(event: EventConfig, name: str, pin: str) -> bool:
-    """Whether `pin` is that of `name`; also where they have none. Takes some 50 ms."""
-    kept = event.pin_of(name)
-    return kept is None or pin_matches(pin, kept)
+def require_pin(room: Room, name: str, pin: str, wrong: PinError) -> None:
+    """`pin` is that of `name`, else raises `wrong`, or PinsWaitError. Takes some 50 ms."""
+    with in_turn(room, name):
+        kept = room.settings.event.pin_of(name)
+        if kept is None or not pin_matches(pin, kept):
+            raise wrong

@@ -30,7 +30,7 @@ from controlroom.reports.writing import Document, in_order, morning_document, re
 from controlroom.reports.yesterday import read_yesterday
 from controlroom.station import devices, rounds, rundown, tickets
 from controlroom.station.paper import printer_of, report_file
-from controlroom.station.pins import in_turn, is_pin_of
+from controlroom.station.pins import require_pin
 from controlroom.station.roll_paper import print_on_roll
 from controlroom.station.room import Room
 from controlroom.store.journal import Origin
@@ -193,12 +193,9 @@ class Reports:
         Who has signed in under their own name needs no PIN; whoever guesses waits longer each time. Raises
         HandoverPinError, PinsWaitError and what `handing_over.accept` does.
         """
-        event = self._room.settings.event
-        who = event.known_as(name)
+        who = self._room.settings.event.known_as(name)
         if self.needs_pin(who):
-            with in_turn(self._room, who or self.me):
-                if not is_pin_of(event, who or self.me, pin):
-                    raise HandoverPinError(name=who or self.me)
+            require_pin(self._room, who or self.me, pin, HandoverPinError(name=who or self.me))
         roster = self.setting.tickets.roster
         return handing_over.accept(self._room.store, self._room.by, roster, number, who, places)
 

@@ -45,7 +45,7 @@ from controlroom.domain.inspections.sheet import (
 from controlroom.domain.inspections.tables import Setting
 from controlroom.domain.inspections.views import Answered, Clearance, RoundLine, RunView
 from controlroom.station import devices, tickets
-from controlroom.station.pins import in_turn, is_pin_of
+from controlroom.station.pins import require_pin
 from controlroom.station.room import Room
 from controlroom.store.journal import Origin
 
@@ -213,12 +213,9 @@ class Rounds:
 
         Whoever guesses waits longer each time. Raises SignerPinError, PinsWaitError and what `signing.sign` does.
         """
-        event, guarded = self._room.settings.event, self.needs_pin(name)
-        who = event.known_as(name)
+        who, guarded = self._room.settings.event.known_as(name), self.needs_pin(name)
         if guarded:
-            with in_turn(self._room, who):
-                if not is_pin_of(event, who, pin):
-                    raise SignerPinError(name=who)
+            require_pin(self._room, who, pin, SignerPinError(name=who))
         return signing.sign(self._room.store, self._room.by, self.setting, id, group, who, pin=guarded)
 
     def revise(self, id: str, reason: str) -> RunView:
