@@ -55,7 +55,8 @@ class StationPins:
     def right(self, name: str, by: Origin) -> None:
         if name != ANY_LEADER:  # Whoever knows one leader's PIN would go on guessing at those of the others.
             self._delay.right(name)
-            operators.keep_tried(self._store, by, name, self._clock, wrong=0)
+            if operators.was_wrong(self._store, name, self._clock):
+                operators.keep_tried(self._store, by, name, self._clock, wrong=0)
 
 
 class CommandPins:

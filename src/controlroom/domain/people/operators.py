@@ -75,6 +75,12 @@ def require_turn(store: Store, name: str, clock: Clock) -> None:
         _in_a_row(connection, name, clock.now(), waits=True)
 
 
+def was_wrong(store: Store, name: str, clock: Clock) -> bool:
+    """Whether the journal knows of wrong PINs for `name` in a row; it is walked without the lock desks wait for."""
+    with store.read() as connection:
+        return _in_a_row(connection, name, clock.now(), waits=False) > 0
+
+
 def keep_tried(store: Store, by: Origin, name: str, clock: Clock, *, wrong: int, waits: bool = False) -> None:
     """So many more wrong PINs were given for `name`, by the machine's clock; 0: the right one, which ends their row.
 
