@@ -38,7 +38,7 @@ def test_what_was_due_while_nothing_ran_is_missed_and_says_so() -> None:
     assert [(each.state, each.why) for each in found[:3]] == [
         (State.MISSED, Why.NOT_ISSUED), (State.MISSED, Why.NOT_RUNNING), (State.OVERDUE, None),
     ]  # fmt: skip
-    assert found[1].words == "missed: the program was not running"
+    assert found[1].words == "report missed: the program was not running"
 
 
 def test_a_late_report_stays_a_late_one() -> None:

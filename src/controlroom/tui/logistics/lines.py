@@ -268,8 +268,8 @@ def _meal_details(meal: MealView) -> Iterator[Content]:
     tied = clean_line(meal.window.title, 60)
     yield row([tinted(each) for each in (clean_line(meal.name, 40), places, tied) if each], " · ")
     if meal.details:
-        told = "; ".join(f"{clean_line(words, 60)} × {people}" for words, people in meal.details.items())
+        told = _("; ").join(f"{clean_line(words, 60)} × {people}" for words, people in meal.details.items())
         yield tinted(_("! allergies: {words}").format(words=told), "warn")
     if meal.unknown:
-        told = "; ".join(f"{clean_line(words, 60)} × {people}" for words, people in meal.unknown.items())
+        told = _("; ").join(f"{clean_line(words, 60)} × {people}" for words, people in meal.unknown.items())
         yield tinted(_("? not understood, ask: {words}").format(words=told), "warn")
