@@ -201,6 +201,19 @@ def test_a_sample_is_not_made_older_than_it_is_minute_by_minute(store: Store, cl
     say_taken(store, TECHNICIAN, "2026-12-09 08:00", "S-002")  # Its time is over: nothing is ended.
 
 
+@pytest.mark.parametrize(
+    ("kind", "texts", "time"),
+    [(Kind.SAMPLE, {"dish": "鱼", "where": "冰箱 2"}, "taken_at"), (Kind.WEATHER, {"words": "多云"}, "at")],
+)  # fmt: skip
+def test_a_time_that_is_always_known_is_not_taken_away(
+    store: Store, kind: Kind, texts: dict[str, str], time: str
+) -> None:
+    row = add(store, LI, SETTING, kind, texts)
+    with pytest.raises(RowMissingError):
+        change(store, LI, SETTING, kind, row.id, {time: ""})
+    assert view(store).of(kind)[0].record == row.record
+
+
 def test_a_sample_that_was_entered_as_of_later_today_is_put_right_at_once(store: Store) -> None:
     add(store, TECHNICIAN, SETTING, Kind.SAMPLE, {"dish": "鱼", "where": "冰箱 2", "taken_at": "19:00"})
     say_taken(store, TECHNICIAN, "09:00")

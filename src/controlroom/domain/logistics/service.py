@@ -112,12 +112,14 @@ def change_within(
     none: nothing is. Raises RowMissingError, SampleKeptError."""
     calendar = setting.agenda.calendar
     values = parse(row.kind, texts, calendar, setting.today(transaction.at))
-    values = {key: _default(row.kind, key) if value is None else value for key, value in values.items()}
+    taken_away = {key: _default(row.kind, key) for key, value in values.items() if value is None}
+    values |= {key: None if value is MISSING else value for key, value in taken_away.items()}
     changed = {key: value for key, value in values.items() if value != getattr(row.record, key)}
     if isinstance(row.record, Sample) and isinstance(changed.get("taken_at"), datetime):
         if changed["taken_at"] < row.record.taken_at and not _is_slip(transaction, row, changed["taken_at"]):
             _require_kept(transaction, setting, row.record)
-    missing = [field.label for field in FIELDS[row.kind] if field.needed and values.get(field.id, "…") in (None, "")]
+    emptied = [field for field in FIELDS[row.kind] if values.get(field.id, "…") in (None, "")]
+    missing = [field.label for field in emptied if field.needed or _default(row.kind, field.id) is MISSING]
     if missing:
         raise RowMissingError(fields=_(", ").join(_(label) for label in missing))
     if not changed:
@@ -291,8 +293,8 @@ def _with_car(transaction: Transaction, trip: Vehicle) -> Vehicle:
 
 
 def _default(kind: Kind, name: str) -> Any:
-    found = next(each for each in fields(CLASSES[kind]) if each.name == name)
-    return None if found.default is MISSING else found.default
+    """What stands where nothing is said; MISSING: there is always something."""
+    return next(each.default for each in fields(CLASSES[kind]) if each.name == name)
 
 
 def _warn(transaction: Transaction, setting: Setting, row: Row, before: Record | None) -> None:
