@@ -274,8 +274,7 @@ class ControlRoomApp(SigningApp):
         except ControlroomError as error:
             self.post(ReadingDone(number, error))
         else:
-            if reading is not None:
-                self.post(ReadingDone(number, reading))
+            self.post(ReadingDone(number, reading))
 
     def on_reading_done(self, message: ReadingDone) -> None:
         counts, again = self._refresh_plan.finish(message.number)
@@ -288,7 +287,7 @@ class ControlRoomApp(SigningApp):
             case DeskReading() as reading:
                 self.state = self.state.at(reading.desk, reading=reading)
                 self.show()
-            case reading:
+            case DashboardReading() as reading:
                 self.change(at_dashboard=reading)
         if again:
             self._ask_reading()
