@@ -26,9 +26,9 @@ class PinsDifferError(BadInputError):
 
 _HELP = _("Make the lines of event.toml that give a leader a PIN; the PIN itself is kept nowhere.")
 _BINDING = _(
-    "They belong at the end of config/event.toml. The role goes with the PIN: role = “leader” holds before any place in "
-    "a group, so write the right one there (operator, desk, technician, leader, coordinator, commander). As soon as the "
-    "file names one person, roles bind everybody: who is not named is an operator without a group."
+    "They belong at the end of config/event.toml. The role goes with the PIN: role = “leader” holds before any place "
+    "in a group, so write the right one there (operator, desk, technician, leader, coordinator, commander). As soon as "
+    "the file names one person, roles bind everybody: who is not named is an operator without a group."
 )
 
 
