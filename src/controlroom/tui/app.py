@@ -13,7 +13,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Literal
 
-from textual import work
+from textual import events, work
 from textual.app import SystemCommand
 from textual.command import CommandPalette
 from textual.screen import Screen
@@ -44,6 +44,7 @@ from controlroom.tui.session import Session
 from controlroom.tui.signing import SigningApp
 from controlroom.tui.state import Alert, AppState, Board, DashboardReading, DeskReading, DeskState, Phase
 from controlroom.tui.themes import next_theme
+from controlroom.tui.wedge import LONGEST_GAP_S
 
 if TYPE_CHECKING:
     from controlroom.domain.checkin.views import Undone
@@ -53,6 +54,7 @@ _LOG = logging.getLogger(__name__)
 _READ_EVERY_S = 0.25
 _READ_ANYHOW_S = 15.0
 _BETWEEN_BELLS_S = 0.2
+_ALONE_AFTER_S = 1.5 * LONGEST_GAP_S
 _PREPARES_AFTER_S, _STYLE_EACH_S = 2.0, 0.25
 _MOUNT_AFTER_S, _MOUNT_EACH_S, _HANDS_REST_S = 3.0, 0.3, 1.0
 Station = Literal["control", "desk", "tech"]
@@ -320,6 +322,26 @@ class ControlRoomApp(SigningApp):
         if action_name == "act":
             return applies(action(str(parameters[0])), self.state)
         return True
+
+    def on_key(self, event: events.Key) -> None:
+        """A capital that nothing has taken: it is never taken for the small letter (docs/decisions.md), but told."""
+        capital = event.character or ""
+        if not (capital.isascii() and capital.isupper()) or self._meaning(capital):
+            return
+        if meaning := self._meaning(capital.lower()):
+            words = _("{capital} does nothing here, {small} is “{what}”: is Caps Lock on?")
+            told = words.format(capital=capital, small=capital.lower(), what=meaning)
+            # Not for the characters of a scan: the others follow at once.
+            self.set_timer(_ALONE_AFTER_S, lambda: self.hint(told) if self._burst.alone else None)
+
+    def _meaning(self, key: str) -> str:
+        """What a key does on the screen that is shown; empty when nothing."""
+        board = BOARDS[self.state.board].keys() if len(self.screen_stack) == 1 else ()
+        for each in (*getattr(self.screen, "keys", ()), *board):
+            if key in each.key.split(","):
+                return _(each.label)
+        bound = self.active_bindings.get(key)
+        return _(bound.binding.description) if bound is not None else ""
 
     def action_act(self, id: str) -> None:
         """Do what a key of the list means, or say why it cannot be done now."""

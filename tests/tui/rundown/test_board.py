@@ -146,6 +146,70 @@ async def test_a_reminder_stands_on_the_board_until_it_was_seen_to(
         await until(pilot, lambda: "Fetch the speaker: “Forum”" not in seen(app))
 
 
+def plan_talks(rundown: Rundown, *rooms: str) -> None:
+    """A talk in each of `rooms` at the same time."""
+    talks = (item(f"in-{room}", "9:32", 30, room=room, speakers=(Speaker(f"Dr. {room}"),)) for room in rooms)
+    rundown.do(PlanItems(tuple(talks), "a file"))
+
+
+async def test_several_reminders_are_seen_to_only_when_the_key_comes_again_and_no_newer_one_with_them(
+    empty: Room, rundown: Rundown, clock: ManualClock
+) -> None:
+    plan_talks(rundown, "forum-a", "forum-b", "roundtable")
+    clock.advance(at("9:28") - clock.now())
+    async with shown(empty) as (app, pilot):
+        await until(pilot, lambda: "… and" in seen(app) or seen(app).count("Fetch the speaker") > 1)
+        before = len(rundown.reminders())
+        assert before > 1
+        await pilot.press("j")
+        await until(pilot, lambda: f"J once more: all {before} reminders" in seen(app))
+        assert len(rundown.reminders()) == before
+        await pilot.press("down", "j")
+        await until(pilot, lambda: f"J once more: all {before} reminders" in seen(app))
+        await pilot.press("j")
+        await until(pilot, lambda: f"{before} reminders were seen to." in seen(app) and "once more" not in seen(app))
+        assert rundown.reminders() == ()
+
+
+async def test_a_room_that_is_out_of_view_is_counted(empty: Room, rundown: Rundown) -> None:
+    names = [room.id for room in empty.settings.event.rooms]
+    rundown.do(PlanItems(tuple(item(f"in-{room}", "11:00", 30, room=room) for room in names), "a file"))
+    async with shown(empty, (80, 24)) as (app, _pilot):
+        await until(pilot=_pilot, holds=lambda: f"{len(names) - 3} more ←→" in seen(app))
+    async with shown(empty, (200, 36)) as (app, _pilot):
+        assert "more ←→" not in seen(app)
+
+
+async def test_the_small_dashboard_says_how_many_rooms_and_reminders_it_has_no_room_for(
+    empty: Room, rundown: Rundown, clock: ManualClock
+) -> None:
+    names = [room.id for room in empty.settings.event.rooms]
+    plan_talks(rundown, *names)
+    clock.advance(at("9:28") - clock.now())
+    async with running(empty.folder, clock, "control", (80, 24), desks=()) as (app, pilot):
+        await until(pilot, lambda: "Fetch the speaker" in seen(app) or "… and" in seen(app))
+        left = len(rundown.reminders()) - 1
+        await until(pilot, lambda: f"… and {left} more" in seen(app))
+        assert left > 1
+        assert f"+{len(names) - 2} rooms" in seen(app)
+        assert "Ctrl+Q" in seen(app)
+
+
+async def test_a_capital_that_means_nothing_is_told_and_never_taken_for_the_small_letter(
+    empty: Room, rundown: Rundown
+) -> None:
+    async with shown(empty) as (app, pilot):
+        await pilot.press("F")
+        await until(pilot, lambda: "F does nothing here, f is “finish”: is Caps Lock on?" in seen(app))
+        assert "Nothing is on stage" not in seen(app)
+        await pilot.press("1")
+        await until(pilot, lambda: "Present" in seen(app))
+        await pilot.press("N")
+        await until(pilot, lambda: "N does nothing here, n is “New ticket”" in seen(app))
+        await pilot.press("9")
+        await until(pilot, lambda: "Incidents" in seen(app))
+
+
 async def test_the_dashboard_says_how_every_room_stands(empty: Room, rundown: Rundown, clock: ManualClock) -> None:
     rundown.do(StartItem("opening"))
     clock.advance(timedelta(minutes=4))
