@@ -189,7 +189,7 @@ class AxisView(LineView):
 
 def axis_head(grid: Grid, names: Mapping[str, str], width: int, out_of_view: int = 0) -> Content:
     """The names of the rooms over the axis, with how far off each is; how many more there are stands in the last."""
-    more = ngettext("{n} more ←→", "{n} more ←→", out_of_view).format(n=out_of_view) if out_of_view else ""
+    more = ngettext("{n} more", "{n} more", out_of_view).format(n=out_of_view) if out_of_view else ""
     room_width = room_cells(width, len(grid.rooms))
     today = grid.day == grid.view.agenda.calendar.day(grid.view.at)
     parts = [cell(f"{grid.day:%m-%d}", TIME_CELLS, "muted" if today else "warn")]
