@@ -120,8 +120,9 @@ def test_the_sheet_goes_to_a_roll(commands: Commands) -> None:
 
 def test_who_has_a_pin_acts_with_it_only(commands: Commands, monkeypatch: pytest.MonkeyPatch) -> None:
     new = ("ticket", "new", "LED wall dark", "--actor", "李娜")
-    code, _told, complained = commands.on_event(*new)
-    assert (code, "OPERATOR_PIN_NEEDED" in complained) == (1, True)
+    for name in ("李娜", " 李\u200b娜 "):
+        code, _told, complained = commands.on_event(*new[:-1], name)
+        assert (code, "OPERATOR_PIN_NEEDED" in complained) == (1, True)
     monkeypatch.setenv("CONTROLROOM_PIN", "4712")
     code, _told, complained = commands.on_event(*new)
     assert (code, "OPERATOR_PIN:" in complained) == (1, True)
@@ -130,7 +131,7 @@ def test_who_has_a_pin_acts_with_it_only(commands: Commands, monkeypatch: pytest
     assert commands.on_event(*new)[0] == 0
     journal = commands.journal()
     assert [(each["verb"], each["actor"]) for each in journal if each["verb"].startswith(("operator", "ticket"))] == [
-        ("operator.refused", "operator"), ("ticket.opened", "李娜"),
+        ("operator.refused", "operator"), ("operator.proved", "operator"), ("ticket.opened", "李娜"),
     ]  # fmt: skip
 
 
@@ -162,7 +163,8 @@ def test_who_takes_a_shift_over_gives_the_pin_where_nobody_reads_it(
     monkeypatch.setenv("CONTROLROOM_PIN", "4711")
     code, told, _complained = commands.on_event(*accept)
     assert (code, "accepted by 李娜" in told) == (0, True)
-    assert [each["verb"] for each in commands.journal()][-2:] == ["operator.refused", "handover.accepted"]
+    told = [each["verb"] for each in commands.journal()][-3:]
+    assert told == ["operator.refused", "operator.proved", "handover.accepted"]
 
 
 def test_bytes_that_are_no_text_are_refused_in_words(commands: Commands) -> None:

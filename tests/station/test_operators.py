@@ -77,12 +77,6 @@ def test_who_has_no_pin_cannot_sign_in_and_is_told_who_can(room: Room) -> None:
     assert "李娜" in told.value.sentence()
 
 
-def test_a_wrong_pin_is_kept_without_the_pin(room: Room) -> None:
-    Operators(room).refused("李娜\n4712", 3)
-    (entry,) = [entry for entry in room.journal_tail(5) if entry.verb == "operator.refused"]
-    assert entry.data == {"name": "李娜 4712", "tries": 3}
-
-
 def test_who_is_named_at_the_start_and_has_a_pin_acts_unnamed_until_they_give_it(
     named: EventFolder, clock: ManualClock
 ) -> None:
@@ -93,7 +87,6 @@ def test_who_is_named_at_the_start_and_has_a_pin_acts_unnamed_until_they_give_it
             Operators(room).claim("1")
         Operators(room).claim("4711")
         assert (room.by.actor, room.by.role) == ("李娜", Role.COORDINATOR)
-        assert verbs(room) == [("operator.refused", "operator")]
 
 
 def test_what_somebody_signed_in_as_holds_after_the_file_was_saved_and_goes_with_their_line(

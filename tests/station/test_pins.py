@@ -13,12 +13,14 @@ from controlroom.core.ids import SYSTEM
 from controlroom.core.pins import PinDelay, PinError, PinsWaitError, hash_pin
 from controlroom.domain.inspections.errors import SignerPinError
 from controlroom.domain.people.duty import Role
-from controlroom.domain.people.operators import OPERATOR
+from controlroom.domain.people.operators import ANY_LEADER, OPERATOR, OperatorPinError
 from controlroom.reports.errors import HandoverPinError
-from controlroom.station.pins import one_try
+from controlroom.station.operators import Operators
+from controlroom.station.pins import CommandPins, in_turn
 from controlroom.station.reports import Reports
 from controlroom.station.room import Room, open_room
 from controlroom.station.rounds import Rounds
+from controlroom.station.rounds_board import RoundsBoard
 from controlroom.store.journal import Origin
 
 PEOPLE = """
@@ -27,24 +29,36 @@ name = "Li Na"
 role = "coordinator"
 pin = "{pin}"
 [[operators]]
+name = "Bob"
+role = "leader"
+pin = "{other}"
+[[operators]]
 name = "Chen"
 role = "technician"
 """
 TEN = datetime(2026, 12, 9, 2, 5, tzinfo=UTC)
-TYPED = ("Li Na", " Li  Na ", "L\u200bi Na", "\u202eLi Na", "Li\tNa", "li na")
+TYPED = ("Li Na", " Li  Na ", "L\u200bi Na", "\u202eLi Na", "Li\tNa", "li na", "Ｌｉ Ｎａ")
 
 
 @pytest.fixture(scope="module")
-def pin() -> str:
-    return hash_pin("4711")
+def people() -> str:
+    return PEOPLE.format(pin=hash_pin("4711"), other=hash_pin("2468"))
 
 
 @pytest.fixture
-def room(event_folder: EventFolder, pin: str) -> Iterator[Room]:
+def room(event_folder: EventFolder, people: str) -> Iterator[Room]:
     with (event_folder.config / "event.toml").open("a", encoding="utf-8") as event:
-        event.write(PEOPLE.format(pin=pin))
+        event.write(people)
     with Room(event_folder, Origin("control", "Chen"), ManualClock(TEN)) as opened:
         yield opened
+
+
+def told(room: Room) -> list[tuple[str, object, object]]:
+    """What the journal says of PINs, oldest first."""
+    return [
+        (each.verb.removeprefix("operator."), each.data["name"], each.data["tries"])
+        for each in reversed(room.journal_tail(30)) if each.verb in ("operator.refused", "operator.proved")
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", TYPED)
@@ -62,6 +76,16 @@ def test_however_a_name_is_typed_its_pin_is_asked_for(room: Room, name: str) -> 
     assert not shown.accepted_by
 
 
+def wrong(operators: Operators, name: str) -> None:
+    with pytest.raises(OperatorPinError):
+        operators.prove(name, "0000")
+
+
+def advance(room: Room, **by: float) -> None:
+    assert isinstance(room.clock, ManualClock)
+    room.clock.advance(timedelta(**by))
+
+
 def test_whoever_guesses_the_pin_of_who_takes_over_waits(room: Room) -> None:
     reports = Reports(room)
     found = reports.hand_over(remarks=["the key is at desk 1"])
@@ -70,59 +94,130 @@ def test_whoever_guesses_the_pin_of_who_takes_over_waits(room: Room) -> None:
             reports.accept(found.number, "Li Na", pin="0000")
     with pytest.raises(PinsWaitError, match="10 s|11 s"):
         reports.accept(found.number, "Li Na", pin="4711")
-    assert isinstance(room.clock, ManualClock)
-    room.clock.advance(timedelta(seconds=11))
-    assert reports.accept(found.number, "Li Na", pin="4711").accepted_by == ("Li Na",)
+    assert told(room) == [("refused", "Li Na", 3)]
+    advance(room, seconds=11)
+    assert reports.accept(found.number, "li na", pin="4711").accepted_by == ("Li Na",)
+    assert told(room)[1:] == [("proved", "Li Na", 3)]
 
 
-def test_a_name_that_got_a_pin_meanwhile_is_not_taken_for_proof(event_folder: EventFolder, pin: str) -> None:
-    file = event_folder.config / "event.toml"
-    text, people = file.read_text("utf-8"), PEOPLE.format(pin=pin)
-    file.write_text(text + people.replace(f'pin = "{pin}"\n', ""), "utf-8")
-    with open_room(event_folder.root, station="control", actor="Li Na", clock=ManualClock(TEN)) as room:
-        assert room.by.role == Role.COORDINATOR
-        found = Reports(room.__class__(event_folder, Origin("tech", "Chen"), room.clock)).hand_over(remarks=["a key"])
-        file.write_text(text + people, "utf-8")
-        room.reload()
-        assert room.by.role == Role.OPERATOR
-        with pytest.raises(HandoverPinError):
-            Reports(room).accept(found.number)
+def test_a_right_pin_ends_the_row_of_its_own_name_only(room: Room) -> None:
+    operators = Operators(room)
+    for _attempt in range(2):
+        wrong(operators, "Li Na")
+    operators.prove("Bob", "2468")
+    wrong(operators, "li  na")
+    with pytest.raises(PinsWaitError):  # Bob waits with her: all questions here share one pause.
+        operators.prove("Bob", "2468")
+    assert told(room) == [("refused", "Li Na", 3)]
 
 
-def try_wrong(room: Room, machine: ManualClock) -> None:
-    with pytest.raises(PinError), one_try(room, "Li Na", machine):
-        raise HandoverPinError(name="Li Na")
+def test_wrong_pins_for_several_names_count_together_and_all_are_told_of(room: Room) -> None:
+    operators = Operators(room)
+    for name in ("Li Na", "Bob", "Li Na"):
+        wrong(operators, name)
+    with pytest.raises(PinsWaitError, match="11 s"):
+        operators.prove("Bob", "2468")
+    assert told(room) == [("refused", "Li Na", 2), ("refused", "Bob", 1)]
+    advance(room, seconds=11)
+    operators.prove("Bob", "2468")
+    wrong(operators, "Li Na")
+    assert told(room)[2:] == [("proved", "Bob", 1), ("refused", "Li Na", 3)]
+    advance(room, hours=1)
+    wrong(operators, "Li Na")
+    operators.prove("Li Na", "4711")  # Long ago: begun anew.
 
 
-def test_commands_count_wrong_pins_in_the_journal_and_wait_by_the_machine_s_clock(room: Room) -> None:
-    machine = ManualClock(datetime(2026, 11, 30, tzinfo=UTC))
-    for _attempt in range(PinDelay.FREE_TRIES):
-        try_wrong(room, machine)
-    tries = [entry.data["tries"] for entry in room.journal_tail(10) if entry.verb == "operator.refused"]
-    assert tries == [3, 2, 1]
-    assert isinstance(room.clock, ManualClock)
-    room.clock.advance(timedelta(hours=9))  # As with --at: no help.
-    with pytest.raises(PinsWaitError, match="11 s"), one_try(room, " li  na", machine):
-        pytest.fail("no PIN is tried")
-    machine.advance(timedelta(seconds=10))
-    try_wrong(room, machine)
-    machine.advance(timedelta(seconds=19))
-    with pytest.raises(PinsWaitError), one_try(room, "Li Na", machine):
-        pytest.fail("no PIN is tried")
-    with one_try(room, "Chen", machine):
-        pass  # Others do not wait for it.
-    machine.advance(timedelta(hours=1))
-    with one_try(room, "Li Na", machine):
-        pass  # Long ago: begun anew.
+def test_whoever_knows_one_leader_s_pin_does_not_guess_those_of_the_others(room: Room) -> None:
+    def guess() -> None:
+        with in_turn(room, ANY_LEADER):
+            raise HandoverPinError(name="somebody")
 
-
-def test_a_machine_s_clock_that_was_set_back_makes_nobody_wait_for_ever(room: Room) -> None:
-    machine = ManualClock(datetime(2026, 11, 30, tzinfo=UTC))
-    for _attempt in range(PinDelay.FREE_TRIES):
-        try_wrong(room, machine)
-    back = ManualClock(datetime(2026, 11, 20, tzinfo=UTC))
-    with one_try(room, "Li Na", back):
+    for _attempt in range(2):
+        with pytest.raises(PinError):
+            guess()
+    with in_turn(room, ANY_LEADER):
         pass
+    with pytest.raises(PinError):
+        guess()
+    with pytest.raises(PinsWaitError):
+        guess()
+    assert told(room) == [("refused", {"en": "a leader", "zh": "负责人"}, 3)]
+
+
+def test_whoever_guesses_the_pin_of_a_signer_waits_and_the_journal_says_so(room: Room) -> None:
+    rounds = RoundsBoard(room)
+    id = rounds.due()[0].id
+    for _attempt in range(PinDelay.FREE_TRIES):
+        with pytest.raises(SignerPinError, match="Li Na"):
+            rounds.sign(id, "coordination", "li na", "0000")
+    with pytest.raises(PinsWaitError, match="11 s"):
+        rounds.sign(id, "coordination", "Li Na", "4711")
+    assert told(room) == [("refused", "Li Na", 3)]
+
+
+def test_a_name_that_got_a_pin_meanwhile_is_not_taken_for_proof(event_folder: EventFolder, people: str) -> None:
+    file = event_folder.config / "event.toml"
+    text = file.read_text("utf-8")
+    without = "\n".join(line for line in people.splitlines() if not line.startswith("pin = "))
+    for name in ("Li Na", "li na"):
+        file.write_text(text + without, "utf-8")
+        with open_room(event_folder.root, station="control", actor=name, clock=ManualClock(TEN)) as room:
+            assert room.by.role == (Role.COORDINATOR if name == "Li Na" else Role.OPERATOR)
+            given = Reports(room.__class__(event_folder, Origin("tech", "Chen"), room.clock)).hand_over(
+                remarks=["a key"]
+            )
+            file.write_text(text + people, "utf-8")
+            room.reload()
+            assert room.by.role == Role.OPERATOR
+            with pytest.raises(HandoverPinError):
+                Reports(room).accept(given.number)
+
+
+@pytest.mark.parametrize("name", TYPED)
+def test_however_a_name_is_given_at_the_start_its_pin_is_asked_for(room: Room, name: str) -> None:
+    with Room(room.folder, Origin("tech", name), ManualClock(TEN)) as opened:
+        assert (opened.claimed, opened.by.actor) == ("Li Na", OPERATOR)
+        Operators(opened).claim("4711")
+        assert (opened.by.actor, opened.by.role, opened.is_proven) == ("Li Na", Role.COORDINATOR, True)
+
+
+@pytest.fixture
+def machine(room: Room) -> ManualClock:
+    """The machine's clock of commands that are given to `room`."""
+    machine = ManualClock(datetime(2026, 11, 30, tzinfo=UTC))
+    room.pins = CommandPins(room.store, machine)
+    return machine
+
+
+def test_commands_count_wrong_pins_in_the_journal_and_wait_by_the_machine_s_clock(
+    room: Room, machine: ManualClock
+) -> None:
+    operators = Operators(room)
+    for _attempt in range(PinDelay.FREE_TRIES):
+        wrong(operators, "Li Na")
+    assert told(room) == [("refused", "Li Na", tries) for tries in (1, 2, 3)]
+    advance(room, hours=9)  # As with --at: no help.
+    with pytest.raises(PinsWaitError, match="11 s"):
+        operators.prove(" li  na", "4711")
+    machine.advance(timedelta(seconds=10))
+    wrong(operators, "Li Na")
+    machine.advance(timedelta(seconds=19))
+    with pytest.raises(PinsWaitError):
+        operators.prove("Li Na", "4711")
+    operators.prove("Bob", "2468")  # Others do not wait for it.
+    machine.advance(timedelta(seconds=2))
+    operators.prove("Li Na", "4711")
+    wrong(operators, "Li Na")
+    assert told(room)[3:] == [("refused", "Li Na", 4), ("proved", "Li Na", 4), ("refused", "Li Na", 1)]
+
+
+def test_a_wait_at_a_screen_is_one_of_commands_too(room: Room) -> None:
+    operators = Operators(room)
+    for _attempt in range(PinDelay.FREE_TRIES):
+        wrong(operators, "Li Na")
+    room.pins = CommandPins(room.store, room.clock)
+    with pytest.raises(PinsWaitError):
+        operators.prove("Li Na", "4711")
 
 
 def test_nobody_acts_under_the_name_of_the_program(event_folder: EventFolder) -> None:

@@ -9,12 +9,10 @@ import pytest
 
 from controlroom.core.clock import ManualClock
 from controlroom.core.config.folder import EventFolder
-from controlroom.core.pins import PinDelay, hash_pin
-from controlroom.domain.inspections.errors import SignerPinError
 from controlroom.domain.people.list_files import ExportExistsError
 from controlroom.station.devices import Devices
 from controlroom.station.room import Room, open_room
-from controlroom.station.rounds_board import RoundsBoard, SignerPinWaitError
+from controlroom.station.rounds_board import RoundsBoard
 
 AT_TEN = datetime(2026, 12, 9, 2, 0, tzinfo=UTC)
 
@@ -34,19 +32,6 @@ def test_a_sheet_goes_to_a_new_file_in_reports(room: Room) -> None:
     assert board.write(id, "sheet").endswith("sheet.pdf")
     with pytest.raises(ExportExistsError):
         board.write(id, "sheet.html")
-
-
-def test_whoever_guesses_the_pin_of_a_signer_waits(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
-    board = RoundsBoard(room)
-    id = board.due()[0].id
-    kept = hash_pin("2468")
-    monkeypatch.setattr("controlroom.station.rounds.pin_of", lambda event, name: kept)
-    monkeypatch.setattr("controlroom.station.rounds.is_pin_of", lambda event, name, pin: pin == "2468")
-    for _attempt in range(PinDelay.FREE_TRIES):
-        with pytest.raises(SignerPinError):
-            board.sign(id, "technical", "Li", "1111")
-    with pytest.raises(SignerPinWaitError, match="10 s|11 s"):
-        board.sign(id, "technical", "Li", "2468")
 
 
 def test_devices_are_told_of_as_far_as_they_are_known(room: Room) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sys
+from datetime import timedelta
+from typing import Any
 
 import pytest
+from textual.screen import Screen
 
 from controlroom.core.clock import ManualClock
 from controlroom.core.config.folder import EventFolder
@@ -13,7 +16,7 @@ from controlroom.tui import app as program
 from controlroom.tui import preparing
 from controlroom.tui.boards import BOARDS
 from controlroom.tui.state import Phase
-from tests.tui.support import quiet_event, room_of, running, until
+from tests.tui.support import quiet_event, room_of, running, seen, until
 
 
 @pytest.fixture(autouse=True)
@@ -43,6 +46,29 @@ async def test_the_other_boards_are_put_together_while_nobody_types(
         assert app.screen is app._screen_stacks["_default"][0]
         await pilot.press("5")
         await until(pilot, lambda: app.screen is app._screen_stacks["tickets"][0])
+
+
+async def test_a_board_that_is_there_is_painted_whole_with_what_is_known_before_anything_else_happens(
+    event_folder: EventFolder, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    painted: list[str] = []
+
+    async with running(quiet_event(event_folder), clock, "control") as (app, pilot):
+        await until(pilot, lambda: app.state.at_dashboard is not None)
+        for board in ("tickets", "dashboard"):
+            app.action_act(board)
+            await until(pilot, lambda board=board: type(app.screen).__module__ == f"controlroom.tui.{board}.board")  # type: ignore[misc]
+            await pilot.pause(0.3)
+
+        def painting(screen: Screen[Any], update: object) -> None:
+            painted.append(f"{type(screen).__name__} {type(update).__name__} {app._batch_count}")
+
+        monkeypatch.setattr(app, "_display", painting)
+        app.change(now=clock.now() + timedelta(minutes=1))
+        painted.clear()
+        app.action_act("tickets")
+        assert painted == ["TicketsScreen LayoutUpdate 0"]
+        assert "08:31:00" in seen(app)
 
 
 async def test_the_dashboard_is_known_to_a_technicians_station_before_it_is_opened(

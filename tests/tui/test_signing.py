@@ -6,7 +6,7 @@ import pytest
 from textual.app import App
 from textual.widgets import Input
 
-from controlroom.core.clock import ManualClock
+from controlroom.core.clock import ManualClock, iso
 from controlroom.core.config.folder import EventFolder
 from controlroom.core.pins import hash_pin
 from controlroom.domain.people.duty import Role
@@ -110,7 +110,7 @@ async def test_many_wrong_pins_wait_and_are_kept_once_for_each_wait(
             await until(pilot, lambda: "Too many wrong PINs" in seen(app) and not pin_of(app.screen))
     with room_of(named_event, clock) as room:
         refused = [entry.data for entry in room.journal_tail(10) if entry.verb == "operator.refused"]
-    assert refused == [{"name": "李娜", "tries": 3}]
+    assert refused == [{"name": "李娜", "tries": 3, "given": iso(clock.now())}]
 
 
 def pin_of(screen: object) -> str:

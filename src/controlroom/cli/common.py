@@ -128,12 +128,14 @@ def open_event(
     folder: Path, *, station: str, actor: str | None, at: str | None = None, adjust: Adjust | None = None
 ) -> Room:
     """The event in `folder`, in its own language unless the environment names one. Raises what Room raises."""
+    from controlroom.station.pins import CommandPins
     from controlroom.station.room import open_room
 
     clock: Clock = ShiftedClock(instant(at)) if at else SystemClock()
     room = open_room(
         folder, station=station, actor=acting(actor), clock=clock, adjust=adjust or (lambda settings: settings)
     )
+    room.pins = CommandPins(room.store)
     use_language_of_event(room.settings.event.language)
     if room.claimed:
         try:

@@ -78,16 +78,11 @@ def show(number: int | None, event: Path, as_json: bool, at: str | None, actor: 
 def accept(
     number: int, points: tuple[int, ...], name: str, event: Path, as_json: bool, at: str | None, actor: str | None,
 ) -> None:  # fmt: skip
-    from controlroom.station.pins import one_try
     from controlroom.station.reports import Reports
 
     with open_event(event, station="handover", actor=actor, at=at) as room:
         reports, zone = Reports(room), room.settings.event.zone
-        if reports.needs_pin(name):
-            with one_try(room, name):
-                found = reports.accept(number, name, points, asked_pin(name))
-        else:
-            found = reports.accept(number, name, points)
+        found = reports.accept(number, name, points, asked_pin(name) if reports.needs_pin(name) else "")
     _tell(found, zone, as_json)
 
 

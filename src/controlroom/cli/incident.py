@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -200,14 +200,10 @@ def _decide(
     id: str, step: str, who: str, call: str, number: str | None, *, granted: bool, here: bool, event: Path,
     as_json: bool, at: str | None, actor: str | None,
 ) -> None:  # fmt: skip
-    from controlroom.station.pins import one_try
-
     with _incidents(event, at, actor) as (incidents, room):
         decide = incidents.approve if granted else incidents.deny
-        with one_try(room, who) if here else nullcontext():
-            pin = asked_pin(who, APPROVER_PIN_VARIABLE) if here else ""
-            view = decide(id, step, who, call, _counted(number), pin)
-        _show(view, room, as_json=as_json)
+        pin = asked_pin(who, APPROVER_PIN_VARIABLE) if here else ""
+        _show(decide(id, step, who, call, _counted(number), pin), room, as_json=as_json)
 
 
 @incident_group.command(help=_("Record that an approval is granted, by somebody whose role may."))

@@ -201,15 +201,9 @@ def wont_do(id: str, reason: str, **options: Any) -> None:
 def sign(
     id: str, group: str, name: str, event: Path, as_json: bool, at: str | None, actor: str | None
 ) -> None:  # fmt: skip
-    from controlroom.station.pins import one_try
-
     with _rounds(event, at, actor) as (rounds, room):
-        round = _named(rounds, id)
-        if rounds.needs_pin(name):
-            with one_try(room, name):
-                view = rounds.sign(round, group, name, asked_pin(name))
-        else:
-            view = rounds.sign(round, group, name)
+        pin = asked_pin(name) if rounds.needs_pin(name) else ""
+        view = rounds.sign(_named(rounds, id), group, name, pin)
         _show_run(view, rounds, room, as_json)
 
 

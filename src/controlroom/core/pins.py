@@ -38,29 +38,43 @@ class PinsWaitError(RuleRefusedError):
 
 
 class PinDelay:
-    """After three wrong PINs the next is taken only after a while, longer each time. Seconds; time is passed in."""
+    """After three wrong PINs the next is taken only after a while, longer each time. Seconds; time is passed in.
+
+    All that were wrong count together, whoever they were given for; a right one ends the row of its own name only, and
+    what is long ago is forgotten.
+    """
 
     FREE_TRIES = 3
     FIRST_S = 10.0
     LONGEST_S = 300.0
+    FORGOTTEN_S = 3600.0
 
     def __init__(self) -> None:
-        self._failures = 0
+        self._wrong: dict[str, tuple[int, float]] = {}
+        self._untold: dict[str, int] = {}
         self._until = 0.0
-
-    @property
-    def failures(self) -> int:
-        """How many wrong PINs came in a row."""
-        return self._failures
 
     def wait_s(self, now: float) -> float:
         """How long until a PIN may be tried, 0 when it may."""
         return max(0.0, self._until - now)
 
-    def tried(self, now: float, *, right: bool) -> None:
-        """A PIN was tried."""
-        self._failures = 0 if right else self._failures + 1
-        self._until = now + self.after(self._failures)
+    def wrong(self, name: str, now: float) -> None:
+        """A wrong PIN was given for `name`."""
+        self._wrong = {each: row for each, row in self._wrong.items() if now - row[1] < self.FORGOTTEN_S}
+        before, _last = self._wrong.get(name, (0, now))
+        self._wrong[name] = before + 1, now
+        self._untold[name] = self._untold.get(name, 0) + 1
+        self._until = now + self.after(sum(count for count, _last in self._wrong.values()))
+
+    def right(self, name: str) -> None:
+        """The right PIN was given for `name`."""
+        self._wrong.pop(name, None)
+        self._untold.pop(name, None)
+
+    def untold(self) -> dict[str, int]:
+        """The wrong PINs since this was last asked, by whom they were given for."""
+        told, self._untold = self._untold, {}
+        return told
 
     @classmethod
     def after(cls, failures: int) -> float:

@@ -179,8 +179,9 @@ class Incidents:
     ) -> IncidentView:  # fmt: skip
         store, by, setting = self._room.store, self._room.by, self.setting
         if pin:
+            who = self._room.settings.event.known_as(who)
             try:
-                who = Operators(self._room).prove(who, pin)
+                Operators(self._room).prove(who, pin)
             except OperatorPinError as refused:
                 approving.keep_wrong_pin(store, by, setting, id, step, refused, granted=granted, who=who)
                 raise

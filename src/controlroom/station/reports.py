@@ -12,7 +12,6 @@ from pathlib import Path
 from controlroom.core.config.folder import Settings
 from controlroom.core.i18n import Language
 from controlroom.core.ids import SYSTEM
-from controlroom.core.text import clean_line
 from controlroom.domain.devices.rules import Key
 from controlroom.domain.devices.tables import Known
 from controlroom.domain.people.list_files import check_target, write_document
@@ -31,7 +30,7 @@ from controlroom.reports.writing import Document, in_order, morning_document, re
 from controlroom.reports.yesterday import read_yesterday
 from controlroom.station import devices, rounds, rundown, tickets
 from controlroom.station.paper import printer_of, report_file
-from controlroom.station.pins import in_turn, is_pin_of, pin_of
+from controlroom.station.pins import require_pin
 from controlroom.station.roll_paper import print_on_roll
 from controlroom.station.room import Room
 from controlroom.store.journal import Origin
@@ -194,16 +193,17 @@ class Reports:
         Who has signed in under their own name needs no PIN; whoever guesses waits longer each time. Raises
         HandoverPinError, PinsWaitError and what `handing_over.accept` does.
         """
-        if self.needs_pin(name):
-            self._check_pin(clean_line(name, 60) or self.me, pin)
+        who = self._room.settings.event.known_as(name)
+        if self.needs_pin(who):
+            require_pin(self._room, who or self.me, pin, HandoverPinError(name=who or self.me))
         roster = self.setting.tickets.roster
-        return handing_over.accept(self._room.store, self._room.by, roster, number, name, places)
+        return handing_over.accept(self._room.store, self._room.by, roster, number, who, places)
 
     def needs_pin(self, name: str) -> bool:
         """Whether somebody accepts with a PIN here: an operator of event.toml who has one and did not give it yet."""
-        who = clean_line(name, 60) or self.me
-        is_me = who.casefold() == self.me.casefold()
-        return pin_of(self._room.settings.event, who) is not None and not (is_me and self._room.is_proven)
+        event = self._room.settings.event
+        who = event.known_as(name) or self.me
+        return event.pin_of(who) is not None and not (who == self.me and self._room.is_proven)
 
     def handovers(self) -> tuple[HandoverView, ...]:
         """The hand-overs, the newest first."""
@@ -214,8 +214,3 @@ class Reports:
         if number is not None:
             return handing_over.handover(self._room.store, number)
         return next(iter(self.handovers()), None)
-
-    def _check_pin(self, name: str, pin: str) -> None:
-        with in_turn(self._room):
-            if not is_pin_of(self._room.settings.event, name, pin):
-                raise HandoverPinError(name=name)

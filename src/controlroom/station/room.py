@@ -18,7 +18,7 @@ from controlroom.core.config.folder import EventFolder, Settings, load_settings
 from controlroom.core.config.ticket_keys import TicketKeysConfig
 from controlroom.core.i18n import use_language_of_event
 from controlroom.core.ids import SYSTEM, new_id
-from controlroom.core.pins import PinDelay, pin_matches
+from controlroom.core.pins import pin_matches
 from controlroom.domain.badges import batches, handover, stock
 from controlroom.domain.badges import service as badges
 from controlroom.domain.badges.views import BatchView, SpoolView, StockView
@@ -37,6 +37,7 @@ from controlroom.domain.people.operators import OPERATOR
 from controlroom.domain.people.rules import CategoryLookup
 from controlroom.domain.people.search_index import bring_up_to_date
 from controlroom.domain.people.views import Found, PersonView
+from controlroom.station.pins import PinCount, StationPins
 from controlroom.store import journal
 from controlroom.store.changes import Changed
 from controlroom.store.engine import sqlite_url
@@ -64,16 +65,18 @@ class Room:
         self.settings: Settings = adjust(load_settings(folder))
         self._acting = threading.Lock()
         # Whoever names somebody who has a PIN acts unnamed until they have given it: see `station.operators`.
+        by = replace(by, actor=self.settings.event.known_as(by.actor))
         self.claimed = by.actor if by.actor in self.settings.event.with_pin else ""
         # What the program does by itself is told from what people do by this name: nobody else bears it.
-        self.first = OPERATOR if self.claimed or by.actor.casefold() == SYSTEM else by.actor
-        self._proven, self._proof = "", ""
-        self.pins = PinDelay()
+        self.first = OPERATOR if self.claimed or by.actor.casefold() in ("", SYSTEM) else by.actor
+        self._proven = ""
+        self._proof: str | None = None  # What was kept of that PIN when it was given.
         self.by = self._with_role(replace(by, actor=self.first), "")
         self._gates: dict[str, Gate] = {}
         self._trusted: tuple[TicketKeysConfig, Trust] | None = None
         self._settings_listeners: list[tuple[Callable[[Settings], None], Callable[[], None]]] = []
         self.store = Store(sqlite_url(folder.database), self.clock, folder.backups, authority.require)
+        self.pins: PinCount = StationPins(self.store, self.clock)
         try:
             bring_up_to_date(self.store, Origin(by.station, SYSTEM))
         except BaseException:
@@ -109,12 +112,8 @@ class Room:
         """From now on `name` acts; what is under way is still done by whoever began it. `proven`: by PIN, see
         `station.operators`."""
         with self._acting:
-            self._proven, self._proof = (name, self._kept_pin(name)) if proven else ("", "")
+            self._proven, self._proof = (name, self.settings.event.pin_of(name)) if proven else ("", None)
             self.by = self._with_role(replace(self.by, actor=name), self._proven)
-
-    def _kept_pin(self, name: str) -> str:
-        who = self.settings.event.with_pin.get(name)
-        return who.pin or "" if who is not None else ""
 
     def _with_role(self, by: Origin, proven: str) -> Origin:
         """`by` with the role that event.toml gives to whoever acts; none where it names nobody.
@@ -123,7 +122,7 @@ class Room:
         """
         event = self.settings.event
         role = roster_of(event).person(by.actor).role or ""
-        return replace(by, role=Role.OPERATOR if by.actor in event.with_pin and by.actor != proven else role)
+        return replace(by, role=Role.OPERATOR if event.pin_of(by.actor) and by.actor != proven else role)
 
     def reload(self) -> Settings:
         """Reads the configuration again and puts it in force. Raises its errors and keeps the old one.
@@ -137,8 +136,8 @@ class Room:
             use_language_of_event(settings.event.language)
         self.settings, self._gates = settings, {}
         with self._acting:
-            if self._kept_pin(self._proven) != self._proof:  # Another PIN, or none: what was proved is not so any more.
-                self._proven, self._proof = "", ""
+            if settings.event.pin_of(self._proven) != self._proof:  # Another PIN, or none: what was proved is over.
+                self._proven, self._proof = "", None
             self.by = self._with_role(self.by, self._proven)
         for _check, listener in tuple(self._settings_listeners):
             listener()

@@ -16,7 +16,6 @@ from controlroom.core.config.checklists import Limits as LimitsConfig
 from controlroom.core.config.folder import Settings
 from controlroom.core.config.loading import Words
 from controlroom.core.ids import SYSTEM
-from controlroom.core.text import clean_line
 from controlroom.domain.inspections import answering, opening, reading, service, signing
 from controlroom.domain.inspections.errors import SignerPinError
 from controlroom.domain.inspections.rules import (
@@ -46,7 +45,7 @@ from controlroom.domain.inspections.sheet import (
 from controlroom.domain.inspections.tables import Setting
 from controlroom.domain.inspections.views import Answered, Clearance, RoundLine, RunView
 from controlroom.station import devices, tickets
-from controlroom.station.pins import is_pin_of, pin_of
+from controlroom.station.pins import require_pin
 from controlroom.station.room import Room
 from controlroom.store.journal import Origin
 
@@ -207,17 +206,17 @@ class Rounds:
 
     def needs_pin(self, name: str) -> bool:
         """Whether somebody signs with a PIN: an operator of event.toml who has one."""
-        return pin_of(self._room.settings.event, name) is not None
+        return self._room.settings.event.pin_of(name) is not None
 
     def sign(self, id: str, group: str, name: str, pin: str = "") -> RunView:
         """Somebody signs a completed sheet for a group; takes some 50 ms where they have a PIN.
 
-        Raises SignerPinError and what `signing.sign` does.
+        Whoever guesses waits longer each time. Raises SignerPinError, PinsWaitError and what `signing.sign` does.
         """
-        if not is_pin_of(self._room.settings.event, name, pin):
-            raise SignerPinError(name=clean_line(name, 60))
-        guarded = self.needs_pin(name)
-        return signing.sign(self._room.store, self._room.by, self.setting, id, group, name, pin=guarded)
+        who, guarded = self._room.settings.event.known_as(name), self.needs_pin(name)
+        if guarded:
+            require_pin(self._room, who, pin, SignerPinError(name=who))
+        return signing.sign(self._room.store, self._room.by, self.setting, id, group, who, pin=guarded)
 
     def revise(self, id: str, reason: str) -> RunView:
         """Opens a completed sheet again; all sign anew. Raises ReasonNeededError."""

@@ -4,22 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from controlroom.core.errors import RuleRefusedError
-from controlroom.core.i18n import N_
 from controlroom.domain.devices.views import DeviceView
-from controlroom.domain.inspections.errors import SignerPinError
-from controlroom.domain.inspections.views import RunView
 from controlroom.station.devices import Devices
 from controlroom.station.paper import printer_of, report_file
 from controlroom.station.room import Room
 from controlroom.station.round_paper import SUFFIXES, filled_sheet, print_sheet, write_sheet
 from controlroom.station.rounds import Rounds
-
-
-class SignerPinWaitError(RuleRefusedError):
-    code = "ROUND_SIGNER_WAIT"
-    what = N_("Too many wrong PINs: the next one is taken in {seconds} s.")
-    next_step = N_("Wait, then type the PIN of this person.")
 
 
 class RoundsBoard(Rounds):
@@ -33,20 +23,6 @@ class RoundsBoard(Rounds):
     def me(self) -> str:
         """Who acts here."""
         return self._room.by.actor
-
-    def sign(self, id: str, group: str, name: str, pin: str = "") -> RunView:
-        """Somebody signs at the screen: whoever guesses PINs waits longer each time. Raises SignerPinWaitError too."""
-        now, pins, guarded = self._room.clock.monotonic(), self._room.pins, self.needs_pin(name)
-        if guarded and (wait := pins.wait_s(now)) > 0:
-            raise SignerPinWaitError(seconds=int(wait) + 1)
-        try:
-            view = super().sign(id, group, name, pin)
-        except SignerPinError:
-            pins.tried(now, right=False)
-            raise
-        if guarded:
-            pins.tried(now, right=True)
-        return view
 
     def devices(self, ids: Collection[str]) -> dict[str, DeviceView]:
         """How these devices are now; one that is not in the register is left out."""

@@ -105,9 +105,9 @@ def latest(connection: Connection, limit: int, without: Collection[str] = ()) ->
     return [Entry(**row._mapping) for row in rows]
 
 
-def newest_of(connection: Connection, verb: str, subject: str) -> Entry | None:
-    """The newest entry with this verb about `subject`."""
-    query = select(_TABLE).where(_TABLE.c.verb == verb, _TABLE.c.subject == subject)
+def newest_of(connection: Connection, verbs: Collection[str], subject: str) -> Entry | None:
+    """The newest entry with one of these verbs about `subject`."""
+    query = select(_TABLE).where(_TABLE.c.verb.in_(verbs), _TABLE.c.subject == subject)
     row = connection.execute(query.order_by(_TABLE.c.seq.desc()).limit(1)).one_or_none()
     return Entry(**row._mapping) if row is not None else None
 

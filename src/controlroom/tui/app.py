@@ -13,7 +13,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Literal
 
-from textual import events, work
+from textual import work
 from textual.app import SystemCommand
 from textual.command import CommandPalette
 from textual.screen import Screen
@@ -27,6 +27,7 @@ from controlroom.domain.checkin.rules import BELLS, Outcome
 from controlroom.tui.actions import Action, action, actions_in, applies, key_name, keys_at
 from controlroom.tui.base import BringsCurve, FollowsStore, UnexpectedError
 from controlroom.tui.boards import BOARDS, BoardKind, keys_to
+from controlroom.tui.capitals import CapitalsApp
 from controlroom.tui.desk.board import DeskScreen
 from controlroom.tui.desk.print_words import reprint_words
 from controlroom.tui.learning import configured, learnt, recalled
@@ -41,10 +42,8 @@ from controlroom.tui.messages import (
 )
 from controlroom.tui.refresh import Refresh
 from controlroom.tui.session import Session
-from controlroom.tui.signing import SigningApp
 from controlroom.tui.state import Alert, AppState, Board, DashboardReading, DeskReading, DeskState, Phase
 from controlroom.tui.themes import next_theme
-from controlroom.tui.wedge import LONGEST_GAP_S
 
 if TYPE_CHECKING:
     from controlroom.domain.checkin.views import Undone
@@ -54,14 +53,13 @@ _LOG = logging.getLogger(__name__)
 _READ_EVERY_S = 0.25
 _READ_ANYHOW_S = 15.0
 _BETWEEN_BELLS_S = 0.2
-_ALONE_AFTER_S = 1.5 * LONGEST_GAP_S
 _PREPARES_AFTER_S, _STYLE_EACH_S = 2.0, 0.25
 _MOUNT_AFTER_S, _MOUNT_EACH_S, _HANDS_REST_S = 3.0, 0.3, 1.0
 Station = Literal["control", "desk", "tech"]
 _FIRST_BOARDS: dict[Station, Board] = {"desk": "desk", "tech": "tickets"}
 
 
-class ControlRoomApp(SigningApp):
+class ControlRoomApp(CapitalsApp):
     """The boards of one event. `station` says which comes first, `desks` which desks this program runs."""
 
     # What the first frame may need, all at once; by the screens themselves each would have the whole parsed again.
@@ -276,8 +274,7 @@ class ControlRoomApp(SigningApp):
         except ControlroomError as error:
             self.post(ReadingDone(number, error))
         else:
-            if reading is not None:
-                self.post(ReadingDone(number, reading))
+            self.post(ReadingDone(number, reading))
 
     def on_reading_done(self, message: ReadingDone) -> None:
         counts, again = self._refresh_plan.finish(message.number)
@@ -290,7 +287,7 @@ class ControlRoomApp(SigningApp):
             case DeskReading() as reading:
                 self.state = self.state.at(reading.desk, reading=reading)
                 self.show()
-            case reading:
+            case DashboardReading() as reading:
                 self.change(at_dashboard=reading)
         if again:
             self._ask_reading()
@@ -322,26 +319,6 @@ class ControlRoomApp(SigningApp):
         if action_name == "act":
             return applies(action(str(parameters[0])), self.state)
         return True
-
-    def on_key(self, event: events.Key) -> None:
-        """A capital that nothing has taken: it is never taken for the small letter (docs/decisions.md), but told."""
-        capital = event.character or ""
-        if not (capital.isascii() and capital.isupper()) or self._meaning(capital):
-            return
-        if meaning := self._meaning(capital.lower()):
-            words = _("{capital} does nothing here, {small} is “{what}”: is Caps Lock on?")
-            told = words.format(capital=capital, small=capital.lower(), what=meaning)
-            # Not for the characters of a scan: the others follow at once.
-            self.set_timer(_ALONE_AFTER_S, lambda: self.hint(told) if self._burst.alone else None)
-
-    def _meaning(self, key: str) -> str:
-        """What a key does on the screen that is shown; empty when nothing."""
-        board = BOARDS[self.state.board].keys() if len(self.screen_stack) == 1 else ()
-        for each in (*getattr(self.screen, "keys", ()), *board):
-            if key in each.key.split(","):
-                return _(each.label)
-        bound = self.active_bindings.get(key)
-        return _(bound.binding.description) if bound is not None else ""
 
     def action_act(self, id: str) -> None:
         """Do what a key of the list means, or say why it cannot be done now."""

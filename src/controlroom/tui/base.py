@@ -41,6 +41,16 @@ class TellsWorkers(Protocol):
 
 
 @runtime_checkable
+class HearsScanner(Protocol):
+    """A program at whose keyboard a scanner may type: whether the last key came alone, and whether the last Enter ended
+    what no person types so fast."""
+
+    def typed_alone(self) -> bool: ...
+
+    def scanned(self) -> bool: ...
+
+
+@runtime_checkable
 class OpensTickets(Protocol):
     """The program, as a board calls it that has something to open a ticket for: `self.app`, where it is one."""
 

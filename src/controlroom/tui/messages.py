@@ -68,9 +68,10 @@ class ReadAhead(Message):
 
 
 class ReadingDone(Message):
-    """A board's reading. `number`: the how manieth it is; only the newest counts."""
+    """A board's reading, None from an event that is closed by now. `number`: the how manieth it is; only the newest
+    counts."""
 
-    def __init__(self, number: int, reading: DeskReading | DashboardReading | ControlroomError) -> None:
+    def __init__(self, number: int, reading: DeskReading | DashboardReading | ControlroomError | None) -> None:
         super().__init__()
         self.number = number
         self.reading = reading

@@ -304,9 +304,10 @@ class Session(ReadingSession):
 
     def _leader(self, room: Room, pin: str) -> str:
         """The leader with this PIN. Raises WrongPinError, PinsWaitError."""
+        from controlroom.domain.people.operators import ANY_LEADER
         from controlroom.station.pins import in_turn
 
-        with in_turn(room):
+        with in_turn(room, ANY_LEADER):
             leader = room.leader_with(pin)
             if leader is None:
                 raise WrongPinError()

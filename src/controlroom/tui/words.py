@@ -37,6 +37,7 @@ _SENTENCES: dict[str, tuple[str, str, str]] = {
     "operator.signed-in": ("▶", "plain", N_("{name} signed in: {role}, after {former}")),
     "operator.signed-out": ("·", "plain", N_("{name} signed out; {following} acts")),
     "operator.refused": ("!", "bad", N_("wrong PIN for {name}, {tries} in a row")),
+    "operator.proved": ("·", "plain", N_("{name} gave the right PIN, after wrong ones: {tries}")),
     "contact.called": ("☎", "plain", N_("{name} called by {by}: {result}")),
     "contact.exported": ("▲", "plain", N_("the contact sheet written to a file: {what}")),
     "contact.printed": ("▲", "plain", N_("the contact sheet printed: {what}")),

@@ -66,6 +66,31 @@ async def test_the_sheet_is_written_to_a_file_of_a_name_and_a_kind(
     assert file.read_bytes().startswith(begins)
 
 
+async def test_a_name_that_is_changed_by_one_sign_is_the_files(venue: EventFolder, clock: ManualClock) -> None:
+    async with running(venue, clock, "control", (80, 24), ()) as (app, pilot):
+        await pilot.press("ctrl+d")
+        await until(pilot, lambda: "on duty advised" in seen(app))
+        await pilot.press("x", "enter")
+        await until(pilot, lambda: "File, in reports ▸ contacts-" in seen(app))
+        await pilot.press("home", "n", "enter")
+        await until(pilot, lambda: "✔ Written: " in seen(app))
+    assert [file.name for file in (venue.root / "reports").iterdir()] == ["ncontacts-20260518-083000.pdf"]
+
+
+async def test_a_note_typed_as_fast_as_a_scanner_stays_until_enter_is_pressed_once_more(
+    venue: EventFolder, clock: ManualClock
+) -> None:
+    async with running(venue, clock, "control", (80, 24), ()) as (app, pilot):
+        await pilot.press("ctrl+d")
+        await until(pilot, lambda: "on duty advised" in seen(app) and "▶" in seen(app))
+        await pilot.press("r")
+        await until(pilot, lambda: "What was said?" in seen(app))
+        scan(app, "on my way")
+        await until(pilot, lambda: "Enter once more keeps it" in seen(app) and "on my way" in seen(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: "reached 08:30 · on my way" in seen(app))
+
+
 async def test_the_sheet_is_printed_at_a_desk_and_esc_prints_nothing(
     event_folder: EventFolder, clock: ManualClock
 ) -> None:

@@ -46,6 +46,21 @@ async def test_an_admission_by_another_program_shows(people_event: EventFolder) 
         assert "1 in these 5 min" in text
 
 
+async def test_a_reading_of_an_event_that_is_closed_does_not_keep_the_next_from_starting(
+    people_event: EventFolder, clock: ManualClock
+) -> None:
+    async with running(people_event, clock, "control", desks=()) as (app, pilot):
+        await until(pilot, lambda: "of 4 expected · 0.0%" in seen(app))
+        asked = list[str]()
+        with pytest.MonkeyPatch.context() as closed:
+            closed.setattr(app.session, "read_dashboard", lambda: asked.append("closed"))
+            app._ask_reading()
+            await until(pilot, lambda: asked != [])
+        with room_of(people_event, clock) as room:
+            room.admit(room.settings.desk("D2"), "ATT001")
+        await until(pilot, lambda: "of 4 expected · 25.0%" in seen(app))
+
+
 async def test_the_small_dashboard_is_whole(people_event: EventFolder, clock: ManualClock) -> None:
     with room_of(people_event, clock) as room:
         room.admit(room.settings.desk("D2"), "ATT001")

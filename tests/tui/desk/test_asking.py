@@ -174,9 +174,10 @@ def test_wrong_pins_wait_longer_and_longer() -> None:
     delay = PinDelay()
     for _ in range(3):
         assert delay.wait_s(0) == 0
-        delay.tried(0, right=False)
+        delay.wrong("Anna", 0)
     assert delay.wait_s(0) == 10
-    delay.tried(10, right=False)
+    delay.wrong("Anna", 10)
     assert delay.wait_s(10) == 20
-    delay.tried(30, right=True)
+    delay.right("Anna")
+    delay.wrong("Anna", 30)
     assert delay.wait_s(30) == 0

@@ -18,6 +18,7 @@ from controlroom.domain.incidents.starting import NewIncident
 from controlroom.station.incidents import Incidents
 from controlroom.station.room import Room
 from controlroom.tui.app import ControlRoomApp
+from controlroom.tui.incidents.run import IncidentRunScreen
 from tests.domain.agenda.rundowns import NINE
 from tests.tui.support import quiet_event, room_of, running, seen, until
 
@@ -209,6 +210,23 @@ async def test_somebody_else_ticked_it_first_and_the_screen_says_who(room: Room)
         await pilot.press("u", *"it is bad", "enter")
         await until(pilot, lambda: "Taken back." in seen(app))
         assert incidents.show("1").incident.run("look").state is StepState.OPEN
+
+
+async def test_a_reading_of_an_event_that_is_closed_does_not_keep_the_next_from_starting(room: Room) -> None:
+    incidents = Incidents(room)
+    incidents.start(NewIncident("hall", room="main"))
+    async with shown(room) as (app, pilot):
+        await pilot.press("enter")
+        await until(pilot, lambda: "Look what it is" in seen(app))
+        screen, asked = app.screen, list[str]()
+        assert isinstance(screen, IncidentRunScreen)
+        source = screen._source
+        screen._source = lambda: asked.append("closed")
+        screen.store_changed()
+        await until(pilot, lambda: asked != [])
+        screen._source = source
+        incidents.choose("1", "look", "mild")
+        await until(pilot, lambda: "does not apply" in seen(app))
 
 
 async def test_the_dashboard_has_a_line_while_one_runs(room: Room, clock: ManualClock) -> None:

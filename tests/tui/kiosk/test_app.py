@@ -32,6 +32,7 @@ from controlroom.tui.kiosk.state import Mode
 from controlroom.tui.messages import EventOpened, StationTold
 from controlroom.tui.state import Phase
 from controlroom.tui.widgets.big_words import BigWords
+from controlroom.tui.words import journal_sentence, names_in
 from tests.support.people import add_person
 from tests.tui.support import FILE_PRINTER, quiet_event, room_of, seen, until
 
@@ -330,6 +331,9 @@ async def test_wrong_pins_open_nothing_and_soon_none_is_taken(event: EventFolder
         clock.advance(timedelta(seconds=11))
         await pilot.press(*PIN, "enter")
         await until(pilot, lambda: app.kiosk.mode is Mode.MENU)
+    with room_of(event, clock) as room:
+        (refused,) = [entry for entry in room.journal_tail(10) if entry.verb == "operator.refused"]
+    assert journal_sentence(refused, names_in([refused]))[2] == "wrong PIN for a leader, 3 in a row"
 
 
 async def test_staff_see_the_devices_and_leave(event: EventFolder, clock: ManualClock) -> None:

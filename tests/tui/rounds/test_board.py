@@ -13,9 +13,10 @@ from controlroom.core.clock import ManualClock
 from controlroom.core.config.folder import EventFolder
 from controlroom.domain.inspections.rules import Outcome, State
 from controlroom.domain.inspections.sheet import Verdict
-from controlroom.station.room import Room
+from controlroom.station.room import Room, open_room
 from controlroom.station.rounds_board import RoundsBoard
 from controlroom.tui.app import ControlRoomApp
+from controlroom.tui.rounds.run import RoundRunScreen
 from tests.tui.rounds.event import AT_THREE, hall_event
 from tests.tui.support import room_of, running, scan, seen, until
 
@@ -68,6 +69,23 @@ async def test_a_round_is_walked_by_keys_signed_and_then_the_hall_may_be_used(ro
         await until(pilot, lambda: "Arrivals" in seen(app))
     line = next(line for line in RoundsBoard(room).list() if line.place == "main")
     assert (line.state, line.outcome, line.missing) == (State.COMPLETED, Outcome.PASSED, ())
+
+
+async def test_a_reading_of_an_event_that_is_closed_does_not_keep_the_next_from_starting(room: Room) -> None:
+    async with shown(room) as (app, pilot):
+        await pilot.press("end", "enter")
+        await until(pilot, lambda: "0 of 4 answered" in seen(app))
+        screen, asked = app.screen, list[str]()
+        assert isinstance(screen, RoundRunScreen)
+        source = screen.source
+        screen.source = lambda: asked.append("closed")
+        screen.store_changed()
+        await until(pilot, lambda: asked != [])
+        screen.source = source
+        with open_room(room.folder.root, station="control", actor="王敏", clock=room.clock) as other:
+            rounds = RoundsBoard(other)
+            rounds.pass_rest(next(line.id for line in rounds.list() if line.state is State.IN_PROGRESS))
+        await until(pilot, lambda: "0 of 4 answered" not in seen(app))
 
 
 async def test_whoever_types_faster_than_the_screen_is_drawn_loses_no_key(room: Room) -> None:

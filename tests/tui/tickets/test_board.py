@@ -202,6 +202,25 @@ async def test_the_board_by_state_keeps_the_chosen_ticket_on_a_small_terminal(ro
         assert board.current.id == first
 
 
+def marked(app: ControlRoomApp) -> str:
+    """What is shown reversed in the list."""
+    board = app.screen
+    assert isinstance(board, TicketsScreen)
+    strips = [board.listed.render_line(y) for y in range(board.listed.size.height)]
+    return "".join(part.text for strip in strips for part in strip if part.style is not None and part.style.reverse)
+
+
+async def test_the_mark_of_a_card_goes_where_the_arrows_lead(room: Room, tickets: Tickets) -> None:
+    first, second = broken(tickets, "Left"), broken(tickets, "Right")
+    async with shown(room) as (app, pilot):
+        await pilot.press("B")
+        await until(pilot, lambda: first in marked(app))
+        assert second not in marked(app)
+        await pilot.press("down")
+        await until(pilot, lambda: second in marked(app))
+        assert first not in marked(app)
+
+
 async def test_a_cause_that_repeats_asks_for_an_improvement_note(room: Room, tickets: Tickets) -> None:
     for title in ("Stream stops", "Stream stops again"):
         id = broken(tickets, title)

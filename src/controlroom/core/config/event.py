@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import UTC, date, datetime, time
 from itertools import pairwise
 from typing import Annotated, Literal
@@ -14,11 +15,13 @@ from controlroom.core.config.loading import ConfigModel, Key, Line, Words
 from controlroom.core.config.reports import ReportRules
 from controlroom.core.config.tickets import TicketRules
 from controlroom.core.i18n import Language, _
+from controlroom.core.text import clean_line
 
 Role = Literal["operator", "desk", "technician", "leader", "coordinator", "commander"]
 """What somebody may do on site (docs/domain.md §1)."""
 
-PersonName = Annotated[Line, StringConstraints(min_length=1, max_length=60)]
+_LONGEST_NAME = 60
+PersonName = Annotated[Line, StringConstraints(min_length=1, max_length=_LONGEST_NAME)]
 """As people act under it: a name that is typed is cleaned in the same way."""
 
 
@@ -309,6 +312,18 @@ class EventConfig(ConfigModel):
         """The operators who have a PIN, by their names: they act under these with it only (docs/domain.md §1)."""
         return {who.name: who for who in self.operators if who.pin is not None}
 
+    def known_as(self, name: str) -> str:
+        """A name as it stands here, of who has a PIN, however it is typed; any other as it was typed, in one line."""
+        wanted = clean_line(name, _LONGEST_NAME)
+        if wanted in self.with_pin:
+            return wanted
+        return next((each for each in self.with_pin if _folded(each) == _folded(wanted)), wanted)
+
+    def pin_of(self, name: str) -> str | None:
+        """What is kept of the PIN of `name`, however it is typed; None: they have none."""
+        who = self.with_pin.get(self.known_as(name))
+        return who.pin if who is not None else None
+
     def category(self, key: str) -> Category | None:
         """The category called `key`, if the event has it."""
         return next((category for category in self.categories if category.key == key), None)
@@ -316,3 +331,8 @@ class EventConfig(ConfigModel):
     def checkpoint(self, id: str) -> Checkpoint | None:
         """The checkpoint called `id`, if the event has it."""
         return next((checkpoint for checkpoint in self.checkpoints if checkpoint.id == id), None)
+
+
+def _folded(name: str) -> str:
+    """What is left of a name when capitals and wide letters make no difference."""
+    return unicodedata.normalize("NFKC", name).casefold()

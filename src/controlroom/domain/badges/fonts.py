@@ -113,9 +113,10 @@ def _open(face: Face, size: int, weight: int) -> ImageFont.FreeTypeFont:
 
 
 # The first letter of a new Latin font costs 20 ms (FreeType works out its hints), so all of them are kept. A CJK font
-# is ready in 0.5 ms, but on Windows, in a folder with a non-ASCII name, each holds the file of 33 MB in memory.
+# is ready in 0.5 ms, but each maps 2-3 MB of its file into memory: eight draw a badge as fast as 24.
+# (docs/performance.md, Memory.) On Windows, in a folder with a non-ASCII name, each even holds the whole file of 33 MB.
 _many = lru_cache(maxsize=128)(_open)
-_few = lru_cache(maxsize=24)(_open)
+_few = lru_cache(maxsize=8)(_open)
 
 
 @lru_cache(maxsize=8192)

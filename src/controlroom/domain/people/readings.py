@@ -1,11 +1,13 @@
 """How Chinese names are read (docs/domain.md §5): surnames as surnames, and other readings a person may type.
 
-Needs pypinyin (0.25 s to import), which is loaded with the first character that is asked for: only where people are
-taken in, at the desk too, never where they are searched for.
+Needs pypinyin, which is loaded with the first character that is asked for: only where people are taken in, at the desk
+too, never where they are searched for. Of it only the readings of single characters are read (10 MB; its phrases, which
+names are not, would be 45 MB more: docs/performance.md).
 """
 
 from __future__ import annotations
 
+import os
 from functools import cache
 
 from controlroom.domain.people.folding import fold
@@ -69,6 +71,7 @@ def readings(char: str) -> tuple[str, ...]:
 
 
 def _ordinary(char: str) -> tuple[str, ...]:
+    os.environ.update(PYPINYIN_NO_PHRASES="1", PYPINYIN_NO_DICT_COPY="1")  # Asked when it is imported.
     from pypinyin.constants import PINYIN_DICT
 
     first = PINYIN_DICT.get(ord(char), "").split(",")[0]

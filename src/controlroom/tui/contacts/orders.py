@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 from textual import on, work
@@ -13,11 +12,11 @@ from controlroom.core.errors import ControlroomError
 from controlroom.core.i18n import _
 from controlroom.core.text import clean_line
 from controlroom.domain.people.contacts import ContactLine
+from controlroom.tui.base import HearsScanner
 from controlroom.tui.contacts.source import ContactsReading, ContactsSource
 from controlroom.tui.following import BoardScreen
 from controlroom.tui.screens.keyed import Asked
 from controlroom.tui.screens.paper_choice import choose, file_choices, no_printer, printer_choices
-from controlroom.tui.wedge import LONGEST_GAP_S, SHORTEST
 from controlroom.tui.widgets.text import Words
 
 _SUFFIXES = (".pdf", ".html", ".md")
@@ -39,7 +38,6 @@ class ContactsOrderingScreen(BoardScreen[ContactsSource, ContactsReading]):
         self._kind: str | None = None
         self._to_next = self._from_top = True
         self._asking: Asked | None = None
-        self._asked_at, self._proposed = 0.0, ""
         self._note = ""
 
     @property
@@ -81,13 +79,13 @@ class ContactsOrderingScreen(BoardScreen[ContactsSource, ContactsReading]):
         self._ask(Asked(asked, typed))
 
     def _ask(self, asked: Asked, value: str = "") -> None:
-        self._asking, self._asked_at, self._proposed, self._note = asked, time.monotonic(), value, ""
+        self._asking, self._note = asked, ""
         self.query_one("#contacts-ask", Words).show(asked.words)
         self.query_one("#contacts-entry").display = True
         entry = self.query_one("#contacts-input", Input)
         entry.value = value
         entry.cursor_position = len(value)
-        entry.focus()
+        self.set_focus(entry)  # At once: the next key is a sign of the note.
         self.show_words()
 
     # Paper and files
@@ -125,14 +123,16 @@ class ContactsOrderingScreen(BoardScreen[ContactsSource, ContactsReading]):
 
     @on(Input.Submitted, "#contacts-input")
     def _entered(self, event: Input.Submitted) -> None:
-        asking, typed, taken = self._asking, event.value, time.monotonic() - self._asked_at
+        if isinstance(app := self.app, HearsScanner) and app.scanned():  # Its first sign was the key that asked.
+            self.tell(_("As fast as a scanner: Enter once more keeps it, Esc does not."))
+            return
+        asking = self._asking
         self.close_question()
-        by_hand = len(typed) < SHORTEST - 1 or taken >= LONGEST_GAP_S * len(typed) or typed == self._proposed
-        if asking is not None and by_hand:  # Faster types a scanner only, whose first sign was the key.
-            asking.done(typed)
+        if asking is not None:
+            asking.done(event.value)
 
     def close_question(self) -> None:
-        self._asking = None
+        self._asking, self._note = None, ""
         self.query_one("#contacts-entry").display = False
         self.focus_list()
 

@@ -114,6 +114,10 @@ class OrdersApp(StateApp):
         """Whether the last key was a person's: no scanner goes on typing."""
         return self.state.desk is None or self._burst.alone
 
+    def scanned(self) -> bool:
+        """Whether the last Enter ended what no person types so fast."""
+        return self._burst.scanned
+
     def _at_input(self) -> bool:
         screen = self.screen
         if isinstance(screen, WritesDown):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 from textual import on, work
 from textual.message import Message
@@ -14,6 +14,7 @@ from controlroom.core.i18n import N_, _, current_language
 from controlroom.core.text import clean_line
 from controlroom.domain.guests.rules import STATE_WORDS, Guest, State, follows, next_state
 from controlroom.domain.logistics.bookings import Fleet
+from controlroom.tui.base import HearsScanner
 from controlroom.tui.guests.doing import Order, Seen, carry_out, details_texts, done_words, prefilled, seen_first
 from controlroom.tui.guests.reading import GuestsReadingScreen, GuestsTold
 from controlroom.tui.guests.source import GuestsSource, with_text
@@ -33,13 +34,6 @@ _QUESTIONS = {
     "note": N_("Note ▸"),
     "search": N_("Search ▸"),
 }
-
-
-@runtime_checkable
-class HearsScanner(Protocol):
-    """A program at whose keyboard a scanner may type."""
-
-    def typed_alone(self) -> bool: ...
 
 
 class GuestDone(Message):

@@ -33,11 +33,12 @@ Instead = Callable[[ControlroomError], Asked | None]
 
 
 class RunRead(Message):
-    """A reading, or what an order gave; `said`: in words. `number` 0: an order."""
+    """A reading, None from an event that is closed by now, or what an order gave (`number` 0); `said`: in words."""
 
     def __init__(
-        self, found: IncidentView | ControlroomError, number: int = 0, said: str = "", instead: Instead = lambda _: None
-    ) -> None:
+        self, found: IncidentView | ControlroomError | None, number: int = 0, said: str = "",
+        instead: Instead = lambda _: None,
+    ) -> None:  # fmt: skip
         super().__init__()
         self.found, self.number, self.said, self.instead = found, number, said, instead
 
@@ -85,10 +86,8 @@ class IncidentOrderingScreen(KeyedScreen, FollowingScreen):
     @work(thread=True, exit_on_error=False, group="incident-reading")
     def _read(self, number: int) -> None:
         source = self._source()
-        if source is None:
-            return
         try:
-            self.post_message(RunRead(source.show(self._incident), number))
+            self.post_message(RunRead(source.show(self._incident) if source is not None else None, number))
         except ControlroomError as error:
             self.post_message(RunRead(error, number))
 
@@ -110,7 +109,7 @@ class IncidentOrderingScreen(KeyedScreen, FollowingScreen):
             if (instead := message.instead(message.found)) is not None:
                 self.ask(instead)
             self.tell(error_words(message.found), "bad")
-        elif counts:
+        elif counts and message.found is not None:
             self.view = newer(self.view, message.found).later(self._state.now)
             if not message.number:
                 self.stepped()

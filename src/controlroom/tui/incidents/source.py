@@ -198,9 +198,10 @@ def decider(view: IncidentView, step: StepView) -> str:
 def has_pin(state: AppState, name: str) -> bool:
     """Whether somebody can say by a PIN that they are here: who has signed in here need not, who has none cannot."""
     settings, acting = state.settings, state.acting
-    if settings is None or (acting is not None and acting.signed_in and acting.name == name):
+    if settings is None:
         return False
-    return any(each.name.casefold() == name.casefold() for each in settings.event.with_pin.values())
+    is_here = acting is not None and acting.signed_in and acting.name == settings.event.known_as(name)
+    return not is_here and settings.event.pin_of(name) is not None
 
 
 def asked_number(step: StepView) -> bool:

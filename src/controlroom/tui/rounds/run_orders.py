@@ -49,9 +49,9 @@ class Carried:
 
 
 class RunRead(Message):
-    """A reading came back, with how the devices of the sheet are."""
+    """A reading came back, with how the devices of the sheet are; None from an event that is closed by now."""
 
-    def __init__(self, number: int, view: RunView | ControlroomError, devices: Mapping[str, DeviceView]) -> None:
+    def __init__(self, number: int, view: RunView | ControlroomError | None, devices: Mapping[str, DeviceView]) -> None:
         super().__init__()
         self.number, self.view, self.devices = number, view, devices
 
@@ -197,6 +197,7 @@ class RoundOrderingScreen(KeyedScreen, FollowingScreen):
     def _read(self, number: int, id: str) -> None:
         source = self.source()
         if source is None:
+            self.post_message(RunRead(number, None, {}))
             return
         try:
             self._tell_read(source, number, source.show(id))
@@ -210,6 +211,8 @@ class RoundOrderingScreen(KeyedScreen, FollowingScreen):
         counts, again = (True, False) if first else self._plan.finish(message.number)
         if isinstance(message.view, ControlroomError):
             self.tell(error_words(message.view), "bad")
+        elif message.view is None:
+            pass  # The event is closed.
         elif first:
             self._view = message.view
             self.opened(message.view)

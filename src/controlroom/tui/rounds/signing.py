@@ -25,7 +25,7 @@ from controlroom.tui.widgets.chooser import Chooser
 from controlroom.tui.widgets.text import Words, row, tinted
 from controlroom.tui.words import error_words
 
-_ABOUT_PINS = frozenset({"ROUND_SIGNER_PIN", "ROUND_SIGNER_WAIT"})
+_ABOUT_PINS = frozenset({"ROUND_SIGNER_PIN", "PINS_WAIT"})
 BIG_ROWS = 7
 """Lines of the large words: Han in fewer cannot be read."""
 

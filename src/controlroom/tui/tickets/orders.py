@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING
 
 from textual import events, on, work
 from textual.content import Content
@@ -16,7 +16,7 @@ from controlroom.core.i18n import _
 from controlroom.core.text import clean_line
 from controlroom.domain.tickets.rules import Move, Ticket
 from controlroom.domain.tickets.states import State
-from controlroom.tui.base import BeginsIncidents
+from controlroom.tui.base import BeginsIncidents, HearsScanner
 from controlroom.tui.incidents.source import Beginning
 from controlroom.tui.tickets.doing import carry_out, done_words
 from controlroom.tui.tickets.moves import IMPROVE, Around, Step, Talk, answer, is_called_off, next_step, why_not
@@ -32,13 +32,6 @@ if TYPE_CHECKING:
 _SEARCH = Step("search", "", free=True, needed=False)
 _ALONE_AFTER_S = 0.15
 """A key that acts at once waits so long, where a scanner may be typing."""
-
-
-@runtime_checkable
-class HearsScanner(Protocol):
-    """A program at whose keyboard a scanner may type."""
-
-    def typed_alone(self) -> bool: ...
 
 
 class OrderDone(Message):

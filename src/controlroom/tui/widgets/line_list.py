@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rich.segment import Segment
 from textual.cache import LRUCache
-from textual.content import Content
+from textual.content import Content, Span
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -20,7 +20,7 @@ class LineView(ScrollView, can_focus=False):
 
     def __init__(self, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
-        self._strips: LRUCache[tuple[Content, int, Style], Strip] = LRUCache(512)
+        self._strips: LRUCache[tuple[str, tuple[Span, ...], int, Style], Strip] = LRUCache(512)
         self._parsed: dict[str, Style] = {}
 
     def line_at(self, index: int) -> Content | None:
@@ -44,7 +44,7 @@ class LineView(ScrollView, can_focus=False):
         if line is None:
             return Strip.blank(width, self.visual_style.rich_style)
         style = self.style_of(index)
-        key = (line, width, style)
+        key = (line.plain, tuple(line.spans), width, style)  # By itself a Content is the same as any with its text.
         strip = self._strips.get(key)
         if strip is None:
             strip = self._strips[key] = self._drawn(line, width, style)
