@@ -17,9 +17,15 @@ from controlroom.domain.agenda.changes import PlanItems
 from controlroom.domain.agenda.live import AddTime, StartItem
 from controlroom.domain.agenda.rules import Item, Speaker, State
 from controlroom.domain.announcements.service import latest
+from controlroom.domain.tickets.opening import NewTicket
+from controlroom.domain.tickets.rules import Category, Level
+from controlroom.station.announcements import Announcements
+from controlroom.station.incidents import Incidents
 from controlroom.station.room import Room
 from controlroom.station.rundown import Rundown
+from controlroom.station.tickets import Tickets
 from controlroom.tui.app import ControlRoomApp
+from controlroom.tui.widgets.key_bar import KeyBar
 from tests.domain.agenda.rundowns import NINE, at, item, morning
 from tests.tui.support import quiet_event, room_of, running, seen, until
 
@@ -194,6 +200,25 @@ async def test_the_small_dashboard_says_how_many_rooms_and_reminders_it_has_no_r
         assert left > 1
         assert f"+{len(names) - 2} rooms" in seen(app)
         assert "Ctrl+Q" in seen(app)
+
+
+async def test_however_much_stands_on_the_small_dashboard_the_notice_and_the_keys_stay_in_sight(
+    empty: Room, rundown: Rundown, clock: ManualClock
+) -> None:
+    plan_talks(rundown, *(room.id for room in empty.settings.event.rooms))
+    clock.advance(at("9:28") - clock.now())
+    for playbook in ("fire", "power-cut"):
+        Incidents(empty).begin(playbook)
+    Announcements(empty).post({"zh": "请各组注意：" * 8, "en": "All groups: stay where you are. " * 3}, ["technical"])
+    urgent = NewTicket(title="Dark", group="technical", category=Category.TECHNICAL, impact=Level.HIGH)
+    Tickets(empty).open(urgent)
+    for size in ((80, 24), (120, 36)):
+        async with running(empty.folder, clock, "control", size, desks=()) as (app, pilot):
+            await until(pilot, lambda app=app: "Fetch the speaker" in seen(app))
+            await until(pilot, lambda app=app: "#1 Technical: All groups" in seen(app))
+            await pilot.pause()
+            assert app.screen.max_scroll_y == 0
+            assert app.screen.query_one(KeyBar).region.bottom == size[1]
 
 
 async def test_a_capital_that_means_nothing_is_told_and_never_taken_for_the_small_letter(
