@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,16 @@ import click
 from controlroom.cli import agenda_changes, agenda_moves, agenda_report, agenda_stage
 from controlroom.cli.agenda_common import MINUTES, carry_out, operation_options
 from controlroom.cli.agenda_words import tell_agenda, tell_done, tell_history
-from controlroom.cli.common import NUMBER, actor_option, at_option, event_option, json_option, open_event, show_json
+from controlroom.cli.common import (
+    DAY,
+    NUMBER,
+    actor_option,
+    at_option,
+    event_option,
+    json_option,
+    open_event,
+    show_json,
+)
 from controlroom.core.i18n import _
 
 
@@ -22,13 +31,13 @@ def agenda() -> None:
 
 @agenda.command(help=_("Show what is planned, forecast and done."))
 @click.option("--room", "rooms", metavar="ID", multiple=True, help=_("Only this room; may be given again."))
-@click.option("--day", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help=_("Only this day of the event."))
+@click.option("--day", metavar="DATE", type=DAY, help=_("Only this day of the event."))
 @event_option
 @json_option
 @at_option
 @actor_option
 def show(
-    rooms: tuple[str, ...], day: datetime | None, event: Path, as_json: bool, at: str | None, actor: str | None
+    rooms: tuple[str, ...], day: date | None, event: Path, as_json: bool, at: str | None, actor: str | None
 ) -> None:
     from controlroom.domain.agenda.moves import known_room
     from controlroom.station.rundown import Rundown
@@ -38,8 +47,7 @@ def show(
         view, setting = rundown.view(), rundown.setting
     for each in rooms:
         known_room(view.agenda, each)
-    chosen = day.date() if day is not None else None
-    show_json(view.to_json(chosen, rooms)) if as_json else tell_agenda(view, setting, chosen, rooms)
+    show_json(view.to_json(day, rooms)) if as_json else tell_agenda(view, setting, day, rooms)
 
 
 @agenda.command(help=_("An item begins; what is on stage in its room ends."))

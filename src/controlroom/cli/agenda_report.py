@@ -79,7 +79,7 @@ def _tell_figures(told: Iterable[Figure]) -> None:
             figure=_(FIGURE_WORDS[figure.key]), value=_value(figure.value, figure.unit),
             target=f"{sign} {_value(figure.target, figure.unit)}",
         )  # fmt: skip
-        print(f"{_MARKS[figure.met]} {line}")
+        print(" · ".join(part for part in (f"{_MARKS[figure.met]} {line}", figure.base_words) if part))
 
 
 def _value(value: float | None, unit: str) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import tzinfo
+from datetime import date, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import click
 
-from controlroom.cli.common import actor_option, at_option, event_option, json_option, open_event, show_json
+from controlroom.cli.common import DAY, actor_option, at_option, event_option, json_option, open_event, show_json
 from controlroom.core.i18n import N_, _
 from controlroom.domain.logistics.fields import FIELDS, Field, Type
 from controlroom.domain.logistics.records import Kind, Trip, Weather
@@ -236,14 +236,14 @@ def meals() -> None:
 
 
 @meals.command("list", help=_("List the meals of all days with their servings."))
-@click.option("--day", metavar="DAY", help=_("Only this day, like 2026-12-09."))
+@click.option("--day", metavar="DATE", type=DAY, help=_("Only this day of the event."))
 @_common
-def list_meals(day: str | None, **options: Unpack[Options]) -> None:
+def list_meals(day: date | None, **options: Unpack[Options]) -> None:
     from controlroom.cli.logistics_words import meal_lines
 
     with _opened(options) as (source, zone):
         view = source.view()
-    found = [meal for meal in view.meals if day in (None, meal.day.isoformat())]
+    found = [meal for meal in view.meals if day in (None, meal.day)]
     if options["as_json"]:
         show_json({"meals": [meal.to_json() for meal in found]})
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ import click
 
 from controlroom.cli import round_paper
 from controlroom.cli.common import (
+    DAY,
     Decorator,
     actor_option,
     asked_pin,
@@ -74,10 +75,10 @@ def due(event: Path, as_json: bool, at: str | None, actor: str | None) -> None:
 @click.option("--state", "states", metavar="STATE", multiple=True, type=click.Choice(_STATES), help=_("Only these."))
 @click.option("--template", metavar="KEY", help=_("Only of this template."))
 @click.option("--place", metavar="ID", help=_("Only at this place."))
-@click.option("--day", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help=_("Only those due on this day."))
+@click.option("--day", metavar="DATE", type=DAY, help=_("Only those due on this day."))
 @_common
 def list_rounds(
-    states: tuple[str, ...], template: str | None, place: str | None, day: datetime | None, event: Path, as_json: bool,
+    states: tuple[str, ...], template: str | None, place: str | None, day: date | None, event: Path, as_json: bool,
     at: str | None, actor: str | None,
 ) -> None:  # fmt: skip
     with _rounds(event, at, actor) as (rounds, room):
@@ -88,7 +89,7 @@ def list_rounds(
             if (not states or line.state.value in states)
             and template in (None, line.template)
             and place in (None, line.place)
-            and (day is None or line.due_at.astimezone(zone).date() == day.date())
+            and (day is None or line.due_at.astimezone(zone).date() == day)
         )
         _show_lines(found, room, as_json, _("There is no such round."))
 
