@@ -15,7 +15,7 @@ from controlroom.cli.common import (
     DAY,
     NUMBER,
     actor_option,
-    at_option,
+    common_options,
     event_option,
     json_option,
     open_event,
@@ -32,10 +32,7 @@ def agenda() -> None:
 @agenda.command(help=_("Show what is planned, forecast and done."))
 @click.option("--room", "rooms", metavar="ID", multiple=True, help=_("Only this room; may be given again."))
 @click.option("--day", metavar="DATE", type=DAY, help=_("Only this day of the event."))
-@event_option
-@json_option
-@at_option
-@actor_option
+@common_options
 def show(
     rooms: tuple[str, ...], day: date | None, event: Path, as_json: bool, at: str | None, actor: str | None
 ) -> None:
@@ -119,20 +116,14 @@ def cause(item: str, words: str, **options: Any) -> None:
 
 @agenda.command(help=_("Take the last change back."))
 @click.option("--room", metavar="ID", default="", help=_("The last change of this room."))
-@event_option
-@json_option
-@at_option
-@actor_option
+@common_options
 def undo(room: str, event: Path, as_json: bool, at: str | None, actor: str | None) -> None:
     _turn_back(room, event, as_json, at, actor, again=False)
 
 
 @agenda.command(help=_("Do again what was taken back last."))
 @click.option("--room", metavar="ID", default="", help=_("In this room."))
-@event_option
-@json_option
-@at_option
-@actor_option
+@common_options
 def redo(room: str, event: Path, as_json: bool, at: str | None, actor: str | None) -> None:
     _turn_back(room, event, as_json, at, actor, again=True)
 
@@ -152,10 +143,7 @@ def _turn_back(room_id: str, event: Path, as_json: bool, at: str | None, actor: 
 
 @agenda.command(help=_("Put the announcement of a change on the board."))
 @click.argument("seq", metavar="N", type=NUMBER)
-@event_option
-@json_option
-@at_option
-@actor_option
+@common_options
 def announce(seq: int, event: Path, as_json: bool, at: str | None, actor: str | None) -> None:
     from controlroom.station.rundown import Rundown
 

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time, tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import click
 from click.core import ParameterSource
@@ -52,6 +52,22 @@ at_option: Decorator = click.option("--at", metavar="ISO", help=_("Take this ins
 actor_option: Decorator = click.option(
     "--actor", metavar="NAME", help=_("Who acts, for the journal; default: the user.")
 )
+
+
+class Options(TypedDict):
+    """What `common_options` hand to a command."""
+
+    event: Path
+    as_json: bool
+    at: str | None
+    actor: str | None
+
+
+def common_options(command: Callable[..., None]) -> Callable[..., None]:
+    """`--event`, `--json`, `--at` and `--actor`, in this order in its help."""
+    for option in (actor_option, at_option, json_option, event_option):
+        command = option(command)
+    return command
 
 
 class BadInstantError(BadInputError):
