@@ -34,6 +34,10 @@ def test_init_makes_an_event_folder_that_works_at_once(tmp_path: Path) -> None:
     made = run_cli("init", folder)
     assert made.returncode == 0
     assert "controlroom import attendees" in made.stdout
+    # Each half is for those who cannot read the other.
+    (languages,) = [line for line in made.stdout.splitlines() if "Ctrl+L" in line]
+    assert 'language = "en"' in languages
+    assert "中文" in languages
     scanned = run_cli("scan", "nobody", "--desk", "D1", "--event", folder, "--json")
     assert (scanned.returncode, json.loads(scanned.stdout)["outcome"]) == (1, "UNKNOWN")
 

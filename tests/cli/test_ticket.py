@@ -111,6 +111,13 @@ def test_a_fault_is_opened_taken_on_mended_and_closed(desk: Desk) -> None:
     assert shown["possible"] == ["reopen"]
 
 
+def test_what_is_only_reported_is_in_no_category_yet(desk: Desk) -> None:
+    desk.type("ticket", "new", "Fog")
+    assert "not classified yet" in desk.type("ticket", "show", "1")[1]
+    desk.type("ticket", "classify", "1", "--category", "people")
+    assert "not classified yet" not in desk.type("ticket", "show", "1")[1]
+
+
 def test_the_list_for_scripts_keeps_its_contract(desk: Desk) -> None:
     desk.json(*LED)
     (found,) = desk.json("ticket", "list", at="2026-12-09T09:06:00+08:00")["tickets"]

@@ -303,7 +303,7 @@ async def test_a_report_goes_round_and_the_next_shift_takes_over(room: Room, clo
         "李娜 wrote into the next report",
         "situation report 1 issued by 李娜",
         "a report written to",
-        "a report printed",
+        "a report sent to the printer",
         "T-0001 opened",
         "situation report 2 issued by 李娜",
         "周敏 accepts hand-over 1 of 李娜",

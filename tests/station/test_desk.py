@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import threading
 import time
@@ -124,11 +125,9 @@ def test_a_scan_that_the_store_would_not_take_is_said_and_can_be_presented_again
 ) -> None:
     monkeypatch.setattr("controlroom.station.desk._BETWEEN_TRIES_S", 0.01)
     add_person(room.store, "C1")
-    assert room.store._connection is not None
-    room.store._connection.connection.cursor().execute("PRAGMA busy_timeout=20")
+    monkeypatch.setattr(room.store._turns, "turn", lambda _limit: contextlib.nullcontext(0.2))  # Not five seconds.
     blocker = sqlite3.connect(room.folder.database, isolation_level=None)
     blocker.execute("BEGIN IMMEDIATE")
-    # Each failed try takes a fresh connection, which waits for as long as the program allows.
     desk.present("C1")
     refused = ears.wait_for(NotDecided)
     assert (refused.code, refused.error.code) == ("C1", "STORE_BUSY")

@@ -10,8 +10,11 @@ import re
 
 from xdist.scheduler import LoadScopeScheduling
 
-_TOGETHER = ("tests/simulate/test_show.py",)
-"""Files whose tests ask one thing that takes seconds to make."""
+_TOGETHER = (
+    "tests/simulate/test_show.py", "tests/hardware/probes/test_nut.py", "tests/hardware/probes/test_snmp.py",
+    "tests/hardware/test_queues.py",
+)  # fmt: skip
+"""Files whose tests ask one thing that takes seconds to make, or one server."""
 _ON_POSTGRES = re.compile(r"\[(?:.*-)?postgresql(?:-.*)?\]$")
 
 

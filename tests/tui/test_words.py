@@ -133,6 +133,8 @@ def _verbs_of(value: ast.expr) -> set[str]:
             return {verb}
         case ast.BoolOp(values=values):
             return set().union(*map(_verbs_of, values))
+        case ast.IfExp(body=body, orelse=orelse):
+            return _verbs_of(body) | _verbs_of(orelse)
         case ast.JoinedStr(values=[ast.Constant(value=str(noun)), *_]):
             # What is done to the rundown carries its own sentence (below).
             return {noun + rest for rest in PUT_TOGETHER[noun]} if noun != "agenda." else set()

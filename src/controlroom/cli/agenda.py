@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,16 @@ import click
 from controlroom.cli import agenda_changes, agenda_moves, agenda_report, agenda_stage
 from controlroom.cli.agenda_common import MINUTES, carry_out, operation_options
 from controlroom.cli.agenda_words import tell_agenda, tell_done, tell_history
-from controlroom.cli.common import NUMBER, actor_option, at_option, event_option, json_option, open_event, show_json
+from controlroom.cli.common import (
+    DAY,
+    NUMBER,
+    actor_option,
+    common_options,
+    event_option,
+    json_option,
+    open_event,
+    show_json,
+)
 from controlroom.core.i18n import _
 
 
@@ -22,13 +31,10 @@ def agenda() -> None:
 
 @agenda.command(help=_("Show what is planned, forecast and done."))
 @click.option("--room", "rooms", metavar="ID", multiple=True, help=_("Only this room; may be given again."))
-@click.option("--day", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help=_("Only this day of the event."))
-@event_option
-@json_option
-@at_option
-@actor_option
+@click.option("--day", metavar="DATE", type=DAY, help=_("Only this day of the event."))
+@common_options
 def show(
-    rooms: tuple[str, ...], day: datetime | None, event: Path, as_json: bool, at: str | None, actor: str | None
+    rooms: tuple[str, ...], day: date | None, event: Path, as_json: bool, at: str | None, actor: str | None
 ) -> None:
     from controlroom.domain.agenda.moves import known_room
     from controlroom.station.rundown import Rundown
@@ -38,8 +44,7 @@ def show(
         view, setting = rundown.view(), rundown.setting
     for each in rooms:
         known_room(view.agenda, each)
-    chosen = day.date() if day is not None else None
-    show_json(view.to_json(chosen, rooms)) if as_json else tell_agenda(view, setting, chosen, rooms)
+    show_json(view.to_json(day, rooms)) if as_json else tell_agenda(view, setting, day, rooms)
 
 
 @agenda.command(help=_("An item begins; what is on stage in its room ends."))
@@ -111,20 +116,14 @@ def cause(item: str, words: str, **options: Any) -> None:
 
 @agenda.command(help=_("Take the last change back."))
 @click.option("--room", metavar="ID", default="", help=_("The last change of this room."))
-@event_option
-@json_option
-@at_option
-@actor_option
+@common_options
 def undo(room: str, event: Path, as_json: bool, at: str | None, actor: str | None) -> None:
     _turn_back(room, event, as_json, at, actor, again=False)
 
 
 @agenda.command(help=_("Do again what was taken back last."))
 @click.option("--room", metavar="ID", default="", help=_("In this room."))
-@event_option
-@json_option
-@at_option
-@actor_option
+@common_options
 def redo(room: str, event: Path, as_json: bool, at: str | None, actor: str | None) -> None:
     _turn_back(room, event, as_json, at, actor, again=True)
 
@@ -144,10 +143,7 @@ def _turn_back(room_id: str, event: Path, as_json: bool, at: str | None, actor: 
 
 @agenda.command(help=_("Put the announcement of a change on the board."))
 @click.argument("seq", metavar="N", type=NUMBER)
-@event_option
-@json_option
-@at_option
-@actor_option
+@common_options
 def announce(seq: int, event: Path, as_json: bool, at: str | None, actor: str | None) -> None:
     from controlroom.station.rundown import Rundown
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from datetime import datetime, tzinfo
+from datetime import date, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from controlroom.cli.common import (
+    DAY,
     actor_option,
     at_option,
     event_option,
@@ -51,21 +52,19 @@ _CODES = _("Exit code 1 says that rows were rejected and the others went in; 2 t
 @click.option("--yes", is_flag=True, help=_("Take in what is right, even if something is rejected; do not ask."))
 @click.option("--room-map", "maps", metavar="NAME=ID", multiple=True, help=_("Which room a name in the file means."))
 @click.option("--room", metavar="ID", default="", help=_("The room, for a file that names none (Ontime)."))
-@click.option(
-    "--day", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help=_("The day, for a file without dates (Ontime).")
-)
+@click.option("--day", metavar="DATE", type=DAY, help=_("The day, for a file without dates (Ontime)."))
 @click.option("--with-breaks", is_flag=True, help=_("Gaps of 10 minutes to 2 hours become breaks."))
 @json_option
 @at_option
 @actor_option
 def import_agenda(
-    file: Path, event: Path, dry_run: bool, yes: bool, maps: tuple[str, ...], room: str, day: datetime | None,
+    file: Path, event: Path, dry_run: bool, yes: bool, maps: tuple[str, ...], room: str, day: date | None,
     with_breaks: bool, as_json: bool, at: str | None, actor: str | None,
 ) -> None:  # fmt: skip
     from controlroom.domain.agenda.files.reading import Wishes
     from controlroom.station.rundown import Rundown
 
-    wishes = Wishes(dict(map(_pair, maps)), room, day.date() if day is not None else None, with_breaks)
+    wishes = Wishes(dict(map(_pair, maps)), room, day, with_breaks)
     with open_event(event, station="import", actor=actor, at=at) as opened:
         rundown = Rundown(opened)
         progress = progress_line(_("{done} of {total} items"), quiet=as_json)

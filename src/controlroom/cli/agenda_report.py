@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from controlroom.cli.common import actor_option, at_option, event_option, json_option, open_event, show_json
+from controlroom.cli.common import common_options, open_event, show_json
 from controlroom.core.i18n import _, ngettext
 from controlroom.core.text import clean_line
 
@@ -22,10 +22,7 @@ _AT_LEAST = frozenset({"agenda.completed"})
 @click.command(help=_("Write every item with plan, actual times, deviation and cause to a file: csv or xlsx."))
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @click.option("--force", is_flag=True, help=_("Write over a file that exists."))
-@event_option
-@json_option
-@at_option
-@actor_option
+@common_options
 def report(file: Path, force: bool, event: Path, as_json: bool, at: str | None, actor: str | None) -> None:
     from controlroom.station.rundown import Rundown
 
@@ -46,10 +43,7 @@ def report(file: Path, force: bool, event: Path, as_json: bool, at: str | None, 
 
 
 @click.command(help=_("The figures beside their targets."))
-@event_option
-@json_option
-@at_option
-@actor_option
+@common_options
 def kpi(event: Path, as_json: bool, at: str | None, actor: str | None) -> None:
     from controlroom.station.rundown import Rundown
 
@@ -79,7 +73,7 @@ def _tell_figures(told: Iterable[Figure]) -> None:
             figure=_(FIGURE_WORDS[figure.key]), value=_value(figure.value, figure.unit),
             target=f"{sign} {_value(figure.target, figure.unit)}",
         )  # fmt: skip
-        print(f"{_MARKS[figure.met]} {line}")
+        print(" · ".join(part for part in (f"{_MARKS[figure.met]} {line}", figure.base_words) if part))
 
 
 def _value(value: float | None, unit: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from controlroom.cli.common import actor_option, at_option, event_option, json_option, open_event, show_json
+from controlroom.cli.common import actor_option, common_options, event_option, json_option, open_event, show_json
 from controlroom.core.i18n import _
 from controlroom.domain.agenda.stage_rules import TEMPLATES
 
@@ -73,10 +73,7 @@ def _tell(stage: StageView, *, as_json: bool, **_options: Any) -> None:
 
 @click.command(help=_("Show the reminders that nobody has acknowledged."))
 @click.option("--ack", is_flag=True, help=_("Acknowledge them all."))
-@event_option
-@json_option
-@at_option
-@actor_option
+@common_options
 def reminders(ack: bool, event: Path, as_json: bool, at: str | None, actor: str | None) -> None:
     from controlroom.station.rundown import Rundown
 

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from controlroom.cli.common import Decorator, actor_option, at_option, event_option, json_option, open_event, show_json
+from controlroom.cli.common import common_options, open_event, show_json
 from controlroom.core.i18n import Language, _, ngettext
 
 if TYPE_CHECKING:
     from controlroom.station.announcements import Announcements
     from controlroom.station.room import Room
-
-
-def _common(command: Callable[..., None]) -> Callable[..., None]:
-    options: tuple[Decorator, ...] = (event_option, json_option, at_option, actor_option)
-    for option in reversed(options):
-        command = option(command)
-    return command
 
 
 @contextmanager
@@ -43,7 +36,7 @@ def announce() -> None:
 @click.option("--zh", metavar="WORDS", required=True, help=_("The sentence in Chinese."))
 @click.option("--en", metavar="WORDS", required=True, help=_("The sentence in English."))
 @click.option("--to", metavar="GROUP", multiple=True, help=_("A group that must hear it; may be given several times."))
-@_common
+@common_options
 def post(
     zh: str, en: str, to: tuple[str, ...], event: Path, as_json: bool, at: str | None, actor: str | None
 ) -> None:  # fmt: skip
@@ -54,7 +47,7 @@ def post(
 @announce.command("list", help=_("List announcements, newest first, with who has acknowledged them."))
 @click.option("--open", "open_only", is_flag=True, help=_("Only those that some group has not acknowledged."))
 @click.option("--limit", metavar="N", type=click.IntRange(1, 10_000), default=30, show_default=True)
-@_common
+@common_options
 def list_announcements(
     open_only: bool, limit: int, event: Path, as_json: bool, at: str | None, actor: str | None
 ) -> None:  # fmt: skip
@@ -74,7 +67,7 @@ def list_announcements(
 @announce.command(help=_("A group has heard an announcement."))
 @click.argument("id", metavar="N")
 @click.option("--group", metavar="KEY", required=True, help=_("The group that has heard it."))
-@_common
+@common_options
 def ack(id: str, group: str, event: Path, as_json: bool, at: str | None, actor: str | None) -> None:
     with _opened(event, actor, at) as (board, room):
         new = board.acknowledge(id, group)
@@ -88,7 +81,7 @@ def ack(id: str, group: str, event: Path, as_json: bool, at: str | None, actor: 
 @click.option("--reason", metavar="WORDS", required=True, help=_("Why; it goes round with the withdrawal."))
 @click.option("--zh", metavar="WORDS", default="", help=_("What holds instead, in Chinese."))
 @click.option("--en", metavar="WORDS", default="", help=_("What holds instead, in English."))
-@_common
+@common_options
 def withdraw(
     id: str, reason: str, zh: str, en: str, event: Path, as_json: bool, at: str | None, actor: str | None
 ) -> None:  # fmt: skip
@@ -100,7 +93,7 @@ def withdraw(
 @announce.command("print", help=_("Print an announcement in both languages, on a roll of paper."))
 @click.argument("id", metavar="N")
 @click.option("--printer", metavar="URL", required=True, help=_("The printer, as in desks.toml."))
-@_common
+@common_options
 def print_one(id: str, printer: str, event: Path, as_json: bool, at: str | None, actor: str | None) -> None:
     with _opened(event, actor, at) as (board, _room):
         told = board.print_slip(id, printer)
@@ -113,7 +106,7 @@ def print_one(id: str, printer: str, event: Path, as_json: bool, at: str | None,
 @announce.command(help=_("Write all announcements to a text file; default: reports/announcements.txt in the event."))
 @click.argument("file", metavar="[FILE]", required=False, type=click.Path(path_type=Path))
 @click.option("--force", is_flag=True, help=_("Write over a file that exists."))
-@_common
+@common_options
 def export(
     file: Path | None, force: bool, event: Path, as_json: bool, at: str | None, actor: str | None
 ) -> None:  # fmt: skip

@@ -9,6 +9,7 @@ from typing import NoReturn
 
 import click
 
+from controlroom.cli.common import take_event
 from controlroom.core.errors import BadInputError, ControlroomError
 from controlroom.core.i18n import N_, _
 
@@ -57,6 +58,7 @@ def build(command: str | None = None) -> click.Group:
     for module in known or _MODULES:
         for found in import_module(f"controlroom.cli.{module}").COMMANDS:
             app.add_command(found)
+    take_event(app)
     return app
 
 

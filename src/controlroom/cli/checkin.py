@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from controlroom.cli.common import actor_option, at_option, event_option, json_option, open_event, show_json
+from controlroom.cli.common import actor_option, common_options, event_option, json_option, open_event, show_json
 from controlroom.core.i18n import _
 from controlroom.core.text import clean_line, visible
 
@@ -15,10 +15,7 @@ from controlroom.core.text import clean_line, visible
 @click.argument("code", metavar="CODE")
 @click.option("--desk", metavar="ID", required=True, help=_("The desk that decides."))
 @click.option("--nonce", metavar="UUID", help=_("The same nonce always gets the same answer."))
-@event_option
-@json_option
-@at_option
-@actor_option
+@common_options
 def scan(
     code: str, desk: str, nonce: str | None, event: Path, as_json: bool, at: str | None, actor: str | None
 ) -> None:

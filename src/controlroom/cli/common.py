@@ -9,9 +9,10 @@ import sys
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time, tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import click
+from click.core import ParameterSource
 
 from controlroom.core.clock import Clock, ShiftedClock, SystemClock, from_iso
 from controlroom.core.errors import BadInputError
@@ -30,15 +31,43 @@ NUMBER = click.IntRange(1, 999_999_999)
 PIN_VARIABLE = "CONTROLROOM_PIN"
 APPROVER_PIN_VARIABLE = "CONTROLROOM_APPROVER_PIN"
 
+_EVENT = "controlroom.event"
+
+
+def _nearest(context: click.Context, parameter: click.Parameter, folder: Path) -> Path:
+    """The folder that stands nearest to the command: its own --event, else that of a group before it."""
+    if context.get_parameter_source(parameter.name or "") is not ParameterSource.COMMANDLINE:
+        before: Path = context.meta.get(_EVENT, folder)
+        return before
+    context.meta[_EVENT] = folder
+    return folder
+
+
 event_option: Decorator = click.option(
     "--event", metavar="DIR", envvar="CONTROLROOM_EVENT", default=Path(), type=click.Path(path_type=Path),
-    help=_("The event folder."),
+    callback=_nearest, help=_("The event folder."),
 )  # fmt: skip
 json_option: Decorator = click.option("--json", "as_json", is_flag=True, help=_("Answer in JSON, for scripts."))
 at_option: Decorator = click.option("--at", metavar="ISO", help=_("Take this instant for now (with a time zone)."))
 actor_option: Decorator = click.option(
     "--actor", metavar="NAME", help=_("Who acts, for the journal; default: the user.")
 )
+
+
+class Options(TypedDict):
+    """What `common_options` hand to a command."""
+
+    event: Path
+    as_json: bool
+    at: str | None
+    actor: str | None
+
+
+def common_options(command: Callable[..., None]) -> Callable[..., None]:
+    """`--event`, `--json`, `--at` and `--actor`, in this order in its help."""
+    for option in (actor_option, at_option, json_option, event_option):
+        command = option(command)
+    return command
 
 
 class BadInstantError(BadInputError):
@@ -53,10 +82,31 @@ class BadDayError(BadInputError):
     next_step = N_("Write a day like 2026-05-18, or an instant with its time zone like 2026-05-18T09:00:00+08:00.")
 
 
+class NoDayError(BadInputError):
+    code = "NO_DAY"
+    what = N_("“{found}” is not a day of the calendar.")
+    next_step = N_("Write it like 2026-05-18.")
+
+
 class UnknownCategoryError(BadInputError):
     code = "UNKNOWN_CATEGORY"
     what = N_("There is no category “{found}” in event.toml; the categories are: {known}.")
     next_step = N_("Name one of them by its key.")
+
+
+class _Day(click.ParamType[date]):
+    """A day as an option names it. Raises NoDayError."""
+
+    name = "day"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise NoDayError(found=value) from None
+
+
+DAY = _Day()
 
 
 def instant(text: str) -> datetime:
@@ -133,6 +183,20 @@ def asked_pin(name: str, variable: str = PIN_VARIABLE) -> str:
         _("PIN of {name}").format(name=clean_line(name, 60)), hide_input=True, err=True
     )
     return typed
+
+
+def take_event(command: click.Command) -> None:
+    """Let every group from `command` down take --event as its commands do, for whoever names the folder first."""
+    if not isinstance(command, click.Group):
+        return
+    if not any(parameter.name == "event" for parameter in command.params):
+        option = click.Option(
+            ["--event"], metavar="DIR", type=click.Path(path_type=Path), expose_value=False, callback=_nearest,
+            help=_("The event folder, here or after the command."),
+        )  # fmt: skip
+        command.params.append(option)
+    for each in command.commands.values():
+        take_event(each)
 
 
 def require_categories(event: EventConfig, keys: Iterable[str]) -> None:

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta, tzinfo
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 import click
 
-from controlroom.cli.common import (
-    actor_option,
-    at_option,
-    event_option,
-    instant,
-    json_option,
-    open_event,
-    show_json,
-)
+from controlroom.cli.common import Options, common_options, instant, open_event, show_json
 from controlroom.core.errors import BadInputError
 from controlroom.core.i18n import N_, _
 from controlroom.core.text import clean_line
@@ -41,21 +32,6 @@ class NoEndError(BadInputError):
     next_step = N_("Say --for MINUTES or --until ISO.")
 
 
-class Options(TypedDict):
-    """What every command of the devices takes."""
-
-    event: Path
-    as_json: bool
-    at: str | None
-    actor: str | None
-
-
-def _common(command: Callable[..., None]) -> Callable[..., None]:
-    for option in (actor_option, at_option, json_option, event_option):
-        command = option(command)
-    return command
-
-
 @contextmanager
 def _opened(options: Options) -> Iterator[tuple[Devices, tzinfo]]:
     from controlroom.station.devices import Devices
@@ -76,7 +52,7 @@ _reason = click.option("--reason", metavar="WORDS", default="", help=_("Why; it 
 @device.command("list", help=_("List the devices with their states."))
 @click.option("--room", metavar="ID", default="", help=_("Only those that serve this room."))
 @click.option("--problems", is_flag=True, help=_("Only those that are not in order."))
-@_common
+@common_options
 def list_devices(room: str, problems: bool, **options: Unpack[Options]) -> None:
     with _opened(options) as (devices, zone):
         view = devices.view()
@@ -135,7 +111,7 @@ def _tell_watch(view: DevicesView, zone: tzinfo) -> None:
 
 @device.command(help=_("Show one device with its checks and its history."))
 @_device
-@_common
+@common_options
 def show(id: str, **options: Unpack[Options]) -> None:
     with _opened(options) as (devices, zone):
         detail = devices.show(id)
@@ -181,7 +157,7 @@ _CLOCKS = {"on_spot": N_("on the spot"), "spare": N_("spare in service"), "repai
 
 @device.command(help=_("Ask one device now, and take the result in."))
 @_device
-@_common
+@common_options
 def check(id: str, **options: Unpack[Options]) -> None:
     with _opened(options) as (devices, _zone):
         found = devices.check(id)
@@ -200,7 +176,7 @@ def check(id: str, **options: Unpack[Options]) -> None:
 @click.option("--sticky", is_flag=True, help=_("Until it recovers, however its state changes."))
 @click.option("--for", "minutes", type=click.FloatRange(min=0, min_open=True), help=_("For so many minutes."))
 @click.option("--until", metavar="ISO", help=_("Until this instant."))
-@_common
+@common_options
 def ack(
     id: str, reason: str, sticky: bool, minutes: float | None, until: str | None, **options: Unpack[Options]
 ) -> None:  # fmt: skip
@@ -214,7 +190,7 @@ def ack(
 
 @device.command(help=_("Take back that you know of a fault."))
 @_device
-@_common
+@common_options
 def unack(id: str, **options: Unpack[Options]) -> None:
     with _opened(options) as (devices, zone):
         devices.unacknowledge(id)
@@ -229,7 +205,7 @@ def unack(id: str, **options: Unpack[Options]) -> None:
 @click.option("--for", "minutes", type=click.FloatRange(min=0, min_open=True), help=_("For so many minutes."))
 @click.option("--until", metavar="ISO", help=_("Until this instant."))
 @click.option("--end", is_flag=True, help=_("It is over."))
-@_common
+@common_options
 def maintenance(
     scope: str, reason: str, since: str | None, minutes: float | None, until: str | None, end: bool,
     **options: Unpack[Options],
@@ -271,7 +247,7 @@ def _end(devices: Devices, minutes: float | None, until: str | None, since: date
 @click.option("--filler", is_flag=True, help=_("Put a filler into the rundown for the item at risk."))
 @click.option("--arrived", is_flag=True, help=_("A technician is on the spot: stop that clock."))
 @click.option("--in-service", is_flag=True, help=_("The spare works: stop that clock."))
-@_common
+@common_options
 def failover(
     id: str, spare: str, reason: str, force: bool, filler: bool, arrived: bool, in_service: bool,
     **options: Unpack[Options],
@@ -319,7 +295,7 @@ def _tell_failover(failover: FailoverView, zone: tzinfo, options: Options) -> No
 @device.command("give-back", help=_("The device works again and serves; its spare is free."))
 @_device
 @click.option("--note", metavar="WORDS", default="", help=_("What was done."))
-@_common
+@common_options
 def give_back(id: str, note: str, **options: Unpack[Options]) -> None:
     with _opened(options) as (devices, zone):
         _tell_failover(devices.give_back(id, note), zone, options)
@@ -329,7 +305,7 @@ def give_back(id: str, note: str, **options: Unpack[Options]) -> None:
 @_device
 @click.argument("result", metavar="ok|failed", type=click.Choice(["ok", "failed"]))
 @click.option("--note", metavar="WORDS", default="", help=_("What was found."))
-@_common
+@common_options
 def human_test(id: str, result: str, note: str, **options: Unpack[Options]) -> None:
     with _opened(options) as (devices, zone):
         devices.human_test(id, ok=result == "ok", note=note)
@@ -342,7 +318,7 @@ def human_test(id: str, result: str, note: str, **options: Unpack[Options]) -> N
 @click.argument("state", metavar="STATE")
 @click.option("--where", metavar="PLACE", default="", help=_("Where it is stored."))
 @click.option("--note", metavar="WORDS", default="", help=_("What is to be known of it."))
-@_common
+@common_options
 def move(id: str, state: str, where: str, note: str, **options: Unpack[Options]) -> None:
     with _opened(options) as (devices, zone):
         devices.move(id, state, where, note)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from controlroom.cli.common import actor_option, at_option, cell, event_option, json_option, open_event, show_json
+from controlroom.cli.common import cell, common_options, json_option, open_event, show_json
 from controlroom.core.errors import BadInputError
 from controlroom.core.i18n import N_, _, ngettext
 
@@ -64,10 +64,7 @@ def _cells(words: str) -> int:
 
 @people_group.command(help=_("Show how many people on duty are advised for everybody expected."))
 @click.option("--attendees", type=click.IntRange(0, 1_000_000), help=_("For so many instead."))
-@event_option
-@json_option
-@at_option
-@actor_option
+@common_options
 def staffing(attendees: int | None, event: Path, as_json: bool, at: str | None, actor: str | None) -> None:
     from controlroom.station.contacts import Contacts
 
@@ -82,10 +79,7 @@ def staffing(attendees: int | None, event: Path, as_json: bool, at: str | None, 
 
 
 @people_group.command(help=_("Show who is on duty now and when that changes, by group."))
-@event_option
-@json_option
-@at_option
-@actor_option
+@common_options
 def shifts(event: Path, as_json: bool, at: str | None, actor: str | None) -> None:
     from controlroom.domain.people.staffing import shift_words
     from controlroom.station.contacts import Contacts
@@ -103,10 +97,7 @@ def shifts(event: Path, as_json: bool, at: str | None, actor: str | None) -> Non
 
 @click.group("contacts", help=_("Whom to call, in which order."), invoke_without_command=True)
 @_emergency
-@event_option
-@json_option
-@at_option
-@actor_option
+@common_options
 @click.pass_context
 def contacts(
     context: click.Context, emergency: str | None, event: Path, as_json: bool, at: str | None, actor: str | None
@@ -125,10 +116,7 @@ def contacts(
 @click.option("--reached/--not-reached", default=True, help=_("Whether they answered."))
 @click.option("--note", metavar="WORDS", default="", help=_("What was said."))
 @_emergency
-@event_option
-@json_option
-@at_option
-@actor_option
+@common_options
 def called(
     who: str, reached: bool, note: str, emergency: str | None, event: Path, as_json: bool, at: str | None,
     actor: str | None,
@@ -154,10 +142,7 @@ def called(
 @click.option("--printer", metavar="URL", help=_("Print it there, on a roll of paper."))
 @click.option("--force", is_flag=True, help=_("Write over a file that exists."))
 @_emergency
-@event_option
-@json_option
-@at_option
-@actor_option
+@common_options
 def export(
     file: Path | None, printer: str | None, force: bool, emergency: str | None, event: Path, as_json: bool,
     at: str | None, actor: str | None,

@@ -23,6 +23,13 @@ class FolderUnusableError(BadInputError):
     next_step = N_("Name a folder that this user may write.")
 
 
+# Each half for those who cannot read the other: not in the language in force.
+_LANGUAGES = (
+    'English: language = "en" in config/event.toml, or Ctrl+L on the screen · '
+    '中文：config/event.toml 中写 language = "zh"，或在界面按 Ctrl+L'
+)
+
+
 @click.command(help=_("Make a new event folder from the sample."))
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @json_option
@@ -41,6 +48,7 @@ def init(folder: Path, as_json: bool) -> None:
     print(_("{folder} is ready: {n} files in config/ to look at and edit.").format(folder=folder, n=len(files)))
     print(_("Next: controlroom import attendees FILE --event {folder}").format(folder=folder))
     print(_("Then: controlroom run --event {folder}").format(folder=folder))
+    print(_LANGUAGES)
 
 
 COMMANDS = (init,)

@@ -11,7 +11,7 @@ import click
 from controlroom.cli.common import (
     Decorator,
     actor_option,
-    at_option,
+    common_options,
     event_option,
     json_option,
     open_event,
@@ -93,10 +93,7 @@ def checkins(file: Path, **options: Any) -> None:
               help=_("Whose columns a sheet has."))  # fmt: skip
 @click.option("--room", "rooms", metavar="ID", multiple=True, help=_("Only this room; may be given again."))
 @click.option("--force", is_flag=True, help=_("Write over a file that exists."))
-@event_option
-@json_option
-@at_option
-@actor_option
+@common_options
 def agenda(
     file: Path, columns: Format, rooms: tuple[str, ...], force: bool, event: Path, as_json: bool, at: str | None,
     actor: str | None,
@@ -115,10 +112,7 @@ def agenda(
 @export_group.command(help=_("Every ticket with its clocks (.csv, .xlsx), or with its history too (.json)."))
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @click.option("--force", is_flag=True, help=_("Write over a file that exists."))
-@event_option
-@json_option
-@at_option
-@actor_option
+@common_options
 def tickets(file: Path, force: bool, event: Path, as_json: bool, at: str | None, actor: str | None) -> None:
     from controlroom.station.tickets import Tickets
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from controlroom.cli.common import Decorator, actor_option, at_option, event_option, json_option, open_event, show_json
+from controlroom.cli.common import Decorator, common_options, open_event, show_json
 from controlroom.core.i18n import _
 from controlroom.domain.guests.rules import Level, State
 
@@ -27,13 +27,6 @@ _who = click.argument("who", metavar="GUEST")
 @click.group("guest", help=_("Guests: where each is, when they come, who is with them."), no_args_is_help=True)
 def guest() -> None:
     """The group of all commands on guests."""
-
-
-def _common(command: Callable[..., None]) -> Callable[..., None]:
-    options: tuple[Decorator, ...] = (event_option, json_option, at_option, actor_option)
-    for option in reversed(options):
-        command = option(command)
-    return command
 
 
 @contextmanager
@@ -61,7 +54,7 @@ def _answer(guests: Guests, room: Room, found: Guest, *, as_json: bool, more: di
 @click.option("--state", type=_STATES, help=_("Only those in this state."))
 @click.option("--level", type=_LEVELS, help=_("Only those of this level."))
 @click.option("--late", "only_late", is_flag=True, help=_("Only those who are late."))
-@_common
+@common_options
 def list_guests(
     state: str | None, level: str | None, only_late: bool, event: Path, as_json: bool, at: str | None,
     actor: str | None,
@@ -84,7 +77,7 @@ def list_guests(
 
 @guest.command(help=_("Show a guest with their whole history."))
 @_who
-@_common
+@common_options
 def show(who: str, event: Path, as_json: bool, at: str | None, actor: str | None) -> None:
     from controlroom.cli.guest_words import tell_guest
     from controlroom.domain.guests.rules import follows
@@ -151,7 +144,7 @@ def _details(guests: Guests, before: Guest | None, name: str | None, told: dict[
 @guest.command(help=_("Look after somebody more; found on the list of people by code, else by name."))
 @click.argument("name", metavar="NAME")
 @_detailed
-@_common
+@common_options
 def add(name: str, event: Path, as_json: bool, at: str | None, actor: str | None, **told: Any) -> None:
     with opened(event, at, actor) as (guests, room):
         made = guests.add(_details(guests, None, name, told), told["code"])
@@ -162,7 +155,7 @@ def add(name: str, event: Path, as_json: bool, at: str | None, actor: str | None
 @_who
 @click.option("--name", metavar="NAME", help=_("What they are called."))
 @_detailed
-@_common
+@common_options
 def edit(
     who: str, name: str | None, event: Path, as_json: bool, at: str | None, actor: str | None, **told: Any
 ) -> None:  # fmt: skip
@@ -176,7 +169,7 @@ def edit(
 @_who
 @click.argument("state", type=_STATES, required=False)
 @click.option("--note", metavar="WORDS", default="", help=_("A few words for the history."))
-@_common
+@common_options
 def move(
     who: str, state: str | None, note: str, event: Path, as_json: bool, at: str | None, actor: str | None
 ) -> None:  # fmt: skip
@@ -196,7 +189,7 @@ def move(
 @click.option("--apply", "applies", is_flag=True, help=_("Do in the rundown what is proposed."))
 @click.option("--announce", is_flag=True, help=_("With --apply: put its announcement on the board at once."))
 @click.option("--substitute", is_flag=True, help=_("With --apply: whoever is named steps in instead."))
-@_common
+@common_options
 def late(
     who: str, time: str, why: str, applies: bool, announce: bool, substitute: bool, event: Path, as_json: bool,
     at: str | None, actor: str | None,
@@ -240,7 +233,7 @@ def _propose(
 
 @guest.command("on-time", help=_("A guest comes as planned after all."))
 @_who
-@_common
+@common_options
 def on_time(who: str, event: Path, as_json: bool, at: str | None, actor: str | None) -> None:
     with opened(event, at, actor) as (guests, room):
         _answer(guests, room, guests.expect(guests.named(who).id, None), as_json=as_json)
@@ -250,7 +243,7 @@ def on_time(who: str, event: Path, as_json: bool, at: str | None, actor: str | N
 @_who
 @click.argument("state", type=_STATES)
 @click.option("--why", metavar="WORDS", required=True, help=_("The reason; it stays in the history."))
-@_common
+@common_options
 def correct(
     who: str, state: str, why: str, event: Path, as_json: bool, at: str | None, actor: str | None
 ) -> None:  # fmt: skip
@@ -263,7 +256,7 @@ def correct(
 @click.option("--why", metavar="WORDS", default="", help=_("The reason; it stays in the history."))
 @click.option("--apply", "applies", is_flag=True, help=_("Do in the rundown what is proposed."))
 @click.option("--announce", is_flag=True, help=_("With --apply: put its announcement on the board at once."))
-@_common
+@common_options
 def absent(
     who: str, why: str, applies: bool, announce: bool, event: Path, as_json: bool, at: str | None, actor: str | None
 ) -> None:  # fmt: skip
@@ -275,7 +268,7 @@ def absent(
 @guest.command(help=_("Add a note to the history of a guest."))
 @_who
 @click.argument("words", metavar="WORDS")
-@_common
+@common_options
 def note(who: str, words: str, event: Path, as_json: bool, at: str | None, actor: str | None) -> None:
     with opened(event, at, actor) as (guests, room):
         _answer(guests, room, guests.note(guests.named(who).id, words), as_json=as_json)
@@ -283,7 +276,7 @@ def note(who: str, words: str, event: Path, as_json: bool, at: str | None, actor
 
 @guest.command(help=_("Who is fetched when, by whom; who is late to be fetched."))
 @click.option("--all", "everything", is_flag=True, help=_("Those who were fetched as well."))
-@_common
+@common_options
 def pickups(everything: bool, event: Path, as_json: bool, at: str | None, actor: str | None) -> None:
     from controlroom.cli.guest_words import tell_pick_ups
     from controlroom.domain.guests.rules import pick_ups
@@ -304,7 +297,7 @@ def pickups(everything: bool, event: Path, as_json: bool, at: str | None, actor:
 
 
 @guest.command(help=_("How many of the key guests came, against the target."))
-@_common
+@common_options
 def attendance(event: Path, as_json: bool, at: str | None, actor: str | None) -> None:
     from controlroom.cli.guest_words import tell_attendance, tell_levels
     from controlroom.domain.guests.rules import attendance as counted

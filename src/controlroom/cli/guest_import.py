@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from controlroom.cli.common import actor_option, at_option, event_option, json_option, open_event, show_json
+from controlroom.cli.common import (
+    actor_option,
+    at_option,
+    common_options,
+    event_option,
+    json_option,
+    open_event,
+    show_json,
+)
 from controlroom.core.errors import BadInputError
 from controlroom.core.i18n import N_, _, ngettext
 from controlroom.core.text import clean_line
@@ -77,10 +85,7 @@ def _tell(found: GuestsImport, *, dry_run: bool) -> None:
 @click.command("guests", help=_("Every guest (.csv, .xlsx), in the form an import takes back."))
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @click.option("--force", is_flag=True, help=_("Write over a file that exists."))
-@event_option
-@json_option
-@at_option
-@actor_option
+@common_options
 def export_guests(file: Path, force: bool, event: Path, as_json: bool, at: str | None, actor: str | None) -> None:
     from controlroom.station.guests import Guests
 

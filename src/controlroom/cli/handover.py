@@ -7,16 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from controlroom.cli.common import (
-    NUMBER,
-    actor_option,
-    asked_pin,
-    at_option,
-    event_option,
-    json_option,
-    open_event,
-    show_json,
-)
+from controlroom.cli.common import NUMBER, asked_pin, common_options, open_event, show_json
 from controlroom.core.i18n import _, ngettext
 from controlroom.core.text import clean_line
 
@@ -34,10 +25,7 @@ def handover() -> None:
 @handover.command(help=_("Hand all open points over, with remarks of your own."))
 @click.option("--to", metavar="NAME", default="", help=_("Who is to accept; default: whoever comes."))
 @click.option("--remark", "remarks", metavar="TEXT", multiple=True, help=_("A point of your own; may be repeated."))
-@event_option
-@json_option
-@at_option
-@actor_option
+@common_options
 def start(
     to: str, remarks: tuple[str, ...], event: Path, as_json: bool, at: str | None, actor: str | None
 ) -> None:  # fmt: skip
@@ -50,10 +38,7 @@ def start(
 
 @handover.command(help=_("A hand-over with its points; without a number the newest."))
 @click.argument("number", metavar="[NUMBER]", type=NUMBER, required=False)
-@event_option
-@json_option
-@at_option
-@actor_option
+@common_options
 def show(number: int | None, event: Path, as_json: bool, at: str | None, actor: str | None) -> None:
     from controlroom.station.reports import Reports
 
@@ -71,10 +56,7 @@ def show(number: int | None, event: Path, as_json: bool, at: str | None, actor: 
 @click.argument("number", metavar="NUMBER", type=NUMBER)
 @click.option("--point", "points", metavar="N", type=click.IntRange(1), multiple=True, help=_("Only this point."))
 @click.option("--name", metavar="NAME", default="", help=_("Who accepts; default: who acts."))
-@event_option
-@json_option
-@at_option
-@actor_option
+@common_options
 def accept(
     number: int, points: tuple[int, ...], name: str, event: Path, as_json: bool, at: str | None, actor: str | None,
 ) -> None:  # fmt: skip
@@ -87,10 +69,7 @@ def accept(
 
 
 @handover.command("list", help=_("The hand-overs, the newest first; those not accepted are marked."))
-@event_option
-@json_option
-@at_option
-@actor_option
+@common_options
 def list_command(event: Path, as_json: bool, at: str | None, actor: str | None) -> None:
     from controlroom.station.reports import Reports
 

@@ -9,17 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from controlroom.cli.common import (
-    APPROVER_PIN_VARIABLE,
-    Decorator,
-    actor_option,
-    asked_pin,
-    at_option,
-    event_option,
-    json_option,
-    open_event,
-    show_json,
-)
+from controlroom.cli.common import APPROVER_PIN_VARIABLE, Decorator, asked_pin, common_options, open_event, show_json
 from controlroom.cli.incident_words import tell_broadcast, tell_lines, tell_playbooks, tell_view
 from controlroom.core.i18n import _
 
@@ -41,13 +31,6 @@ def _on_step(command: Callable[..., None]) -> Callable[..., None]:
 @click.group("incident", help=_("Emergencies by their playbooks: steps, clocks, approvals."), no_args_is_help=True)
 def incident_group() -> None:
     """The group of everything about incidents."""
-
-
-def _common(command: Callable[..., None]) -> Callable[..., None]:
-    options: tuple[Decorator, ...] = (event_option, json_option, at_option, actor_option)
-    for option in reversed(options):
-        command = option(command)
-    return command
 
 
 @contextmanager
@@ -81,7 +64,7 @@ def _counted(number: str | None) -> int | None:
 
 
 @incident_group.command(help=_("Show the playbooks one can begin."))
-@_common
+@common_options
 def playbooks(event: Path, as_json: bool, at: str | None, actor: str | None) -> None:
     with _incidents(event, at, actor) as (incidents, _room):
         found = incidents.playbooks()
@@ -101,7 +84,7 @@ def playbooks(event: Path, as_json: bool, at: str | None, actor: str | None) -> 
 @click.option("--what", metavar="WORDS", default="", help=_("What happened, in a few words."))
 @click.option("--drill", is_flag=True, help=_("A drill: no ticket, no announcement, no change of the rundown."))
 @click.option("--another", is_flag=True, help=_("Also when one of the same kind runs in the same room."))
-@_common
+@common_options
 def start(
     playbook: str, place: str, device: str, ticket: str, item: str, source: str, what: str, drill: bool,
     another: bool, **options: Any,
@@ -116,7 +99,7 @@ def start(
 
 @incident_group.command("list", help=_("Show the incidents: those that run first."))
 @click.option("--running", is_flag=True, help=_("Only those that run."))
-@_common
+@common_options
 def list_incidents(running: bool, event: Path, as_json: bool, at: str | None, actor: str | None) -> None:
     with _incidents(event, at, actor) as (incidents, room):
         found = incidents.list(running_only=running)
@@ -128,7 +111,7 @@ def list_incidents(running: bool, event: Path, as_json: bool, at: str | None, ac
 
 @incident_group.command(help=_("Show an incident with its steps, clocks and chain of command."))
 @_id
-@_common
+@common_options
 def show(id: str, **options: Any) -> None:
     _answer(lambda incidents: incidents.show(id), **options)
 
@@ -137,7 +120,7 @@ def show(id: str, **options: Any) -> None:
 @_on_step
 @click.option("--number", metavar="N", help=_("How many, where the step asks for a number or a head count."))
 @_note
-@_common
+@common_options
 def tick(id: str, step: str, number: str | None, note: str, **options: Any) -> None:
     def work(incidents: Incidents) -> IncidentView:
         from controlroom.domain.incidents.moves import Given
@@ -150,7 +133,7 @@ def tick(id: str, step: str, number: str | None, note: str, **options: Any) -> N
 @incident_group.command(help=_("A step is not done; say why."))
 @_on_step
 @_reason
-@_common
+@common_options
 def skip(id: str, step: str, reason: str, **options: Any) -> None:
     _answer(lambda incidents: incidents.skip(id, step, reason), **options)
 
@@ -158,7 +141,7 @@ def skip(id: str, step: str, reason: str, **options: Any) -> None:
 @incident_group.command(help=_("A tick or a skip was wrong: take it back; say why."))
 @_on_step
 @_reason
-@_common
+@common_options
 def untick(id: str, step: str, reason: str, **options: Any) -> None:
     _answer(lambda incidents: incidents.take_back(id, step, reason), **options)
 
@@ -167,7 +150,7 @@ def untick(id: str, step: str, reason: str, **options: Any) -> None:
 @_on_step
 @click.argument("choice", metavar="CHOICE")
 @_note
-@_common
+@common_options
 def choose(id: str, step: str, choice: str, note: str, **options: Any) -> None:
     _answer(lambda incidents: incidents.choose(id, step, choice, note), **options)
 
@@ -176,7 +159,7 @@ def choose(id: str, step: str, choice: str, note: str, **options: Any) -> None:
 @_on_step
 @click.argument("number", metavar="[N]", required=False)
 @_note
-@_common
+@common_options
 def ask(id: str, step: str, number: str | None, note: str, **options: Any) -> None:
     _answer(lambda incidents: incidents.ask(id, step, _counted(number), note), **options)
 
@@ -209,7 +192,7 @@ def _decide(
 @incident_group.command(help=_("Record that an approval is granted, by somebody whose role may."))
 @_on_step
 @_decided
-@_common
+@common_options
 def approve(id: str, step: str, who: str, call: str, number: str | None, **options: Any) -> None:
     _decide(id, step, who, call, number, granted=True, **options)
 
@@ -217,7 +200,7 @@ def approve(id: str, step: str, who: str, call: str, number: str | None, **optio
 @incident_group.command(help=_("Record that an approval is denied."))
 @_on_step
 @_decided
-@_common
+@common_options
 def deny(id: str, step: str, who: str, call: str, number: str | None, **options: Any) -> None:
     _decide(id, step, who, call, number, granted=False, **options)
 
@@ -226,7 +209,7 @@ def deny(id: str, step: str, who: str, call: str, number: str | None, **options:
 @_id
 @click.argument("number", metavar="N")
 @_note
-@_common
+@common_options
 def count(id: str, number: str, note: str, **options: Any) -> None:
     _answer(lambda incidents: incidents.count(id, _counted(number) or 0, note), **options)
 
@@ -235,7 +218,7 @@ def count(id: str, number: str, note: str, **options: Any) -> None:
 @_id
 @click.argument("words", metavar="WORDS")
 @_about_step
-@_common
+@common_options
 def note(id: str, words: str, step: str, **options: Any) -> None:
     _answer(lambda incidents: incidents.note(id, words, step), **options)
 
@@ -243,7 +226,7 @@ def note(id: str, words: str, step: str, **options: Any) -> None:
 @incident_group.command(help=_("Send the text of a step to everybody; --preview only shows it."))
 @_on_step
 @click.option("--preview", is_flag=True, help=_("Only show the exact text in both languages."))
-@_common
+@common_options
 def broadcast(
     id: str, step: str, preview: bool, event: Path, as_json: bool, at: str | None, actor: str | None
 ) -> None:  # fmt: skip
@@ -257,7 +240,7 @@ def broadcast(
 
 @incident_group.command(help=_("Open the ticket of a step before it is ticked."))
 @_on_step
-@_common
+@common_options
 def ticket(id: str, step: str, **options: Any) -> None:
     _answer(lambda incidents: incidents.open_ticket(id, step), **options)
 
@@ -265,7 +248,7 @@ def ticket(id: str, step: str, **options: Any) -> None:
 @incident_group.command(help=_("Put a filler into the rundown of its room; --step: the step that asks for it."))
 @_id
 @_about_step
-@_common
+@common_options
 def filler(id: str, step: str, **options: Any) -> None:
     _answer(lambda incidents: incidents.filler(id, step), **options)
 
@@ -273,7 +256,7 @@ def filler(id: str, step: str, **options: Any) -> None:
 @incident_group.command(help=_("Hold what is on stage in its room; --step: the step that asks for it."))
 @_id
 @_about_step
-@_common
+@common_options
 def hold(id: str, step: str, **options: Any) -> None:
     _answer(lambda incidents: incidents.hold(id, step), **options)
 
@@ -281,7 +264,7 @@ def hold(id: str, step: str, **options: Any) -> None:
 @incident_group.command(help=_("Close an incident with a note of what was learnt."))
 @_id
 @click.argument("review", metavar="REVIEW")
-@_common
+@common_options
 def close(id: str, review: str, **options: Any) -> None:
     _answer(lambda incidents: incidents.close(id, review), **options)
 
@@ -289,7 +272,7 @@ def close(id: str, review: str, **options: Any) -> None:
 @incident_group.command(help=_("Call an incident off that turned out to be nothing; say why."))
 @_id
 @_reason
-@_common
+@common_options
 def cancel(id: str, reason: str, **options: Any) -> None:
     _answer(lambda incidents: incidents.cancel(id, reason), **options)
 
@@ -298,7 +281,7 @@ def cancel(id: str, reason: str, **options: Any) -> None:
 @_id
 @click.argument("file", metavar="[FILE]", required=False, type=click.Path(path_type=Path))
 @click.option("--force", is_flag=True, help=_("Write over a file that is there."))
-@_common
+@common_options
 def drill_result(
     id: str, file: Path | None, force: bool, event: Path, as_json: bool, at: str | None, actor: str | None
 ) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import tzinfo
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+from datetime import date, tzinfo
+from typing import TYPE_CHECKING, Any, Unpack
 
 import click
 
-from controlroom.cli.common import actor_option, at_option, event_option, json_option, open_event, show_json
+from controlroom.cli.common import DAY, Options, common_options, open_event, show_json
 from controlroom.core.i18n import N_, _
 from controlroom.domain.logistics.fields import FIELDS, Field, Type
 from controlroom.domain.logistics.records import Kind, Trip, Weather
@@ -18,21 +17,6 @@ from controlroom.domain.logistics.records import Kind, Trip, Weather
 if TYPE_CHECKING:
     from controlroom.domain.logistics.tables import Row
     from controlroom.station.logistics import Logistics
-
-
-class Options(TypedDict):
-    """What every command of logistics takes."""
-
-    event: Path
-    as_json: bool
-    at: str | None
-    actor: str | None
-
-
-def _common(command: Callable[..., None]) -> Callable[..., None]:
-    for option in (actor_option, at_option, json_option, event_option):
-        command = option(command)
-    return command
 
 
 @contextmanager
@@ -51,7 +35,7 @@ def logistics() -> None:
 
 
 @logistics.command(help=_("Show everything, and what has to be seen to."))
-@_common
+@common_options
 def show(**options: Unpack[Options]) -> None:
     from controlroom.cli.logistics_words import meal_lines, row_line
 
@@ -143,13 +127,13 @@ def _group(kind: Kind) -> click.Group:
         """List, add, change, remove, and what else a kind has."""
 
     @group.command("list", help=_("List them, what has to be seen to first."))
-    @_common
+    @common_options
     def list_rows(**options: Unpack[Options]) -> None:
         _listing(kind, options)
 
     @group.command(help=_("Enter a new one."))
     @_with_fields(kind)
-    @_common
+    @common_options
     def add(**given: Any) -> None:
         texts, options = _split(given)
         with _opened(options) as (source, zone):
@@ -159,7 +143,7 @@ def _group(kind: Kind) -> click.Group:
     @_id
     @_version
     @_with_fields(kind)
-    @_common
+    @common_options
     def change(id: str, version: int | None, **given: Any) -> None:
         texts, options = _split(given)
         with _opened(options) as (source, zone):
@@ -169,14 +153,14 @@ def _group(kind: Kind) -> click.Group:
     @_id
     @_version
     @_reason
-    @_common
+    @common_options
     def remove(id: str, version: int | None, reason: str, **options: Unpack[Options]) -> None:
         with _opened(options) as (source, zone):
             _told(source, source.remove(kind, id, reason, version), zone, options)
 
     @group.command(help=_("What was done with one, newest first."))
     @_id
-    @_common
+    @common_options
     def history(id: str, **options: Unpack[Options]) -> None:
         _tell_history(kind, id, options)
 
@@ -206,7 +190,7 @@ for _each in _GROUPS.values():
 @click.argument("state", metavar="STATE", type=click.Choice([trip.value for trip in Trip]))
 @_version
 @_reason
-@_common
+@common_options
 def move(id: str, state: str, version: int | None, reason: str, **options: Unpack[Options]) -> None:
     with _opened(options) as (source, zone):
         _told(source, source.move(id, Trip(state), reason, version), zone, options)
@@ -215,7 +199,7 @@ def move(id: str, state: str, version: int | None, reason: str, **options: Unpac
 @_GROUPS[Kind.SAMPLE].command(help=_("It is thrown away; before its 48 hours only by a leader, with a reason."))
 @_id
 @_reason
-@_common
+@common_options
 def discard(id: str, reason: str, **options: Unpack[Options]) -> None:
     with _opened(options) as (source, zone):
         _told(source, source.discard(id, reason), zone, options)
@@ -224,7 +208,7 @@ def discard(id: str, reason: str, **options: Unpack[Options]) -> None:
 @_GROUPS[Kind.SAMPLE].command(help=_("It was said to be discarded, and is still there."))
 @_id
 @_reason
-@_common
+@common_options
 def keep(id: str, reason: str, **options: Unpack[Options]) -> None:
     with _opened(options) as (source, zone):
         _told(source, source.keep_after_all(id, reason), zone, options)
@@ -236,14 +220,14 @@ def meals() -> None:
 
 
 @meals.command("list", help=_("List the meals of all days with their servings."))
-@click.option("--day", metavar="DAY", help=_("Only this day, like 2026-12-09."))
-@_common
-def list_meals(day: str | None, **options: Unpack[Options]) -> None:
+@click.option("--day", metavar="DATE", type=DAY, help=_("Only this day of the event."))
+@common_options
+def list_meals(day: date | None, **options: Unpack[Options]) -> None:
     from controlroom.cli.logistics_words import meal_lines
 
     with _opened(options) as (source, zone):
         view = source.view()
-    found = [meal for meal in view.meals if day in (None, meal.day.isoformat())]
+    found = [meal for meal in view.meals if day in (None, meal.day)]
     if options["as_json"]:
         show_json({"meals": [meal.to_json() for meal in found]})
         return
@@ -256,7 +240,7 @@ def list_meals(day: str | None, **options: Unpack[Options]) -> None:
 @click.argument("diet", metavar="DIET", default="ordinary")
 @_version
 @_with_fields(Kind.MEAL)
-@_common
+@common_options
 def enter(meal: str, diet: str, version: int | None, **given: Any) -> None:
     texts, options = _split(given)
     with _opened(options) as (source, zone):

@@ -11,7 +11,7 @@ import click
 
 from controlroom.cli.common import (
     actor_option,
-    at_option,
+    common_options,
     day_or_instant,
     event_option,
     json_option,
@@ -165,10 +165,7 @@ def _tell_more(n: int) -> None:
 
 @tickets.command(help=_("Check one ticket: the text of its QR code, or - for standard input."))
 @click.argument("text", metavar="TEXT")
-@event_option
-@json_option
-@at_option
-@actor_option
+@common_options
 def verify(text: str, event: Path, as_json: bool, at: str | None, actor: str | None) -> None:
     from controlroom.domain.passes.keys import trust_of
     from controlroom.domain.passes.rules import Pass, PassRefusal, looks_like_pass

@@ -1,4 +1,4 @@
-"""`controlroom pin`: the line that makes somebody a leader."""
+"""`controlroom pin`: the lines that give somebody a PIN and the role of a leader (docs/domain.md §1)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,15 @@ class PinsDifferError(BadInputError):
     next_step = N_("Start again and type the same one twice.")
 
 
-@click.command(help=_("Make the lines of event.toml that give a leader a PIN; the PIN itself is kept nowhere."))
+_HELP = _("Make the lines of event.toml that give a leader a PIN; the PIN itself is kept nowhere.")
+_BINDING = _(
+    "They belong at the end of config/event.toml. The role goes with the PIN: role = “leader” holds before any place "
+    "in a group, so write the right one there (operator, desk, technician, leader, coordinator, commander). As soon as "
+    "the file names one person, roles bind everybody: who is not named is an operator without a group."
+)
+
+
+@click.command(short_help=_HELP, help=f"{_HELP}\n\n{_BINDING}")
 @click.argument("name", metavar="NAME")
 @json_option
 def pin(name: str, as_json: bool) -> None:
@@ -40,7 +48,8 @@ def pin(name: str, as_json: bool) -> None:
     if as_json:
         show_json({"name": leader, "role": "leader", "pin": kept})
         return
-    print(_("Add these lines to config/event.toml; a running program takes them at once:"), file=sys.stderr)
+    print(_BINDING, file=sys.stderr)
+    print(_("A running program takes them at once. The lines:"), file=sys.stderr)
     print(f'\n[[operators]]\nname = "{leader}"\nrole = "leader"\npin = "{kept}"')
 
 

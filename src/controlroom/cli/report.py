@@ -14,6 +14,7 @@ from controlroom.cli.common import (
     Decorator,
     actor_option,
     at_option,
+    common_options,
     event_option,
     json_option,
     open_event,
@@ -83,10 +84,7 @@ def situation(
 
 
 @report_group.command("list", help=_("The reports: due, overdue, missed, and those that were issued."))
-@event_option
-@json_option
-@at_option
-@actor_option
+@common_options
 def list_command(event: Path, as_json: bool, at: str | None, actor: str | None) -> None:
     from controlroom.reports.due import STATE_TONES, State
     from controlroom.reports.values import SYMBOLS
@@ -161,10 +159,7 @@ def morning(
 @report_group.command(help=_("Write into the next report: under a section, or on top (head); no words take it out."))
 @click.argument("section", metavar="SECTION")
 @click.argument("words", metavar="[TEXT]", default="")
-@event_option
-@json_option
-@at_option
-@actor_option
+@common_options
 def note(section: str, words: str, event: Path, as_json: bool, at: str | None, actor: str | None) -> None:
     from controlroom.station.reports import Reports
 

@@ -4,23 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from controlroom.cli import round_paper
-from controlroom.cli.common import (
-    Decorator,
-    actor_option,
-    asked_pin,
-    at_option,
-    event_option,
-    json_option,
-    open_event,
-    show_json,
-)
+from controlroom.cli.common import DAY, asked_pin, common_options, open_event, show_json
 from controlroom.cli.round_words import tell_answered, tell_clearances, tell_lines, tell_run
 from controlroom.core.i18n import _, ngettext
 
@@ -41,13 +32,6 @@ def round_group() -> None:
     """The group of everything about rounds."""
 
 
-def _common(command: Callable[..., None]) -> Callable[..., None]:
-    options: tuple[Decorator, ...] = (event_option, json_option, at_option, actor_option)
-    for option in reversed(options):
-        command = option(command)
-    return command
-
-
 @contextmanager
 def _rounds(event: Path, at: str | None, actor: str | None) -> Iterator[tuple[Rounds, Room]]:
     from controlroom.station.rounds import Rounds
@@ -64,7 +48,7 @@ def _named(rounds: Rounds, text: str) -> str:
 
 
 @round_group.command(help=_("Show what is to be done now."))
-@_common
+@common_options
 def due(event: Path, as_json: bool, at: str | None, actor: str | None) -> None:
     with _rounds(event, at, actor) as (rounds, room):
         _show_lines(rounds.due(), room, as_json, _("Nothing is to be done now."))
@@ -74,10 +58,10 @@ def due(event: Path, as_json: bool, at: str | None, actor: str | None) -> None:
 @click.option("--state", "states", metavar="STATE", multiple=True, type=click.Choice(_STATES), help=_("Only these."))
 @click.option("--template", metavar="KEY", help=_("Only of this template."))
 @click.option("--place", metavar="ID", help=_("Only at this place."))
-@click.option("--day", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help=_("Only those due on this day."))
-@_common
+@click.option("--day", metavar="DATE", type=DAY, help=_("Only those due on this day."))
+@common_options
 def list_rounds(
-    states: tuple[str, ...], template: str | None, place: str | None, day: datetime | None, event: Path, as_json: bool,
+    states: tuple[str, ...], template: str | None, place: str | None, day: date | None, event: Path, as_json: bool,
     at: str | None, actor: str | None,
 ) -> None:  # fmt: skip
     with _rounds(event, at, actor) as (rounds, room):
@@ -88,7 +72,7 @@ def list_rounds(
             if (not states or line.state.value in states)
             and template in (None, line.template)
             and place in (None, line.place)
-            and (day is None or line.due_at.astimezone(zone).date() == day.date())
+            and (day is None or line.due_at.astimezone(zone).date() == day)
         )
         _show_lines(found, room, as_json, _("There is no such round."))
 
@@ -97,7 +81,7 @@ def list_rounds(
 @click.argument("round", metavar="ROUND|TEMPLATE")
 @click.argument("place", metavar="[PLACE]", required=False)
 @_note
-@_common
+@common_options
 def start(round: str, place: str | None, note: str, **options: Any) -> None:
     def work(rounds: Rounds) -> RunView:
         return rounds.begin(round, place, note) if place else rounds.start(_named(rounds, round), note)
@@ -107,7 +91,7 @@ def start(round: str, place: str | None, note: str, **options: Any) -> None:
 
 @round_group.command(help=_("Show a round with its sheet."))
 @_id
-@_common
+@common_options
 def show(id: str, **options: Any) -> None:
     _step(lambda rounds: rounds.show(_named(rounds, id)), **options)
 
@@ -120,7 +104,7 @@ def show(id: str, **options: Any) -> None:
 @click.option("--text", metavar="WORDS", default="", help=_("The text of a line to be written down."))
 @click.option("--note", metavar="WORDS", default="", help=_("A note, or why it does not apply."))
 @click.option("--file", metavar="PATH", default="", help=_("Where the evidence lies; the path is kept, not the file."))
-@_common
+@common_options
 def answer(
     id: str, item: str, answer: str, number: str | None, text: str, note: str, file: str, event: Path, as_json: bool,
     at: str | None, actor: str | None,
@@ -152,7 +136,7 @@ def _given(item: str, answer: str, number: str | None, text: str, note: str, fil
 
 @round_group.command("pass-rest", help=_("Pass all that is left, but nothing critical, no numbers and no evidence."))
 @_id
-@_common
+@common_options
 def pass_rest(id: str, event: Path, as_json: bool, at: str | None, actor: str | None) -> None:
     with _rounds(event, at, actor) as (rounds, _room):
         n = rounds.pass_rest(_named(rounds, id))
@@ -164,7 +148,7 @@ def pass_rest(id: str, event: Path, as_json: bool, at: str | None, actor: str | 
 
 @round_group.command(help=_("Let a round stand still; its time runs on."))
 @_id
-@_common
+@common_options
 def pause(id: str, **options: Any) -> None:
     _step(lambda rounds: rounds.pause(_named(rounds, id)), **options)
 
@@ -172,14 +156,14 @@ def pause(id: str, **options: Any) -> None:
 @round_group.command(help=_("Go on with a round."))
 @_id
 @_note
-@_common
+@common_options
 def resume(id: str, note: str, **options: Any) -> None:
     _step(lambda rounds: rounds.resume(_named(rounds, id), note), **options)
 
 
 @round_group.command(help=_("Close the sheet: every item has its answer."))
 @_id
-@_common
+@common_options
 def complete(id: str, **options: Any) -> None:
     _step(lambda rounds: rounds.complete(_named(rounds, id)), **options)
 
@@ -187,7 +171,7 @@ def complete(id: str, **options: Any) -> None:
 @round_group.command("wont-do", help=_("Call a round off, with the reason."))
 @_id
 @click.argument("reason", metavar="REASON")
-@_common
+@common_options
 def wont_do(id: str, reason: str, **options: Any) -> None:
     _step(lambda rounds: rounds.wont_do(_named(rounds, id), reason), **options)
 
@@ -196,7 +180,7 @@ def wont_do(id: str, reason: str, **options: Any) -> None:
 @_id
 @click.argument("group", metavar="GROUP")
 @click.argument("name", metavar="NAME")
-@_common
+@common_options
 def sign(
     id: str, group: str, name: str, event: Path, as_json: bool, at: str | None, actor: str | None
 ) -> None:  # fmt: skip
@@ -209,14 +193,14 @@ def sign(
 @round_group.command(help=_("Open a completed sheet again, with the reason; all sign anew."))
 @_id
 @click.argument("reason", metavar="REASON")
-@_common
+@common_options
 def revise(id: str, reason: str, **options: Any) -> None:
     _step(lambda rounds: rounds.revise(_named(rounds, id), reason), **options)
 
 
 @round_group.command(help=_("Say which places may be used: acceptance passed, and signed by all."))
 @click.argument("places", metavar="[PLACE]…", nargs=-1)
-@_common
+@common_options
 def clearance(places: tuple[str, ...], event: Path, as_json: bool, at: str | None, actor: str | None) -> None:
     with _rounds(event, at, actor) as (rounds, _room):
         found = tuple(rounds.clearance(place) for place in places) if places else rounds.clearances()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from controlroom.cli.common import Decorator, actor_option, at_option, event_option, json_option, open_event, show_json
+from controlroom.cli.common import common_options, open_event, show_json
 from controlroom.core.errors import BadInputError
 from controlroom.core.i18n import N_, _
 
@@ -26,14 +26,8 @@ class NoSheetTargetError(BadInputError):
 
 
 def _common(command: Callable[..., None]) -> Callable[..., None]:
-    options: tuple[Decorator, ...] = (
-        click.option("--printer", metavar="URL", help=_("Print it there, on a roll of paper.")),
-        click.option("--force", is_flag=True, help=_("Write over a file that exists.")),
-        event_option, json_option, at_option, actor_option,
-    )  # fmt: skip
-    for option in reversed(options):
-        command = option(command)
-    return command
+    command = click.option("--force", is_flag=True, help=_("Write over a file that exists."))(common_options(command))
+    return click.option("--printer", metavar="URL", help=_("Print it there, on a roll of paper."))(command)
 
 
 @click.command(help=_("Write the sheet of a round with its answers and signatures to a pdf or html file, or print it."))

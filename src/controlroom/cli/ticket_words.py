@@ -11,7 +11,7 @@ from controlroom.core.i18n import N_, _, ngettext
 from controlroom.core.text import clean_line
 from controlroom.domain.tickets.clocks import CLOCK_WORDS, ClockName
 from controlroom.domain.tickets.deadlines import by_deadline, deadline
-from controlroom.domain.tickets.rules import CATEGORY_WORDS, LEVEL_WORDS, PRIORITY_WORDS, Ticket
+from controlroom.domain.tickets.rules import LEVEL_WORDS, PRIORITY_WORDS, Ticket
 from controlroom.domain.tickets.states import STATE_WORDS, State
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def _facts(ticket: Ticket, event: EventConfig) -> Iterable[tuple[str, str]]:
     said = f" ({clean_line(ticket.why_priority)})" if ticket.why_priority else ""
     yield _("priority"), f"{ticket.priority} {_(PRIORITY_WORDS[ticket.priority])}{said}"
     yield _("impact"), f"{_(LEVEL_WORDS[ticket.impact])} × {_(LEVEL_WORDS[ticket.urgency])}"
-    yield _("category"), _(CATEGORY_WORDS[ticket.category])
+    yield _("category"), _(ticket.category_words)
     yield _("device"), clean_line(ticket.device)
     yield _("room"), next((str(room.name) for room in event.rooms if room.id == ticket.room), clean_line(ticket.room))
     yield _("cause"), clean_line(ticket.found_cause)

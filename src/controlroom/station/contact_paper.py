@@ -13,7 +13,7 @@ from controlroom.domain.people.list_files import check_target, write_document
 from controlroom.domain.people.staffing import shift_words, staffing_words
 from controlroom.station.contacts import Contacts
 from controlroom.station.page_document import Document, Table, draw_roll, to_html, to_markdown, to_pdf
-from controlroom.station.roll_paper import print_on_roll
+from controlroom.station.roll_paper import print_kept
 from controlroom.station.room import Room
 from controlroom.store.store import Transaction
 
@@ -84,14 +84,14 @@ def write_contacts(room: Room, emergency: str | None, file: Path, *, force: bool
 
 
 def print_contacts(room: Room, emergency: str | None, url: str) -> None:
-    """Prints the sheet on the receipt printer at `url`; journalled, for it is a list of telephone numbers.
+    """Prints the sheet on the receipt printer at `url`; journalled first, for it is a list of telephone numbers.
 
-    Raises PrinterAddressError, ContactsNotPrintedError.
+    Raises PrinterAddressError, NotPermittedError, ContactsNotPrintedError.
     """
-    if reason := print_on_roll(room, url, partial(draw_roll, contact_page(room, emergency))):
+
+    def keep(transaction: Transaction, failed: str) -> None:
+        facts = {"what": emergency or "", "reason": failed}
+        transaction.journal("contact.print-failed" if failed else "contact.printed", "printer:contacts", facts)
+
+    if reason := print_kept(room, url, partial(draw_roll, contact_page(room, emergency)), keep):
         raise ContactsNotPrintedError(reason=reason)
-
-    def work(transaction: Transaction) -> None:
-        transaction.journal("contact.printed", "printer:contacts", {"what": emergency or ""})
-
-    room.store.write(work, room.by)

@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from controlroom.core.config.desks import DeskConfig, PrinterConfig, ScannerConfig
 from controlroom.core.errors import ControlroomError
-from controlroom.core.i18n import _
+from controlroom.core.i18n import N_, _
 from controlroom.domain.checkin.gate import no_way_out
 from controlroom.hardware.events import DeviceCause, DeviceState, cause_words
 from controlroom.hardware.ports import PORT_ERRORS, cause_of, open_port
@@ -24,6 +24,7 @@ from controlroom.store.store import Transaction
 _ANSWER_WITHIN_S = 3.0
 _LITTLE_DISK = 1_000_000_000
 _NO_DISK = 100_000_000
+_NOT_REACHED = N_("It was not reached. Check its address in desks.toml, its power, its cable and its network.")
 
 
 class Level(StrEnum):
@@ -125,7 +126,7 @@ def _scanner(desk: DeskConfig, config: ScannerConfig) -> Finding:
     try:
         open_port(config.port, config.baud, read_timeout_s=0.1).close()
     except PORT_ERRORS as error:
-        return Finding(Level.FAULT, about, config.port, cause_words(cause_of(error)))
+        return Finding(Level.FAULT, about, config.port, _mend(cause_of(error)))
     return Finding(Level.GOOD, about, _("{address} is there.").format(address=config.port))
 
 
@@ -149,4 +150,9 @@ def _printer(room: Room, desk: DeskConfig, config: PrinterConfig) -> Finding:
     if state is DeviceState.READY:
         return Finding(Level.GOOD, about, _("{address} is there.").format(address=config.url))
     level = Level.WARNING if state is DeviceState.ATTENTION else Level.FAULT
-    return Finding(level, about, config.url, cause_words(cause))
+    return Finding(level, about, config.url, _mend(cause))
+
+
+def _mend(cause: DeviceCause) -> str:
+    """The words of `cause`; a look that found nothing had no connection to lose, and nothing tries again after it."""
+    return _(_NOT_REACHED) if cause is DeviceCause.DISCONNECTED else cause_words(cause)

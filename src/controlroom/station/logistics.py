@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from controlroom.core.config.folder import Settings
 from controlroom.domain.checkin.diners import diners
+from controlroom.domain.checkin.gate import day_of
 from controlroom.domain.logistics import importing, ordering, reading, service, serving
 from controlroom.domain.logistics.importing import Report
 from controlroom.domain.logistics.meals import Diner
@@ -82,8 +83,11 @@ class Logistics:
     def _diners(self, connection: Connection) -> Iterable[Diner]:
         now = self._room.clock.now()
         if not self._following or self._people is None or abs(now - self._people[0]) >= _COUNTED_ANEW:
-            self._people = (now, diners(connection))
+            self._people = (now, self._diners_of(connection))
         return self._people[1]
+
+    def _diners_of(self, connection: Connection) -> tuple[Diner, ...]:
+        return diners(connection, day_of(self._room.settings.event, self._room.clock.now()))
 
     def add(self, kind: Kind, texts: Mapping[str, str]) -> Row:
         """Enters a new one. Raises RowFieldError, RowMissingError."""
@@ -142,5 +146,5 @@ class Logistics:
             orders = ordering.see_orders(store, setting, table, file.name, columns)
         else:
             orders = ordering.take_orders(store, self._room.by, setting, table, file.name, columns)
-        meals = reading.view_of(store, setting, diners).meals
+        meals = reading.view_of(store, setting, self._diners_of).meals
         return orders, list(shortfalls(meals, orders.figures))

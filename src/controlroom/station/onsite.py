@@ -42,10 +42,10 @@ class OnSite:
         return arrivals.flow_view(self._room.store, self._room.settings, self._room.clock.now())
 
     def queue(self, presence: Presence) -> FlowView:
-        """What desks and queue say now; who is in is known from `presence`. Raises the store's errors."""
+        """What desks and queue say now; who is still to come is known from `presence`. Raises the store's errors."""
         return arrivals.queue_now(
             self._room.store, self._room.settings, self._room.clock.now(), presence.entries_expected,
-            presence.entries_present,
+            presence.entries_expected - presence.entries_missing,
         )  # fmt: skip
 
     def count_queue(self, waiting: int) -> None:

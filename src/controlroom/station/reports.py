@@ -31,7 +31,7 @@ from controlroom.reports.yesterday import read_yesterday
 from controlroom.station import devices, rounds, rundown, tickets
 from controlroom.station.paper import printer_of, report_file
 from controlroom.station.pins import require_pin
-from controlroom.station.roll_paper import print_on_roll
+from controlroom.station.roll_paper import print_kept
 from controlroom.station.room import Room
 from controlroom.store.journal import Origin
 from controlroom.store.store import Transaction
@@ -159,17 +159,18 @@ class Reports:
         return str(file)
 
     def print_out(self, document: Document, languages: Sequence[Language], url: str) -> None:
-        """Prints it on the receipt printer at `url`. Raises PrinterAddressError, ReportNotPrintedError."""
+        """Prints it on the receipt printer at `url`, journalled first.
+
+        Raises PrinterAddressError, NotPermittedError, ReportNotPrintedError.
+        """
         from controlroom.station.report_strip import draw_report
 
-        if reason := print_on_roll(self._room, url, lambda width: draw_report(document, languages, width)):
+        def keep(transaction: Transaction, failed: str) -> None:
+            facts = {"what": document.title.en, "reason": failed}
+            transaction.journal("report.print-failed" if failed else "report.printed", "printer:report", facts)
+
+        if reason := print_kept(self._room, url, lambda width: draw_report(document, languages, width), keep):
             raise ReportNotPrintedError(reason=reason)
-        facts = {"what": document.title.en}
-
-        def work(transaction: Transaction) -> None:
-            transaction.journal("report.printed", "printer:report", facts)
-
-        self._room.store.write(work, self._room.by)
 
     def print_at(self, document: Document, languages: Sequence[Language], desk: str) -> None:
         """Prints it on the printer of a desk. Raises what `print_out` does."""

@@ -1,4 +1,4 @@
-"""Printing one picture on a roll of paper, and waiting for what becomes of it."""
+"""Printing one picture on a roll of paper, and waiting for what becomes of it; what is kept is journalled first."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from controlroom.hardware.events import cause_words
 from controlroom.hardware.printer import open_printer
 from controlroom.hardware.transport import PrinterAddressError
 from controlroom.station.room import Room
+from controlroom.store.store import Transaction
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -25,11 +26,35 @@ def print_on_roll(room: Room, url: str, draw: Callable[[int], Image.Image]) -> s
 
     Raises PrinterAddressError.
     """
+    config = _printer(url)
+    return _print(room, config, draw(config.width_dots))
+
+
+def print_kept(
+    room: Room, url: str, draw: Callable[[int], Image.Image], keep: Callable[[Transaction, str], None]
+) -> str:  # fmt: skip
+    """The same of what nobody may have on paper unnoticed. `keep` journals that it is sent to the printer, before it
+    is, and again, with why, when it did not certainly come out.
+
+    Raises PrinterAddressError, NotPermittedError and the store's errors: nothing was printed then.
+    """
+    config, by = _printer(url), room.by
+    image = draw(config.width_dots)
+    room.store.write(lambda transaction: keep(transaction, ""), by)
+    if reason := _print(room, config, image):
+        room.store.write(lambda transaction: keep(transaction, reason), by)
+    return reason
+
+
+def _printer(url: str) -> PrinterConfig:
+    """Raises PrinterAddressError."""
     try:
-        config = PrinterConfig(url=url)
+        return PrinterConfig(url=url)
     except ValidationError:
         raise PrinterAddressError(url=url, reason=_("unknown kind of address")) from None
-    image = draw(config.width_dots)
+
+
+def _print(room: Room, config: PrinterConfig, image: Image.Image) -> str:
     printer = open_printer(config, room.folder.root, lambda change: None)
     printer.start()
     try:

@@ -24,7 +24,7 @@ from controlroom.domain.badges import service as badges
 from controlroom.domain.badges.views import BatchView, SpoolView, StockView
 from controlroom.domain.checkin import corrections, reading, walkin
 from controlroom.domain.checkin import service as checkin
-from controlroom.domain.checkin.gate import Gate, gate_of
+from controlroom.domain.checkin.gate import Gate, day_of, gate_of
 from controlroom.domain.checkin.service import Presented
 from controlroom.domain.checkin.states import with_states
 from controlroom.domain.checkin.views import Decision, LastShown, Presence, ScanLine, SearchHits, Undone
@@ -229,8 +229,8 @@ class Room:
 
     def presence(self) -> Presence:
         """Who is in against who is expected, now."""
-        event, now = self.settings.event, self.clock.now()
-        return reading.presence(self.store, now, event_day_of(now, event.zone, event.check_in.day_starts).isoformat())
+        now = self.clock.now()
+        return reading.presence(self.store, now, day_of(self.settings.event, now))
 
     def expected_heads(self) -> int:
         """How many are expected, with their parties."""

@@ -27,6 +27,7 @@ from controlroom.domain.checkin.rules import BELLS, Outcome
 from controlroom.tui.actions import Action, action, actions_in, applies, key_name, keys_at
 from controlroom.tui.base import BringsCurve, FollowsStore, UnexpectedError
 from controlroom.tui.boards import BOARDS, BoardKind, keys_to
+from controlroom.tui.capitals import CapitalsApp
 from controlroom.tui.desk.board import DeskScreen
 from controlroom.tui.desk.print_words import reprint_words
 from controlroom.tui.learning import configured, learnt, recalled
@@ -41,7 +42,6 @@ from controlroom.tui.messages import (
 )
 from controlroom.tui.refresh import Refresh
 from controlroom.tui.session import Session
-from controlroom.tui.signing import SigningApp
 from controlroom.tui.state import Alert, AppState, Board, DashboardReading, DeskReading, DeskState, Phase
 from controlroom.tui.themes import next_theme
 
@@ -59,7 +59,7 @@ Station = Literal["control", "desk", "tech"]
 _FIRST_BOARDS: dict[Station, Board] = {"desk": "desk", "tech": "tickets"}
 
 
-class ControlRoomApp(SigningApp):
+class ControlRoomApp(CapitalsApp):
     """The boards of one event. `station` says which comes first, `desks` which desks this program runs."""
 
     # What the first frame may need, all at once; by the screens themselves each would have the whole parsed again.

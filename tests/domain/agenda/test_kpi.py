@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from controlroom.core.clock import ManualClock
 from controlroom.core.i18n import use_language
 from controlroom.domain.agenda.changes import CancelItem, InsertItem, PlanItems, Substitute
-from controlroom.domain.agenda.kpi import figures, host_error, kpis
+from controlroom.domain.agenda.kpi import Figure, figures, host_error, kpis
 from controlroom.domain.agenda.live import FinishItem, NoteCause, Operation, ShowTimeCard, StartItem
 from controlroom.domain.agenda.moves import SpeakerLate
 from controlroom.domain.agenda.report import measured, write_report
@@ -68,7 +68,19 @@ def test_figures_stand_beside_their_targets_and_say_nothing_before_anything_is_o
         "target": 0.05,
         "unit": "share",
         "met": False,
+        "items": 3,
+        "of": 4,
     }
+
+
+def test_a_share_of_what_is_over_says_of_how_many_items_it_is() -> None:
+    early = figures(kpis(did(agenda(*PLANNED), *MORNING[:3]), at("9:30")), Rules())
+    completed = next(each for each in early if each.key == "agenda.completed")
+    assert (completed.value, completed.base) == (1.0, (1, 5))
+    assert completed.base_words == "1 of 5 items so far"
+    assert next(each for each in early if each.key == "agenda.host_error").base_words == ""
+    whole = Figure("agenda.completed", 1.0, 0.98, "share", True, (5, 5))
+    assert whole.base_words == ""
 
 
 def test_the_host_does_not_answer_for_an_overrun_a_late_speaker_or_the_setting_up() -> None:

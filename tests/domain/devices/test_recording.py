@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from controlroom.core.clock import ManualClock
+from controlroom.core.errors import ControlroomError
 from controlroom.domain.devices import acting
 from controlroom.domain.devices.reading import device, devices
 from controlroom.domain.devices.recording import Memory, Recorded, Seen, record
 from controlroom.domain.devices.rules import Shown
 from controlroom.domain.devices.silence import AckKind
 from controlroom.domain.tickets import service
+from controlroom.domain.tickets.errors import TicketMoveError
+from controlroom.domain.tickets.opening import merge_within
 from controlroom.domain.tickets.reading import ticket as ticket_view
+from controlroom.domain.tickets.rules import Ticket
 from controlroom.domain.tickets.states import State
 from controlroom.hardware.probes.readings import Code, Outcome, reading
 from controlroom.store.errors import StoreBusyError
@@ -236,6 +243,42 @@ def test_a_ticket_that_somebody_has_taken_on_stays_with_them_and_says_why(store:
         "T-0001": State.ACCEPTED, "T-0002": State.DISPATCHED
     }  # fmt: skip
     assert ticket_view(store, "T-0001").history[-1].note == "Switch, which it is reached through, is dead. T-0002"
+
+
+def test_who_takes_a_ticket_on_in_the_instant_it_is_merged_is_told_so(
+    store_url: str, clock: ManualClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a switch that somebody knows of: it has its ticket, and nothing else is done about that."""
+    watching_store, other = (Store(store_url, clock, tmp_path / "backups") for _n in range(2))
+    answers: list[Ticket | ControlroomError] = []
+
+    def accept() -> None:
+        try:
+            answers.append(service.accept(other, CALLER, DYING.tickets, "T-0002"))
+        except ControlroomError as error:
+            answers.append(error)
+
+    someone = threading.Thread(target=accept)
+
+    def merge(*given: Any) -> Ticket:
+        someone.start()
+        someone.join(0.3)  # Long enough to get in between, if anything lets them.
+        return merge_within(*given)
+
+    monkeypatch.setattr("controlroom.domain.devices.faults.merge_within", merge)
+    try:
+        watching = Watching(watching_store, DYING)
+        watching.sees(("switch", FINE), ("light-1", FINE), ("light-2", FINE))
+        watching.sees(("switch", WARM), times=4)
+        acting.acknowledge(watching_store, CALLER, DYING, "switch", AckKind.STICKY, "known")
+        watching.sees(("switch", WARM), ("light-1", DEAD), times=3)
+        watching.sees(("switch", DEAD), times=3)
+        someone.join()
+        assert isinstance(answers[0], TicketMoveError)
+        assert ticket_view(watching_store, "T-0002").ticket.state is State.DUPLICATE
+    finally:
+        watching_store.close()
+        other.close()
 
 
 def test_a_fault_that_is_older_or_answers_keeps_its_own_ticket(store: Store) -> None:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from controlroom.core.config.devices import DeviceConfig, DevicesConfig
+from controlroom.core.text import clean_line
 from controlroom.domain.devices.register_text import rewritten
 
 TEXT = """# Our devices
@@ -61,7 +62,7 @@ def test_a_file_written_in_another_way_is_written_whole() -> None:
     assert config(rewritten(text, before, after)) == after
 
 
-words = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=30)
+words = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=30).filter(clean_line)
 
 
 @given(words, words, st.floats(0, 1e6), st.sampled_from(["", 'x"y', "a\\b", "#no comment"]))

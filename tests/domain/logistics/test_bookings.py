@@ -98,6 +98,57 @@ def test_a_row_of_logistics_about_a_guests_pick_up_is_the_same_booking(trip: Veh
         assert found.troubles_of("vehicle:V-001") == found.troubles_of("guest:0190abcd-1") == ()
 
 
+def is_one(who: str, name: str) -> bool:
+    """Whether a row for `who` and the pick-up of a guest called `name` twenty minutes later are one booking."""
+    trip = Vehicle(who, at("9:30"), vehicle="京A12345")
+    found = fleet(guest(name, "9:50", eta="11:30"), trips=(("V-001", trip),))
+    together = len(found.of_car(VAN.plate)) == 1
+    # The guest's delay is that of the row only where both are one.
+    assert (found.of_car(VAN.plate)[0].delay > timedelta(0)) is together
+    return together
+
+
+@pytest.mark.parametrize(
+    ("who", "name"),
+    [
+        ("Oliver Smith", "Li"), ("李明辉", "李明"), ("张李明", "李明"), ("李和平", "李"), ("Zhang Weiwei", "Zhang Wei"),
+        ("Li Ming", "Li"), ("张教授", "张先生"), ("Dr. Li", "Prof. Li"), ("王芳、李明辉", "李明"), ("嘉宾", "李明"),
+    ],
+)  # fmt: skip
+def test_a_name_inside_another_is_somebody_else(who: str, name: str) -> None:
+    assert not is_one(who, name)
+
+
+@pytest.mark.parametrize(
+    ("who", "name"),
+    [
+        ("李明", "李明"), ("李　明", "李明"), ("王芳、李明", "李明"), ("王芳和李明", "李明"),
+        ("王芳 和 李明", "李明"), ("王芳 李明", "李明"), ("李和平", "李和平"), ("李明和李和平", "李和平"),
+        ("李明教授", "李明"), ("李明（嘉宾）", "李明"),
+        ("李明等3人", "李明"), ("李明一行", "李明教授"), ("李明，王芳", "王芳"),
+        ("李明/王芳", "王芳"), ("李明\n王芳", "王芳"),
+        ("prof. ZHANG wei", "Zhang Wei"), ("Zhang Wei", "Dr Zhang Wei"), ("Li Ming and Zhang Wei", "Zhang Wei"),
+        ("Li Ming & José O'Brien-Sosa", "Jose O’Brien Sosa"), ("Li Ming; Zhang Wei + 2", "Zhang Wei"),
+        ("Smith, Oliver", "Smith, Oliver"), ("Anderson", "Anderson"), ("让·杜邦", "让·杜邦"),
+    ],
+)  # fmt: skip
+def test_whoever_is_named_whole_among_others_is_meant(who: str, name: str) -> None:
+    assert is_one(who, name)
+
+
+def test_a_row_for_two_guests_waits_for_the_later() -> None:
+    trip = Vehicle("Zhang, Wang", at("9:30"), vehicle=VAN.plate)
+    found = fleet(guest("Zhang", "9:30", eta="10:40"), guest("Wang", "9:30"), trips=(("V-001", trip),))
+    (booking,) = found.of_car(VAN.plate)
+    assert (len(booking.sources), booking.delay) == (3, timedelta(minutes=30))
+
+
+def test_two_people_in_one_car_twenty_minutes_apart_are_told_of_each_other() -> None:
+    other = Vehicle("Oliver Smith", at("9:30"), vehicle="京A12345")
+    found = fleet(guest("Li", "9:50"), trips=(("V-001", other),))
+    assert troubles(found, "Li") == found.troubles_of("vehicle:V-001") == (Trouble.DOUBLE_BOOKED,)
+
+
 def test_what_is_done_or_over_books_no_car() -> None:
     done = Vehicle("Wang", at("9:30"), vehicle=VAN.plate, state=Trip.DONE)
     here = Guest("Z", "Zhang", Level.VIP, State.ARRIVED, NINE, pick_up=PickUp(VAN.plate, at=at("9:30")))

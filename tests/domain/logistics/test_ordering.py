@@ -107,6 +107,29 @@ def test_a_row_for_each_persons_order_is_counted(store: Store) -> None:
     assert ordered(store) == {"lunch@2026-12-09/vegetarian": 2, "lunch@2026-12-09/ordinary": 1}
 
 
+def test_what_several_people_ordered_is_added_up_by_the_number_of_each(store: Store) -> None:
+    found = taken(store, "姓名|餐次|日期|选餐|份数\n张|午餐|12-09|素食|1\n李|午餐|12-09|素食|3\n王|午餐|12-09||")
+    assert not found.rejected
+    assert ordered(store) == {"lunch@2026-12-09/vegetarian": 4}
+
+
+@pytest.mark.parametrize("number", ["订购份数", "quantity ordered", "Qty", "Servings", "订餐数", "数量", "预订份数"])
+def test_a_column_of_numbers_is_known_by_what_lists_call_it(store: Store, number: str) -> None:
+    taken(store, f"餐次|日期|饮食|{number}\n午餐|12-09|普通|120\n午餐|12-09|素食|6")
+    assert ordered(store) == {"lunch@2026-12-09/ordinary": 120, "lunch@2026-12-09/vegetarian": 6}
+
+
+@pytest.mark.parametrize("headers", ["餐次|日期|饮食|厨房填", "餐次|日期|饮食|供应商"])
+def test_rows_are_no_orders_where_nothing_says_how_much_or_whose(store: Store, headers: str) -> None:
+    enter(store, LI, SETTING, "lunch@2026-12-09", "ordinary", {"ordered": "120"})
+    with pytest.raises(ColumnsMissingError, match="how much is ordered, or whose order a row is"):
+        taken(store, f"{headers}\n午餐|12-09|普通|125")
+    assert ordered(store) == {"lunch@2026-12-09/ordinary": 120}
+    column = headers.rpartition("|")[2]
+    taken(store, f"{headers}\n午餐|12-09|普通|125", {column: "ordered"})
+    assert ordered(store) == {"lunch@2026-12-09/ordinary": 125}
+
+
 def test_rows_that_cannot_be_read_are_told_and_the_others_go_in(store: Store) -> None:
     text = """
         meal | day | diet | ordered

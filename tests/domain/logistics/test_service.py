@@ -177,6 +177,48 @@ def test_the_keeping_of_a_sample_ends_by_no_other_way_either(store: Store, clock
     remove(store, LEADER, SETTING, Kind.SAMPLE, "S-002", "登记错了")
 
 
+def say_taken(store: Store, by: Origin, when: str, id: str = "S-001") -> None:
+    change(store, by, SETTING, Kind.SAMPLE, id, {"taken_at": when})
+
+
+def test_a_sample_is_not_made_older_than_it_is_minute_by_minute(store: Store, clock: ManualClock) -> None:
+    add(store, TECHNICIAN, SETTING, Kind.SAMPLE, {"dish": "鱼", "where": "冰箱 2"})
+    with pytest.raises(SampleKeptError, match="12-11 09:00"):
+        say_taken(store, TECHNICIAN, "2026-12-07 09:01")
+    with pytest.raises(SampleKeptError):
+        say_taken(store, TECHNICIAN, "08:29")
+    say_taken(store, TECHNICIAN, "08:30")
+    with pytest.raises(SampleKeptError):
+        say_taken(store, TECHNICIAN, "08:25")  # Once: who could again could for ever.
+    say_taken(store, TECHNICIAN, "08:45")
+    say_taken(store, LEADER, "08:00")
+    add(store, TECHNICIAN, SETTING, Kind.SAMPLE, {"dish": "豆腐", "where": "冰箱 2"})
+    clock.advance(timedelta(minutes=31))
+    with pytest.raises(SampleKeptError):
+        say_taken(store, TECHNICIAN, "08:55", "S-002")
+    say_taken(store, TECHNICIAN, "09:05", "S-002")
+    clock.advance(timedelta(hours=48))
+    say_taken(store, TECHNICIAN, "2026-12-09 08:00", "S-002")  # Its time is over: nothing is ended.
+
+
+@pytest.mark.parametrize(
+    ("kind", "texts", "time"),
+    [(Kind.SAMPLE, {"dish": "鱼", "where": "冰箱 2"}, "taken_at"), (Kind.WEATHER, {"words": "多云"}, "at")],
+)  # fmt: skip
+def test_a_time_that_is_always_known_is_not_taken_away(
+    store: Store, kind: Kind, texts: dict[str, str], time: str
+) -> None:
+    row = add(store, LI, SETTING, kind, texts)
+    with pytest.raises(RowMissingError):
+        change(store, LI, SETTING, kind, row.id, {time: ""})
+    assert view(store).of(kind)[0].record == row.record
+
+
+def test_a_sample_that_was_entered_as_of_later_today_is_put_right_at_once(store: Store) -> None:
+    add(store, TECHNICIAN, SETTING, Kind.SAMPLE, {"dish": "鱼", "where": "冰箱 2", "taken_at": "19:00"})
+    say_taken(store, TECHNICIAN, "09:00")
+
+
 def test_a_warning_of_the_weather_goes_round_once_and_a_later_note_ends_it(store: Store) -> None:
     add(store, LI, SETTING, Kind.WEATHER, {"words": "多云"})
     add(store, LI, SETTING, Kind.WEATHER, {"words": "大风 8 级", "level": "warning"})

@@ -382,6 +382,20 @@ def test_what_is_no_workbook_inside_is_refused(tmp_path: Path, data: bytes) -> N
         table_of(tmp_path, data, "list.xlsx")
 
 
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "it has a password, or is an old .xls"),
+        (b"name,company\nAda,Acme\n", "there is something else in it than a workbook"),
+        (b"PK\x03\x04 and nothing more", "it is damaged, or only half of it was copied"),
+    ],
+)
+def test_why_a_workbook_is_none_is_said_in_words_of_the_house(tmp_path: Path, data: bytes, reason: str) -> None:
+    with pytest.raises(BrokenWorkbookError, match=reason) as refused:
+        table_of(tmp_path, data, "list.xlsx")
+    assert "zip" not in refused.value.sentence()
+
+
 def test_another_zip_with_the_name_of_a_workbook_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "list.xlsx", "w") as archive:
         archive.writestr("hello.txt", "hello")

@@ -42,7 +42,7 @@ async def test_a_is_not_reached_so_the_cursor_goes_to_b(
         await until(pilot, lambda: "Kept: 王强 was not reached." in seen(app) and "not reached 08:30" in seen(app))
         await until(pilot, lambda: "孙丽 · Technical · member" in seen(app))
         await pilot.press("r", *"on my way")
-        await pilot.pause(1.1)  # A hand, not a scanner.
+        await pilot.pause(0.2)  # A hand, not a scanner.
         await pilot.press("enter")
         await until(pilot, lambda: "reached 08:30 · on my way" in seen(app))
         assert "✖ " in seen(app)

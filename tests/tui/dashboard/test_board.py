@@ -89,7 +89,7 @@ async def test_the_small_dashboard_is_whole(people_event: EventFolder, clock: Ma
 
 def test_where_people_bring_companions_both_counts_are_said() -> None:
     use_language("en")
-    alone, together = Presence(4, 1, {}, (), 4, 1), Presence(6, 3, {}, (), 4, 1)
+    alone, together = Presence(4, 1, {}, (), 4, 1, 3), Presence(6, 3, {}, (), 4, 1, 3)
     assert presence_words(alone).plain == "of 4 expected · 25.0%"
     assert presence_words(together).plain.splitlines() == ["of 6 expected · 50.0%", "without companions 1 of 4"]
 

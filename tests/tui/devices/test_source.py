@@ -20,7 +20,7 @@ from controlroom.domain.devices.watching import begin_watch, watch
 from controlroom.hardware.probes.readings import Reading
 from controlroom.store.store import Store
 from controlroom.tui.devices.detail import detail_lines, facts_words
-from controlroom.tui.devices.heads import count_chips, rooms_line, watch_line, why_empty
+from controlroom.tui.devices.heads import count_chips, rooms_line, untested_words, watch_line, why_empty
 from controlroom.tui.devices.lines import Widths, device_line, left_words, state_words, strip_line, uptime_words
 from controlroom.tui.devices.moves import ORDERS, TimeNotUnderstoodError, until_of, why_not
 from controlroom.tui.devices.source import (
@@ -88,6 +88,27 @@ def test_what_needs_somebody_comes_first_then_what_is_known_then_what_is_well(wa
     assert ids(view, DeviceFilter(only=Only.NEEDS)) == ["mixer"]
     assert ids(view, DeviceFilter(only=Only.TROUBLE))[:2] == ["mixer", "wall"]
     assert ids(view, sorting=Sorting.ROOM)[0] == "wall"
+
+
+def test_what_nobody_looked_at_yet_stands_last_and_says_what_to_do(watching: Watching) -> None:
+    everything = view_of(watching)
+    assert "K checks the chosen device" in untested_words(everything)
+    watching.sees(*all_but(("mixer", WARM)), times=3)
+    view = view_of(watching)
+    assert ids(view)[0] == "mixer"
+    assert set(ids(view)[-2:]) == {"mic", "switch-2"}, "both are tested by a person, and nobody has"
+    assert untested_words(view) == ""
+
+    def told(id: str) -> str:
+        detail = read_device(watching.store, HALL, id, watching.live())
+        return "\n".join(each.plain for each in detail_lines(detail, view, names_in(view), view.at, 60))
+
+    assert "Nobody has tested it yet: test it, then T notes how it was." in told("mic")
+    assert "Nobody has tested it" not in told("mixer")
+    human_test(watching.store, CALLER, HALL, "mic", ok=True)
+    view = view_of(watching)
+    assert ids(view)[-1] == "switch-2"
+    assert "Nobody has tested it" not in told("mic")
 
 
 def test_text_room_kind_and_group_are_found_together(watching: Watching) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -16,9 +17,15 @@ from controlroom.domain.agenda.changes import PlanItems
 from controlroom.domain.agenda.live import AddTime, StartItem
 from controlroom.domain.agenda.rules import Item, Speaker, State
 from controlroom.domain.announcements.service import latest
+from controlroom.domain.tickets.opening import NewTicket
+from controlroom.domain.tickets.rules import Category, Level
+from controlroom.station.announcements import Announcements
+from controlroom.station.incidents import Incidents
 from controlroom.station.room import Room
 from controlroom.station.rundown import Rundown
+from controlroom.station.tickets import Tickets
 from controlroom.tui.app import ControlRoomApp
+from controlroom.tui.widgets.key_bar import KeyBar
 from tests.domain.agenda.rundowns import NINE, at, item, morning
 from tests.tui.support import quiet_event, room_of, running, seen, until
 
@@ -144,6 +151,89 @@ async def test_a_reminder_stands_on_the_board_until_it_was_seen_to(
         await until(pilot, lambda: "Fetch the speaker: “Forum” begins at 09:30" in seen(app))
         await pilot.press("j")
         await until(pilot, lambda: "Fetch the speaker: “Forum”" not in seen(app))
+
+
+def plan_talks(rundown: Rundown, *rooms: str) -> None:
+    """A talk in each of `rooms` at the same time."""
+    talks = (item(f"in-{room}", "9:32", 30, room=room, speakers=(Speaker(f"Dr. {room}"),)) for room in rooms)
+    rundown.do(PlanItems(tuple(talks), "a file"))
+
+
+async def test_several_reminders_are_seen_to_only_when_the_key_comes_again_and_no_newer_one_with_them(
+    empty: Room, rundown: Rundown, clock: ManualClock
+) -> None:
+    plan_talks(rundown, "forum-a", "forum-b", "roundtable")
+    clock.advance(at("9:28") - clock.now())
+    async with shown(empty) as (app, pilot):
+        await until(pilot, lambda: "… and" in seen(app) or seen(app).count("Fetch the speaker") > 1)
+        before = len(rundown.reminders())
+        assert before > 1
+        await pilot.press("j")
+        await until(pilot, lambda: f"J once more: all {before} reminders" in seen(app))
+        assert len(rundown.reminders()) == before
+        await pilot.press("down", "j")
+        await until(pilot, lambda: f"J once more: all {before} reminders" in seen(app))
+        await pilot.press("j")
+        await until(pilot, lambda: f"{before} reminders were seen to." in seen(app) and "once more" not in seen(app))
+        assert rundown.reminders() == ()
+
+
+async def test_a_room_that_is_out_of_view_is_counted(empty: Room, rundown: Rundown) -> None:
+    names = [room.id for room in empty.settings.event.rooms]
+    rundown.do(PlanItems(tuple(item(f"in-{room}", "11:00", 30, room=room) for room in names), "a file"))
+    async with shown(empty, (80, 24)) as (app, _pilot):
+        assert re.search(rf"12-09 .* {len(names) - 3} more", seen(app))
+    async with shown(empty, (200, 36)) as (app, _pilot):
+        assert not re.search(r"12-09 .* more", seen(app))
+
+
+async def test_the_small_dashboard_says_how_many_rooms_and_reminders_it_has_no_room_for(
+    empty: Room, rundown: Rundown, clock: ManualClock
+) -> None:
+    names = [room.id for room in empty.settings.event.rooms]
+    plan_talks(rundown, *names)
+    clock.advance(at("9:28") - clock.now())
+    async with running(empty.folder, clock, "control", (80, 24), desks=()) as (app, pilot):
+        await until(pilot, lambda: "Fetch the speaker" in seen(app) or "… and" in seen(app))
+        left = len(rundown.reminders()) - 1
+        await until(pilot, lambda: f"… and {left} more" in seen(app))
+        assert left > 1
+        assert f"+{len(names) - 2} rooms" in seen(app)
+        assert "Ctrl+Q" in seen(app)
+
+
+async def test_however_much_stands_on_the_small_dashboard_the_notice_and_the_keys_stay_in_sight(
+    empty: Room, rundown: Rundown, clock: ManualClock
+) -> None:
+    plan_talks(rundown, *(room.id for room in empty.settings.event.rooms))
+    clock.advance(at("9:28") - clock.now())
+    for playbook in ("fire", "power-cut"):
+        Incidents(empty).begin(playbook)
+    Announcements(empty).post({"zh": "请各组注意：" * 8, "en": "All groups: stay where you are. " * 3}, ["technical"])
+    urgent = NewTicket(title="Dark", group="technical", category=Category.TECHNICAL, impact=Level.HIGH)
+    Tickets(empty).open(urgent)
+    for size in ((80, 24), (120, 36)):
+        async with running(empty.folder, clock, "control", size, desks=()) as (app, pilot):
+            await until(pilot, lambda app=app: "Fetch the speaker" in seen(app))
+            await until(pilot, lambda app=app: "#1 Technical: All groups" in seen(app))
+            await pilot.pause()
+            assert app.screen.max_scroll_y == 0
+            assert app.screen.query_one(KeyBar).region.bottom == size[1]
+
+
+async def test_a_capital_that_means_nothing_is_told_and_never_taken_for_the_small_letter(
+    empty: Room, rundown: Rundown
+) -> None:
+    async with shown(empty) as (app, pilot):
+        await pilot.press("F")
+        await until(pilot, lambda: "F does nothing here, f is “finish”: is Caps Lock on?" in seen(app))
+        assert "Nothing is on stage" not in seen(app)
+        await pilot.press("1")
+        await until(pilot, lambda: "Present" in seen(app))
+        await pilot.press("N")
+        await until(pilot, lambda: "N does nothing here, n is “New ticket”" in seen(app))
+        await pilot.press("9")
+        await until(pilot, lambda: "Incidents" in seen(app))
 
 
 async def test_the_dashboard_says_how_every_room_stands(empty: Room, rundown: Rundown, clock: ManualClock) -> None:

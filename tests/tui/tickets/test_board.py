@@ -77,6 +77,19 @@ async def test_without_tickets_the_board_says_how_to_open_one(room: Room) -> Non
     assert state_of(Tickets(room), "T-0001") is State.DISPATCHED
 
 
+async def test_in_a_very_small_terminal_the_form_keeps_its_keys_in_sight_and_scrolls_to_every_field(room: Room) -> None:
+    async with shown(room, size=(40, 10)) as (app, pilot):
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(app.screen, TicketForm))
+        for _field in range(8):
+            await pilot.pause()
+            shown_now = app.screen.find_widget(app.screen.query_one("#ticket-form-keys")).visible_region
+            assert shown_now.height == 2
+            assert app.focused is not None
+            assert app.screen.find_widget(app.focused).visible_region.height == 1
+            await pilot.press("down")
+
+
 async def test_a_ticket_goes_its_way_by_enter_and_what_was_typed_stays_when_it_is_refused(
     room: Room, tickets: Tickets, clock: ManualClock
 ) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from controlroom.core.i18n import N_
+from controlroom.core.i18n import N_, _
 from controlroom.domain.agenda.forecast import show_variance
 from controlroom.domain.agenda.rules import DROPPED, MINUTE, NONE, Agenda, Item, Kind, Rules, State
 
@@ -33,7 +33,8 @@ class AgendaKpis:
 
     `deviation`: the mean of the shares by which finished items were longer or shorter than planned. `as_planned`: of
     the planned items that are past, the share that was held. `host_error`: the most that a room began an item late
-    although it was free. `by_speaker`: the mean deviation of each. `reminders`: how many were given.
+    although it was free. `by_speaker`: the mean deviation of each. `reminders`: how many were given. `measured` and
+    `past`: how many items `deviation` and `as_planned` are of, and out of how many that are planned.
     """
 
     items: tuple[Deviation, ...]
@@ -45,21 +46,33 @@ class AgendaKpis:
     reminders: int
     causes: tuple[tuple[str, int], ...]
     by_speaker: tuple[tuple[str, float], ...]
+    measured: tuple[int, int] = (0, 0)
+    past: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One KPI beside its target (None: there is none). `met` is None where nothing can be said yet."""
+    """One KPI beside its target (None: there is none). `met` is None where nothing can be said yet. `base`: how many
+    items it is of so far, and out of how many."""
 
     key: str
     value: float | None
     target: float | None
     unit: str
     met: bool | None
+    base: tuple[int, int] | None = None
 
     def to_json(self) -> dict[str, Any]:
         """One of the `kpis` of `report kpi --json`."""
-        return {"key": self.key, "value": self.value, "target": self.target, "unit": self.unit, "met": self.met}
+        found = {"key": self.key, "value": self.value, "target": self.target, "unit": self.unit, "met": self.met}
+        return found if self.base is None else {**found, "items": self.base[0], "of": self.base[1]}
+
+    @property
+    def base_words(self) -> str:
+        """What the figure is of; a share says nothing without it, and one of all items needs none."""
+        if self.base is None or self.base[0] == self.base[1]:
+            return ""
+        return _("{n} of {all} items so far").format(n=self.base[0], all=self.base[1])
 
 
 FIGURE_WORDS = {
@@ -76,8 +89,8 @@ def figures(found: AgendaKpis, rules: Rules) -> tuple[Figure, ...]:
     """The figures beside the targets of `[rundown]`."""
     done, host = any(each.share is not None for each in found.items), _in_minutes(found.host_error)
     return (
-        _at_most("agenda.deviation", _rounded(found.deviation), rules.deviation_target, "share"),
-        _at_least("agenda.completed", _rounded(found.as_planned), rules.completed_target, "share"),
+        _at_most("agenda.deviation", _rounded(found.deviation), rules.deviation_target, "share", found.measured),
+        _at_least("agenda.completed", _rounded(found.as_planned), rules.completed_target, "share", found.past),
         _at_most("agenda.host_error", host if done else None, _in_minutes(rules.host_off), "min"),
         Figure("agenda.variance", _in_minutes(found.variance), None, "min", None),
         Figure("agenda.reminders", found.reminders, None, "count", None),
@@ -85,12 +98,16 @@ def figures(found: AgendaKpis, rules: Rules) -> tuple[Figure, ...]:
     )
 
 
-def _at_most(key: str, value: float | None, target: float, unit: str) -> Figure:
-    return Figure(key, value, target, unit, None if value is None else value <= target)
+def _at_most(
+    key: str, value: float | None, target: float, unit: str, base: tuple[int, int] | None = None
+) -> Figure:  # fmt: skip
+    return Figure(key, value, target, unit, None if value is None else value <= target, base)
 
 
-def _at_least(key: str, value: float | None, target: float, unit: str) -> Figure:
-    return Figure(key, value, target, unit, None if value is None else value >= target)
+def _at_least(
+    key: str, value: float | None, target: float, unit: str, base: tuple[int, int] | None = None
+) -> Figure:  # fmt: skip
+    return Figure(key, value, target, unit, None if value is None else value >= target, base)
 
 
 def _rounded(value: float | None) -> float | None:
@@ -151,6 +168,8 @@ def kpis(agenda: Agenda, now: datetime, reminders: int = 0) -> AgendaKpis:
         reminders=reminders,
         causes=tuple(sorted(causes.items(), key=lambda pair: (-pair[1], pair[0]))),
         by_speaker=tuple(sorted((name, sum(of) / len(of)) for name, of in people.items())),
+        measured=(len(measured), sum(_has_plan(each.item) for each in items)),
+        past=(len(past), sum(not each.item.inserted for each in items)),
     )
 
 

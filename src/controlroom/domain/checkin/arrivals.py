@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select
 
 from controlroom.core.errors import BadInputError
 from controlroom.core.i18n import N_
-from controlroom.domain.checkin import flow, heads
+from controlroom.domain.checkin import flow, gate, heads
 from controlroom.domain.checkin.flow import CategoryFlow, Counted, DeskFlow, FlowView, Plan
 from controlroom.domain.checkin.tables import ADMISSION, PERSON, SCAN
 from controlroom.store.journal import JournalEntry, Origin
@@ -51,7 +51,7 @@ def flow_view(store: Store, settings: Settings, now: datetime) -> FlowView:
     plan = event.planned_arrivals
     desk_ids = [desk.id for desk in settings.desks]
     with store.read() as connection:
-        expected, present = _people_by_category(connection)
+        expected, present = _people_by_category(connection, gate.day_of(event, now))
         arrived = _arrivals(connection, now - _WINDOW)
         by_desk = _admissions(connection, now - _WINDOW)
         totals = dict(_pairs(connection, select(ADMISSION.c.desk, func.count()).group_by(ADMISSION.c.desk)))
@@ -80,14 +80,14 @@ def flow_now(store: Store, settings: Settings, now: datetime) -> FlowView:
     What a report needs, at a fraction of the work where a hundred thousand have come.
     """
     with store.read() as connection:
-        expected, present = _people_by_category(connection)
+        expected, present = _people_by_category(connection, gate.day_of(settings.event, now))
     known = [category.key for category in settings.event.categories]
     whole = queue_now(store, settings, now, sum(expected.values()), sum(present.values()))
     return replace(whole, categories=_categories(known, expected, present))
 
 
 def queue_now(store: Store, settings: Settings, now: datetime, expected: int, present: int) -> FlowView:
-    """What desks and queue say, where it is known how many may come and are in: no categories either.
+    """What desks and queue say, where it is known how many may come and how many of them are in: no categories either.
 
     It costs the same with a thousand people and a hundred thousand.
     """
@@ -128,10 +128,10 @@ def _pairs(connection: Connection, query: Any) -> list[tuple[Any, Any]]:
     return [(row[0], row[1]) for row in connection.execute(query)]
 
 
-def _people_by_category(connection: Connection) -> tuple[dict[str, int], dict[str, int]]:
-    """Who may come in, and of them who is in now."""
+def _people_by_category(connection: Connection, day: str) -> tuple[dict[str, int], dict[str, int]]:
+    """Who may come in, and of them who is in on that day."""
     expected = {category: people for category, (people, _heads) in heads.expected(connection).items()}
-    return expected, heads.present(connection)
+    return expected, heads.present(connection, day)
 
 
 def _arrivals(connection: Connection, since: datetime) -> dict[tuple[datetime, str], int]:

@@ -8,32 +8,31 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Subquery, and_, case, func, or_, select
 
 from controlroom.domain.checkin import heads
-from controlroom.domain.checkin.onsite import inside
 from controlroom.domain.checkin.tables import ADMISSION, PERSON
 from controlroom.domain.guests.rules import HERE, ON_THE_WAY
 from controlroom.domain.guests.tables import GUEST
 from controlroom.domain.logistics.meals import Diner
 
 
-def diners(connection: Connection) -> tuple[Diner, ...]:
-    """By category, needs and note: how many may come, how many of them are in now, and who comes on their codes.
+def diners(connection: Connection, day: str) -> tuple[Diner, ...]:
+    """By category, needs and note: how many may come, how many of them are in on `day`, and who comes on their codes.
 
     What a guest eats (§4) counts with the needs; guests who are on no list eat too, under their level as category.
 
     Most have said nothing: they are what is left of everybody, whom an index counts, without those who have.
     """
-    picky = list(_picky(connection))
-    return (*_plain(connection, picky), *picky, *_guests_on_no_list(connection))
+    picky = list(_picky(connection, day))
+    return (*_plain(connection, day, picky), *picky, *_guests_on_no_list(connection))
 
 
-def _picky(connection: Connection) -> Iterator[Diner]:
+def _picky(connection: Connection, day: str) -> Iterator[Diner]:
     """Those with needs, a diet or a note, looked up one by one."""
     diet = func.coalesce(GUEST.c.diet, "")
     fed = select(GUEST.c.person).where(GUEST.c.person != "", GUEST.c.diet != "")
     said = or_(PERSON.c.needs != "", PERSON.c.note != "", PERSON.c.id.in_(fed))
     places = (
         select(PERSON.c.id, func.count(ADMISSION.c.person_id).label("heads"))
-        .join_from(PERSON, ADMISSION, and_(ADMISSION.c.person_id == PERSON.c.id, inside()), isouter=True)
+        .join_from(PERSON, ADMISSION, and_(ADMISSION.c.person_id == PERSON.c.id, heads.inside_on(day)), isouter=True)
         .where(heads.may_come(), said)
         .group_by(PERSON.c.id, ADMISSION.c.checkpoint, ADMISSION.c.period)
         .subquery()
@@ -54,9 +53,9 @@ def _picky(connection: Connection) -> Iterator[Diner]:
         yield Diner(row[0], needs, row[3], *(int(number) for number in row[4:]))
 
 
-def _plain(connection: Connection, picky: list[Diner]) -> Iterator[Diner]:
+def _plain(connection: Connection, day: str, picky: list[Diner]) -> Iterator[Diner]:
     """Everybody but them."""
-    came = dict(_in_now(connection))
+    came = dict(_in_now(connection, day))
     for category, (people, all_heads) in heads.expected(connection).items():
         theirs = [each for each in picky if each.category == category]
         here, heads_here = came.get(category, (0, 0))
@@ -69,11 +68,11 @@ def _plain(connection: Connection, picky: list[Diner]) -> Iterator[Diner]:
             )  # fmt: skip
 
 
-def _in_now(connection: Connection) -> Iterator[tuple[str, tuple[int, int]]]:
+def _in_now(connection: Connection, day: str) -> Iterator[tuple[str, tuple[int, int]]]:
     """By category: how many of those who may come are in, and how many that are with those who came on their codes."""
     places = (
         select(ADMISSION.c.person_id.label("id"), func.count().label("heads"))
-        .where(inside())
+        .where(heads.inside_on(day))
         .group_by(ADMISSION.c.person_id, ADMISSION.c.checkpoint, ADMISSION.c.period)
         .subquery()
     )

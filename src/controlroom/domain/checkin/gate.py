@@ -82,6 +82,11 @@ class Entry(Protocol):
     def left_at(self) -> datetime | None: ...
 
 
+def day_of(event: EventConfig, at: datetime) -> str:
+    """The period at `at` of all gates of `event` that admit once a day."""
+    return event_day_of(at, event.zone, event.check_in.day_starts).isoformat()
+
+
 def gate_of(event: EventConfig, checkpoint_id: str) -> Gate:
     """The gate of a checkpoint of `event`. Raises CheckpointGoneError for one that is not there."""
     found = event.checkpoint(checkpoint_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, func, select
 
 from controlroom.core.clock import from_iso
 from controlroom.domain.badges.rules import JobState
@@ -78,13 +78,12 @@ def presence(store: Store, now: datetime, day: str = "", window: timedelta = tim
     """Who is in against who is expected, by desk, and the arrivals of the last `window` up to `now`.
 
     Expected is everybody whose registration stands, with their parties; present is everybody who is in somewhere and
-    has not gone out, of those admitted by the day the ones of `day` (a period of gate.py).
+    has not gone out, of those admitted by the day the ones of `day` (gate.day_of).
     """
     slot = five_minutes(ADMISSION.c.at)
-    today = or_(ADMISSION.c.period == "", ADMISSION.c.period == day)
     inside = (
         select(ADMISSION.c.person_id, func.count().label("here"))
-        .where(ADMISSION.c.left_at.is_(None), today)
+        .where(heads.inside_on(day))
         .group_by(ADMISSION.c.person_id, ADMISSION.c.checkpoint)
         .subquery()
     )
@@ -94,12 +93,16 @@ def presence(store: Store, now: datetime, day: str = "", window: timedelta = tim
         present, entries_present = connection.execute(
             select(func.coalesce(func.sum(people.c.here), 0), func.count()).select_from(people)
         ).one()
+        unexpected = heads.unexpected(connection, day)
         by_desk = connection.execute(select(ADMISSION.c.desk, func.count()).group_by(ADMISSION.c.desk))
         desks = {row[0]: row[1] for row in by_desk}
         counted = connection.execute(select(slot, func.count()).where(ADMISSION.c.at >= now - window).group_by(slot))
         slots = {row[0]: row[1] for row in counted}
     entries_expected, expected = (sum(numbers) for numbers in zip(*by_category, strict=True)) if by_category else (0, 0)
-    return Presence(expected, int(present), desks, _without_holes(slots, now), entries_expected, int(entries_present))
+    missing = entries_expected - (int(entries_present) - unexpected)
+    return Presence(
+        expected, int(present), desks, _without_holes(slots, now), entries_expected, int(entries_present), missing
+    )  # fmt: skip
 
 
 def expected_heads(store: Store) -> int:

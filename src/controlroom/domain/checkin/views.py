@@ -218,6 +218,7 @@ class Presence:
 
     `arrivals` are (start of the five minutes, people) without holes, oldest first, up to now. `expected` and `present`
     count heads, companions with their guest; `entries_expected` and `entries_present` are the same without companions.
+    `entries_missing`: how many of the expected entries are not in; who is in and may not come is none of them.
     """
 
     expected: int
@@ -226,3 +227,4 @@ class Presence:
     arrivals: tuple[tuple[datetime, int], ...]
     entries_expected: int
     entries_present: int
+    entries_missing: int

@@ -101,8 +101,11 @@ def take_in_children(
 
     It may have answered once more after the way through it was gone; so a child may have been found dead before it.
     """
+    if not after.is_dead or before.is_dead:
+        return ()
+    one_at_a_time(transaction.connection, "tickets")
     own = stands_for(transaction.connection, number_of(after.ticket))
-    if not after.is_dead or before.is_dead or own is None or not own.is_open:
+    if own is None or not own.is_open:
         return ()
     dying = setting.config.interval(device) * setting.config.polling.max_attempts
     since = (before.against_since or transaction.at) - dying
@@ -137,6 +140,7 @@ def _title(device: DeviceConfig, health: Health) -> str:
 
 def noted(transaction: Transaction, device: str, check: str, note: str) -> None:
     """A line in the history of the open ticket of a check, if there is one."""
+    one_at_a_time(transaction.connection, "tickets")
     ticket = open_for_cause(transaction.connection, cause(device, check))
     if ticket is not None:
         write(transaction, ticket, ticket, Happened("noted", note))

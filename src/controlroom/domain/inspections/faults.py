@@ -25,6 +25,7 @@ from controlroom.domain.inspections.tables import Setting
 from controlroom.domain.tickets.opening import NewTicket, open_ticket
 from controlroom.domain.tickets.rules import Category, Level
 from controlroom.domain.tickets.tables import TICKET, Happened, find, id_of, number_of, write
+from controlroom.store.engine import one_at_a_time
 from controlroom.store.store import Transaction
 
 _TITLE = N_("{place}: {item}")
@@ -86,6 +87,7 @@ def test_of_device(
 
 def note_on(transaction: Transaction, ticket: str, words: str) -> str:
     """Adds a line to a ticket's history; its id, or nothing when there is no such ticket."""
+    one_at_a_time(transaction.connection, "tickets")
     number = number_of(ticket)
     found = find(transaction.connection, number) if number is not None else None
     if found is None:

@@ -15,6 +15,7 @@ from typing import Final
 from controlroom.core.i18n import _
 from controlroom.core.text import clean_line
 from controlroom.domain.guests.rules import ON_THE_WAY, Guest, PickUp, State
+from controlroom.domain.logistics.naming import names
 from controlroom.domain.logistics.records import Car, Trip, Vehicle
 from controlroom.domain.logistics.rules import TROUBLE_WORDS, Numbers, Trouble
 
@@ -156,7 +157,8 @@ def _bookings(trips: list[tuple[str, Vehicle]], guests: list[Guest], numbers: Nu
         )  # fmt: skip
         for other in [each for each in wanted if _is_same(booking, trip, each, people)]:
             wanted.remove(other)
-            booking = replace(booking, sources=(*booking.sources, *other.sources), delay=other.delay)
+            delay = max(booking.delay, other.delay)
+            booking = replace(booking, sources=(*booking.sources, *other.sources), delay=delay)
         yield booking
     yield from wanted
 
@@ -178,6 +180,6 @@ def _is_same(booking: Booking, trip: Vehicle, other: Booking, people: Mapping[st
     if car_key(booking.car) != car_key(other.car):
         return False
     by_id = bool(trip.guest) and guest.id.startswith(trip.guest)
-    if not by_id and car_key(guest.name) not in car_key(trip.who):
+    if not by_id and not names(trip.who, guest.name):
         return False
     return other.at is None or abs(trip.at - other.at) < booking.length

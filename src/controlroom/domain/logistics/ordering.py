@@ -1,8 +1,9 @@
 """Lists of what was ordered for the meals, from csv and xlsx files, against what is needed (docs/domain.md §12).
 
 Three kinds of lists are understood: a row for each diet of a meal with its number; a row for each meal with a column
-for each diet; and a row for each person's order, which is counted. A cell that is empty says nothing; what is ordered
-of a diet that the list does not name stays.
+for each diet; and a row for each person's order, which are added up. Where no column says how much nor whose the order
+is, the list is refused: its rows are no orders. A cell that is empty says nothing; what is ordered of a diet that the
+list does not name stays.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from controlroom.core.errors import ControlroomError
-from controlroom.core.i18n import LANGUAGES, _, said
+from controlroom.core.i18n import LANGUAGES, N_, _, said
 from controlroom.core.text import clean_line
 from controlroom.domain.logistics.diets import DIET_WORDS, ORDINARY, Diet, is_key, key_words, recognise
 from controlroom.domain.logistics.errors import DietUnknownError, MealUnknownError
@@ -34,11 +35,21 @@ _HEADERS: Final = {
     "meal": "meal mealname 餐 餐次 餐别 用餐 餐名 供餐",
     "day": "day date mealday 日期 用餐日期 供餐日期 哪天",
     "diet": "diet dietary mealtype type choice 饮食 餐型 餐食 餐食类型 种类 口味 选餐",
-    "ordered": "ordered order servings portions quantity number count 份数 订餐数 订餐份数 数量 预订 已订 订数",
+    "ordered": (
+        "ordered order orders servings portions quantity qty number count amount quantityordered orderedquantity "
+        "numberordered servingsordered portionsordered mealsordered 份数 份 数量 订数 预订 预定 已订 订购 "
+        "订餐数 订餐量 订餐份数 订餐数量 订购数 订购量 订购份数 订购数量 预订数 预订份数 预订数量 预定份数 预定数量 "
+        "已订份数 已订数量 餐数 餐食份数"
+    ),
     "served": "served handedout 已发 发放 已发份数 领取",
+    "person": (
+        "person name fullname attendee participant guest employee staff whose orderedby 姓名 人员 参会人 参会者 "
+        "参会人员 参会嘉宾 嘉宾 员工 订餐人 点餐人 用餐人 用餐人员 就餐人 就餐人员 领餐人"
+    ),
 }
 FIELDS: Final = tuple(_HEADERS)
 _ORDINARY: Final = frozenset("ordinary normal standard regular 普通 普通餐 常规 常规餐 标准餐 荤餐".split())
+_HOW_MUCH: Final = N_("how much is ordered, or whose order a row is")
 _Key = tuple[str, date, str]
 
 
@@ -61,9 +72,14 @@ class Columns:
     ignored: tuple[str, ...]
 
     @property
-    def counts_rows(self) -> bool:
-        """Whether each row is the order of one person."""
-        return not self.diets and not {"ordered", "served"} & set(self.fields.values())
+    def has_numbers(self) -> bool:
+        """Whether a column says how much."""
+        return bool(self.diets) or not {"ordered", "served"}.isdisjoint(self.fields.values())
+
+    @property
+    def adds(self) -> bool:
+        """Whether each row is the order of one person: one serving, where no column says how many."""
+        return "person" in self.fields.values()
 
 
 def columns_of(headers: Sequence[str], file: str, asked: Mapping[str, str]) -> Columns:
@@ -84,11 +100,15 @@ def columns_of(headers: Sequence[str], file: str, asked: Mapping[str, str]) -> C
             fields[index] = name
         elif name and name not in FIELDS and name not in diets.values():
             diets[index] = name
-    if "meal" not in fields.values():
-        listed = ", ".join(clean_line(header, 40) for header in headers)
-        raise ColumnsMissingError(file=file, fields=_(KIND_WORDS[Kind.MEAL]), columns=listed, known=known)
     used = {*fields, *diets}
-    return Columns(fields, diets, tuple(header for index, header in enumerate(headers) if index not in used))
+    found = Columns(fields, diets, tuple(header for index, header in enumerate(headers) if index not in used))
+    missing = [] if "meal" in fields.values() else [_(KIND_WORDS[Kind.MEAL])]
+    if not (found.has_numbers or found.adds):
+        missing.append(_(_HOW_MUCH))
+    if missing:
+        listed = ", ".join(clean_line(header, 40) for header in headers)
+        raise ColumnsMissingError(file=file, fields=_(", ").join(missing), columns=listed, known=known)
+    return found
 
 
 def see_orders(store: Store, setting: Setting, table: Table, file: str, asked: Mapping[str, str]) -> Orders:
@@ -140,7 +160,7 @@ class _Taking:
             try:
                 if number in table.unread:
                     raise ValueError(_("a formula of this row has no result in the file: open it and save it again"))
-                self._row(list(self._figures(columns, cells)), wanted, counts=columns.counts_rows)
+                self._row(list(self._figures(columns, cells)), wanted, adds=columns.adds)
             except ValueError as error:
                 found.rejected.append((number, str(error)))
             except ControlroomError as error:
@@ -150,22 +170,22 @@ class _Taking:
         return found
 
     def _row(
-        self, said: list[tuple[_Key, str, int]], wanted: dict[_Key, dict[str, int]], *, counts: bool
+        self, said: list[tuple[_Key, str, int]], wanted: dict[_Key, dict[str, int]], *, adds: bool
     ) -> None:  # fmt: skip
         """Takes one row's figures whole, or raises ValueError."""
         for (meal, day, diet), name, _number in said:
-            if not counts and name in wanted.get((meal, day, diet), {}):
+            if not adds and name in wanted.get((meal, day, diet), {}):
                 raise ValueError(_("“{name}” stands in the list twice").format(name=f"{meal_id(meal, day)}/{diet}"))
         for key, name, number in said:
             figures = wanted.setdefault(key, {})
-            figures[name] = figures.get(name, 0) + number if counts else number
+            figures[name] = figures.get(name, 0) + number if adds else number
 
     def _figures(self, columns: Columns, cells: Sequence[str]) -> Iterator[tuple[_Key, str, int]]:
         """What a row says. Raises ValueError, MealUnknownError, DietUnknownError, in words."""
         texts = {name: clean_line(cells[at]) for at, name in columns.fields.items() if at < len(cells)}
         meal, day = self._meal(texts.get("meal", ""), texts.get("day", ""))
         diet = _diet_of(texts.get("diet", ""))
-        if columns.counts_rows:
+        if not columns.has_numbers:
             yield (meal, day, diet), "ordered", 1
         for name in ("ordered", "served"):
             if texts.get(name):

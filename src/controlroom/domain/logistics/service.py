@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from controlroom.core.i18n import LANGUAGES, Language, _, said
@@ -49,6 +49,8 @@ from controlroom.store.store import Store, Transaction
 
 LONGEST_REASON = 200
 _MAY_DISCARD_EARLY = frozenset({"", Role.LEADER, Role.COORDINATOR, Role.COMMANDER})
+_SLIP = timedelta(minutes=30)
+"""Who mistyped when a sample was taken puts it right within this time, by as much at most; the first time only."""
 WEATHER_SENTENCE: Mapping[Language, str] = {"zh": "天气预警：{words}", "en": "Weather warning: {words}"}
 
 
@@ -110,11 +112,14 @@ def change_within(
     none: nothing is. Raises RowMissingError, SampleKeptError."""
     calendar = setting.agenda.calendar
     values = parse(row.kind, texts, calendar, setting.today(transaction.at))
-    values = {key: _default(row.kind, key) if value is None else value for key, value in values.items()}
+    taken_away = {key: _default(row.kind, key) for key, value in values.items() if value is None}
+    values |= {key: None if value is MISSING else value for key, value in taken_away.items()}
     changed = {key: value for key, value in values.items() if value != getattr(row.record, key)}
     if isinstance(row.record, Sample) and isinstance(changed.get("taken_at"), datetime):
-        _require_kept(transaction, setting, row.record, replace(row.record, taken_at=changed["taken_at"]))
-    missing = [field.label for field in FIELDS[row.kind] if field.needed and values.get(field.id, "…") in (None, "")]
+        if changed["taken_at"] < row.record.taken_at and not _is_slip(transaction, row, changed["taken_at"]):
+            _require_kept(transaction, setting, row.record)
+    emptied = [field for field in FIELDS[row.kind] if values.get(field.id, "…") in (None, "")]
+    missing = [field.label for field in emptied if field.needed or _default(row.kind, field.id) is MISSING]
     if missing:
         raise RowMissingError(fields=_(", ").join(_(label) for label in missing))
     if not changed:
@@ -216,13 +221,19 @@ def discard(store: Store, by: Origin, setting: Setting, id: str, reason: str = "
     return store.write(work, by)
 
 
-def _require_kept(transaction: Transaction, setting: Setting, sample: Sample, after: Sample | None = None) -> None:
-    """What would end the keeping of a sample before its time by another way than discarding it: striking it off, or
-    (`after`) another time at which it was taken, is for those who may discard it early. Raises SampleKeptError."""
+def _require_kept(transaction: Transaction, setting: Setting, sample: Sample) -> None:
+    """What would end the keeping of a sample earlier by another way than discarding it, striking it off or saying that
+    it is older, is for those who may discard it early. Raises SampleKeptError."""
     kept = sample.discarded_at is None and not may_discard(sample, transaction.at, setting.numbers)
-    ends = after is None or may_discard(after, transaction.at, setting.numbers)
-    if kept and ends and transaction.by.role not in _MAY_DISCARD_EARLY:
+    if kept and transaction.by.role not in _MAY_DISCARD_EARLY:
         raise SampleKeptError(name=sample.dish, time=_local(setting, sample.due_at(setting.numbers.keep)))
+
+
+def _is_slip(transaction: Transaction, row: Row, taken_at: datetime) -> bool:
+    """Whether an earlier time puts right what was just entered; one later than the entering was wrong by all of it."""
+    assert isinstance(row.record, Sample)
+    is_new = row.version == 1 and transaction.at - row.at <= _SLIP
+    return is_new and taken_at >= min(row.record.taken_at, row.at) - _SLIP
 
 
 def keep_after_all(store: Store, by: Origin, setting: Setting, id: str, reason: str) -> Row:
@@ -282,8 +293,8 @@ def _with_car(transaction: Transaction, trip: Vehicle) -> Vehicle:
 
 
 def _default(kind: Kind, name: str) -> Any:
-    found = next(each for each in fields(CLASSES[kind]) if each.name == name)
-    return None if found.default is MISSING else found.default
+    """What stands where nothing is said; MISSING: there is always something."""
+    return next(each.default for each in fields(CLASSES[kind]) if each.name == name)
 
 
 def _warn(transaction: Transaction, setting: Setting, row: Row, before: Record | None) -> None:

@@ -75,7 +75,7 @@ GRANTS: tuple[Grant, ...] = (
     Grant(N_("call off or revise a round"), _LEADING, ("round.called-off", "round.revised")),
     Grant(N_("issue a situation report"), _HUB, ("report.",)),
     Grant(N_("write into a situation report or take it out"), _LEADING, (
-        "report.noted", "report.exported", "report.printed",
+        "report.noted", "report.exported", "report.printed", "report.print-failed",
     )),
     Grant(N_("hand a shift over or accept it"), _ALL, ("handover.",)),
     Grant(N_("start an incident or a drill"), _HANDS, ("incident.started",)),

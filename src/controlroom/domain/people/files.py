@@ -32,6 +32,7 @@ LONGEST_CELL = 131_072
 _MOST_ROWS = 1_000_000
 _LARGEST_FILE_BYTES = pretix.LARGEST_BYTES
 _ROWS_ABOVE_HEADER = 5
+_OLE = b"\xd0\xcf\x11\xe0"
 
 Cells = tuple[str, ...]
 NumberedRow = tuple[int, Cells]
@@ -54,7 +55,7 @@ class ListUnreadableError(BadInputError):
 
 class BrokenWorkbookError(BadInputError):
     code = "LIST_BROKEN"
-    what = N_("{file} is not a whole, unprotected .xlsx workbook: {reason}.")
+    what = N_("{file} cannot be read as an .xlsx workbook: {reason}.")
     kept = N_("Nothing was imported.")
     next_step = N_("Open it in a spreadsheet program, save it again without a password, and import that.")
 
@@ -231,7 +232,7 @@ def _workbook_table(file: str, data: bytes) -> Table:
             merged = [] if sheet is None else list(sheet.merged_cell_ranges or ())
         unread = {} if sheet is None else sheets.formulas_without_value(data, sheet.name)
     except (CalamineError, ValueError, OSError, KeyError) as error:
-        raise BrokenWorkbookError(file=file, reason=error) from error
+        raise BrokenWorkbookError(file=file, reason=_broken(data)) from error
     table = _table(file, _text_rows(file, rows), "xlsx")
     known = {number for number, _cells in table.rows}
     # A row of nothing but formulas without results looks blank; it must not be lost without a word.
@@ -265,9 +266,18 @@ def _refuse_huge(file: str, data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             found = bounds.too_large(archive)
     except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error) as error:
-        raise BrokenWorkbookError(file=file, reason=error) from error
+        raise BrokenWorkbookError(file=file, reason=_broken(data)) from error
     if found is not None:
         raise HugeSheetError(file=file, found=found)
+
+
+def _broken(data: bytes) -> str:
+    """Why `data` is read as no workbook; what its readers say of it is English, and names parts nobody has heard of."""
+    if data.startswith(_OLE):
+        return _("it has a password, or is an old .xls")
+    if not data.startswith(b"PK"):
+        return _("there is something else in it than a workbook")
+    return _("it is damaged, or only half of it was copied")
 
 
 def _as_text(value: int | float | str | bool | time | date | datetime | timedelta) -> str:

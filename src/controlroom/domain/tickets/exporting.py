@@ -14,7 +14,7 @@ from controlroom.core.i18n import N_, _
 from controlroom.domain.people.list_files import Cell, ExportReport, Row, check_target, write_document, write_list
 from controlroom.domain.tickets.clocks import CLOCK_WORDS, ClockName
 from controlroom.domain.tickets.reading import event_view
-from controlroom.domain.tickets.rules import CATEGORY_WORDS, LEVEL_WORDS, Ticket
+from controlroom.domain.tickets.rules import LEVEL_WORDS, Ticket
 from controlroom.domain.tickets.states import STATE_WORDS
 from controlroom.domain.tickets.tables import EVENT, TICKET, Setting, ticket_of
 from controlroom.domain.tickets.views import EventView, ticket_to_json
@@ -87,7 +87,7 @@ def _rows(tickets: list[Ticket], setting: Setting, now: datetime) -> Iterator[Ro
         group = setting.roster.groups.get(ticket.group)
         yield [
             ticket.id, ticket.title, _(STATE_WORDS[ticket.state]), ticket.priority, ticket.why_priority,
-            _(CATEGORY_WORDS[ticket.category]), _(LEVEL_WORDS[ticket.impact]), _(LEVEL_WORDS[ticket.urgency]),
+            _(ticket.category_words), _(LEVEL_WORDS[ticket.impact]), _(LEVEL_WORDS[ticket.urgency]),
             ticket.risk, str(group.name) if group is not None else ticket.group, ticket.assignee, ticket.room,
             ticket.device, _local(ticket.opened_at, setting), ticket.opened_by, ticket.found_cause, ticket.action,
             ticket.duplicate_of, ticket.repeats, ticket.reopened, *_clocks(ticket, setting, now),

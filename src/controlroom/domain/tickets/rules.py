@@ -45,6 +45,7 @@ CATEGORY_WORDS: Mapping[Category, str] = {
     Category.ENVIRONMENT: N_("environment"),
     Category.OPINION: N_("public opinion"),
 }
+NOT_CLASSIFIED = N_("not classified yet")
 
 PRIORITY_WORDS: Mapping[int, str] = {1: N_("urgent"), 2: N_("high priority"), 3: N_("normal"), 4: N_("minor")}
 
@@ -171,6 +172,11 @@ class Ticket:
     def is_open(self) -> bool:
         """Whether something is still to be done with it."""
         return self.state in OPEN
+
+    @property
+    def category_words(self) -> str:
+        """Its category as a message id; what is only reported was put into none yet, whatever it would go on as."""
+        return NOT_CLASSIFIED if self.state is State.REGISTERED else CATEGORY_WORDS[self.category]
 
     def clock(self, name: ClockName) -> Clock:
         """One of its clocks; one that never ran stands still."""

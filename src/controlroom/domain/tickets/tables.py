@@ -168,7 +168,10 @@ class Happened:
 
 
 def write(transaction: Transaction, before: Ticket | None, ticket: Ticket, happened: Happened) -> Ticket:
-    """Writes a ticket as it stands now, and what happened to it; returns it with its number and version."""
+    """Writes a ticket as it stands now, and what happened to it; returns it with its number and version.
+
+    `before` was read after `one_at_a_time("tickets")`; RuntimeError when somebody has written it since all the same.
+    """
     at: datetime = transaction.at
     if before is None:
         number = transaction.connection.execute(
@@ -177,7 +180,9 @@ def write(transaction: Transaction, before: Ticket | None, ticket: Ticket, happe
         ticket = replace(ticket, id=id_of(number), number=number, version=1, next_due=next_due(ticket.clocks))
     else:
         ticket = replace(ticket, version=before.version + 1, changed_at=at, next_due=next_due(ticket.clocks))
-        transaction.connection.execute(TICKET.update().where(TICKET.c.number == ticket.number).values(row_of(ticket)))
+        same = (TICKET.c.number == ticket.number) & (TICKET.c.version == before.version)
+        if transaction.connection.execute(TICKET.update().where(same).values(row_of(ticket))).rowcount != 1:
+            raise RuntimeError(f"{ticket.id} was written by somebody else since it was read")
     record(transaction, ticket.number, before.state.value if before is not None else "", ticket.state.value, happened)
     return ticket
 

@@ -21,7 +21,7 @@ from controlroom.tui.actions import bindings
 from controlroom.tui.board_keys import key_line
 from controlroom.tui.devices.detail import detail_lines
 from controlroom.tui.devices.detail_lines import DeviceLines
-from controlroom.tui.devices.heads import count_chips, filter_line, rooms_line, watch_line, why_empty
+from controlroom.tui.devices.heads import count_chips, filter_line, rooms_line, untested_words, watch_line, why_empty
 from controlroom.tui.devices.keys import KEYS
 from controlroom.tui.devices.lines import Widths, device_line, head_line
 from controlroom.tui.devices.moves import Asked
@@ -40,7 +40,7 @@ from controlroom.tui.rundown.source import RundownSource
 from controlroom.tui.state import AppState
 from controlroom.tui.widgets.alert_bar import AlertBar
 from controlroom.tui.widgets.key_bar import KeyBar
-from controlroom.tui.widgets.text import Words, row
+from controlroom.tui.widgets.text import Words, row, tinted
 from controlroom.tui.widgets.top_bar import TopBar
 from controlroom.tui.widgets.window_list import ArrowList
 
@@ -152,7 +152,8 @@ class DevicesScreen(DevicesOrderingScreen):
         watch = view.watch.seen(state.now)
         watched = watch_line(watch, state.now, self._names)
         is_well = bool(watch.station) and watch.connected
-        self.query_one("#devices-watch", Words).show("" if is_well or not view.devices else watched)
+        untested = tinted(untested_words(view), "warn")
+        self.query_one("#devices-watch", Words).show(untested if is_well or not view.devices else watched)
         found = filter_line(self._filter, self._sorting, self._names, len(self._listed))
         self.query_one("#devices-filters", Words).show(row([found, watched], "  ") if is_well else found)
 

@@ -35,7 +35,7 @@ from controlroom.tui.devices.lines import (
     strip_line,
     uptime_words,
 )
-from controlroom.tui.devices.source import Names, behind_what
+from controlroom.tui.devices.source import Names, behind_what, is_untested
 from controlroom.tui.incidents.lines import running_line
 from controlroom.tui.widgets.text import row, tinted
 from controlroom.tui.words import lasting_for
@@ -95,7 +95,10 @@ def _head(device: DeviceView, names: Names, now: datetime, width: int) -> Iterat
         yield row([tinted(words, tone), tinted(since)])
     else:
         yield tinted(words, tone)
-    if device.words and not device.stale:
+    if is_untested(device):
+        by_hand = _("Nobody has tested it yet: test it, then T notes how it was.")
+        yield tinted(by_hand if device.is_manual else _("It was not asked yet: K asks it now."), "warn")
+    elif device.words and not device.stale:
         yield tinted(clean_line(device.words, 300), tone if tone in ("bad", "warn") else "plain")
     checked = lasting(device.last_check, now)
     if device.last_check is not None:

@@ -21,6 +21,7 @@ from controlroom.tui.devices.source import (
     Only,
     Sorting,
     fits_only,
+    is_untested,
 )
 from controlroom.tui.widgets.text import row, tinted
 
@@ -38,6 +39,14 @@ def watch_line(watch: WatchView, now: datetime, names: Names) -> Content:
         words = _("✖ Nothing answers station {station}: its network, or the devices are not there yet. None is judged.")
         return tinted(words.format(station=station), "bad")
     return tinted(_("watched by {station}").format(station=station), "muted")
+
+
+def untested_words(view: DevicesView) -> str:
+    """What to do where nothing was ever tested; empty as soon as anything was."""
+    listed = [device for device in view.devices if not device.gone]
+    if not listed or not all(map(is_untested, listed)):
+        return ""
+    return _("? Nothing was tested yet: K checks the chosen device, T notes what a person tested.")
 
 
 def count_chips(view: DevicesView, filter: DeviceFilter) -> Content:

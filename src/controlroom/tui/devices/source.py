@@ -209,10 +209,22 @@ def listed(view: DevicesView, filter: DeviceFilter, sorting: Sorting) -> tuple[D
     return tuple(sorted(found, key=_trouble))
 
 
-def _trouble(device: DeviceView) -> tuple[bool, bool, int, bool]:
-    """What somebody must see to first, then what holds, then the worst, then what the event stops without."""
+def _trouble(device: DeviceView) -> tuple[bool, bool, bool, int, bool]:
+    """What somebody must see to first, then what holds, then the worst, then what the event stops without; what nobody
+    looked at yet, and had not to, comes last."""
     fault = any(check.is_fault for check in device.checks)
-    return not device.needs_somebody, not fault, WORST_FIRST.index(device.state), not device.config.critical
+    worst = WORST_FIRST.index(device.state)
+    return not device.needs_somebody, not fault, is_untested(device), worst, not device.config.critical
+
+
+def is_untested(device: DeviceView) -> bool:
+    """Whether nothing and nobody has looked at it yet, and no test of it was missed."""
+    return (
+        device.state is Shown.UNKNOWN
+        and not device.gone
+        and not device.test.missed
+        and all(check.health.last_check is None for check in device.checks)
+    )
 
 
 def choices(view: DevicesView, what: str) -> list[str]:

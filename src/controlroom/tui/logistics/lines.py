@@ -189,12 +189,12 @@ def _sample(sample: Sample, now: datetime, zone: tzinfo, numbers: Numbers) -> It
     due = sample.due_at(numbers.keep)
     if sample.discarded_at is not None:
         yield cell(_("✔ discarded"), 11, "muted")
-        yield cell(_clock(sample.discarded_at, zone, now), 13, "muted")
+        yield cell(_clock(sample.discarded_at, zone, now), 15, "muted")
     else:
         hours, rest = divmod(max(0, _minutes(due - now)), 60)
         left = _("{h} h {min} min").format(h=hours, min=f"{rest:02}")
         yield cell(_("○ kept"), 11, "plain")
-        yield cell(left if now < due else _clock(due, zone, now), 13, "plain")
+        yield cell(left if now < due else _clock(due, zone, now), 15, "plain")
     tone = "muted" if sample.discarded_at is not None else "plain"
     yield cell(clean_line(sample.dish, 40), 20, tone)
     yield tinted(f"{clean_line(sample.where, 40)} · {clean_line(sample.taken_by, 30)}", "muted")

@@ -176,9 +176,12 @@ class RundownScreen(RundownOrderingScreen):
     def _show_axis(self, view: AgendaView, axis: AxisView) -> None:
         assert self._day is not None
         width = axis.scrollable_content_region.width or self.size.width
-        rooms = rooms_seen(self._rooms(view), width, self._room)
+        all_rooms = self._rooms(view)
+        rooms = rooms_seen(all_rooms, width, self._room)
         grid = grid_of(view, self._day, rooms, STEPS[self._zoom], self._item)
-        self.query_one("#rundown-columns", Words).show(axis_head(grid, self.room_names(), width))
+        self.query_one("#rundown-columns", Words).show(
+            axis_head(grid, self.room_names(), width, len(all_rooms) - len(rooms))
+        )
         axis.show(grid)
         if lines := grid.lines_of(self._item):
             axis.bring_into_view(min(lines), max(lines))

@@ -10,14 +10,14 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.geometry import Size
 
-from controlroom.core.i18n import _, current_language
+from controlroom.core.i18n import _, current_language, ngettext
 from controlroom.core.text import clean_line
 from controlroom.domain.agenda.rules import STATE_SYMBOLS, Item, Kind, State
 from controlroom.domain.agenda.views import AgendaView
 from controlroom.domain.agenda.words import clock, minutes_off
 from controlroom.tui.rundown.lines import names_of, remaining
 from controlroom.tui.widgets.line_list import LineView
-from controlroom.tui.widgets.text import cell
+from controlroom.tui.widgets.text import cell, tinted
 
 TIME_CELLS = 6
 _ROOM_CELLS = 18
@@ -187,8 +187,9 @@ class AxisView(LineView):
             self.scroll_to(y=max(0, first - height // 3), animate=False, force=True, immediate=True)
 
 
-def axis_head(grid: Grid, names: Mapping[str, str], width: int) -> Content:
-    """The names of the rooms over the axis, with how far off each is."""
+def axis_head(grid: Grid, names: Mapping[str, str], width: int, out_of_view: int = 0) -> Content:
+    """The names of the rooms over the axis, with how far off each is; how many more there are stands in the last."""
+    more = ngettext("{n} more", "{n} more", out_of_view).format(n=out_of_view) if out_of_view else ""
     room_width = room_cells(width, len(grid.rooms))
     today = grid.day == grid.view.agenda.calendar.day(grid.view.at)
     parts = [cell(f"{grid.day:%m-%d}", TIME_CELLS, "muted" if today else "warn")]
@@ -198,8 +199,9 @@ def axis_head(grid: Grid, names: Mapping[str, str], width: int) -> Content:
         late = "" if not today else minutes_off(off) if abs(off) >= timedelta(seconds=30) else "✔"
         tone = "bad" if off >= timedelta(minutes=5) else "warn" if abs(off) >= timedelta(seconds=30) else "good"
         wide = cell_len(late)
-        name = cell(clean_line(names.get(room, room)), max(4, room_width - wide - 2), "strong")
-        parts.append(Content("").join([name, Content(" "), cell(late, wide + 1, tone)]))
+        told = f" {more}" if more and room == grid.rooms[-1] else ""
+        name = cell(clean_line(names.get(room, room)), max(4, room_width - wide - 2 - cell_len(told)), "strong")
+        parts.append(Content("").join([name, Content(" "), cell(late, wide + 1, tone), tinted(told.strip(), "warn")]))
     return Content("").join(parts)
 
 

@@ -43,7 +43,9 @@ _ALL: tuple[BoardKey, ...] = (
     BoardKey("e", "edit", N_("edit"), N_("Change the plan of the chosen item."), "E"),
     BoardKey("n", "new", N_("new"), N_("Plan a new item in this room."), "N"),
     BoardKey("N", "ask('cause')", N_("cause"), N_("Note why the chosen item is off the plan."), "⇧N"),
-    BoardKey("j", "seen", N_("seen"), N_("The reminders that are shown were seen to."), "J"),
+    BoardKey(
+        "j", "seen", N_("seen"), N_("The reminders were seen to; several at once only when the key comes again."), "J"
+    ),
     BoardKey("left_square_bracket", "day(-1)", N_("day before"), N_("Show the day before."), "["),
     BoardKey("right_square_bracket", "day(1)", N_("next day"), N_("Show the next day."), "]"),
     BoardKey("comma", "zoom(1)", N_("wider"), N_("More time on the screen."), ","),

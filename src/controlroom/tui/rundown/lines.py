@@ -253,11 +253,16 @@ def reminder_lines(
 
 
 def room_lines(view: AgendaView, names: Mapping[str, str], width: int, most: int) -> list[Content]:
-    """A line a room that has items today, the latest against its plan first: what is on stage, or next."""
+    """A line a room that has items today, the latest against its plan first: what is on stage, or next. The last of
+    `most` lines says how many more rooms there are."""
     agenda, zone = view.agenda, view.agenda.calendar.zone
     today = agenda.calendar.day(view.at)
     rooms = sorted((room for room in agenda.rooms if agenda.of(room, today)), key=lambda room: -view.offset(room))
-    return [_room_line(view, room, names, zone).truncate(width, ellipsis=True) for room in rooms[:most]]
+    more = len(rooms) - most
+    end = tinted("  " + ngettext("+{n} room", "+{n} rooms", more).format(n=more), "muted") if more > 0 else Content("")
+    shown = [_room_line(view, room, names, zone) for room in rooms[:most]]
+    lines = [line.truncate(width, ellipsis=True) for line in shown]
+    return lines if more <= 0 else [*lines[:-1], shown[-1].truncate(width - end.cell_length, ellipsis=True) + end]
 
 
 def _room_line(view: AgendaView, room: str, names: Mapping[str, str], zone: tzinfo) -> Content:

@@ -10,12 +10,13 @@ from textual import on
 from textual.widgets import Input
 
 from controlroom.core.errors import ControlroomError
-from controlroom.core.i18n import _
+from controlroom.core.i18n import _, ngettext
 from controlroom.core.ids import new_id
 from controlroom.core.text import clean_line
 from controlroom.domain.agenda.changes import EditItem, PlanItems
 from controlroom.domain.agenda.form import item_of_texts, news_of, texts_of
 from controlroom.domain.agenda.live import Operation
+from controlroom.domain.agenda.reminders import Remind
 from controlroom.domain.agenda.words import clock
 from controlroom.tui.base import BeginsIncidents
 from controlroom.tui.incidents.source import Beginning
@@ -38,6 +39,7 @@ class RundownOrderingScreen(RundownReadingScreen):
         self._day: date | None = None
         self._asking = ""
         self._card_at = float("-inf")
+        self._to_be_seen: tuple[tuple[str, Remind], ...] = ()
 
     @property
     def _chosen(self) -> Chosen | None:
@@ -189,11 +191,22 @@ class RundownOrderingScreen(RundownReadingScreen):
         self.turn_back(self._room, again=True)
 
     def action_seen(self) -> None:
-        """The reminders on the screen were seen to."""
-        if self._reminders:
-            self.acknowledge([(each.item, each.kind) for each in self._reminders])
+        """The reminders were seen to: one at once; several when the key comes again, and no newer one with them."""
+        confirmed, self._to_be_seen = self._to_be_seen, ()
+        now_open = tuple((each.item, each.kind) for each in self._reminders)
+        if confirmed or len(now_open) == 1:
+            self.acknowledge(confirmed or now_open)
+        elif now_open:
+            words = ngettext("J once more: {n} reminder was seen to.", "J once more: all {n} reminders were seen to.",
+                             len(now_open))  # fmt: skip
+            self.tell(words.format(n=len(now_open)))
+            self._to_be_seen = now_open
         else:
             self.tell(_("No reminder is open."))
+
+    def _forget_note(self) -> None:
+        super()._forget_note()
+        self._to_be_seen = ()
 
     def action_announce(self) -> None:
         if self._announceable is None:

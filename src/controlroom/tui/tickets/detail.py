@@ -12,7 +12,7 @@ from controlroom.core.i18n import N_, _, ngettext
 from controlroom.core.ids import SYSTEM
 from controlroom.core.text import clean_line, visible
 from controlroom.domain.tickets.clocks import CLOCK_WORDS, Clock, ClockName
-from controlroom.domain.tickets.rules import CATEGORY_WORDS, LEVEL_WORDS, MOVE_WORDS, Move, Ticket
+from controlroom.domain.tickets.rules import LEVEL_WORDS, MOVE_WORDS, Move, Ticket
 from controlroom.domain.tickets.states import State
 from controlroom.tui.board_keys import in_lines
 from controlroom.tui.incidents.lines import running_line
@@ -49,7 +49,7 @@ def detail_lines(
     state, state_tone = state_words(ticket.state)
     lines = [
         row([tinted(ticket.id, "muted"), tinted(clean_line(ticket.title), "strong")]),
-        row([tinted(priority, priority_tone), tinted(state, state_tone), Content(_(CATEGORY_WORDS[ticket.category]))],
+        row([tinted(priority, priority_tone), tinted(state, state_tone), Content(_(ticket.category_words))],
             " · "),
         *map(running_line, incidents),
         *_now_lines(ticket, moves, width),

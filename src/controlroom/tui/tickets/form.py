@@ -169,7 +169,9 @@ class TicketForm(ModalScreen[None]):
 
     def refuse(self, error: ControlroomError) -> None:
         """Say what is wrong; everything that was typed stays."""
-        self.query_one("#ticket-form-error", Words).show(f"✖ {error.sentence()} {error.advice()}")
+        words = self.query_one("#ticket-form-error", Words)
+        words.show(f"✖ {error.sentence()} {error.advice()}")
+        words.call_after_refresh(words.scroll_visible, animate=False)
 
     def take_out(self, code: str) -> None:
         """A scanner that is a keyboard wrote `code` into a field: it does not belong there."""
