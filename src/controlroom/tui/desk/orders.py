@@ -372,6 +372,8 @@ class OrdersApp(StateApp):
         if message.error is not None:
             if form is not None:
                 form.refuse(message.error)
+            else:  # It was closed before the answer came.
+                self.on_order_refused(OrderRefused(message.desk, message.error, None))
             return
         if form is not None:
             self.close_panels()
