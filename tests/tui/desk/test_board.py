@@ -709,3 +709,26 @@ async def test_a_desk_taken_out_of_the_configuration_says_so_until_it_is_back(
         await until(pilot, lambda: "✔ Admitted" in seen(app))
         file.write_text(good, "utf-8")
         await until(pilot, lambda: not app.state.alerts)
+
+
+async def test_a_store_that_is_busy_is_told_once_however_many_keys_search_and_never_as_a_mistake_of_the_program(
+    desk_event: EventFolder, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def busy(*what: object) -> None:
+        asked.append(what)
+        raise StoreBusyError(store="event.db", seconds=5)
+
+    async with running(desk_event, clock) as (app, pilot):
+        app.present("ATT001")
+        await until(pilot, lambda: "✔ Admitted" in seen(app))
+        for each in ("search", "person_texts", "operators"):
+            monkeypatch.setattr(app.session, each, busy)
+        await pilot.press(*"ann")
+        await until(pilot, lambda: len(asked) >= 3)
+        await pilot.press("escape", "f10")
+        await until(pilot, lambda: len(asked) >= 4)
+        app.ask_who()
+        await until(pilot, lambda: len(asked) >= 5 and all(worker.is_finished for worker in app.workers))
+        assert [alert.error.code for alert in app.state.alerts] == ["STORE_BUSY"]

@@ -300,7 +300,10 @@ class OrdersApp(StateApp):
         again = message.again
         if again is not None and again.pin and message.error.code == "WRONG_PIN":
             self.state = self.state.at(message.desk, asking=Asking("pin", again.person, order=again))
-        self.change(alerts=(*self.state.alerts, Alert(message.error)))
+        # Every key of a search may meet the same trouble: it is told once.
+        if message.error.sentence() not in {alert.error.sentence() for alert in self.state.alerts}:
+            self.state = replace(self.state, alerts=(*self.state.alerts, Alert(message.error)))
+        self.show()
 
     # Forms
 
@@ -327,8 +330,12 @@ class OrdersApp(StateApp):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="form")
     def _read_texts(self, person: PersonView) -> None:
-        texts = self.session.person_texts(person.id)
-        self.call_from_thread(self._show_form, person, texts)
+        try:
+            texts = self.session.person_texts(person.id)
+        except ControlroomError as error:
+            self.post(OrderRefused(self.state.desk or "", error, None))
+        else:
+            self.call_from_thread(self._show_form, person, texts)
 
     def _show_form(self, person: PersonView, texts: Mapping[str, str]) -> None:
         from controlroom.tui.desk.person_form import PersonForm

@@ -117,6 +117,7 @@ class DevicesOrderingScreen(DevicesReadingScreen):
         if device is None:
             self.tell(_("No device is chosen."))
             return
+        self._in_hand = device.id
         try:
             if order.verb and (by := self._by()) is not None:
                 require(by, order.verb)
