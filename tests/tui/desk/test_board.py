@@ -732,3 +732,28 @@ async def test_a_store_that_is_busy_is_told_once_however_many_keys_search_and_ne
         app.ask_who()
         await until(pilot, lambda: len(asked) >= 5 and all(worker.is_finished for worker in app.workers))
         assert [alert.error.code for alert in app.state.alerts] == ["STORE_BUSY"]
+
+
+async def test_the_form_of_an_entry_that_comes_late_comes_once_and_not_over_another_board(
+    desk_event: EventFolder, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(desk_event, clock) as (app, pilot):
+        goes_on, read = threading.Event(), app.session.person_texts
+
+        def slow(person_id: str) -> dict[str, str]:
+            goes_on.wait(20)
+            return read(person_id)
+
+        monkeypatch.setattr(app.session, "person_texts", slow)
+        app.present("ATT001")
+        await until(pilot, lambda: "✔ Admitted" in seen(app))
+        await pilot.press("f10", "f10")
+        goes_on.set()
+        await until(pilot, lambda: "Correct an entry" in seen(app) and all(each.is_finished for each in app.workers))
+        assert len(app.screen_stack) == 2
+        await pilot.press("escape")
+        goes_on.clear()
+        await pilot.press("f10", "f2")
+        goes_on.set()
+        await until(pilot, lambda: app.state.board == "dashboard" and all(each.is_finished for each in app.workers))
+        assert len(app.screen_stack) == 1

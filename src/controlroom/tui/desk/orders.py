@@ -340,8 +340,10 @@ class OrdersApp(StateApp):
     def _show_form(self, person: PersonView, texts: Mapping[str, str]) -> None:
         from controlroom.tui.desk.person_form import PersonForm
 
-        self.bring_styles("panels")
-        self.push_screen(PersonForm(self.state, person, texts))
+        # The key may have come twice, or another board, while the store was asked.
+        if isinstance(self.screen, DeskScreen):
+            self.bring_styles("panels")
+            self.push_screen(PersonForm(self.state, person, texts))
 
     def on_person_form_typed(self, message: PersonForm.Typed) -> None:
         self._look_alike(message.name, message.phone)
