@@ -177,4 +177,4 @@ class SignInScreen(ModalScreen[None]):
 def acting_words(acting: Acting) -> str:
     """Who acts, and what their role is where roles bind."""
     name = clean_line(acting.name, 24)
-    return f"{name} ({_(ROLE_WORDS[acting.role])})" if acting.role else name
+    return name + _(" ({words})").format(words=_(ROLE_WORDS[acting.role])) if acting.role else name
