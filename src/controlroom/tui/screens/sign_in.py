@@ -96,7 +96,7 @@ class SignInScreen(ModalScreen[None]):
     def refuse(self, error: ControlroomError) -> None:
         """It was not done."""
         self.query_one("#sign-pin", Input).clear()
-        self.query_one("#sign-error", Words).show(f"✖ {error.sentence()} {error.advice()}")
+        self.query_one("#sign-error", Words).show(f"✖ {error.whole()}")
 
     @property
     def _can_leave(self) -> bool:
