@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual import work
 from textual.app import App
 from textual.worker import Worker, WorkerState
 
+from controlroom.core.errors import ControlroomError
+from controlroom.store.errors import StoreBusyError
 from controlroom.tui.announcements.board import AnnouncementsScreen
 from controlroom.tui.contacts.board import ContactsScreen
 from controlroom.tui.devices.board import DevicesScreen
@@ -62,6 +66,42 @@ class Host(App[None]):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         if event.state is WorkerState.ERROR:
             self.told.append(str(event.worker.error))
+
+
+class Reads(BoardScreen[str, str]):
+    """A board whose source may be busy."""
+
+    reads_every_s = 0.05
+
+    def __init__(self) -> None:
+        super().__init__(lambda: "a source")
+        self._opened = self.busy = True
+        self.came: list[str | ControlroomError] = []
+
+    def question(self) -> Callable[[str], str]:
+        def read(source: str) -> str:
+            if self.busy:
+                raise StoreBusyError(store="event.db", seconds=5)
+            return source
+
+        return read
+
+    def reading_came(self, reading: str) -> None:
+        self.came.append(reading)
+
+    def reading_failed(self, error: ControlroomError) -> None:
+        self.came.append(error)
+
+
+async def test_a_reading_that_failed_is_tried_again_though_nobody_commits_anything() -> None:
+    async with App[None]().run_test() as pilot:
+        board = Reads()
+        await pilot.app.push_screen(board)
+        board.store_changed()
+        await until(pilot, lambda: bool(board.came))
+        await pilot.pause(0.5)
+        board.busy = False
+        await until(pilot, lambda: board.came[-1] == "a source")
 
 
 async def test_a_burst_of_changes_is_read_at_most_twice() -> None:

@@ -19,6 +19,9 @@ from controlroom.tui.state import AppState, Phase
 from controlroom.tui.widgets.alert_bar import AlertBar
 from controlroom.tui.widgets.top_bar import TopBar
 
+_AGAIN_S = 2.0
+"""After this a reading that failed is tried again."""
+
 Source = TypeVar("Source")
 Reading = TypeVar("Reading")
 
@@ -157,6 +160,7 @@ class BoardScreen(FollowingScreen, Generic[Source, Reading]):
         counts, again = self._plan.finish(message.number)
         if counts and isinstance(message.reading, ControlroomError):
             self.reading_failed(message.reading)
+            self.set_timer(_AGAIN_S, self.store_changed)  # Nobody may commit anything for long.
         elif counts and message.reading is not None:
             with self.app.batch_update():
                 self.reading_came(cast(Reading, message.reading))

@@ -9,7 +9,7 @@ from textual import on, work
 from controlroom.core.errors import ControlroomError
 from controlroom.core.i18n import _
 from controlroom.tui.incidents.anywhere import IncidentingApp
-from controlroom.tui.messages import SignedIn
+from controlroom.tui.messages import OrderRefused, SignedIn
 
 if TYPE_CHECKING:
     from controlroom.domain.people.operators import OperatorLine
@@ -33,8 +33,12 @@ class SigningApp(IncidentingApp):
     @work(thread=True, exclusive=True, exit_on_error=False, group="signing")
     def ask_who(self, claimed: str = "") -> None:
         """Have somebody sign in. `claimed`: who was named at the start."""
-        lines = self.session.operators()
-        self.call_from_thread(self._show_sign_in, lines, claimed)
+        try:
+            lines = self.session.operators()
+        except ControlroomError as error:
+            self.post(OrderRefused(self.state.desk or "", error, None))
+        else:
+            self.call_from_thread(self._show_sign_in, lines, claimed)
 
     def _show_sign_in(self, lines: tuple[OperatorLine, ...], claimed: str) -> None:
         from controlroom.tui.screens.sign_in import SignInScreen

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
@@ -14,6 +16,8 @@ from controlroom.core.pins import hash_pin
 from controlroom.domain.badges import service as badges
 from controlroom.domain.badges.rules import JobState
 from controlroom.domain.checkin.rules import Outcome
+from controlroom.domain.people.views import PersonView
+from controlroom.store.errors import StoreBusyError
 from controlroom.tui.app import ControlRoomApp
 from controlroom.tui.state import Phase
 from tests.support.people import add_person
@@ -260,6 +264,24 @@ async def test_a_blocked_guest_needs_the_pin_of_a_leader(desk_event: EventFolder
         assert "by decision of the desk" not in seen(app)
 
 
+@pytest.mark.parametrize("key", ["escape", "f3"])
+async def test_a_pin_that_is_left_half_typed_is_never_seen(
+    desk_event: EventFolder, clock: ManualClock, key: str
+) -> None:
+    file = desk_event.config / "event.toml"
+    leader = f'[[operators]]\nname = "李娜"\npin = "{hash_pin("4711")}"\n'
+    file.write_text(file.read_text("utf-8") + leader, "utf-8")
+    with room_of(desk_event, clock) as room:
+        add_person(room.store, "BLK001", "Ben Blocked", status="blocked")
+    async with running(desk_event, clock, desks=("D1", "D2")) as (app, pilot):
+        app.present("BLK001")
+        await until(pilot, lambda: "✖ Blocked" in seen(app))
+        await pilot.press("f11", "f5", *"471", key)
+        await until(pilot, lambda: "PIN" not in seen(app).splitlines()[-2])
+        assert "471" not in seen(app)
+        assert app.screen.query_one("#code", Input).value == ""
+
+
 async def test_where_nobody_is_a_leader_no_reason_is_asked_for_what_only_a_leader_may(
     desk_event: EventFolder, clock: ManualClock
 ) -> None:
@@ -395,6 +417,52 @@ async def test_a_walk_in_is_taken_in_with_one_enter_and_a_scan_meanwhile_loses_n
         assert app.state.decision.person is not None
         assert app.state.decision.person.category == "vip"  # The category after the last one is the first.
         await until(pilot, lambda: app.state.here.badge is JobState.SENT)
+
+
+async def test_a_walk_in_whose_enter_comes_twice_while_the_store_is_slow_is_taken_in_once(
+    desk_event: EventFolder, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(desk_event, clock) as (app, pilot):
+        goes_on, write = threading.Event(), app.session.write_person
+
+        def slow(desk: str, person_id: str | None, texts: Mapping[str, str]) -> PersonView | None:
+            goes_on.wait(20)
+            return write(desk, person_id, texts)
+
+        monkeypatch.setattr(app.session, "write_person", slow)
+        await pilot.press("f9")
+        await until(pilot, lambda: "Nobody" in seen(app) or "Who may be on the list" in seen(app))
+        await pilot.press(*"Zoe", "enter")
+        await until(pilot, lambda: "Nobody like this is on the list yet." in seen(app))
+        await pilot.press("enter", "enter")
+        goes_on.set()
+        await until(pilot, lambda: app.state.decision is not None and "✔ Admitted" in seen(app))
+        await pilot.pause(0.3)
+        await until(pilot, lambda: len(app.workers) == 0 or all(worker.is_finished for worker in app.workers))
+    with room_of(desk_event, clock) as room:
+        found = room.search("Zoe", 9)
+        assert found is not None
+        assert found.total == 1
+
+
+async def test_a_correction_that_is_refused_after_its_form_was_closed_is_told(
+    desk_event: EventFolder, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(desk_event, clock) as (app, pilot):
+        goes_on = threading.Event()
+
+        def busy(*_what: object) -> None:
+            goes_on.wait(20)
+            raise StoreBusyError(store="event.db", seconds=5)
+
+        monkeypatch.setattr(app.session, "write_person", busy)
+        app.present("ATT001")
+        await until(pilot, lambda: "✔ Admitted" in seen(app))
+        await pilot.press("f10")
+        await until(pilot, lambda: "Correct an entry" in seen(app))
+        await pilot.press("enter", "escape")
+        goes_on.set()
+        await until(pilot, lambda: [alert.error.code for alert in app.state.alerts] == ["STORE_BUSY"])
 
 
 async def test_a_walk_in_who_is_on_the_list_is_taken_from_there(desk_event: EventFolder, clock: ManualClock) -> None:
@@ -641,3 +709,51 @@ async def test_a_desk_taken_out_of_the_configuration_says_so_until_it_is_back(
         await until(pilot, lambda: "✔ Admitted" in seen(app))
         file.write_text(good, "utf-8")
         await until(pilot, lambda: not app.state.alerts)
+
+
+async def test_a_store_that_is_busy_is_told_once_however_many_keys_search_and_never_as_a_mistake_of_the_program(
+    desk_event: EventFolder, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def busy(*what: object) -> None:
+        asked.append(what)
+        raise StoreBusyError(store="event.db", seconds=5)
+
+    async with running(desk_event, clock) as (app, pilot):
+        app.present("ATT001")
+        await until(pilot, lambda: "✔ Admitted" in seen(app))
+        for each in ("search", "person_texts", "operators"):
+            monkeypatch.setattr(app.session, each, busy)
+        await pilot.press(*"ann")
+        await until(pilot, lambda: len(asked) >= 3)
+        await pilot.press("escape", "f10")
+        await until(pilot, lambda: len(asked) >= 4)
+        app.ask_who()
+        await until(pilot, lambda: len(asked) >= 5 and all(worker.is_finished for worker in app.workers))
+        assert [alert.error.code for alert in app.state.alerts] == ["STORE_BUSY"]
+
+
+async def test_the_form_of_an_entry_that_comes_late_comes_once_and_not_over_another_board(
+    desk_event: EventFolder, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(desk_event, clock) as (app, pilot):
+        goes_on, read = threading.Event(), app.session.person_texts
+
+        def slow(person_id: str) -> dict[str, str]:
+            goes_on.wait(20)
+            return read(person_id)
+
+        monkeypatch.setattr(app.session, "person_texts", slow)
+        app.present("ATT001")
+        await until(pilot, lambda: "✔ Admitted" in seen(app))
+        await pilot.press("f10", "f10")
+        goes_on.set()
+        await until(pilot, lambda: "Correct an entry" in seen(app) and all(each.is_finished for each in app.workers))
+        assert len(app.screen_stack) == 2
+        await pilot.press("escape")
+        goes_on.clear()
+        await pilot.press("f10", "f2")
+        goes_on.set()
+        await until(pilot, lambda: app.state.board == "dashboard" and all(each.is_finished for each in app.workers))
+        assert len(app.screen_stack) == 1

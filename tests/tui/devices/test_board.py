@@ -20,6 +20,7 @@ from controlroom.station.devices import Devices
 from controlroom.station.room import Room
 from controlroom.station.rundown import Rundown
 from controlroom.tui.app import ControlRoomApp
+from controlroom.tui.devices.board import DevicesScreen
 from controlroom.tui.screens.form import FormScreen
 from tests.domain.agenda.rundowns import NINE, morning
 from tests.tui.support import quiet_event, room_of, running, seen, until
@@ -208,3 +209,28 @@ async def test_who_may_not_do_it_is_told_so_before_anything_is_asked(folder: Eve
         await pilot.press("f")
         await until(pilot, lambda: "王敏 (desk) may not" in seen(app))
         assert not isinstance(app.screen, FormScreen)
+
+
+async def test_a_device_stays_under_the_hand_that_works_on_it_though_it_no_longer_needs_somebody(room: Room) -> None:
+    for each in ("mic", "mic-2"):
+        Devices(room).human_test(each, ok=False, note="mute")
+    async with shown(room) as (app, pilot):
+        await pilot.press("o")
+        await until(pilot, lambda: "Main microphone" in seen(app) and "Spare microphone" in seen(app))
+        await pilot.press("a", *"cable", "enter")
+        await until(pilot, lambda: "Acknowledged; U takes it back." in seen(app) and device(room).ack is not None)
+        await until(pilot, lambda: "knows of it" in seen(app))
+        await pilot.press("u")
+        await until(pilot, lambda: "✔ Main microphone: The acknowledgement is taken back." in seen(app))
+        await pilot.press("m", "down", *"cable", "enter")
+        await until(pilot, lambda: "M ends it" in seen(app))
+        await until(pilot, lambda: "maintenance until" in seen(app))
+        await pilot.press("up")
+        Devices(room).human_test("mic-2", ok=False, note="still mute")
+        await until(pilot, lambda: "Main microphone" not in listed_names(app))
+
+
+def listed_names(app: ControlRoomApp) -> list[str]:
+    screen = app.screen
+    assert isinstance(screen, DevicesScreen)
+    return [each.name.en for each in screen._listed]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -12,7 +13,8 @@ from textual.pilot import Pilot
 from controlroom.core.clock import ManualClock
 from controlroom.core.config.folder import EventFolder
 from controlroom.domain.inspections.rules import Outcome, State
-from controlroom.domain.inspections.sheet import Verdict
+from controlroom.domain.inspections.sheet import Given, Verdict
+from controlroom.domain.inspections.views import Answered
 from controlroom.station.room import Room, open_room
 from controlroom.station.rounds_board import RoundsBoard
 from controlroom.tui.app import ControlRoomApp
@@ -99,6 +101,29 @@ async def test_whoever_types_faster_than_the_screen_is_drawn_loses_no_key(room: 
     answers = rounds.show(next(line.id for line in rounds.list() if line.place == "main")).answers
     assert answers["exits"].note == "dark corner"
     assert (answers["light"].number, answers["light"].verdict) == (1013, Verdict.PASS)
+
+
+async def test_an_answer_that_meets_a_mistake_of_the_program_keeps_none_behind_it_from_being_written_down(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer, goes_on = RoundsBoard.answer, threading.Event()
+
+    def broken(board: RoundsBoard, id: str, given: Given) -> Answered:
+        if given.item == "exits":
+            goes_on.wait(20)
+            raise ZeroDivisionError("nobody foresaw this")
+        return answer(board, id, given)
+
+    monkeypatch.setattr(RoundsBoard, "answer", broken)
+    async with shown(room) as (app, pilot):
+        await pilot.press("end", "enter")
+        await until(pilot, lambda: "0 of 4 answered" in seen(app))
+        await pilot.press("p", *"180", "enter")
+        await until(pilot, lambda: "2 of 4 answered" in seen(app))
+        goes_on.set()
+        await until(pilot, lambda: "1 of 4 answered" in seen(app))
+    line = next(line for line in RoundsBoard(room).list() if line.place == "main")
+    assert list(RoundsBoard(room).show(line.id).answers) == ["light"]
 
 
 async def test_what_is_left_is_passed_together_after_it_was_said_how_many(room: Room) -> None:

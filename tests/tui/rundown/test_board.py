@@ -15,6 +15,7 @@ from controlroom.core.clock import ManualClock
 from controlroom.core.config.folder import EventFolder
 from controlroom.domain.agenda.changes import PlanItems
 from controlroom.domain.agenda.live import AddTime, StartItem
+from controlroom.domain.agenda.moves import MoveItem
 from controlroom.domain.agenda.rules import Item, Speaker, State
 from controlroom.domain.announcements.service import latest
 from controlroom.domain.tickets.opening import NewTicket
@@ -24,7 +25,9 @@ from controlroom.station.incidents import Incidents
 from controlroom.station.room import Room
 from controlroom.station.rundown import Rundown
 from controlroom.station.tickets import Tickets
+from controlroom.store.errors import StoreBusyError
 from controlroom.tui.app import ControlRoomApp
+from controlroom.tui.rundown.board import RundownScreen
 from controlroom.tui.widgets.key_bar import KeyBar
 from tests.domain.agenda.rundowns import NINE, at, item, morning
 from tests.tui.support import quiet_event, room_of, running, seen, until
@@ -329,3 +332,81 @@ async def test_two_topics_are_merged_by_keys_breaks_passed_over(empty: Room, run
         await until(pilot, lambda: "are held together, 60 min" in seen(app))
         await pilot.press("enter")
         await until(pilot, lambda: item_now(rundown, "talk").state is State.MERGED)
+
+
+async def test_what_was_typed_is_for_the_item_that_was_asked_about_wherever_it_went_meanwhile(
+    empty: Room, rundown: Rundown
+) -> None:
+    async with shown(empty) as (app, pilot):
+        await pilot.press("down", "c")
+        await until(pilot, lambda: "Keynote · Why it is cancelled" in seen(app))
+        rundown.do(MoveItem("keynote", room="forum-a"))
+        await until(pilot, lambda: [each.id for each in shown_items(app, "main")][:2] == ["opening", "talk"])
+        await pilot.press(*"ill", "enter")
+        await until(pilot, lambda: "What it would do" in seen(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: "O announces it" in seen(app))
+        assert item_now(rundown, "keynote").state is State.CANCELLED
+        assert item_now(rundown, "opening").state is State.PLANNED
+
+
+def shown_items(app: ControlRoomApp, room: str) -> tuple[Item, ...]:
+    screen = app.screen
+    assert isinstance(screen, RundownScreen)
+    assert screen._view is not None
+    return screen._view.agenda.of(room, screen._view.agenda.calendar.day(screen._view.at))
+
+
+async def test_what_is_done_is_told_as_done_though_it_could_not_be_announced_and_o_announces_it_after_all(
+    empty: Room, rundown: Rundown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(_rundown: Rundown, _seq: int) -> None:
+        raise StoreBusyError(store="event.db", seconds=5)
+
+    async with shown(empty) as (app, pilot):
+        with monkeypatch.context() as locked:
+            locked.setattr(Rundown, "announce", busy)
+            await pilot.press("down", "l", *"10:05 flight", "enter")
+            await until(pilot, lambda: "What it would do" in seen(app))
+            await pilot.press("a")
+            await until(pilot, lambda: "✔ Not announced: event.db has been locked" in seen(app))
+            assert item_now(rundown, "keynote").slot == at("10:10")
+            await pilot.press("o")
+            await until(pilot, lambda: "✖ event.db has been locked" in seen(app))
+        await pilot.press("o")
+        await until(pilot, lambda: "✔ Announced" in seen(app))
+        with empty.store.read() as connection:
+            assert "Prof. Zhang is late (flight)" in latest(connection, 1)[0].en
+
+
+async def test_neither_a_refusal_nor_a_reminder_seen_takes_from_o_what_it_has_to_announce(
+    empty: Room, rundown: Rundown, clock: ManualClock
+) -> None:
+    clock.advance(at("9:26") - clock.now())
+    async with shown(empty) as (app, pilot):
+        await until(pilot, lambda: len(rundown.reminders()) > 0 and "J" in seen(app))
+        await pilot.press("down", "plus")
+        await until(pilot, lambda: "O announces it" in seen(app))
+        await pilot.press("j")
+        await until(pilot, lambda: "seen to" in seen(app))
+        await pilot.press("y")
+        await until(pilot, lambda: "✖" in seen(app))
+        await pilot.press("o")
+        await until(pilot, lambda: "✔ Announced" in seen(app))
+
+
+async def test_a_board_that_stood_open_over_night_shows_the_new_day(
+    empty: Room, rundown: Rundown, clock: ManualClock
+) -> None:
+    tomorrow = replace(item("next-day", "9:00", 30), slot=at("33:00"), planned_start=at("33:00"))
+    rundown.do(PlanItems((tomorrow,), "a file"))
+    async with shown(empty) as (app, pilot):
+        await until(pilot, lambda: "Keynote" in seen(app))
+        clock.advance(timedelta(days=1, minutes=-10))
+        await until(pilot, lambda: "Keynote" not in seen(app))
+        assert "12-10" in seen(app)
+        await pilot.press("left_square_bracket")  # What was asked for stays.
+        await until(pilot, lambda: "2026-12-09: not today" in seen(app))
+        clock.advance(timedelta(minutes=1))
+        await pilot.pause(1.2)
+        assert "2026-12-09: not today" in seen(app)

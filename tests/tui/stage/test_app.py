@@ -19,6 +19,7 @@ from controlroom.domain.agenda.stage_rules import TEMPLATES
 from controlroom.station.room import Room
 from controlroom.station.rundown import Rundown
 from controlroom.station.stage import Stages
+from controlroom.store.errors import StoreBusyError
 from controlroom.tui.stage.app import StageApp
 from controlroom.tui.stage.scene import Look
 from controlroom.tui.stage.screen import StageKeys, StageScreen, large_rows
@@ -157,6 +158,21 @@ async def test_a_store_that_is_gone_is_said_and_the_clock_goes_on(
         assert digits(app) == "27:00"
         away.rename(event_folder.database)
         await until(pilot, lambda: not note.display)
+
+
+async def test_a_reading_that_failed_is_tried_again_though_nobody_commits_anything(
+    event_folder: EventFolder, other: Room, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(_room: str) -> None:
+        raise StoreBusyError(store="event.db", seconds=5)
+
+    async with stage(event_folder, clock) as (app, pilot):
+        with monkeypatch.context() as locked:
+            locked.setattr(app._session, "read", busy)
+            Rundown(other).do(StartItem("opening"))
+            await until(pilot, lambda: "changes do not reach this screen" in seen(app))
+        await until(pilot, lambda: app.scene.look is Look.NORMAL)
+        assert "changes do not reach this screen" not in seen(app)
 
 
 async def test_a_room_that_is_not_there_is_said_with_those_that_are(

@@ -100,6 +100,8 @@ class DeskScreen(Screen[None]):
         self.query_one("#scans-box").border_title = found_title(searching) if searching.text else _("Last scans")
         self.query_one("#status-box").border_title = _("This desk")
         secret = state.asking is not None and state.asking.secret
+        if self.entry.password and not secret:
+            self.entry.clear()  # A PIN that was left half typed is never seen.
         self.query_one("#entry-label", Words).show(_("PIN ▸") if secret else _("Code ▸"))
         hint = _("scan, or type a code, a name, initials, the end of the telephone …")
         self.entry.placeholder = _("a leader's PIN") if secret else hint

@@ -300,7 +300,10 @@ class OrdersApp(StateApp):
         again = message.again
         if again is not None and again.pin and message.error.code == "WRONG_PIN":
             self.state = self.state.at(message.desk, asking=Asking("pin", again.person, order=again))
-        self.change(alerts=(*self.state.alerts, Alert(message.error)))
+        # Every key of a search may meet the same trouble: it is told once.
+        if message.error.sentence() not in {alert.error.sentence() for alert in self.state.alerts}:
+            self.state = replace(self.state, alerts=(*self.state.alerts, Alert(message.error)))
+        self.show()
 
     # Forms
 
@@ -327,14 +330,20 @@ class OrdersApp(StateApp):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="form")
     def _read_texts(self, person: PersonView) -> None:
-        texts = self.session.person_texts(person.id)
-        self.call_from_thread(self._show_form, person, texts)
+        try:
+            texts = self.session.person_texts(person.id)
+        except ControlroomError as error:
+            self.post(OrderRefused(self.state.desk or "", error, None))
+        else:
+            self.call_from_thread(self._show_form, person, texts)
 
     def _show_form(self, person: PersonView, texts: Mapping[str, str]) -> None:
         from controlroom.tui.desk.person_form import PersonForm
 
-        self.bring_styles("panels")
-        self.push_screen(PersonForm(self.state, person, texts))
+        # The key may have come twice, or another board, while the store was asked.
+        if isinstance(self.screen, DeskScreen):
+            self.bring_styles("panels")
+            self.push_screen(PersonForm(self.state, person, texts))
 
     def on_person_form_typed(self, message: PersonForm.Typed) -> None:
         self._look_alike(message.name, message.phone)
@@ -372,6 +381,8 @@ class OrdersApp(StateApp):
         if message.error is not None:
             if form is not None:
                 form.refuse(message.error)
+            else:  # It was closed before the answer came.
+                self.on_order_refused(OrderRefused(message.desk, message.error, None))
             return
         if form is not None:
             self.close_panels()

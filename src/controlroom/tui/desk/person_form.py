@@ -88,7 +88,7 @@ class PersonForm(ModalScreen[None]):
         self._fields = WALK_IN if person is None else CORRECTION
         self._alike: tuple[SearchHit, ...] = ()
         self._looked_for = ("", "")
-        self._submitting = False
+        self._submitting = self._writing = False
         self._warned = ""
         event = state.settings.event if state.settings is not None else None
         self._categories = [category.key for category in event.categories] if event else []
@@ -143,7 +143,7 @@ class PersonForm(ModalScreen[None]):
 
     def refuse(self, error: ControlroomError) -> None:
         """Say what is wrong; everything that was typed stays."""
-        self._submitting = False
+        self._submitting = self._writing = False
         self.query_one("#form-error", Words).show(f"✖ {error.whole()}")
 
     def take_out(self, code: str) -> None:
@@ -187,6 +187,8 @@ class PersonForm(ModalScreen[None]):
     @on(Input.Submitted)
     @on(Chooser.Submitted)
     def _submitted(self) -> None:
+        if self._writing:
+            return  # The store is slow, the hand is not: nobody is taken in twice.
         # Enter may be quicker than the search that knows of a namesake.
         self._submitting = self._person is None and self._looked_for != self._sought()
         if self._submitting:
@@ -202,7 +204,8 @@ class PersonForm(ModalScreen[None]):
             )
             self.query_one("#form-error", Words).show(words.format(key=key.upper()))
             return
-        self.query_one("#form-error", Words).show("")
+        self._writing = True
+        self.query_one("#form-error", Words).show("…")
         self.post_message(self.Done(self._person, texts))
 
     def _key_of_namesake(self, name: str) -> str:

@@ -225,7 +225,7 @@ class DevicesScreen(DevicesOrderingScreen):
 
     def _set(self, filter: DeviceFilter) -> None:
         self.forget_note()
-        self._filter = filter
+        self._filter, self._in_hand = filter, ""
         self.relist()
 
     def action_only(self) -> None:

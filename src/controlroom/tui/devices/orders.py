@@ -24,7 +24,7 @@ from controlroom.tui.devices.reading import DevicesReadingScreen
 from controlroom.tui.devices.source import DevicesSource, Names, is_trouble
 from controlroom.tui.fields import Field
 from controlroom.tui.incidents.source import Beginning
-from controlroom.tui.rundown.source import RundownSource
+from controlroom.tui.rundown.source import RundownSource, announce_done
 from controlroom.tui.screens.form import FormScreen
 from controlroom.tui.widgets.text import row, tinted
 from controlroom.tui.words import error_words
@@ -117,6 +117,7 @@ class DevicesOrderingScreen(DevicesReadingScreen):
         if device is None:
             self.tell(_("No device is chosen."))
             return
+        self._in_hand = device.id
         try:
             if order.verb and (by := self._by()) is not None:
                 require(by, order.verb)
@@ -299,11 +300,12 @@ class DevicesOrderingScreen(DevicesReadingScreen):
             return
         try:
             done = rundown.do(filler.at_risk.filler, filler.seq)
-            if announce:
-                rundown.announce(done.seq)
-            self.post_message(DeviceTold(f"✔ {clean_line(done.sentence[current_language()], 300)}"))
         except ControlroomError as error:
             self.post_message(DeviceTold(error_words(error)))
+        else:
+            not_announced = announce_done(rundown, done.seq) if announce else ""
+            words = clean_line(done.sentence[current_language()], 300)
+            self.post_message(DeviceTold(" ".join(part for part in ("✔", not_announced, words) if part)))
 
 
 def _begun(field: Field, device: DeviceView) -> Field:

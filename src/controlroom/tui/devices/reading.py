@@ -38,6 +38,7 @@ class DevicesReadingScreen(BoardScreen[DevicesSource, DevicesView]):
         self._listed: tuple[DeviceView, ...] = ()
         self._filter = DeviceFilter()
         self._sorting = Sorting.TROUBLE
+        self._in_hand = ""
         self._detail: DeviceDetail | None = None
         self._note = ""
 
@@ -77,12 +78,17 @@ class DevicesReadingScreen(BoardScreen[DevicesSource, DevicesView]):
         self.tell(error_words(error))
 
     def relist(self, *, from_top: bool = False) -> None:
-        """Other devices, or others are wanted: the cursor stays on its device, or where that is gone on its line."""
+        """Other devices, or others are wanted: the cursor stays on its device, or where that is gone on its line.
+
+        The device in hand stays listed as long as the cursor rests on it: the next key is most often for it.
+        """
         view = self._view
         if view is None:
             return
         here, cursor = self.current, self.devices.cursor
-        self._listed = listed(view, self._filter, self._sorting)
+        if here is None or here.id != self._in_hand:
+            self._in_hand = ""
+        self._listed = listed(view, self._filter, self._sorting, self._in_hand)
         if here is not None and not from_top:
             cursor = next((at for at, each in enumerate(self._listed) if each.id == here.id), cursor)
         self.devices.show(len(self._listed), 0 if from_top else cursor)

@@ -199,9 +199,9 @@ class Sorting(StrEnum):
 SORTING_WORDS = {Sorting.TROUBLE: N_("trouble first"), Sorting.ROOM: N_("by room")}
 
 
-def listed(view: DevicesView, filter: DeviceFilter, sorting: Sorting) -> tuple[DeviceView, ...]:
-    """The devices that are wanted, in their order; those that are alike in that of the file."""
-    found = [device for device in view.devices if filter.fits(device)]
+def listed(view: DevicesView, filter: DeviceFilter, sorting: Sorting, in_hand: str = "") -> tuple[DeviceView, ...]:
+    """The devices that are wanted, and the one in hand, in their order; those that are alike in that of the file."""
+    found = [device for device in view.devices if filter.fits(device) or device.id == in_hand]
     if sorting is Sorting.ROOM:
         places = {room.room: number for number, room in enumerate(view.rooms)}
         last = len(places)

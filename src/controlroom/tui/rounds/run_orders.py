@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -18,6 +19,7 @@ from controlroom.core.text import clean_line
 from controlroom.domain.devices.views import DeviceView
 from controlroom.domain.inspections.sheet import Answer, Item
 from controlroom.domain.inspections.views import Answered, RunView
+from controlroom.tui.base import UnexpectedError
 from controlroom.tui.following import FollowingScreen
 from controlroom.tui.rounds.draft import Draft
 from controlroom.tui.rounds.source import RoundsSource
@@ -25,6 +27,7 @@ from controlroom.tui.screens.keyed import KeyedScreen
 from controlroom.tui.state import AppState
 from controlroom.tui.words import error_words
 
+_LOG = logging.getLogger(__name__)
 READ_EVERY_S = 0.5
 _READ_ANYHOW = timedelta(seconds=10)
 Order = Callable[[RoundsSource], str]
@@ -122,11 +125,16 @@ class RoundOrderingScreen(KeyedScreen, FollowingScreen):
         source, view = self.source(), self._view
         if source is None or view is None:
             return Carried()
-        error, words = None, ""
+        error: ControlroomError | None = None
+        words = ""
         try:
             words = job.order(source)
         except ControlroomError as refused:
             error = refused
+        except Exception as mistake:  # noqa: BLE001
+            # Whatever one answer does, those behind it are written down: they are shown as done already.
+            _LOG.exception("an order of round %s failed", view.line.id)
+            error = UnexpectedError(reason=f"{type(mistake).__name__}: {mistake}")
         try:
             return Carried(words, error, source.show(view.line.id) if last or error is not None else None)
         except ControlroomError as unread:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -62,6 +63,7 @@ class RundownScreen(RundownOrderingScreen):
         super().__init__(source)
         self._state = state
         self._sheet = False
+        self._today: date | None = None
         self._zoom = STEPS.index(5)
 
     # Composing and showing
@@ -130,11 +132,14 @@ class RundownScreen(RundownOrderingScreen):
         return [running_line(line).truncate(width, ellipsis=True) for line in running]
 
     def _settle(self, view: AgendaView) -> None:
-        """Day, room and item that are there: today, the first room that has something, what is on stage or next."""
+        """Day, room and item that are there: today, the first room that has something, what is on stage or next.
+
+        Who looks at today looks at the new day once it has begun.
+        """
         agenda = view.agenda
-        days = agenda.days()
-        if self._day not in days:
-            today = agenda.calendar.day(view.at)
+        days, today = agenda.days(), agenda.calendar.day(view.at)
+        turned, self._today = self._day == self._today != today, today
+        if turned or self._day not in days:
             self._day = next((day for day in days if day >= today), days[-1])
         with_items = self._rooms(view)
         if self._room not in with_items:

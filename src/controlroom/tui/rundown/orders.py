@@ -38,14 +38,17 @@ class RundownOrderingScreen(RundownReadingScreen):
         self._item = ""
         self._day: date | None = None
         self._asking = ""
+        self._asked_of = ("", "")
         self._card_at = float("-inf")
         self._to_be_seen: tuple[tuple[str, Remind], ...] = ()
 
     @property
     def _chosen(self) -> Chosen | None:
+        """Where the cursor is; while a question is open what it asks about, wherever that went meanwhile."""
         if self._view is None:
             return None
-        return Chosen(self._view, self._room, self._view.agenda.items.get(self._item))
+        room, item = self._asked_of if self._asking else (self._room, self._item)
+        return Chosen(self._view, room, self._view.agenda.items.get(item))
 
     def _refused(self, error: ControlroomError) -> None:
         self.tell(error_words(error))
@@ -88,11 +91,12 @@ class RundownOrderingScreen(RundownReadingScreen):
         except ControlroomError as error:
             self._refused(error)
             return
-        self._ask(what, asked.words, asked.value)
+        self._ask(what, chosen, asked.words, asked.value)
         self.show_rundown()
 
-    def _ask(self, what: str, words: str, value: str) -> None:
+    def _ask(self, what: str, chosen: Chosen, words: str, value: str) -> None:
         self._asking = what
+        self._asked_of = (chosen.room, chosen.item.id if chosen.item is not None else "")
         self.query_one("#rundown-ask", Words).show(words)
         entry = self.query_one("#rundown-input", Input)
         entry.value = value
@@ -116,7 +120,7 @@ class RundownOrderingScreen(RundownReadingScreen):
         self._close_question()
 
         def left(reason: str) -> None:
-            self._ask(what, question(what, chosen).words, text)
+            self._ask(what, chosen, question(what, chosen).words, text)
             self.tell(reason)
 
         self.preview(wanted, left)

@@ -18,7 +18,7 @@ from controlroom.domain.agenda.views import AgendaView, ReminderView
 from controlroom.tui.following import BoardScreen
 from controlroom.tui.rundown.lines import preview_lines
 from controlroom.tui.rundown.preview import RundownPreview
-from controlroom.tui.rundown.source import Done, RundownSource
+from controlroom.tui.rundown.source import Done, RundownSource, announce_done
 from controlroom.tui.words import error_words
 
 READ_EVERY_S = 0.2
@@ -39,11 +39,11 @@ class RundownSeen(Message):
 
 
 class RundownTold(Message):
-    """What became of an order; `done`: the number of the change, if there is one to announce."""
+    """What became of an order; `done`: it changed what there is to announce, to the change `announceable` or none."""
 
-    def __init__(self, words: str, done: int | None = None) -> None:
+    def __init__(self, words: str, *, done: bool = False, announceable: int | None = None) -> None:
         super().__init__()
-        self.words, self.done = words, done
+        self.words, self.done, self.announceable = words, done, announceable
 
 
 class RundownReadingScreen(BoardScreen[RundownSource, tuple[AgendaView, tuple[ReminderView, ...]]]):
@@ -121,13 +121,7 @@ class RundownReadingScreen(BoardScreen[RundownSource, tuple[AgendaView, tuple[Re
 
     @work(thread=True, exit_on_error=False, group="rundown-orders")
     def _do_seen(self, operation: Operation, seq: int, *, announce: bool) -> None:
-        def order(source: RundownSource) -> Done:
-            done = source.do(operation, seq)
-            if announce:
-                source.announce(done.seq)
-            return done
-
-        self._carry_out(order, announced=announce)
+        self._carry_out(lambda source: source.do(operation, seq), announce=announce)
 
     @work(thread=True, exit_on_error=False, group="rundown-orders")
     def announce_change(self, seq: int) -> None:
@@ -137,7 +131,8 @@ class RundownReadingScreen(BoardScreen[RundownSource, tuple[AgendaView, tuple[Re
             return
         try:
             sentence = source.announce(seq)
-            self.post_message(RundownTold("✔ " + _("Announced: {words}").format(words=sentence[current_language()])))
+            told = _("Announced: {words}").format(words=sentence[current_language()])
+            self.post_message(RundownTold(f"✔ {told}", done=True))
         except ControlroomError as error:
             self.post_message(RundownTold(error_words(error)))
 
@@ -154,7 +149,7 @@ class RundownReadingScreen(BoardScreen[RundownSource, tuple[AgendaView, tuple[Re
         except ControlroomError as error:
             self.post_message(RundownTold(error_words(error)))
 
-    def _carry_out(self, order: Callable[[RundownSource], Done], *, announced: bool = False) -> None:
+    def _carry_out(self, order: Callable[[RundownSource], Done], *, announce: bool = False) -> None:
         source = self.source()
         if source is None:
             return
@@ -163,20 +158,23 @@ class RundownReadingScreen(BoardScreen[RundownSource, tuple[AgendaView, tuple[Re
         except ControlroomError as error:
             self.post_message(RundownTold(error_words(error)))
         else:
+            not_announced = announce_done(source, done.seq) if announce else ""
             words = clean_line(done.sentence[current_language()], 600)
-            open_yet = done.is_public and not announced
+            open_yet = done.is_public and (not announce or bool(not_announced))
             hint = _("O announces it, U takes it back.") if open_yet else _("U takes it back.")
             names = self.room_names()
             told = [
                 _("{room} no longer follows the clock.").format(room=names.get(room, room)) for room in done.stopped
             ]
-            parts = [_("Announced.")] if announced else []
+            parts = [not_announced or _("Announced.")] if announce else []
             # What to do next first: a long sentence may be cut at its end.
-            self.post_message(RundownTold(" ".join(["✔", *parts, hint, *told, words]), done.seq if open_yet else None))
+            said = " ".join(["✔", *parts, hint, *told, words])
+            self.post_message(RundownTold(said, done=True, announceable=done.seq if open_yet else None))
 
     @on(RundownTold)
     def _told(self, message: RundownTold) -> None:
-        self._announceable = message.done
+        if message.done:
+            self._announceable = message.announceable
         self.tell(message.words)
 
     def _forget_note(self) -> None:

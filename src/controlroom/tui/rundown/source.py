@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from controlroom.core.errors import BadInputError
+from controlroom.core.errors import BadInputError, ControlroomError
 from controlroom.core.i18n import N_, Language, _
 from controlroom.core.ids import new_id
 from controlroom.core.text import clean_line
@@ -90,6 +90,15 @@ class RundownSource(Protocol):
 
     def acknowledge(self, keys: Collection[tuple[str, Remind]] | None = None) -> tuple[ReminderView, ...]:
         """Somebody has seen reminders, those of `keys` or all."""
+
+
+def announce_done(source: RundownSource, seq: int) -> str:
+    """Announces a change that is made. It stays made whatever comes: gives why it could not be announced, else ""."""
+    try:
+        source.announce(seq)
+    except ControlroomError as error:
+        return _("Not announced: {reason}").format(reason=error.sentence())
+    return ""
 
 
 @dataclass(frozen=True)

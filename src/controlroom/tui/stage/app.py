@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 _TRY_AGAIN_S = 5.0
+_READ_AGAIN_S = 1.0
 _ANY_SIZE = (80, 6)
 _AT_LEAST_S = 0.002  # Just behind the second, never just before it.
 
@@ -153,6 +154,9 @@ class StageApp(Program):
     def on_stage_read(self, message: StageRead) -> None:
         if isinstance(message.reading, ControlroomError):
             self._store_gone(message.reading)
+            if message.number == self._asked:
+                # Nobody may commit anything for long; a later one is under way otherwise.
+                self.set_timer(_READ_AGAIN_S, self._ask)
             return
         if message.number < self._shown:
             return  # A later one was quicker.
