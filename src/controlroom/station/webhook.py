@@ -1,8 +1,9 @@
 """Announcements go out by the webhook that event.toml names, if it names one (docs/domain.md §11).
 
 They are sent in their order, one after the other: what cannot be sent waits in the store, and so does what is behind
-it. One that is refused again and again is given up, so that it does not keep back the others. Of several programs on one event one sends, which holds a lock beside the store; when it ends another takes over.
-An answer that is lost means that something is sent twice, with the same key.
+it. One that is refused again and again is given up, so that it does not keep back the others. Of several programs on
+one event one sends, which holds a lock beside the store; when it ends another takes over. An answer that is lost means
+that something is sent twice, with the same key.
 """
 
 from __future__ import annotations
