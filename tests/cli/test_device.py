@@ -131,7 +131,7 @@ def test_rows_that_are_wrong_are_named_and_nothing_is_written_until_they_are_acc
     assert imported(event_folder, list_file, "--dry-run", code=1)["created"] == 1
     shown = imported(event_folder, list_file, code=2)
     assert [each["row"] for each in shown["rejected"]] == [2, 3, 4, 5, 6, 8]
-    assert "allowed: what matches" in shown["rejected"][2]["reason"]
+    assert "allowed: a key of Latin letters" in shown["rejected"][2]["reason"]
     assert (shown["created"], shown["backup"]) == (1, None)
     assert imported(event_folder, list_file, "--yes", code=1)["backup"] is not None
     assert "lamp-6" in {device.id for device in load_settings(event_folder).devices.devices}

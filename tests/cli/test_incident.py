@@ -63,6 +63,9 @@ def test_a_power_cut_from_the_start_to_its_review(event: str) -> None:
     assert refused(event, "approve", "1", "evacuate", minute=10, actor="王强") == (1, "INCIDENT_NO_AUTHORITY")
     assert refused(event, "approve", "1", "evacuate", "--who", "张总", minute=10) == (2, "INCIDENT_CALL")
     call(event, "approve", "1", "evacuate", "--who", "张总", "--call", "李娜拨 138", minute=11)
+    told = run_cli("incident", "show", "1", "--event", event, "--at", NINE % 11, "--actor", "李娜").stdout
+    assert "Power cut · Main Hall" in told
+    assert "approved (800) by 张总 · 李娜拨 138" in told
     assert call(event, "tick", "1", "evacuate", "--number", "780", minute=12)["state"] == "controlled"
     seen = call(event, "broadcast", "1", "say", "--preview", minute=12)
     assert call(event, "broadcast", "1", "say", minute=12) == seen

@@ -52,7 +52,7 @@ def test_a_report_is_looked_at_issued_and_listed(desk: Desk, tmp_path: Path) -> 
     assert [each["state"] for each in found["grid"]][:3] == ["missed", "issued", "scheduled"]
     assert found["issued"][0]["head"] == "all calm"
     assert desk.json("report", "show", "1")["by"] == "Li"
-    assert "✖ 12-09 08:00  missed: the program was not running" in desk.type("report", "list")[1]
+    assert "✖ 12-09 08:00  report missed: the program was not running" in desk.type("report", "list")[1]
 
 
 def test_a_file_that_cannot_be_written_keeps_the_report_from_going_round(desk: Desk, tmp_path: Path) -> None:

@@ -93,7 +93,7 @@ SAY = 'say = { zh = "%s", en = "Hall." }'
     ("text", "key", "told"),
     [
         (HEAD + step().replace('owner = "technical"\n', ""), "steps[1].owner", "required"),
-        (HEAD + step(owner=""), "steps[1].owner", "matches"),
+        (HEAD + step(owner=""), "steps[1].owner", "Latin letters"),
         (HEAD + step(owner="wizard"), "steps[1].owner", "allowed:"),
         (HEAD + step(owner="tecnical"), "steps[1].owner", "did you mean “technical”?"),
         (HEAD + step(owner="comander"), "steps[1].owner", "did you mean “commander”?"),

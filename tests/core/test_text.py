@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from controlroom.core.text import clean_line, visible
+from controlroom.core.text import after_another, clean_line, visible
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,9 @@ def test_what_is_visible_never_acts(text: str) -> None:
 def test_joiners_alone_are_no_text() -> None:
     assert clean_line("\u200d \u200c") == ""
     assert clean_line("می\u200cخواهم") == "می\u200cخواهم"
+
+
+def test_sentences_follow_each_other_as_their_language_does_it() -> None:
+    assert after_another("Nothing was changed.", "", "Try again.") == "Nothing was changed. Try again."
+    assert after_another("未做任何更改。", "请重试。") == "未做任何更改。请重试。"
+    assert after_another() == ""

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from controlroom.domain.inspections.schedule import Days
-from controlroom.reports.due import Known, State, Why, current, following, grid, next_turn, plan, slot_at
+from controlroom.core.i18n import use_language
+from controlroom.domain.inspections.schedule import Days, Slot
+from controlroom.reports.due import DueReport, Known, State, Why, current, following, grid, next_turn, plan, slot_at
 from tests.reports.venue import TWO_HOURS, VENUE, at
 
 NOBODY = Known({})
@@ -38,7 +39,7 @@ def test_what_was_due_while_nothing_ran_is_missed_and_says_so() -> None:
     assert [(each.state, each.why) for each in found[:3]] == [
         (State.MISSED, Why.NOT_ISSUED), (State.MISSED, Why.NOT_RUNNING), (State.OVERDUE, None),
     ]  # fmt: skip
-    assert found[1].words == "missed: the program was not running"
+    assert found[1].words == "report missed: the program was not running"
 
 
 def test_a_late_report_stays_a_late_one() -> None:
@@ -90,3 +91,9 @@ def test_no_report_is_ever_dropped(minute: int, issued: set[int]) -> None:
     found = plan(GRID, known, now)
     assert [each.due_at for each in found] == [slot.due_at for slot in GRID]
     assert sum(each.state in (State.DUE, State.OVERDUE) for each in found) <= 1
+
+
+def test_a_report_that_was_missed_is_no_missed_round_in_chinese() -> None:
+    missed = DueReport(Slot(at("8:00"), at("7:30"), at("8:15"), at("10:00")), State.MISSED, why=Why.NOT_RUNNING)
+    use_language("zh")
+    assert missed.words == "漏发：程序没有运行"

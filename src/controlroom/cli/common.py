@@ -16,7 +16,7 @@ from click.core import ParameterSource
 
 from controlroom.core.clock import Clock, ShiftedClock, SystemClock, from_iso
 from controlroom.core.errors import BadInputError
-from controlroom.core.i18n import N_, _, use_language_of_event
+from controlroom.core.i18n import N_, _, current_language, use_language_of_event
 from controlroom.core.text import clean_line
 
 if TYPE_CHECKING:
@@ -144,10 +144,12 @@ def open_event(
     folder: Path, *, station: str, actor: str | None, at: str | None = None, adjust: Adjust | None = None
 ) -> Room:
     """The event in `folder`, in its own language unless the environment names one. Raises what Room raises."""
+    from controlroom.core.event_language import event_language
     from controlroom.station.pins import CommandPins
     from controlroom.station.room import open_room
 
     clock: Clock = ShiftedClock(instant(at)) if at else SystemClock()
+    use_language_of_event(event_language(folder, current_language()))  # What is wrong in it is told in its language.
     room = open_room(
         folder, station=station, actor=acting(actor), clock=clock, adjust=adjust or (lambda settings: settings)
     )

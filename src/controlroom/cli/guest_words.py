@@ -58,6 +58,7 @@ def tell_list(
         print("  ".join([*(cell(text, width) for text, width in cells), clean_line(codes.get(guest.id, ""))]).rstrip())
     if not guests:
         print(_("No guest is as asked for."))
+        print(_("Add one with “controlroom guest add NAME”, or take a list in: “controlroom import guests FILE”."))
         return
     print(ngettext("{n} guest.", "{n} guests.", len(guests)).format(n=f"{len(guests):,}"))
 
@@ -97,7 +98,7 @@ def tell_standing(guest: Guest, zone: tzinfo, now: datetime, after: timedelta) -
         )
     )  # fmt: skip
     if (told := late_words(guest, now, after)) != "—":
-        why = f" ({clean_line(guest.why_late)})" if guest.why_late else ""
+        why = _(" ({words})").format(words=clean_line(guest.why_late)) if guest.why_late else ""
         print(
             "  "
             + _("{late}, expected {time}{why}").format(late=told, time=time_words(guest.expected_at, zone), why=why)

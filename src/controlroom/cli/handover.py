@@ -95,16 +95,17 @@ def _tell(found: HandoverView, zone: tzinfo, as_json: bool) -> None:
 
 
 def _head(found: HandoverView, zone: tzinfo) -> str:
-    words = _("{number}  {time}  handed over by {by}").format(
-        number=found.number, time=f"{found.at.astimezone(zone):%m-%d %H:%M}", by=clean_line(found.by)
+    to = _(" to {name}").format(name=clean_line(found.to)) if found.to else ""
+    words = _("{number}  {time}  handed over by {by}{to}").format(
+        number=found.number, time=f"{found.at.astimezone(zone):%m-%d %H:%M}", by=clean_line(found.by), to=to
     )  # fmt: skip
-    if found.to:
-        words += " " + _("to {name}").format(name=clean_line(found.to))
     if not found.is_accepted:
         left = len(found.open)
-        return f"▲ {words}: " + ngettext("{n} point not accepted", "{n} points not accepted", left).format(n=left)
+        told = ngettext("{n} point not accepted", "{n} points not accepted", left).format(n=left)
+        return "▲ " + _("{what}: {told}").format(what=words, told=told)
     names = _(", ").join(clean_line(name) for name in found.accepted_by)
-    return f"✔ {words}: " + (_("accepted by {name}").format(name=names) if names else _("nothing was open"))
+    told = _("accepted by {name}").format(name=names) if names else _("nothing was open")
+    return "✔ " + _("{what}: {told}").format(what=words, told=told)
 
 
 COMMANDS = (handover,)

@@ -53,7 +53,7 @@ def _show(view: IncidentView, room: Room, *, as_json: bool) -> None:
     if as_json:
         show_json(view.to_json())
     else:
-        tell_view(view, room.settings.event.zone)
+        tell_view(view, room.settings.event)
 
 
 def _counted(number: str | None) -> int | None:
@@ -106,7 +106,7 @@ def list_incidents(running: bool, event: Path, as_json: bool, at: str | None, ac
         if as_json:
             show_json({"incidents": [line.to_json() for line in found]})
         else:
-            tell_lines(found, room.settings.event.zone, incidents.now())
+            tell_lines(found, room.settings.event, incidents.now())
 
 
 @incident_group.command(help=_("Show an incident with its steps, clocks and chain of command."))

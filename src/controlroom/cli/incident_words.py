@@ -9,6 +9,7 @@ from controlroom.core.i18n import _
 from controlroom.core.text import clean_line
 
 if TYPE_CHECKING:
+    from controlroom.core.config.event import EventConfig
     from controlroom.domain.incidents.views import Broadcast, IncidentLine, IncidentView, PlaybookLine, StepView
 
 
@@ -24,27 +25,27 @@ def tell_playbooks(found: tuple[PlaybookLine, ...]) -> None:
         print(f"{book.key:<16} {book.level}  {kind}  {clean_line(str(book.name))} · {clean_line(str(book.trigger))}")
 
 
-def tell_lines(lines: tuple[IncidentLine, ...], zone: tzinfo, now: datetime) -> None:
+def tell_lines(lines: tuple[IncidentLine, ...], event: EventConfig, now: datetime) -> None:
     """A line an incident."""
     if not lines:
         print(_("There is no incident."))
     for line in lines:
-        print(_line(line, zone, now))
+        print(_line(line, event, now))
 
 
-def tell_view(view: IncidentView, zone: tzinfo) -> None:
+def tell_view(view: IncidentView, event: EventConfig) -> None:
     """An incident with its steps, whom to call, and what to fetch."""
     from controlroom.domain.incidents.rules import PHASE_WORDS
     from controlroom.domain.incidents.words import clock_words
 
-    print(_line(view.line, zone, view.at))
+    print(_line(view.line, event, view.at))
     print("  " + _("running for {time}").format(time=clock_words(view.elapsed)))
     phase = ""
     for step in view.steps:
         if step.step.phase != phase:
             phase = step.step.phase
             print(f"  {_(PHASE_WORDS[phase])}")
-        print(f"    {_step_line(step, zone)}")
+        print(f"    {_step_line(step, event.zone)}")
     for contact in view.chain:
         name, phone = clean_line(contact.name) or "—", clean_line(contact.phone)
         print("  ☎ " + " ".join(each for each in (contact.label, name, phone) if each and each != "—"))
@@ -52,7 +53,7 @@ def tell_view(view: IncidentView, zone: tzinfo) -> None:
         print("  " + _("Kit: {kit}").format(kit=_(", ").join(str(each) for each in view.incident.playbook.kit)))
 
 
-def _line(line: IncidentLine, zone: tzinfo, now: datetime) -> str:
+def _line(line: IncidentLine, event: EventConfig, now: datetime) -> str:
     from controlroom.domain.incidents.rules import STATE_SYMBOLS, STATE_WORDS
     from controlroom.domain.incidents.words import left_words
 
@@ -64,14 +65,15 @@ def _line(line: IncidentLine, zone: tzinfo, now: datetime) -> str:
     if (left := line.left_at(now)) is not None:
         told.append(left_words(left))
     drill = _("DRILL") + " " if line.drill else ""
-    where = " · ".join(clean_line(each, 60) for each in (str(line.name), line.room, line.what) if each)
-    when = line.started_at.astimezone(zone).strftime("%m-%d %H:%M")
+    place = str(event.places.get(line.room, line.room))
+    where = " · ".join(clean_line(each, 60) for each in (str(line.name), place, line.what) if each)
+    when = line.started_at.astimezone(event.zone).strftime("%m-%d %H:%M")
     return f"{STATE_SYMBOLS[line.state]} {drill}{line.id} {when}  {where}  [{_(', ').join(told)}]"
 
 
 def _step_line(step: StepView, zone: tzinfo) -> str:
     from controlroom.domain.incidents.rules import STEP_SYMBOLS, STEP_WORDS
-    from controlroom.domain.incidents.words import left_words
+    from controlroom.domain.incidents.words import decision_words, left_words
 
     run = step.run
     told = [_(STEP_WORDS[step.state])] if step.state.value not in ("open", "done") else []
@@ -79,6 +81,8 @@ def _step_line(step: StepView, zone: tzinfo) -> str:
         told.append(f"{run.at.astimezone(zone):%H:%M:%S} {clean_line(run.by, 40)}")
     if step.left is not None and (step.is_to_do or step.left < timedelta(0)):
         told.append(left_words(step.left))
+    if run.approval is not None and run.approval.granted is not None:
+        told.append(decision_words(run.approval))
     choice = next((str(each.words) for each in step.step.choices if each.key == run.choice), "")
     counted = "" if run.number is None else str(run.number)
     told += [clean_line(each, 80) for each in (choice, counted, run.note, run.ticket) if each]

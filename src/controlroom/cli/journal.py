@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -67,9 +68,13 @@ def _wait_for_ctrl_c() -> None:
 
 def _line(entry: Entry, zone: ZoneInfo) -> str:
     when = entry.at.astimezone(zone).strftime("%m-%d %H:%M:%S")
-    data = " ".join(f"{key}={clean_line(str(value), 60)}" for key, value in entry.data.items() if value is not None)
+    data = " ".join(f"{key}={_shown(value)}" for key, value in entry.data.items() if value is not None)
     who = f"{clean_line(entry.station, 20)}/{clean_line(entry.actor, 20)}"
     return f"{entry.seq:>6}  {when}  {who:<16}  {entry.verb:<20}  {data}"
+
+
+def _shown(value: object) -> str:
+    return clean_line(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False), 60)
 
 
 COMMANDS = (journal,)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from controlroom.core.i18n import N_, _
-from controlroom.core.text import clean_line
+from controlroom.core.text import after_another, clean_line
 
 _LONGEST_DETAIL = 300
 
@@ -34,11 +34,14 @@ class ControlroomError(Exception):
 
     def advice(self) -> str:
         """What was kept and what to do next, in the language in force."""
-        parts = (_(text).format(**self.details) for text in (self.kept, self.next_step) if text)
-        return " ".join(parts)
+        return after_another(*(_(text).format(**self.details) for text in (self.kept, self.next_step) if text))
+
+    def whole(self) -> str:
+        """All that is told of it, in the language in force."""
+        return after_another(self.sentence(), self.advice())
 
     def __str__(self) -> str:
-        return f"{self.code}: {self.sentence()} {self.advice()}".rstrip()
+        return f"{self.code}: {self.whole()}"
 
 
 class RuleRefusedError(ControlroomError):

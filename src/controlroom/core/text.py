@@ -52,3 +52,11 @@ def visible(value: str, limit: int = 64) -> str:
 def plain_markdown(text: str) -> str:
     """`text` as markdown that shows it as it is: one clean line, nothing in it is markup."""
     return re.sub(r"([\\`*_{}\[\]<>#|~&])", r"\\\1", clean_line(text, 2000))
+
+
+def after_another(*sentences: str) -> str:
+    """Sentences in a row: Chinese marks at their end bring their own room, others want a space."""
+    row = ""
+    for sentence in filter(None, sentences):
+        row += sentence if not row or row.endswith(("。", "！", "？", "；")) else f" {sentence}"
+    return row

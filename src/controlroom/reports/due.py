@@ -31,7 +31,7 @@ class State(StrEnum):
 
 STATE_WORDS: Mapping[State, str] = {
     State.SCHEDULED: N_("scheduled"), State.DUE: N_("due"), State.OVERDUE: N_("overdue"), State.ISSUED: N_("issued"),
-    State.LATE: N_("issued late"), State.MISSED: N_("missed"),
+    State.LATE: N_("issued late"), State.MISSED: N_("report missed"),
 }  # fmt: skip
 STATE_TONES: Mapping[State, str] = {
     State.SCHEDULED: "muted", State.DUE: "warn", State.OVERDUE: "bad", State.ISSUED: "good", State.LATE: "good",
@@ -80,7 +80,7 @@ class DueReport:
     def words(self) -> str:
         """Its state, in the language in force."""
         words = _(STATE_WORDS[self.state])
-        return f"{words}: {_(WHY_WORDS[self.why])}" if self.why is not None else words
+        return _("{what}: {told}").format(what=words, told=_(WHY_WORDS[self.why])) if self.why is not None else words
 
     def to_json(self) -> dict[str, Any]:
         """The shape of `report list --json`."""

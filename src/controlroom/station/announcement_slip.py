@@ -50,7 +50,8 @@ def draw_slip(announcement: AnnouncementView, event: EventConfig, width: int) ->
     for receipt in announcement.receipts:
         words = names.get(receipt.group) or receipt.group
         if receipt.seen_at is not None:
-            words = f"{words}: {receipt.seen_by} {receipt.seen_at.astimezone(event.zone):%H:%M}"
+            seen = f"{receipt.seen_by} {receipt.seen_at.astimezone(event.zone):%H:%M}"
+            words = _("{what}: {told}").format(what=words, told=seen)
         else:
             words = f"{words}: ____________"
         blocks.append(paragraph(words, inner, _SMALL, language))

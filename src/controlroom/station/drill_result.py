@@ -151,7 +151,7 @@ def _heads() -> tuple[str, ...]:
 def text_of(result: Result) -> str:
     """The sheet as plain text."""
     out = [result.title, ""]
-    out += [f"{label}: {value}" for label, value in result.facts]
+    out += [_("{what}: {told}").format(what=label, told=value) for label, value in result.facts]
     for line in result.lines:
         number, words, owner, state, who, took, allowed, against, note = line.cells
         out += ["", f"{number}. {words}", f"   {state} · {owner}" + (f" · {who}" if who else "")]

@@ -459,7 +459,7 @@ def spaced_name(name: str) -> str:
 
 def error_words(error: ControlroomError) -> str:
     """What was refused, what was kept, and what to do next."""
-    return f"✖ {error.sentence()} {error.advice()}"
+    return f"✖ {error.whole()}"
 
 
 def listed(words: Iterable[str]) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from controlroom.core.config.event import Group, Shift, StaffingRules
 from controlroom.core.config.loading import Words
+from controlroom.core.i18n import use_language
 from controlroom.domain.people.duty import roster_of
 from controlroom.domain.people.staffing import shift_words, shifts_at, staffing, staffing_words
 from tests.conftest import OPENING
@@ -39,6 +40,8 @@ def test_the_advice_is_held_against_who_is_named_and_who_is_on_duty() -> None:
     found = staffing(STEPS, 60, roster_of(event_with(groups=(GROUP,), shifts=shifts)), OPENING)
     assert (found.advised, found.named, found.on_duty, found.missing) == (4, 3, 2, 1)
     assert staffing_words(found) == ("60 expected: 4 on duty advised (1 for 15), 3 named, 2 on duty now; 1 too few")
+    use_language("zh")
+    assert staffing_words(found).endswith("当前当班 2 人；还差 1 人")
 
 
 def test_who_is_on_duty_now_and_who_is_next() -> None:

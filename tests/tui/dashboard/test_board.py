@@ -11,7 +11,12 @@ from controlroom.core.clock import ManualClock, SystemClock
 from controlroom.core.config.folder import EventFolder
 from controlroom.core.i18n import use_language
 from controlroom.domain.checkin.views import Presence
+from controlroom.domain.incidents.starting import NewIncident
+from controlroom.station.announcements import Announcements
+from controlroom.station.incidents import Incidents
 from controlroom.tui.dashboard.board import presence_words
+from controlroom.tui.widgets.alert_bar import AlertBar
+from controlroom.tui.widgets.key_bar import KeyBar
 from tests.support.people import add_person
 from tests.tui.support import quiet_event, room_of, running, seen, until
 
@@ -121,3 +126,21 @@ async def test_the_palette_offers_what_can_be_done_in_the_language_in_force(
         await until(pilot, lambda: "Find an action" in seen(app))
         await pilot.press("escape")
         await until(pilot, lambda: len(app.screen_stack) == 1)
+
+
+async def test_in_an_emergency_the_small_dashboard_keeps_its_alerts_and_keys_in_sight(
+    people_event: EventFolder, clock: ManualClock
+) -> None:
+    with room_of(people_event, clock) as room:
+        incidents = Incidents(room)
+        for number, playbook in enumerate(("power-cut", "fire")):
+            incidents.start(NewIncident(playbook, "main", drill=bool(number)))
+        Announcements(room).post({"zh": "午餐推迟。", "en": "Lunch moves."}, ["coordination"])
+    async with running(people_event, clock, "control", (80, 24), desks=()) as (app, pilot):
+        await until(pilot, lambda: "I-0002" in seen(app))
+        screen = app.screen
+        assert screen.query_one(KeyBar).region.bottom == 24
+        assert screen.query_one(AlertBar).region.bottom <= screen.query_one(KeyBar).region.y
+        for id in ("incidents", "tickets", "guests", "devices", "reports"):
+            strip = screen.query_one(f"#dashboard-{id}")
+            assert strip.region.bottom <= screen.query_one(AlertBar).region.y, id

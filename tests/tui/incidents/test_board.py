@@ -270,3 +270,19 @@ async def test_a_step_that_was_chosen_while_an_order_was_under_way_stays_chosen(
         await until(pilot, lambda: "noted" in seen(app))
         assert screen.step is not None
         assert screen.step.id == "mend"
+
+
+async def test_whoever_types_another_name_means_that_one_and_not_both(room: Room) -> None:
+    file = room.folder.config / "event.toml"
+    file.write_text(file.read_text("utf-8") + PEOPLE.format(pin=hash_pin("4711")), "utf-8")
+    incidents = Incidents(room)
+    incidents.begin("hall", room="main")
+    incidents.choose("1", "look", "bad")
+    incidents.ask("1", "out", 800)
+    async with shown(room) as (app, pilot):
+        await pilot.press("enter")
+        await until(pilot, lambda: "waits since" in seen(app))
+        await pilot.press("g")
+        await until(pilot, lambda: "Who grants it ▸ Zhang" in seen(app))
+        await pilot.press(*"Zhou")
+        await until(pilot, lambda: "Who grants it ▸ Zhou" in seen(app))

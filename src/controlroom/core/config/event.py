@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, NaiveDatetime, StringConstraints, field_validator, model_validator
 
 from controlroom.core.config.announcements import AnnouncementRules
-from controlroom.core.config.loading import ConfigModel, Key, Line, Words
+from controlroom.core.config.loading import HASHED_PIN, ConfigModel, Key, Line, Words
 from controlroom.core.config.reports import ReportRules
 from controlroom.core.config.tickets import TicketRules
 from controlroom.core.i18n import Language, _
@@ -137,7 +137,7 @@ class Operator(ConfigModel):
     role: Role = "leader"
     group: Key | None = None
     phone: Line = Field(default="", max_length=40)
-    pin: str | None = Field(default=None, pattern=r"^\$argon2id\$")
+    pin: str | None = Field(default=None, pattern=HASHED_PIN)
 
 
 class Category(ConfigModel):

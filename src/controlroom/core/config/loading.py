@@ -15,7 +15,9 @@ from controlroom.core.i18n import N_, _, current_language
 from controlroom.core.text import clean_line
 from controlroom.core.toml_file import NotReadableError, read_toml
 
-Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$")]
+_KEY = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$"
+HASHED_PIN = r"^\$argon2id\$"
+Key = Annotated[str, StringConstraints(pattern=_KEY)]
 """A short name used to refer to a thing: letters, digits, `-` and `_`, at most 32."""
 
 _LONGEST_LINE = 10_000
@@ -181,11 +183,19 @@ _ALLOWED: dict[str, str] = {
 }
 
 
+# What is allowed where an expression says it for machines only.
+_IN_WORDS = {
+    _KEY: N_("allowed: a key of Latin letters, digits, - and _, at most 32"),
+    HASHED_PIN: N_("allowed: what “controlroom pin” gave"),
+}
+
+
 def allowed_words(detail: ErrorDetails) -> str:
     """What would be right where a model refuses a value, in words."""
     context: dict[str, Any] = detail.get("ctx", {})
     if detail["type"] == "value_error":
         return str(context.get("error", detail["msg"])).rstrip(".。")  # A sentence goes on around it.
-    if (template := _ALLOWED.get(detail["type"])) is not None:
+    words = _IN_WORDS.get(str(context.get("pattern")))
+    if (template := words or _ALLOWED.get(detail["type"])) is not None:
         return _(template).format(**context)
     return detail["msg"][:1].lower() + detail["msg"][1:]

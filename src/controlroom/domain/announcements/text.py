@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from controlroom.core.i18n import N_, Language, said
+from controlroom.core.ids import SYSTEM
 from controlroom.domain.announcements.views import AnnouncementView, Receipt
 
 GroupName = Callable[[str], str]
@@ -34,7 +35,7 @@ class _Block:
 
     def text(self) -> str:
         told = self.announcement
-        lines = [f"#{told.id} · {self._when(told.at)} · {told.actor}", told.zh, told.en]
+        lines = [f"#{told.id} · {self._when(told.at)} · {self._who(told.actor)}", told.zh, told.en]
         if told.replaces is not None:
             lines.append(self._say(N_("instead of #{n}"), n=told.replaces))
         lines += [self._receipt(each) for each in told.receipts if each.seen_at is not None or told.withdrawn is None]
@@ -54,6 +55,9 @@ class _Block:
 
     def _say(self, message: str, **values: object) -> str:
         return said(self.language, message).format(**values)
+
+    def _who(self, actor: str) -> str:
+        return self._say(N_("the program")) if actor == SYSTEM else actor
 
     def _when(self, at: datetime) -> str:
         return f"{at.astimezone(self.zone):%Y-%m-%d %H:%M}"

@@ -55,7 +55,7 @@ def staffing_words(found: Staffing) -> str:
         on_duty=found.on_duty,
     )  # fmt: skip
     if found.missing:
-        told += "; " + ngettext("{n} too few", "{n} too few", found.missing).format(n=found.missing)
+        told += _("; ") + ngettext("{n} too few", "{n} too few", found.missing).format(n=found.missing)
     return told
 
 

@@ -137,7 +137,7 @@ def detail_lines(
     if webhook and (delivery := announcement.delivery) is not None:
         symbol, tone, state = _DELIVERIES.get(delivery.state, _DELIVERIES["skipped"])
         cause = cause_words(delivery.cause)
-        told = f"{symbol} {_(state)}" + (f" ({cause})" if cause else "")
+        told = f"{symbol} {_(state)}" + (_(" ({words})").format(words=cause) if cause else "")
         lines.append(tinted(_("Webhook") + " ", "muted") + tinted(told, tone))
     said = _("{time} by {who} at {station}").format(
         time=names.time(announcement.at, now), who=clean_line(announcement.actor, 40),

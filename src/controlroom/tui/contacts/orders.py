@@ -144,7 +144,7 @@ class ContactsOrderingScreen(BoardScreen[ContactsSource, ContactsReading]):
         try:
             self.post_message(Told(order(source), goes_on=goes_on))
         except ControlroomError as error:
-            self.post_message(Told(f"✖ {error.sentence()} {error.advice()}"))
+            self.post_message(Told(f"✖ {error.whole()}"))
 
     @on(Told)
     def _told(self, message: Told) -> None:

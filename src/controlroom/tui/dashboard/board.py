@@ -66,16 +66,18 @@ class DashboardScreen(Screen[None]):
                 yield LineList(id="desks")
             with Vertical(id="journal-box", classes="box"):
                 yield LineList(id="journal")
-        yield Words(id="dashboard-incidents")
-        yield Words(id="dashboard-tickets")
-        yield Words(id="dashboard-guests")
-        yield Words(id="dashboard-devices")
-        yield Words(id="dashboard-rundown")
-        yield Words(id="dashboard-rounds")
-        yield Words(id="dashboard-logistics")
-        yield Words(id="dashboard-reports")
-        yield AlertBar()
-        yield KeyBar()
+        with Vertical(id="strips"):
+            yield Words(id="dashboard-incidents")
+            yield Words(id="dashboard-tickets")
+            yield Words(id="dashboard-guests")
+            yield Words(id="dashboard-devices")
+            yield Words(id="dashboard-rundown")
+            yield Words(id="dashboard-rounds")
+            yield Words(id="dashboard-logistics")
+            yield Words(id="dashboard-reports")
+        with Vertical(id="bars"):  # Whatever there is to tell above, alerts and keys stay in sight.
+            yield AlertBar()
+            yield KeyBar()
 
     def show(self, state: AppState) -> None:
         """Show `state`."""

@@ -144,7 +144,7 @@ class PersonForm(ModalScreen[None]):
     def refuse(self, error: ControlroomError) -> None:
         """Say what is wrong; everything that was typed stays."""
         self._submitting = False
-        self.query_one("#form-error", Words).show(f"✖ {error.sentence()} {error.advice()}")
+        self.query_one("#form-error", Words).show(f"✖ {error.whole()}")
 
     def take_out(self, code: str) -> None:
         """A scanner that is a keyboard wrote `code` into a field: it does not belong there."""

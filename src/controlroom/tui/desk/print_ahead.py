@@ -359,4 +359,4 @@ def _batch_words(batch: BatchView | None) -> Content:
 
 
 def _told_whole(error: ControlroomError) -> str:
-    return f"✖ {error.sentence()} {error.advice()}"
+    return f"✖ {error.whole()}"

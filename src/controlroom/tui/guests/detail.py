@@ -98,9 +98,11 @@ def _event_line(event: EventView, now: datetime, zone: tzinfo) -> Content:
         words += f" → {time_words(from_iso(str(eta)), now, zone)}"
     told = event.data.get(current_language()) if event.verb == "checked-in" else None
     news = [f"{_(_KNOWN[name])} {clean_line(str(value), 60)}" for name, value in event.data.items() if name in _KNOWN]
-    parts = [clean_line(str(part), 300) for part in (event.note, told, "; ".join(news)) if part]
+    parts = [clean_line(str(part), 300) for part in (event.note, told, _("; ").join(news)) if part]
+    for part in parts:
+        words = _("{what}: {told}").format(what=words, told=part)
     head = f"{time_words(event.at, now, zone)} {clean_line(actor_words(event.actor), 20)} "
-    return Content.assemble((head, "$text-muted"), ": ".join([words, *parts]))
+    return Content.assemble((head, "$text-muted"), words)
 
 
 def _fact(label: str, value: str, tone: str) -> Content:

@@ -76,4 +76,6 @@ class IncidentApprovingScreen(IncidentOrderingScreen):
                 self.call_later(self.ask, call_asked(who))
 
         words = _("Who grants it ▸") if granted else _("Who denies it ▸")
-        self.ask(Asked(f"{step.number} {words}", named), decider(view, step))
+        self.ask(
+            Asked(_("Step {n}: {words}").format(n=step.number, words=words), named, offered=True), decider(view, step)
+        )

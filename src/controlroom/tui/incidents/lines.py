@@ -23,7 +23,7 @@ from controlroom.domain.incidents.rules import (
     now_of,
 )
 from controlroom.domain.incidents.views import IncidentLine, IncidentView, StepView
-from controlroom.domain.incidents.words import clock_words, left_words
+from controlroom.domain.incidents.words import clock_words, decision_words, left_words
 from controlroom.domain.people.duty import ROLE_WORDS, Role
 from controlroom.tui.tickets.lines import state_words
 from controlroom.tui.widgets.text import cell, row, tinted
@@ -225,17 +225,14 @@ def _approval_line(step: StepView, zone: tzinfo) -> Content:
     )
     if asked is None:
         return tinted(needs, "warn")
-    number = f" ({asked.number})" if asked.number else ""
     if asked.granted is None:
+        number = _(" ({words})").format(words=asked.number) if asked.number else ""
         words = _("asked at {time} by {by}{number}: waits for {role}").format(
             time=f"{asked.asked_at.astimezone(zone):%H:%M:%S}", by=clean_line(asked.asked_by, 20), number=number,
             role=_(ROLE_WORDS[Role(limit.role)]),
         )  # fmt: skip
         return tinted(f"? {words}", "warn")
-    template = _("approved{number} by {who}") if asked.granted else _("denied{number} by {who}")
-    words = template.format(number=number, who=clean_line(asked.who, 20))
-    how = _("here, with their PIN") if asked.by_pin else clean_line(asked.call, 80)
-    return tinted(f"{words} · {how}".rstrip(" ·"), "good" if asked.granted else "bad")
+    return tinted(decision_words(asked), "good" if asked.granted else "bad")
 
 
 def _ended_words(step: StepView, zone: tzinfo) -> list[str]:

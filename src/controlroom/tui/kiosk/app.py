@@ -170,7 +170,7 @@ class KioskApp(RunningKiosk):
             self.state = replace(self.state, alerts=())  # Seen now.
             self._go(Mode.MENU, note=" ".join(alert.error.sentence() for alert in alerts))
         else:
-            self._go(Mode.PIN, note=f"{message.refused.sentence()} {message.refused.advice()}")
+            self._go(Mode.PIN, note=message.refused.whole())
 
     def _menu_key(self, key: str) -> None:
         wanted, confirmed = menu_action(self.state, key), self._confirming

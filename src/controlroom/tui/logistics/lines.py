@@ -188,13 +188,13 @@ def _car(car: Car, entry: RowView, zone: tzinfo, now: datetime) -> Iterator[Cont
 def _sample(sample: Sample, now: datetime, zone: tzinfo, numbers: Numbers) -> Iterator[Content]:
     due = sample.due_at(numbers.keep)
     if sample.discarded_at is not None:
-        yield cell(_("✔ discarded"), 13, "muted")
-        yield cell(_clock(sample.discarded_at, zone, now), 11, "muted")
+        yield cell(_("✔ discarded"), 11, "muted")
+        yield cell(_clock(sample.discarded_at, zone, now), 15, "muted")
     else:
         hours, rest = divmod(max(0, _minutes(due - now)), 60)
         left = _("{h} h {min} min").format(h=hours, min=f"{rest:02}")
-        yield cell(_("○ kept"), 13, "plain")
-        yield cell(left if now < due else _clock(due, zone, now), 11, "plain")
+        yield cell(_("○ kept"), 11, "plain")
+        yield cell(left if now < due else _clock(due, zone, now), 15, "plain")
     tone = "muted" if sample.discarded_at is not None else "plain"
     yield cell(clean_line(sample.dish, 40), 20, tone)
     yield tinted(f"{clean_line(sample.where, 40)} · {clean_line(sample.taken_by, 30)}", "muted")
@@ -268,8 +268,8 @@ def _meal_details(meal: MealView) -> Iterator[Content]:
     tied = clean_line(meal.window.title, 60)
     yield row([tinted(each) for each in (clean_line(meal.name, 40), places, tied) if each], " · ")
     if meal.details:
-        told = "; ".join(f"{clean_line(words, 60)} × {people}" for words, people in meal.details.items())
+        told = _("; ").join(f"{clean_line(words, 60)} × {people}" for words, people in meal.details.items())
         yield tinted(_("! allergies: {words}").format(words=told), "warn")
     if meal.unknown:
-        told = "; ".join(f"{clean_line(words, 60)} × {people}" for words, people in meal.unknown.items())
+        told = _("; ").join(f"{clean_line(words, 60)} × {people}" for words, people in meal.unknown.items())
         yield tinted(_("? not understood, ask: {words}").format(words=told), "warn")

@@ -96,7 +96,7 @@ def grid_lines(overview: Overview, number: int, now: datetime, zone: tzinfo, wid
             continue
         issued = by_number.get(due.number)
         tone = STATE_TONES[due.state]
-        words = due.words if issued is None else f"{due.words}, {clean_line(issued.actor, 20)}"
+        words = due.words if issued is None else _(", ").join((due.words, clean_line(issued.actor, 20)))
         mark = f"{due.number:>3}" if due.number else "   "
         lines.append(
             _grid_line(mark, tone, f"{due.due_at.astimezone(zone):%H:%M}", words, width, due.number == number != 0)
@@ -134,7 +134,7 @@ def handover_line(found: HandoverView | None, zone: tzinfo) -> Content:
         names = _(", ").join(clean_line(each, 30) for each in found.accepted_by)
         return tinted(f"✔ {head} → {names}", "good")
     left = ngettext("{n} point not accepted", "{n} points not accepted", len(found.open)).format(n=len(found.open))
-    return tinted(f"▲ {head}: {left}", "warn")
+    return tinted("▲ " + _("{what}: {told}").format(what=head, told=left), "warn")
 
 
 def point_rows(found: HandoverView, marked: Collection[int], width: int) -> list[tuple[int, Content]]:

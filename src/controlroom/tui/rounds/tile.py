@@ -26,5 +26,5 @@ def rounds_tile(lines: Sequence[RoundLine], now: datetime, zone: tzinfo, width: 
     if counted.next is not None:
         words, tone = when_words(counted.next, now, zone)
         name = f"{clean_line(str(counted.next.name))} · {clean_line(str(counted.next.place_name))}"
-        parts.append(tinted(f"{words}: {name}", tone))
+        parts.append(tinted(_("{what}: {told}").format(what=words, told=name), tone))
     return row(parts, "  ").truncate(width, ellipsis=True)

@@ -25,12 +25,14 @@ from controlroom.tui.words import error_words
 @dataclass(frozen=True)
 class Asked:
     """A question in one line. `done` gets what was typed and may raise an error, which leaves the question open;
-    `live` says something beside the words while they are typed. `secret`: what is typed is not shown."""
+    `live` says something beside the words while they are typed. `secret`: what is typed is not shown. `offered`: what
+    stands in it is an offer, and whoever types something else means that instead."""
 
     words: str
     done: Callable[[str], None]
     live: Callable[[str], Content] | None = None
     secret: bool = False
+    offered: bool = False
 
 
 class KeyedScreen(Screen[None]):
@@ -106,6 +108,8 @@ class KeyedScreen(Screen[None]):
         entry.password = asked.secret
         entry.value = value
         entry.cursor_position = len(value)
+        if asked.offered:
+            entry.select_all()
         self.query_one("#keyed-entry").display = True
         self.set_focus(entry)
         self._show_live(value)

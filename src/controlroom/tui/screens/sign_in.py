@@ -96,7 +96,7 @@ class SignInScreen(ModalScreen[None]):
     def refuse(self, error: ControlroomError) -> None:
         """It was not done."""
         self.query_one("#sign-pin", Input).clear()
-        self.query_one("#sign-error", Words).show(f"✖ {error.sentence()} {error.advice()}")
+        self.query_one("#sign-error", Words).show(f"✖ {error.whole()}")
 
     @property
     def _can_leave(self) -> bool:
@@ -177,4 +177,4 @@ class SignInScreen(ModalScreen[None]):
 def acting_words(acting: Acting) -> str:
     """Who acts, and what their role is where roles bind."""
     name = clean_line(acting.name, 24)
-    return f"{name} ({_(ROLE_WORDS[acting.role])})" if acting.role else name
+    return name + _(" ({words})").format(words=_(ROLE_WORDS[acting.role])) if acting.role else name

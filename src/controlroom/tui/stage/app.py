@@ -217,7 +217,7 @@ class StageApp(Program):
     def _scene(self) -> Scene:
         now = self._clock.now()
         if self._failure is not None:
-            words = f"{self._failure.sentence()} {self._failure.advice()}"
+            words = self._failure.whole()
             return Scene(Look.WARNING, words, "", following=_("It is tried again every few seconds; R tries at once."))
         if self._reading is None:
             return Scene(Look.CALM, _("opening …"), "")

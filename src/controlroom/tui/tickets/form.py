@@ -170,7 +170,7 @@ class TicketForm(ModalScreen[None]):
     def refuse(self, error: ControlroomError) -> None:
         """Say what is wrong; everything that was typed stays."""
         words = self.query_one("#ticket-form-error", Words)
-        words.show(f"✖ {error.sentence()} {error.advice()}")
+        words.show(f"✖ {error.whole()}")
         words.call_after_refresh(words.scroll_visible, animate=False)
 
     def take_out(self, code: str) -> None:

@@ -105,7 +105,7 @@ def _notice(notice: Notice, state: AppState) -> str:
     if notice.announcement:
         symbol = "✖" if notice.escalated else "!"
         said = clean_line(notice.said[0 if current_language() == "zh" else 1], 400)
-        return f"{symbol} #{notice.announcement} {group}: {said}"
+        return f"{symbol} #{notice.announcement} " + _("{what}: {told}").format(what=group, told=said)
     words = (
         _("✖ {ticket} {title} – overdue, told to {group}") if notice.escalated
         else _("▲ {ticket} {title} – urgent, {group}")
