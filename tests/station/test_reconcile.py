@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -15,6 +15,7 @@ from controlroom.core.errors import ControlroomError
 from controlroom.domain.agenda.changes import PlanItems
 from controlroom.domain.agenda.live import AddTime, StartItem
 from controlroom.domain.agenda.rules import State
+from controlroom.domain.people.list_files import ExportFailedError
 from controlroom.station.reconcile import Reconciler
 from controlroom.station.room import Room, open_room
 from controlroom.station.rundown import Rundown
@@ -111,3 +112,22 @@ def test_a_store_that_is_gone_is_told_once_and_the_work_goes_on_when_it_is_back(
         wait_until(lambda: bool(Rundown(room).reminders()), "going on")
     finally:
         reconciler.stop()
+
+
+def test_a_duty_that_meets_trouble_keeps_no_other_from_its_work(room: Room) -> None:
+    done: list[str] = []
+
+    class Broken:
+        scopes = frozenset[str]()
+
+        def carry_out(self) -> datetime | None:
+            raise ExportFailedError(file="x", reason="full")
+
+    class Works(Broken):
+        def carry_out(self) -> datetime | None:
+            done.append("done")
+            return None
+
+    with pytest.raises(ExportFailedError):
+        Reconciler(room, fail, (Broken(), Works())).reconcile()
+    assert done == ["done"]

@@ -28,6 +28,8 @@ class Chat:
 
     def __init__(self, port: int = 0) -> None:
         self.status: int | None = 200
+        self.refuses: int | None = None
+        self.tries: list[int] = []
         self.got: list[dict[str, Any]] = []
         self.keys: list[str | None] = []
         self.let_go = threading.Event()
@@ -39,10 +41,12 @@ class Chat:
                 if chat.status is None:
                     chat.let_go.wait(20)
                     return
-                if chat.status < 300:
+                chat.tries.append(body["id"])
+                status = 400 if body["id"] == chat.refuses else chat.status
+                if status < 300:
                     chat.got.append(body)
                     chat.keys.append(self.headers["Idempotency-Key"])
-                self.send_response(chat.status)
+                self.send_response(status)
                 self.send_header("Location", "http://127.0.0.1:1/")
                 self.end_headers()
 
@@ -98,8 +102,10 @@ def fail(error: ControlroomError) -> None:
 
 
 @contextmanager
-def sending(board: Announcements, timeout_s: float = 20.0) -> Iterator[WebhookSender]:
-    sender = WebhookSender(room_of(board), fail, timeout_s=timeout_s, pauses_s=(0.05,))
+def sending(board: Announcements, timeout_s: float = 20.0, most_refusals: int = 10_000) -> Iterator[WebhookSender]:
+    sender = WebhookSender(
+        room_of(board), fail, timeout_s=timeout_s, pauses_s=(0.05,), most_refusals=most_refusals
+    )  # fmt: skip
     sender.start()
     try:
         yield sender
@@ -276,3 +282,27 @@ def test_a_new_address_is_tried_at_once(board: Announcements, chat: Chat) -> Non
         wait_until(lambda: state(board, number)[0] == "sent", "sent")
     finally:
         sender.stop()
+
+
+def test_one_that_is_always_refused_is_given_up_and_those_behind_it_go_out_in_order(
+    board: Announcements, chat: Chat
+) -> None:
+    aim(board, chat.port)
+    numbers = [board.post(LATE).id for _ in range(4)]
+    chat.refuses = numbers[1]
+    with sending(board, most_refusals=3):
+        wait_until(lambda: state(board, numbers[3])[0] == "sent", "sent")
+    assert chat.tries == [numbers[0], *[numbers[1]] * 3, numbers[2], numbers[3]]
+    assert state(board, numbers[1]) == ("failed", "status-400")
+    told = [entry for entry in room_of(board).journal_tail(100) if entry.verb == "announcement.undelivered"]
+    assert [entry.subject for entry in told] == [f"announcement:{numbers[1]}"]
+
+
+def test_a_server_that_says_later_is_waited_for_however_often_it_says_so(board: Announcements, chat: Chat) -> None:
+    aim(board, chat.port)
+    chat.status = 503
+    number = board.post(LATE).id
+    with sending(board, most_refusals=2):
+        wait_until(lambda: len(chat.tries) > 3, "asked again")
+        chat.status = 200
+        wait_until(lambda: state(board, number)[0] == "sent", "sent")

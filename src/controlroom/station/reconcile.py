@@ -90,13 +90,20 @@ class Reconciler:
         self._stop_listening = []
 
     def reconcile(self) -> None:
-        """Does what is due now, until nothing is. Raises the store's errors."""
+        """Does what is due now, until nothing is; what one duty meets keeps no other from its work. Raises, when all
+        have had their turn, the first error."""
         now = self._room.clock.now()
         due = [each for each in self._watched if each.is_due(now)]
         if due:
             self._room.store.require_in_place()
+        met: list[ControlroomError] = []
         for each in due:
-            each.carry_out(now)
+            try:
+                each.carry_out(now)
+            except ControlroomError as error:
+                met.append(error)
+        if met:
+            raise met[0]
 
     def _run(self) -> None:
         while not self._stopping:

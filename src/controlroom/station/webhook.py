@@ -1,8 +1,9 @@
 """Announcements go out by the webhook that event.toml names, if it names one (docs/domain.md §11).
 
 They are sent in their order, one after the other: what cannot be sent waits in the store, and so does what is behind
-it. Of several programs on one event one sends, which holds a lock beside the store; when it ends another takes over.
-An answer that is lost means that something is sent twice, with the same key.
+it. One that is refused again and again is given up, so that it does not keep back the others. Of several programs on
+one event one sends, which holds a lock beside the store; when it ends another takes over. An answer that is lost means
+that something is sent twice, with the same key.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from controlroom.core.errors import ControlroomError
 from controlroom.core.ids import SYSTEM
 from controlroom.domain.announcements import delivering
 from controlroom.domain.announcements.delivering import Waiting
-from controlroom.hardware.webhook import send_json
+from controlroom.hardware.webhook import STATUS, send_json
 from controlroom.station.room import Room
 from controlroom.store.changes import Changed
 from controlroom.store.journal import Origin
@@ -33,25 +34,30 @@ _TAKE_OVER_S = 5.0
 _LONGEST_END_S = 3.0
 TIMEOUT_S = 10.0
 PAUSES_S = (5.0, 10.0, 20.0, 40.0, 60.0)
+MOST_REFUSALS = 6
+_LATER = frozenset(f"{STATUS}{status}" for status in (408, 425, 429, 502, 503, 504))
+"""Answers that say nothing of what was sent: the other side is busy, or not there behind its gateway."""
 
 
 class WebhookSender:
     """A thread that sends what is queued. `trouble` is told, once, what keeps it from its work.
 
-    `pauses_s`: after the first failure, the second …, the last for all further ones.
+    `pauses_s`: after the first failure, the second …, the last for all further ones. `most_refusals`: so often one is
+    refused by an answer before it is given up.
     """
 
     def __init__(
         self, room: Room, trouble: Callable[[ControlroomError], None], *, timeout_s: float = TIMEOUT_S,
-        pauses_s: Sequence[float] = PAUSES_S,
+        pauses_s: Sequence[float] = PAUSES_S, most_refusals: int = MOST_REFUSALS,
     ) -> None:  # fmt: skip
         self._room = room
         self._trouble = trouble
-        self._timeout_s, self._pauses_s = timeout_s, pauses_s
+        self._timeout_s, self._pauses_s, self._most_refusals = timeout_s, pauses_s, most_refusals
         self._by = Origin(room.by.station, SYSTEM)
         database = room.folder.database
         self._lock = FileLock(database.with_name(f"{database.name}.webhook-lock"))
         self._failures = 0
+        self._refused, self._refusals = 0, 0  # Which one was refused last, and how often.
         self._not_before = 0.0
         self._faults: set[str] = set()
         self._stopping = False
@@ -99,7 +105,7 @@ class WebhookSender:
 
     def _new_settings(self) -> None:
         def again() -> None:
-            self._failures, self._not_before = 0, 0.0  # Another address may answer.
+            self._failures, self._refusals, self._not_before = 0, 0, 0.0  # Another address may answer.
             self._look()
 
         self._call(again)
@@ -154,6 +160,9 @@ class WebhookSender:
             cause = await self._send(url, waiting)
             if self._is_over():
                 break
+            if self._is_hopeless(waiting, cause):
+                delivering.refused(store, self._by, waiting, cause)
+                continue
             if cause:
                 return self._failed(waiting, cause)
             self._failures = 0
@@ -175,6 +184,15 @@ class WebhookSender:
 
     def _is_over(self) -> bool:
         return self._stopping
+
+    def _is_hopeless(self, waiting: Waiting, cause: str) -> bool:
+        """Whether this answer was one refusal too many of the same."""
+        if not cause.startswith(STATUS) or cause in _LATER:
+            return False
+        if waiting.id != self._refused:
+            self._refused, self._refusals = waiting.id, 0
+        self._refusals += 1
+        return self._refusals >= self._most_refusals
 
     def _failed(self, waiting: Waiting, cause: str) -> float:
         pause = self._pauses_s[min(self._failures, len(self._pauses_s) - 1)]

@@ -191,3 +191,16 @@ async def test_what_nobody_hears_comes_to_coordination_and_is_theirs_to_hide_not
         await pilot.press("ctrl+z")
         await until(pilot, lambda: f"✖ #{number}" not in seen(app))
     assert board.show(number).is_open
+
+
+async def test_enter_twice_says_it_once(room: Room) -> None:
+    board = Announcements(room)
+    async with shown(room) as (app, pilot):
+        await pilot.press("n", *"yi", "down", *"Gate 1")
+        form = app.screen
+        assert isinstance(form, AnnouncementForm)
+        form._submitted()
+        form._submitted()
+        await until(pilot, lambda: "went round." in seen(app))
+        await pilot.pause(0.2)
+    assert [each.en for each in board.list()] == ["Gate 1"]

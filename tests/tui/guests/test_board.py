@@ -200,3 +200,46 @@ def test_who_drives_comes_from_the_list_where_nobody_says_it(room: Room, guests:
     assert guests.add(Details(name="A", pick_up=PickUp("b2"))).pick_up.driver == "Old Wang"
     assert guests.add(Details(name="B", pick_up=PickUp("b2", "Liu"))).pick_up.driver == "Liu"
     assert guests.add(Details(name="C", pick_up=PickUp("taxi"))).pick_up.driver == ""
+
+
+async def test_what_became_of_an_order_does_not_take_the_cursor_from_the_guest_it_was_moved_to(
+    room: Room, guests: Guests
+) -> None:
+    first = zhang(guests)
+    second = guests.add(Details(name="Dr. Li", level=Level.VIP, due=at("9:30")))
+    async with shown(room) as (app, pilot):
+        screen = app.screen
+        assert isinstance(screen, GuestsScreen)
+        await pilot.press("k", "down")
+        await until(pilot, lambda: "Prof. Zhang has the material." in seen(app))
+        await until(pilot, lambda: any(each.kit for each in screen._guests))
+        await pilot.press("k")
+        await until(pilot, lambda: now_of(guests, second).version == 2 or now_of(guests, first).version == 3)
+    assert now_of(guests, first).kit
+    assert now_of(guests, second).kit
+
+
+async def test_the_cursor_stays_on_its_guest_after_another_has_left_the_filter(room: Room, guests: Guests) -> None:
+    zhang(guests)
+    later = guests.add(Details(name="Dr. Li", level=Level.VIP, due=at("9:30")))
+    async with shown(room) as (app, pilot):
+        screen = app.screen
+        assert isinstance(screen, GuestsScreen)
+        await pilot.press("W", "x", *"ill", "enter")
+        await until(pilot, lambda: [each.id for each in screen._guests] == [later.id])
+        guests.add(Details(name="Ms. Wu", level=Level.VIP, due=at("9:10")))
+        await until(pilot, lambda: len(screen._guests) == 2)
+        assert screen.current is not None
+        assert screen.current.id == later.id
+
+
+async def test_a_form_that_was_refused_loses_nothing_of_what_was_typed_before(room: Room, guests: Guests) -> None:
+    guest = zhang(guests)
+    async with shown(room) as (app, pilot):
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, GuestForm))
+        await pilot.press("down", "down", "down", *"CAS", "down", *["backspace"] * 16, *"soon", "enter")
+        await until(pilot, lambda: isinstance(app.screen, GuestForm) and "✖ “soon” is no time." in seen(app))
+        await pilot.press("down", "down", "down", "down", *["backspace"] * 4, *"09:15", "enter")
+        await until(pilot, lambda: now_of(guests, guest).due == at("9:15"))
+    assert now_of(guests, guest).company == "CAS"

@@ -257,6 +257,21 @@ async def test_a_second_one_in_the_same_room_is_asked_about(room: Room) -> None:
         assert len(incidents.list(running_only=True)) == 2
 
 
+async def test_a_step_that_was_chosen_while_an_order_was_under_way_stays_chosen(room: Room) -> None:
+    incidents = Incidents(room)
+    incidents.start(NewIncident("hall", "main"))
+    async with shown(room) as (app, pilot):
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, IncidentRunScreen) and app.screen.view is not None)
+        screen = app.screen
+        assert isinstance(screen, IncidentRunScreen)
+        screen.carry_out(lambda source, id: source.note(id, "a bang", "look"), "noted")
+        screen.action_move(3)
+        await until(pilot, lambda: "noted" in seen(app))
+        assert screen.step is not None
+        assert screen.step.id == "mend"
+
+
 async def test_whoever_types_another_name_means_that_one_and_not_both(room: Room) -> None:
     file = room.folder.config / "event.toml"
     file.write_text(file.read_text("utf-8") + PEOPLE.format(pin=hash_pin("4711")), "utf-8")

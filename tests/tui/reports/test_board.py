@@ -15,6 +15,7 @@ from controlroom.core.config.folder import EventFolder
 from controlroom.station.reports import Reports
 from controlroom.station.room import Room
 from controlroom.tui.app import ControlRoomApp
+from controlroom.tui.reports.handover import HandoverScreen
 from controlroom.tui.screens.choice import ChoiceScreen
 from tests.tui.support import quiet_event, room_of, running, seen, until
 
@@ -89,3 +90,18 @@ async def test_a_shift_is_handed_over_and_accepted_point_by_point(room: Room) ->
 async def test_the_dashboard_says_that_a_report_is_overdue(room: Room) -> None:
     async with running(room.folder, room.clock, "control", (120, 36), desks=()) as (app, pilot):
         await until(pilot, lambda: "of 10:00: overdue by 20 min" in seen(app))
+
+
+async def test_what_is_marked_of_one_hand_over_is_not_marked_of_the_next(room: Room) -> None:
+    reports = Reports(room)
+    reports.hand_over("Zhao", ["key at D1", "lift out of order"])
+    async with shown(room, (120, 36)) as (app, pilot):
+        await pilot.press("h")
+        await until(pilot, lambda: "lift out of order" in seen(app))
+        screen = app.screen
+        assert isinstance(screen, HandoverScreen)
+        await pilot.press("space")
+        assert screen._marked
+        reports.hand_over("Zhao", ["rain", "no ice"])
+        await until(pilot, lambda: "rain" in seen(app))
+        assert not screen._marked

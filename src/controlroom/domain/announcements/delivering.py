@@ -76,6 +76,11 @@ def sent(store: Store, by: Origin, waiting: Waiting) -> None:
     _note(store, by, waiting, "announcement.delivered", {"state": "sent", "cause": ""})
 
 
+def refused(store: Store, by: Origin, waiting: Waiting, cause: str) -> None:
+    """It was refused so often that it is given up: what is behind it goes on."""
+    _note(store, by, waiting, "announcement.undelivered", {"state": "failed", "cause": cause})
+
+
 def delayed(store: Store, by: Origin, waiting: Waiting, cause: str) -> None:
     """It was not, for another reason than before; it goes on waiting."""
     _note(store, by, waiting, "announcement.delayed", {"cause": cause})

@@ -97,6 +97,7 @@ class AnnouncementForm(ModalScreen[None]):
     def __init__(self, state: AppState, draft: AnnouncementDraft, send: Callable[[AnnouncementDraft], object]) -> None:
         super().__init__()
         self._state, self._draft, self._send = state, draft, send
+        self._sending = False
         self._fields = ("reason", "zh", "en") if draft.withdraws is not None else ("zh", "en")
 
     def compose(self) -> ComposeResult:
@@ -155,6 +156,7 @@ class AnnouncementForm(ModalScreen[None]):
 
     def refuse(self, error: ControlroomError) -> None:
         """Say what is wrong; everything that was typed stays."""
+        self._sending = False
         self.query_one("#announcement-error", Words).show(f"✖ {error.whole()}")
 
     def take_out(self, code: str) -> None:
@@ -167,6 +169,9 @@ class AnnouncementForm(ModalScreen[None]):
     @on(Input.Submitted)
     @on(GroupPicker.Submitted)
     def _submitted(self) -> None:
+        if self._sending:
+            return  # Enter twice: it is on its way.
+        self._sending = True
         self.query_one("#announcement-error", Words).show("")
         self._send(self._filled())
 

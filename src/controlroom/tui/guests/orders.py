@@ -217,15 +217,18 @@ class GuestsOrderingScreen(GuestsReadingScreen):
             code = self._view.code if self._view is not None and self._view.guest.id == guest.id else ""
             self._fill(guest, details_texts(guest, code, self.zone()))
 
-    def _fill(self, guest: Guest | None, texts: Mapping[str, str], error: str = "") -> None:
-        """The form; what was refused comes back as it was typed."""
+    def _fill(
+        self, guest: Guest | None, texts: Mapping[str, str], error: str = "", before: Mapping[str, str] | None = None
+    ) -> None:
+        """The form; what was refused comes back as it was typed, `before`: what stood in it at first."""
         from controlroom.tui.guests.form import GuestForm
 
         title = _("New guest") if guest is None else clean_line(guest.name, 40)
 
         def filled(answer: dict[str, str] | None) -> None:
             if answer is not None:
-                self._do(Order("add" if guest is None else "edit", guest, texts=answer, before=dict(texts)))
+                first = texts if before is None else before
+                self._do(Order("add" if guest is None else "edit", guest, texts=answer, before=dict(first)))
 
         self.app.push_screen(GuestForm(title, texts, error, self.fleet()), filled)
 
@@ -301,7 +304,10 @@ class GuestsOrderingScreen(GuestsReadingScreen):
     def _done(self, message: GuestDone) -> None:
         order, error = message.order, message.error
         if error is None and message.guest is not None:
-            self._wanted = message.guest.id
+            if order.guest is None:
+                self._wanted = (
+                    message.guest.id
+                )  # Any other stands where it stood, and the hand may be elsewhere by now.
             self.tell("✔ " + done_words(order, message.guest))
             self.read_again()
             if message.proposal is not None:
@@ -311,7 +317,7 @@ class GuestsOrderingScreen(GuestsReadingScreen):
         self.read_again()
         assert error is not None
         if order.what in ("add", "edit"):
-            self._fill(order.guest, order.texts, error_words(error))
+            self._fill(order.guest, order.texts, error_words(error), order.before)
         elif order.text:
             self._to = order.to
             self._ask(order.what, order.guest, order.text)

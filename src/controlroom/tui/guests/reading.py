@@ -92,11 +92,13 @@ class GuestsReadingScreen(BoardScreen[GuestsSource, GuestsReading]):
         """The guests who are wanted now; the cursor stays on its guest, or else on its line."""
         if self._reading is None:
             return
-        current, line = self._wanted or (self.current.id if self.current is not None else ""), self.listed.cursor
+        current, line = self.current.id if self.current is not None else "", self.listed.cursor
         self._guests = selected(self._reading, self._filter, self.now())
         ids = [guest.id for guest in self._guests]
+        if self._wanted in ids:
+            current, self._wanted = self._wanted, ""
         if current in ids:
-            line, self._wanted = ids.index(current), ""
+            line = ids.index(current)
         self.listed.show(len(self._guests), line)
         self.show_guests()
         self.show_detail()

@@ -63,7 +63,6 @@ class IncidentRunScreen(IncidentApprovingScreen):
 
     def __init__(self, state: AppState, source: Callable[[], IncidentsSource | None], id: str) -> None:
         super().__init__(state, source, id)
-        self._chosen = ""  # Empty: the step that is to be done now, whichever that is.
         self._rows: tuple[str | StepView, ...] = ()
 
     def compose(self) -> ComposeResult:
@@ -115,9 +114,10 @@ class IncidentRunScreen(IncidentApprovingScreen):
             self.view = self.view.later(state.now)
         self.show_all()
 
-    def stepped(self) -> None:
-        """Something was done with the step at hand: on with what is to be done now."""
-        self._chosen = ""
+    def stepped(self, chosen: str) -> None:
+        """Something was done with the step at hand: on with what is to be done now, unless another was chosen since."""
+        if self._chosen == chosen:
+            self._chosen = ""
 
     def show_all(self) -> None:
         if not self.query("#incident-keys"):

@@ -33,14 +33,15 @@ Instead = Callable[[ControlroomError], Asked | None]
 
 
 class RunRead(Message):
-    """A reading, None from an event that is closed by now, or what an order gave (`number` 0); `said`: in words."""
+    """A reading, None from an event that is closed by now, or what an order gave (`number` 0); `said`: in words;
+    `chosen`: the step that was chosen when it was given."""
 
     def __init__(
         self, found: IncidentView | ControlroomError | None, number: int = 0, said: str = "",
-        instead: Instead = lambda _: None,
+        instead: Instead = lambda _: None, chosen: str = "",
     ) -> None:  # fmt: skip
         super().__init__()
-        self.found, self.number, self.said, self.instead = found, number, said, instead
+        self.found, self.number, self.said, self.instead, self.chosen = found, number, said, instead, chosen
 
 
 class TextRead(Message):
@@ -63,14 +64,15 @@ class IncidentOrderingScreen(KeyedScreen, FollowingScreen):
         self._source = source
         self._incident = id
         self._digit = ""
+        self._chosen = ""  # Empty: the step that is to be done now, whichever that is.
 
     @property
     def step(self) -> StepView | None:
         """The step at hand."""
         raise NotImplementedError
 
-    def stepped(self) -> None:
-        """Something was done with the step at hand."""
+    def stepped(self, chosen: str) -> None:
+        """Something was done with the step at hand, `chosen` being the one that was chosen then."""
         raise NotImplementedError
 
     # Reading
@@ -91,14 +93,17 @@ class IncidentOrderingScreen(KeyedScreen, FollowingScreen):
         except ControlroomError as error:
             self.post_message(RunRead(error, number))
 
-    @work(thread=True, exit_on_error=False, group="incident-orders")
     def carry_out(self, order: Order, said: str = "", instead: Instead = lambda _: None) -> None:
         """Carries an order out; `said` is told when it is done, `instead` is asked when it is refused."""
+        self._carry_out(order, said, instead, self._chosen)
+
+    @work(thread=True, exit_on_error=False, group="incident-orders")
+    def _carry_out(self, order: Order, said: str, instead: Instead, chosen: str) -> None:
         source = self._source()
         if source is None:
             return
         try:
-            self.post_message(RunRead(order(source, self._incident), said=said))
+            self.post_message(RunRead(order(source, self._incident), said=said, chosen=chosen))
         except ControlroomError as error:
             self.post_message(RunRead(error, instead=instead))
 
@@ -112,7 +117,7 @@ class IncidentOrderingScreen(KeyedScreen, FollowingScreen):
         elif counts and message.found is not None:
             self.view = newer(self.view, message.found).later(self._state.now)
             if not message.number:
-                self.stepped()
+                self.stepped(message.chosen)
             if message.said:
                 self.tell(message.said, "good")
             self.show_all()

@@ -178,6 +178,8 @@ class HandoverScreen(KeyedScreen):
             self._found = message.found
             numbers = [each.number for each in message.found]
             self._at = 0 if is_new or before not in numbers else numbers.index(before)
+            if self.shown is None or self.shown.number != before:
+                self._cursor, self._marked = 0, set()  # They were points of another one.
             open_places = {each.place for each in self.shown.open} if self.shown is not None else set()
             self._marked &= open_places
         if message.words:
