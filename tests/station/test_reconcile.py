@@ -16,7 +16,7 @@ from controlroom.domain.agenda.changes import PlanItems
 from controlroom.domain.agenda.live import AddTime, StartItem
 from controlroom.domain.agenda.rules import State
 from controlroom.domain.people.list_files import ExportFailedError
-from controlroom.station.reconcile import Reconciler
+from controlroom.station.reconcile import DutyFailedError, Reconciler
 from controlroom.station.room import Room, open_room
 from controlroom.station.rundown import Rundown
 from controlroom.station.stage import Stages
@@ -112,6 +112,26 @@ def test_a_store_that_is_gone_is_told_once_and_the_work_goes_on_when_it_is_back(
         wait_until(lambda: bool(Rundown(room).reminders()), "going on")
     finally:
         reconciler.stop()
+
+
+def test_a_duty_that_fails_as_nobody_foresaw_is_told_and_keeps_no_other_from_its_work(room: Room) -> None:
+    done: list[str] = []
+
+    class Broken:
+        scopes = frozenset[str]()
+
+        def carry_out(self) -> datetime | None:
+            raise UnicodeError("label too long")
+
+    class Works(Broken):
+        def carry_out(self) -> datetime | None:
+            done.append("done")
+            return None
+
+    with pytest.raises(DutyFailedError) as told:
+        Reconciler(room, fail, (Broken(), Works())).reconcile()
+    assert "UnicodeError: label too long" in told.value.sentence()
+    assert done == ["done"]
 
 
 def test_a_duty_that_meets_trouble_keeps_no_other_from_its_work(room: Room) -> None:

@@ -16,6 +16,7 @@ import pytest
 from controlroom.core.clock import ManualClock
 from controlroom.core.config.folder import EventFolder
 from controlroom.core.errors import ControlroomError
+from controlroom.hardware.webhook import send_json
 from controlroom.station.announcements import Announcements
 from controlroom.station.room import Room, open_room
 from controlroom.station.webhook import WebhookSender
@@ -176,6 +177,27 @@ def test_a_server_that_refuses_is_asked_again_until_it_takes_it(board: Announcem
         wait_until(waits_with(board, number, f"status-{status}"), "refused")
         chat.status = 204
         wait_until(lambda: state(board, number) == ("sent", ""), "sent")
+    assert chat.numbers == [number]
+
+
+def test_what_nobody_foresaw_is_told_once_and_the_message_goes_out_after_it(
+    board: Announcements, chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aim(board, chat.port)
+    number, told, tries = board.post(LATE).id, list[str](), list[str]()
+
+    async def sends(url: str, *rest: Any) -> str:
+        tries.append(url)
+        if len(tries) < 3:
+            raise UnicodeError("label too long")
+        return await send_json(url, *rest)
+
+    monkeypatch.setattr("controlroom.station.webhook.send_json", sends)
+    sender = WebhookSender(room_of(board), lambda error: told.append(error.code), timeout_s=20.0, pauses_s=(0.05,))
+    sender.start()
+    wait_until(lambda: state(board, number) == ("sent", ""), "sent")
+    sender.stop()
+    assert told == ["DUTY_FAILED"]
     assert chat.numbers == [number]
 
 

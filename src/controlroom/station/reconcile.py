@@ -5,19 +5,37 @@ Any number of programs may do it at once on one store.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from controlroom.core.errors import ControlroomError
+from controlroom.core.errors import ControlroomError, FaultError
+from controlroom.core.i18n import N_
 from controlroom.station.arriving import GuestDuty
 from controlroom.station.room import Room
 from controlroom.store.changes import Changed
 
+_LOG = logging.getLogger(__name__)
 Trouble = Callable[[ControlroomError], None]
 _RHYTHM_S = 1.0  # A wall clock that was set, and a machine that slept, are noticed within this.
 _AFTER_FAULT_S = 5.0
+
+
+class DutyFailedError(FaultError):
+    """A mistake of this program in what it does by itself: told and logged, and everything else goes on."""
+
+    code = "DUTY_FAILED"
+    what = N_("Something that is done by itself failed: {reason}.")
+    kept = N_("It is tried again; everything else goes on.")
+    next_step = N_("If it stays so, close and start the program, and tell who looks after it.")
+
+    @classmethod
+    def of(cls, mistake: Exception) -> DutyFailedError:
+        """Told of what nobody foresaw, which is logged."""
+        _LOG.error("a duty failed", exc_info=mistake)
+        return cls(reason=f"{type(mistake).__name__}: {mistake}")
 
 
 class Duty(Protocol):
@@ -102,6 +120,9 @@ class Reconciler:
                 each.carry_out(now)
             except ControlroomError as error:
                 met.append(error)
+            except Exception as mistake:  # noqa: BLE001
+                # Whatever one duty does, the others are carried out, and the thread lives.
+                met.append(DutyFailedError.of(mistake))
         if met:
             raise met[0]
 

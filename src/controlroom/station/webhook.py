@@ -23,6 +23,7 @@ from controlroom.core.ids import SYSTEM
 from controlroom.domain.announcements import delivering
 from controlroom.domain.announcements.delivering import Waiting
 from controlroom.hardware.webhook import STATUS, send_json
+from controlroom.station.reconcile import DutyFailedError
 from controlroom.station.room import Room
 from controlroom.store.changes import Changed
 from controlroom.store.journal import Origin
@@ -141,12 +142,19 @@ class WebhookSender:
         try:
             pause = await self._send_all(url)
         except ControlroomError as error:
-            if error.code not in self._faults:
-                self._faults.add(error.code)
-                self._trouble(error)
-            return self._pauses_s[0]
+            return self._told(error)
+        except Exception as mistake:  # noqa: BLE001
+            # A thread that falls silent sends nothing more, and nobody knows.
+            return self._told(DutyFailedError.of(mistake))
         self._faults.clear()
         return pause
+
+    def _told(self, error: ControlroomError) -> float:
+        """Trouble is told once; after how many seconds to try again."""
+        if error.code not in self._faults:
+            self._faults.add(error.code)
+            self._trouble(error)
+        return self._pauses_s[0]
 
     async def _send_all(self, url: str) -> float:
         store, rules = self._room.store, self._room.settings.event.announcements
