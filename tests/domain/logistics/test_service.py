@@ -216,7 +216,12 @@ def test_a_time_that_is_always_known_is_not_taken_away(
 
 def test_a_sample_that_was_entered_as_of_later_today_is_put_right_at_once(store: Store) -> None:
     add(store, TECHNICIAN, SETTING, Kind.SAMPLE, {"dish": "鱼", "where": "冰箱 2", "taken_at": "19:00"})
+    entered = view(store).of(Kind.SAMPLE)[0].record
     say_taken(store, TECHNICIAN, "09:00")
+    corrected = view(store).of(Kind.SAMPLE)[0].record
+    assert isinstance(entered, Sample)
+    assert isinstance(corrected, Sample)
+    assert entered.taken_at - corrected.taken_at == timedelta(hours=10)
 
 
 def test_a_warning_of_the_weather_goes_round_once_and_a_later_note_ends_it(store: Store) -> None:

@@ -86,6 +86,8 @@ def test_an_entry_of_a_former_version_which_does_not_say_when_makes_nobody_wait(
 
     store.write(former, SCREEN)
     require_turn(store, "Anna", clock)
+    wrong(store, "Anna", clock)
+    assert told(store)[-1] == ("refused", "Anna", 1)  # Nor is it counted on.
 
 
 def test_leaders_are_told_of_in_both_languages(store: Store, clock: ManualClock) -> None:

@@ -304,10 +304,8 @@ class GuestsOrderingScreen(GuestsReadingScreen):
     def _done(self, message: GuestDone) -> None:
         order, error = message.order, message.error
         if error is None and message.guest is not None:
-            if order.guest is None:
-                self._wanted = (
-                    message.guest.id
-                )  # Any other stands where it stood, and the hand may be elsewhere by now.
+            if order.guest is None:  # Any other stands where it stood, and the hand may be elsewhere by now.
+                self._wanted = message.guest.id
             self.tell("✔ " + done_words(order, message.guest))
             self.read_again()
             if message.proposal is not None:
